@@ -1,0 +1,36 @@
+using Gwangan.Chain.Base;
+
+namespace Gwangan.Chain.Store;
+
+/// <summary>One named part of the state with a root of its own in the app hash: a table, or a key-value tree.</summary>
+public abstract class StatePart
+{
+    private protected StatePart(StateStore store, string name)
+    {
+        Name = name;
+        UndoLog = store.Undo;
+        PartIndex = store.Register(this);
+    }
+
+    /// <summary>The part's name in the app hash.</summary>
+    public string Name { get; }
+
+    /// <summary>The root as of the last sealed block.</summary>
+    public abstract Hash32 Root { get; }
+
+    private protected UndoLog UndoLog { get; }
+
+    private protected int PartIndex { get; }
+
+    /// <summary>Puts the value saved last back.</summary>
+    internal abstract void Undo(bool isFirstOfBlock);
+
+    /// <summary>Drops what was saved for scopes, all of which are closed; what was saved for the block stays.</summary>
+    internal abstract void ForgetScopes();
+
+    /// <summary>Adds the block's changes to <paramref name="commit"/>, brings the root up to date and begins the next block.</summary>
+    internal abstract void Seal(StateCommit commit, IForkJoin forkJoin);
+
+    /// <summary>Fills an empty part from storage.</summary>
+    internal abstract void Load(IStateStorage storage, IForkJoin forkJoin);
+}

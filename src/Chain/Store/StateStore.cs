@@ -1,0 +1,118 @@
+using System.Text;
+using Gwangan.Chain.Base;
+
+namespace Gwangan.Chain.Store;
+
+/// <summary>The whole deterministic state: tables and key-value trees, with nested scopes that can be undone and one app hash a block.</summary>
+/// <remarks>
+/// Life of a block: any number of scopes (<see cref="Mark"/>, then <see cref="RollbackTo"/> or <see cref="Release"/>), then <see cref="SealBlock"/>. A change
+/// made outside any scope cannot be undone. One thread executes; other threads may ask for proofs at any time.
+/// </remarks>
+public sealed partial class StateStore
+{
+    /// <summary>Name of the key-value pairs in which storage keeps each part's last root, so that a damaged part can be named at start.</summary>
+    public const string RootsStore = "store_roots";
+
+    private readonly IForkJoin _forkJoin;
+    private readonly List<StatePart> _parts = [];
+    private StoreRoots _sealed = new(0, default, []);
+    private long _sealVersion; // odd while trees change: a reader on another thread then tries again
+
+    /// <summary>An empty state.</summary>
+    /// <param name="forkJoin">Spreads hashing over cores; null to stay on the caller's thread. The roots do not depend on it.</param>
+    /// <param name="indexSeed">Mixed into the key indexes so that nobody can prepare colliding keys; Node draws it. No result depends on it.</param>
+    public StateStore(IForkJoin? forkJoin = null, ulong indexSeed = 0)
+    {
+        _forkJoin = forkJoin ?? SequentialForkJoin.Instance;
+        IndexSeed = indexSeed;
+    }
+
+    /// <summary>Height of the last sealed block; 0 before the first.</summary>
+    public long Height => Volatile.Read(ref _sealed).Height;
+
+    /// <summary>App hash of the last sealed block; zero before the first.</summary>
+    public Hash32 AppHash => Volatile.Read(ref _sealed).AppHash;
+
+    /// <summary>The roots of the last sealed block. May be read by any thread.</summary>
+    public StoreRoots Roots => Volatile.Read(ref _sealed);
+
+    /// <summary>All parts in the order they were added.</summary>
+    public IReadOnlyList<StatePart> Parts => _parts;
+
+    private bool IsUnsealed => _sealed.Roots.Count == 0;
+
+    internal UndoLog Undo { get; } = new();
+
+    internal ulong IndexSeed { get; }
+
+    /// <summary>Opens a scope.</summary>
+    public StateMark Mark() => Undo.Open();
+
+    /// <summary>Undoes everything since <paramref name="mark"/> and closes its scope and any opened inside.</summary>
+    public void RollbackTo(in StateMark mark) => Undo.RollBack(in mark);
+
+    /// <summary>Keeps everything since <paramref name="mark"/> and closes its scope and any opened inside; an outer scope can still undo it.</summary>
+    public void Release(in StateMark mark) => Undo.Release(in mark);
+
+    /// <summary>Ends a block: adds what changed to <paramref name="commit"/> (which must be empty but for its results), brings all roots up to date, begins the next block.</summary>
+    /// <returns>The roots and the app hash, also set on <paramref name="commit"/>.</returns>
+    /// <remarks>The first block may have height 0: the genesis state by itself.</remarks>
+    /// <exception cref="InvariantException">A scope is open, the height does not ascend, or a table breaks its rules.</exception>
+    public StoreRoots SealBlock(StateCommit commit, long height)
+    {
+        Invariant.Assert(height > Height || IsUnsealed);
+        Invariant.Assert(commit.Records.Count == 0 && commit.KeyValues.Count == 0);
+        commit.Height = height;
+        Undo.Reset();
+
+        Interlocked.Increment(ref _sealVersion);
+        foreach (StatePart part in _parts) part.Seal(commit, _forkJoin);
+        StoreRoots before = _sealed, after = CollectRoots(height);
+        Volatile.Write(ref _sealed, after);
+        Interlocked.Increment(ref _sealVersion);
+
+        for (int i = 0; i < after.Roots.Count; i++)
+        {
+            (string name, Hash32 root) = after.Roots[i];
+            if (before.Roots.Count == 0 || before.Roots[i].Root != root)
+                commit.KeyValues.Add(new KeyValueChange(RootsStore, Encoding.ASCII.GetBytes(name), root.ToArray()));
+        }
+        commit.AppHash = after.AppHash;
+        return after;
+    }
+
+    /// <summary>Fills an empty state from storage and checks every root and the app hash. A storage without commits leaves the state empty.</summary>
+    /// <exception cref="CorruptStateException">What was read cannot be, or has other roots than were committed; the message names the part.</exception>
+    public void Load(IStateStorage storage)
+    {
+        Invariant.Assert(IsUnsealed);
+        if (storage.AppHash.IsZero) return;
+        foreach (StatePart part in _parts) part.Load(storage, _forkJoin);
+        StoreRoots roots = CollectRoots(storage.Height);
+        SortedDictionary<string, Hash32> stored = new(StringComparer.Ordinal);
+        storage.LoadKeyValues(RootsStore, (key, value) => stored[Encoding.ASCII.GetString(key)] = new Hash32(value));
+        foreach ((string name, Hash32 root) in roots.Roots)
+            if (stored.TryGetValue(name, out Hash32 expected) && expected != root)
+                throw new CorruptStateException($"'{name}' has root {root} where {expected} was committed at height {storage.Height}");
+        if (roots.AppHash != storage.AppHash)
+            throw new CorruptStateException($"the state has app hash {roots.AppHash} where {storage.AppHash} was committed at height {storage.Height}");
+        _sealed = roots;
+    }
+
+    internal int Register(StatePart part)
+    {
+        Invariant.Assert(IsUnsealed);
+        Invariant.Assert(part.Name.Length is > 0 and <= MultiStore.NameMaxBytes && Ascii.IsValid(part.Name));
+        foreach (StatePart other in _parts) Invariant.Assert(other.Name != part.Name);
+        _parts.Add(part);
+        return Undo.Register(part);
+    }
+
+    private StoreRoots CollectRoots(long height)
+    {
+        StoreRoot[] roots = new StoreRoot[_parts.Count];
+        for (int i = 0; i < roots.Length; i++) roots[i] = new StoreRoot(_parts[i].Name, _parts[i].Root);
+        Array.Sort(roots, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return new StoreRoots(height, MultiStore.AppHash(roots), roots);
+    }
+}

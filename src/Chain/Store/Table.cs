@@ -1,0 +1,25 @@
+using Gwangan.Chain.Base;
+
+namespace Gwangan.Chain.Store;
+
+/// <summary>A table of fixed-size records, whatever their type: what storage, proofs and checks need.</summary>
+public abstract class Table : StatePart
+{
+    private protected Table(StateStore store, TableSchema schema, ICommitment? commitment) : base(store, schema.Name)
+    {
+        Schema = schema;
+        Commitment = commitment ?? new SlotTree();
+    }
+
+    /// <summary>Shape and stable number.</summary>
+    public TableSchema Schema { get; }
+
+    /// <summary>What commits the records: a <see cref="SlotTree"/> unless the module chose another.</summary>
+    public ICommitment Commitment { get; }
+
+    /// <inheritdoc/>
+    public override Hash32 Root => Commitment.Root;
+
+    /// <summary>How many records are live.</summary>
+    public abstract int LiveCount { get; }
+}
