@@ -1,0 +1,116 @@
+using System.Diagnostics.CodeAnalysis;
+using Gwangan.Chain.Base;
+
+namespace Gwangan.Chain.Cosmos.Ics23;
+
+/// <summary>Proof that a key has a value: cosmos.ics23.v1.ExistenceProof.</summary>
+/// <param name="key">The key.</param>
+/// <param name="value">The value.</param>
+/// <param name="leaf">How the leaf is hashed; null only in a malformed proof, which never verifies.</param>
+/// <param name="path">The steps from the leaf to the root.</param>
+public sealed class ExistenceProof(byte[] key, byte[] value, LeafOp? leaf, InnerOp[] path)
+{
+    /// <summary>The most steps that are read.</summary>
+    public const int PathLengthMax = 512;
+
+    /// <summary>The key.</summary>
+    public ReadOnlySpan<byte> Key => key;
+
+    /// <summary>The value.</summary>
+    public ReadOnlySpan<byte> Value => value;
+
+    /// <summary>How the leaf is hashed.</summary>
+    public LeafOp? Leaf { get; } = leaf;
+
+    /// <summary>The steps from the leaf to the root.</summary>
+    public ReadOnlySpan<InnerOp> Path => path;
+
+    /// <summary>True when the proof has the form of <paramref name="spec"/> and leads from this key and value to <paramref name="root"/>.</summary>
+    public bool Verify(ProofSpec spec, ReadOnlySpan<byte> root, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>
+        Matches(spec)
+        && Key.SequenceEqual(key)
+        && Value.SequenceEqual(value)
+        && TryRoot(spec, out byte[]? computed)
+        && root.SequenceEqual(computed);
+
+    /// <summary>The root that the proof leads to, whatever its form; false when a step cannot be done. Only useful to compare with a trusted root.</summary>
+    public bool TryRoot([NotNullWhen(true)] out byte[]? root) => TryRoot(null, out root);
+
+    /// <summary>True when leaf, depth and every step have the form that <paramref name="spec"/> prescribes.</summary>
+    public bool Matches(ProofSpec spec)
+    {
+        if (Leaf is null || !Leaf.Matches(spec)) return false;
+        int depthMax = spec.MaxDepth == 0 ? ProofSpec.DepthMaxDefault : spec.MaxDepth;
+        if (path.Length < spec.MinDepth || path.Length > depthMax) return false;
+        for (int i = 0; i < path.Length; i++)
+            if (!path[i].Matches(spec, i + 1)) return false;
+        return true;
+    }
+
+    private bool TryRoot(ProofSpec? spec, [NotNullWhen(true)] out byte[]? root)
+    {
+        root = null;
+        if (Leaf is null || !Leaf.TryApply(key, value, out byte[]? digest)) return false;
+        foreach (InnerOp step in path)
+        {
+            if (!step.TryApply(digest, out digest)) return false;
+
+            // A digest wider than a child could carry bytes of the next node.
+            if (spec is not null && spec.InnerSpec.ChildSize >= 32 && digest.Length > spec.InnerSpec.ChildSize) return false;
+        }
+        root = digest;
+        return true;
+    }
+
+    /// <summary>Writes the message.</summary>
+    public void Write(ProtoWriter writer)
+    {
+        writer.Bytes(1, key);
+        writer.Bytes(2, value);
+        if (Leaf is not null)
+        {
+            int mark = writer.Begin(3);
+            Leaf.Write(writer);
+            writer.End(mark);
+        }
+        foreach (InnerOp step in path)
+        {
+            int mark = writer.Begin(4);
+            step.Write(writer);
+            writer.End(mark);
+        }
+    }
+
+    /// <summary>Reads the message; false when malformed or longer than <see cref="PathLengthMax"/> steps.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ExistenceProof? proof)
+    {
+        proof = null;
+        var reader = new ProtoReader(bytes);
+        ReadOnlySpan<byte> key = default, value = default;
+        LeafOp? leaf = null;
+        var path = new List<InnerOp>();
+        while (!reader.AtEnd)
+        {
+            if (!reader.TryReadTag(out int field, out WireType wire)) return false;
+            ReadOnlySpan<byte> nested;
+            bool ok = (field, wire) switch
+            {
+                (1, WireType.Bytes) => reader.TryBytes(out key),
+                (2, WireType.Bytes) => reader.TryBytes(out value),
+                (3, WireType.Bytes) => reader.TryBytes(out nested) && LeafOp.TryDecode(nested, out leaf),
+                (4, WireType.Bytes) => reader.TryBytes(out nested) && TryAddStep(nested, path),
+                _ => field > 4 && reader.TrySkip(wire),
+            };
+            if (!ok) return false;
+        }
+        proof = new ExistenceProof(key.ToArray(), value.ToArray(), leaf, [.. path]);
+        return true;
+    }
+
+    private static bool TryAddStep(ReadOnlySpan<byte> bytes, List<InnerOp> path)
+    {
+        if (path.Count == PathLengthMax || !InnerOp.TryDecode(bytes, out InnerOp? step)) return false;
+        path.Add(step);
+        return true;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics.CodeAnalysis;
+using Gwangan.Chain.Base;
+
+namespace Gwangan.Chain.Cosmos.Ics23;
+
+/// <summary>How a leaf is hashed: <c>hash(prefix || length(prehash(key)) || length(prehash(value)))</c>. cosmos.ics23.v1.LeafOp.</summary>
+public sealed class LeafOp(HashOp hash, HashOp prehashKey, HashOp prehashValue, LengthOp length, byte[] prefix)
+{
+    /// <summary>The hash over the whole.</summary>
+    public HashOp Hash { get; } = hash;
+
+    /// <summary>The hash over the key alone, before its length is written.</summary>
+    public HashOp PrehashKey { get; } = prehashKey;
+
+    /// <summary>The hash over the value alone, before its length is written.</summary>
+    public HashOp PrehashValue { get; } = prehashValue;
+
+    /// <summary>How lengths are written.</summary>
+    public LengthOp Length { get; } = length;
+
+    /// <summary>The bytes in front: what tells a leaf from an inner node.</summary>
+    public ReadOnlySpan<byte> Prefix => prefix;
+
+    /// <summary>The leaf's hash; false when key or value is empty or an operation is not performed.</summary>
+    public bool TryApply(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, [NotNullWhen(true)] out byte[]? digest)
+    {
+        digest = null;
+        if (key.IsEmpty || value.IsEmpty) return false;
+        var preimage = new ProtoWriter(prefix.Length + key.Length + value.Length + 20);
+        preimage.Raw(prefix);
+        return Ops.TryAppendLeafData(PrehashKey, Length, key, preimage)
+            && Ops.TryAppendLeafData(PrehashValue, Length, value, preimage)
+            && Ops.TryHash(Hash, preimage.WrittenSpan, out digest);
+    }
+
+    /// <summary>True when this leaf has the form that <paramref name="spec"/> prescribes.</summary>
+    public bool Matches(ProofSpec spec) =>
+        (!spec.IsIavl || IavlRules.IsLeafPrefix(prefix))
+        && Hash == spec.LeafSpec.Hash
+        && PrehashKey == spec.LeafSpec.PrehashKey
+        && PrehashValue == spec.LeafSpec.PrehashValue
+        && Length == spec.LeafSpec.Length
+        && Prefix.StartsWith(spec.LeafSpec.Prefix);
+
+    /// <summary>Writes the message.</summary>
+    public void Write(ProtoWriter writer)
+    {
+        writer.Enum(1, (int)Hash);
+        writer.Enum(2, (int)PrehashKey);
+        writer.Enum(3, (int)PrehashValue);
+        writer.Enum(4, (int)Length);
+        writer.Bytes(5, prefix);
+    }
+
+    /// <summary>Reads the message; false when malformed.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out LeafOp? op)
+    {
+        op = null;
+        var reader = new ProtoReader(bytes);
+        int hash = 0, prehashKey = 0, prehashValue = 0, length = 0;
+        ReadOnlySpan<byte> prefix = default;
+        while (!reader.AtEnd)
+        {
+            if (!reader.TryReadTag(out int field, out WireType wire)) return false;
+            bool ok = (field, wire) switch
+            {
+                (1, WireType.Varint) => reader.TryInt32(out hash),
+                (2, WireType.Varint) => reader.TryInt32(out prehashKey),
+                (3, WireType.Varint) => reader.TryInt32(out prehashValue),
+                (4, WireType.Varint) => reader.TryInt32(out length),
+                (5, WireType.Bytes) => reader.TryBytes(out prefix),
+                _ => field > 5 && reader.TrySkip(wire),
+            };
+            if (!ok) return false;
+        }
+        op = new LeafOp((HashOp)hash, (HashOp)prehashKey, (HashOp)prehashValue, (LengthOp)length, prefix.ToArray());
+        return true;
+    }
+}

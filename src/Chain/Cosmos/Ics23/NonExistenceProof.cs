@@ -1,0 +1,92 @@
+using System.Diagnostics.CodeAnalysis;
+using Gwangan.Chain.Base;
+
+namespace Gwangan.Chain.Cosmos.Ics23;
+
+/// <summary>Proof that a key has no value, because its neighbours stand side by side: cosmos.ics23.v1.NonExistenceProof.</summary>
+/// <param name="key">The absent key.</param>
+/// <param name="left">The next key below, null when the absent key is below all.</param>
+/// <param name="right">The next key above, null when the absent key is above all.</param>
+public sealed class NonExistenceProof(byte[] key, ExistenceProof? left, ExistenceProof? right)
+{
+    /// <summary>The absent key.</summary>
+    public ReadOnlySpan<byte> Key => key;
+
+    /// <summary>The next key below.</summary>
+    public ExistenceProof? Left { get; } = left;
+
+    /// <summary>The next key above.</summary>
+    public ExistenceProof? Right { get; } = right;
+
+    /// <summary>True when both neighbours are in the tree with this <paramref name="root"/>, adjacent, and <paramref name="key"/> is between them.</summary>
+    public bool Verify(ProofSpec spec, ReadOnlySpan<byte> root, ReadOnlySpan<byte> key)
+    {
+        if (!spec.InnerSpec.IsSound || (Left is null && Right is null)) return false;
+        if (Left is not null && !Left.Verify(spec, root, Left.Key, Left.Value)) return false;
+        if (Right is not null && !Right.Verify(spec, root, Right.Key, Right.Value)) return false;
+        if (Left is not null && Compare(spec, Left.Key, key) >= 0) return false;
+        if (Right is not null && Compare(spec, key, Right.Key) >= 0) return false;
+
+        if (Left is null) return Neighbours.IsLeftMost(spec.InnerSpec, Right!.Path);
+        if (Right is null) return Neighbours.IsRightMost(spec.InnerSpec, Left.Path);
+        return Neighbours.AreAdjacent(spec.InnerSpec, Left.Path, Right.Path);
+    }
+
+    /// <summary>The root of the neighbours' tree; see <see cref="ExistenceProof.TryRoot(out byte[])"/>.</summary>
+    public bool TryRoot([NotNullWhen(true)] out byte[]? root)
+    {
+        root = null;
+        ExistenceProof? either = Left ?? Right;
+        return either is not null && either.TryRoot(out root);
+    }
+
+    // The order of the leaves: by key, or by the key's hash in a sparse tree.
+    private static int Compare(ProofSpec spec, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        if (spec.PrehashKeyBeforeComparison
+            && Ops.TryHash(spec.LeafSpec.PrehashKey, a, out byte[]? hashedA)
+            && Ops.TryHash(spec.LeafSpec.PrehashKey, b, out byte[]? hashedB))
+            return hashedA.AsSpan().SequenceCompareTo(hashedB);
+        return a.SequenceCompareTo(b);
+    }
+
+    /// <summary>Writes the message.</summary>
+    public void Write(ProtoWriter writer)
+    {
+        writer.Bytes(1, key);
+        WriteSide(writer, 2, Left);
+        WriteSide(writer, 3, Right);
+
+        static void WriteSide(ProtoWriter writer, int field, ExistenceProof? side)
+        {
+            if (side is null) return;
+            int mark = writer.Begin(field);
+            side.Write(writer);
+            writer.End(mark);
+        }
+    }
+
+    /// <summary>Reads the message; false when malformed.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out NonExistenceProof? proof)
+    {
+        proof = null;
+        var reader = new ProtoReader(bytes);
+        ReadOnlySpan<byte> key = default;
+        ExistenceProof? left = null, right = null;
+        while (!reader.AtEnd)
+        {
+            if (!reader.TryReadTag(out int field, out WireType wire)) return false;
+            ReadOnlySpan<byte> nested;
+            bool ok = (field, wire) switch
+            {
+                (1, WireType.Bytes) => reader.TryBytes(out key),
+                (2, WireType.Bytes) => reader.TryBytes(out nested) && ExistenceProof.TryDecode(nested, out left),
+                (3, WireType.Bytes) => reader.TryBytes(out nested) && ExistenceProof.TryDecode(nested, out right),
+                _ => field > 3 && reader.TrySkip(wire),
+            };
+            if (!ok) return false;
+        }
+        proof = new NonExistenceProof(key.ToArray(), left, right);
+        return true;
+    }
+}
