@@ -1,0 +1,282 @@
+using static Gwangan.Node.Storage.BlockLogFormat;
+
+namespace Gwangan.Node.Storage;
+
+/// <summary>What opening the log had to cut off: the last append was torn by a crash before anybody was told that it was stored.</summary>
+/// <param name="Segment">The file.</param>
+/// <param name="Offset">Where it ends now.</param>
+/// <param name="BytesDropped">How many bytes were behind it.</param>
+public sealed record TornTail(string Segment, long Offset, long BytesDropped);
+
+/// <summary>
+/// Blocks and their commits in append-only files; what <c>Append</c> was given is on the disk when it returns.
+/// One thread appends, any thread reads.
+/// </summary>
+/// <remarks>The heights of each kind follow each other without a gap. The layout is drawn at <see cref="BlockLogFormat"/>.</remarks>
+public sealed class BlockLog : IDisposable
+{
+    private const int OffsetBits = 40;
+    private const long OffsetMask = (1L << OffsetBits) - 1;
+
+    private readonly string _folder;
+    private readonly long _segmentSizeMax;
+    private readonly Lock _lock = new();
+    private readonly Lock _appendLock = new();
+    private readonly List<BlockLogSegment> _segments = [];
+    private readonly HeightIndex _blocks = new(), _commits = new();
+    private byte[] _buffer = new byte[64 << 10];
+    private bool _failed;
+
+    private BlockLog(string folder, long segmentSizeMax) => (_folder, _segmentSizeMax) = (folder, segmentSizeMax);
+
+    /// <summary>What was cut off while opening; null when the log ended cleanly.</summary>
+    public TornTail? TornTail { get; private set; }
+
+    /// <summary>First height with a block; 0 when there is none.</summary>
+    public long FirstHeight => First(BlockLogKind.Block);
+
+    /// <summary>Last height with a block; 0 when there is none.</summary>
+    public long LastHeight => Last(BlockLogKind.Block);
+
+    /// <summary>Opens the log in a folder, or begins an empty one. The last segment is read whole, older ones by their headers.</summary>
+    /// <param name="folder">The folder; it is made when absent.</param>
+    /// <param name="segmentSizeMax">A segment that has reached this size is followed by a new one.</param>
+    /// <exception cref="CorruptBlockLogException">A record is damaged where a crash cannot have torn it.</exception>
+    public static BlockLog Open(string folder, long segmentSizeMax = 256 << 20)
+    {
+        Directory.CreateDirectory(folder);
+        var log = new BlockLog(folder, segmentSizeMax);
+        try
+        {
+            string[] files = Directory.GetFiles(folder, "*.blocks");
+            Array.Sort(files, StringComparer.Ordinal);
+            for (int i = 0; i < files.Length; i++)
+                log.OpenSegment(files[i], isLast: i == files.Length - 1);
+            return log;
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>First height of a kind; 0 when there is none.</summary>
+    public long First(BlockLogKind kind)
+    {
+        lock (_lock)
+            return IndexOf(kind).Count == 0 ? 0 : IndexOf(kind).FirstHeight;
+    }
+
+    /// <summary>Last height of a kind; 0 when there is none.</summary>
+    public long Last(BlockLogKind kind)
+    {
+        lock (_lock)
+            return IndexOf(kind).Count == 0 ? 0 : IndexOf(kind).FirstHeight + IndexOf(kind).Count - 1;
+    }
+
+    /// <summary>Stores one record.</summary>
+    /// <exception cref="ArgumentException">The height does not follow the last of its kind, or the payload is too long.</exception>
+    /// <exception cref="DiskFullException">No room; the log is as before and can be used on.</exception>
+    /// <exception cref="StorageFailedException">The disk failed; every later append is refused.</exception>
+    public void Append(long height, BlockLogKind kind, ReadOnlySpan<byte> payload)
+    {
+        lock (_appendLock)
+        {
+            BlockLogSegment segment = Begin(height, kind, payload.Length);
+            long end = Put(segment, segment.Length, height, kind, FirstOfAppend | LastOfAppend, payload);
+            WriteOut(segment, end);
+            lock (_lock)
+                Add(height, kind, segment.Length);
+            segment.Length = end;
+        }
+    }
+
+    /// <summary>Stores a block and its commit together: both are there after a crash, or neither.</summary>
+    /// <inheritdoc cref="Append(long, BlockLogKind, ReadOnlySpan{byte})"/>
+    public void Append(long height, ReadOnlySpan<byte> block, ReadOnlySpan<byte> commit)
+    {
+        lock (_appendLock)
+        {
+            CheckNext(height, BlockLogKind.Commit, commit.Length);
+            BlockLogSegment segment = Begin(height, BlockLogKind.Block, block.Length);
+            long middle = Put(segment, segment.Length, height, BlockLogKind.Block, FirstOfAppend, block);
+            long end = Put(segment, middle, height, BlockLogKind.Commit, LastOfAppend, commit);
+            WriteOut(segment, end);
+            lock (_lock)
+            {
+                Add(height, BlockLogKind.Block, segment.Length);
+                Add(height, BlockLogKind.Commit, middle);
+            }
+            segment.Length = end;
+        }
+    }
+
+    /// <summary>Reads a record; false when the log has none of this height and kind.</summary>
+    /// <exception cref="CorruptBlockLogException">The record is damaged.</exception>
+    public bool TryRead(long height, BlockLogKind kind, out byte[] payload)
+    {
+        BlockLogSegment segment;
+        long position;
+        lock (_lock)
+        {
+            if (!IndexOf(kind).TryGet(height, out position))
+            {
+                payload = [];
+                return false;
+            }
+            segment = _segments[(int)(position >> OffsetBits)];
+        }
+        payload = segment.Read(position & OffsetMask, height, kind);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (BlockLogSegment segment in _segments)
+                segment.Dispose();
+            _failed = true;
+        }
+    }
+
+    private void OpenSegment(string path, bool isLast)
+    {
+        BlockLogSegment? segment = BlockLogSegment.Open(path);
+        if (segment is null)
+        {
+            if (!isLast) throw new CorruptBlockLogException($"{path}: the segment is empty but others follow; restore it from a copy, or fetch the blocks from another node");
+            TornTail = new TornTail(path, 0, new FileInfo(path).Length);
+            File.Delete(path);
+            Posix.SyncFolder(_folder);
+            return;
+        }
+        _segments.Add(segment);
+        long end = segment.Walk(checkPayloads: isLast, (header, offset) =>
+        {
+            if (!IndexOf(header.Kind).Follows(header.Height)) throw segment.Damaged(offset, header.Height);
+            Add(header.Height, header.Kind, offset);
+        });
+        if (end == segment.Length) return;
+        long later = isLast ? segment.FindAppendAfter(end) : -1;
+        if (!isLast || later >= 0)
+            throw new CorruptBlockLogException($"{path}: damaged after offset {end}"
+                + (later >= 0 ? $", with good records again from offset {later}" : ", with later segments behind it")
+                + "; this is not a torn end. Restore the file from a copy, or fetch the blocks from another node");
+        TornTail = new TornTail(path, end, segment.Length - end);
+        RandomAccess.SetLength(segment.File, end);
+        RandomAccess.FlushToDisk(segment.File);
+        segment.Length = end;
+    }
+
+    private void CheckNext(long height, BlockLogKind kind, int length)
+    {
+        if (length > PayloadSizeMax) throw new ArgumentException($"a {kind} of {length} bytes is too long for the log");
+        if (height < 1 || !IndexOf(kind).Follows(height)) throw new ArgumentException($"{kind} {height} does not follow {Last(kind)}");
+    }
+
+    /// <summary>Checks the append and finds the segment for it.</summary>
+    private BlockLogSegment Begin(long height, BlockLogKind kind, int length)
+    {
+        if (_failed) throw new StorageFailedException("the block log is closed, or an earlier append failed on the disk");
+        CheckNext(height, kind, length);
+        if (_segments.Count > 0 && _segments[^1].Length < _segmentSizeMax) return _segments[^1];
+        try
+        {
+            BlockLogSegment segment = BlockLogSegment.Create(_folder, height);
+            lock (_lock)
+                _segments.Add(segment);
+            return segment;
+        }
+        catch (IOException error)
+        {
+            throw Explain(error, $"beginning a segment for height {height}");
+        }
+    }
+
+    /// <summary>Puts a record into the buffer, for its place in the segment; returns where it ends.</summary>
+    private long Put(BlockLogSegment segment, long offset, long height, BlockLogKind kind, byte flags, ReadOnlySpan<byte> payload)
+    {
+        int at = (int)(offset - segment.Length), size = RecordHeaderSize + payload.Length;
+        if (at + size > _buffer.Length)
+            Array.Resize(ref _buffer, Math.Max(at + size, 2 * _buffer.Length));
+        WriteRecordHeader(_buffer.AsSpan(at), segment.Salt, offset, height, kind, flags, payload);
+        payload.CopyTo(_buffer.AsSpan(at + RecordHeaderSize));
+        return offset + size;
+    }
+
+    private void WriteOut(BlockLogSegment segment, long end)
+    {
+        try
+        {
+            RandomAccess.Write(segment.File, _buffer.AsSpan(0, (int)(end - segment.Length)), segment.Length);
+        }
+        catch (IOException error)
+        {
+            try
+            {
+                RandomAccess.SetLength(segment.File, segment.Length);
+            }
+            catch (IOException)
+            {
+                _failed = true;
+            }
+            throw Explain(error, $"appending at offset {segment.Length} of {segment.Path}");
+        }
+        try
+        {
+            RandomAccess.FlushToDisk(segment.File);
+        }
+        catch (IOException error)
+        {
+            _failed = true;
+            throw new StorageFailedException($"syncing {segment.Path}: {error.Message}", error);
+        }
+    }
+
+    private IOException Explain(IOException error, string doing)
+    {
+        const int FileTooLarge = 27, NoSpace = 28, QuotaExceeded = 122;
+        if (error.HResult is NoSpace or QuotaExceeded or FileTooLarge)
+            return new DiskFullException($"{doing}: the disk is full; the block was not stored, free some space", error);
+        _failed = true;
+        return new StorageFailedException($"{doing}: {error.Message}", error);
+    }
+
+    private void Add(long height, BlockLogKind kind, long offset) =>
+        IndexOf(kind).Add(height, (long)(_segments.Count - 1) << OffsetBits | offset);
+
+    private HeightIndex IndexOf(BlockLogKind kind) => kind switch
+    {
+        BlockLogKind.Block => _blocks,
+        BlockLogKind.Commit => _commits,
+        _ => throw new CorruptBlockLogException($"the block log has a record of unknown kind {(byte)kind}; it was written by a later version"),
+    };
+
+    /// <summary>Where each height of a kind stands: eight bytes a record.</summary>
+    private sealed class HeightIndex
+    {
+        private readonly List<long> _positions = [];
+
+        public long FirstHeight { get; private set; }
+
+        public int Count => _positions.Count;
+
+        public bool Follows(long height) => Count == 0 || height == FirstHeight + Count;
+
+        public void Add(long height, long position)
+        {
+            if (Count == 0) FirstHeight = height;
+            _positions.Add(position);
+        }
+
+        public bool TryGet(long height, out long position)
+        {
+            bool present = height >= FirstHeight && height < FirstHeight + Count;
+            position = present ? _positions[(int)(height - FirstHeight)] : -1;
+            return present;
+        }
+    }
+}

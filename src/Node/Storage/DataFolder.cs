@@ -1,0 +1,89 @@
+namespace Gwangan.Node.Storage;
+
+/// <summary>A node's data folder, held by one process at a time.</summary>
+/// <remarks>
+/// <code>
+/// genesis.json   what the city begins with, readable and editable before the first start
+/// node.json      this node's configuration, when it differs from the defaults
+/// keys/          private keys, for the owner only
+/// blocks/        the block log: together with genesis.json the one thing that cannot be rebuilt
+/// state/         state by height, rebuilt from the blocks when removed
+/// index/         tables for queries, rebuilt from the stored results when removed
+/// lock           held while a node runs; lock.pid names its process
+/// </code>
+/// </remarks>
+public sealed class DataFolder : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private DataFolder(string root, FileStream held) => (Root, _lock) = (root, held);
+
+    /// <summary>The folder itself.</summary>
+    public string Root { get; }
+
+    /// <summary>The genesis file.</summary>
+    public string Genesis => Path.Combine(Root, "genesis.json");
+
+    /// <summary>The node's configuration file; it need not exist.</summary>
+    public string NodeConfig => Path.Combine(Root, "node.json");
+
+    /// <summary>Private keys; readable by the owner only.</summary>
+    public string Keys => Path.Combine(Root, "keys");
+
+    /// <summary>The block log.</summary>
+    public string Blocks => Path.Combine(Root, "blocks");
+
+    /// <summary>The state.</summary>
+    public string State => Path.Combine(Root, "state");
+
+    /// <summary>The index.</summary>
+    public string Index => Path.Combine(Root, "index");
+
+    /// <summary>Makes the folders that are missing and takes the lock.</summary>
+    /// <exception cref="DataFolderInUseException">Another process holds the folder.</exception>
+    public static DataFolder Open(string root)
+    {
+        root = Path.GetFullPath(root);
+        Directory.CreateDirectory(root);
+        FileStream held = TakeLock(root);
+        var folder = new DataFolder(root, held);
+        foreach (string part in (ReadOnlySpan<string>)[folder.Blocks, folder.State, folder.Index])
+            Directory.CreateDirectory(part);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder.Keys);
+        }
+        else
+        {
+            const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            Directory.CreateDirectory(folder.Keys, OwnerOnly);
+            File.SetUnixFileMode(folder.Keys, OwnerOnly);
+            Posix.SyncFolder(root);
+        }
+        return folder;
+    }
+
+    /// <summary>Lets the folder go.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream TakeLock(string root)
+    {
+        string path = Path.Combine(root, "lock"), ownerPath = Path.Combine(root, "lock.pid");
+        try
+        {
+            // The lock belongs to the open file, so the system gives it up when the process ends in whatever way.
+            var held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(ownerPath, $"{Environment.ProcessId}\n");
+            return held;
+        }
+        catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        {
+            string owner = File.Exists(ownerPath) ? File.ReadAllText(ownerPath).Trim() : "unknown";
+            throw new DataFolderInUseException(root, owner, error);
+        }
+    }
+}
+
+/// <summary>The data folder belongs to a running process.</summary>
+public sealed class DataFolderInUseException(string root, string processId, Exception inner)
+    : IOException($"{root} is in use by process {processId}; stop it first, or give this node another folder", inner);

@@ -1,0 +1,230 @@
+using System.Text;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Store;
+using static Gwangan.Node.Storage.LmdbNative;
+
+namespace Gwangan.Node.Storage;
+
+/// <summary>State in an LMDB file: one write transaction a block, short read transactions for everyone else.</summary>
+/// <remarks>One thread commits; any thread opens snapshots. The file's layout is drawn at <see cref="StateLayout"/>.</remarks>
+public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
+{
+    private readonly LmdbEnvironment _environment;
+    private readonly StateDatabases _databases;
+    private readonly StateWriter _writer;
+    private readonly SnapshotPool _snapshots;
+    private readonly StateStorageOptions _options;
+    private readonly Lock _commitLock = new();
+    private volatile StateHead? _head;
+    private bool _failed;
+
+    private LmdbStateStorage(LmdbEnvironment environment, StateDatabases databases, StateHead? head, StateStorageOptions options)
+    {
+        (_environment, _databases, _head, _options) = (environment, databases, head, options);
+        _writer = new StateWriter(environment, databases, options);
+        _snapshots = new SnapshotPool(environment, databases, options);
+    }
+
+    /// <summary>Opens the state in a folder, or begins an empty one.</summary>
+    /// <param name="folder">The state folder; it is made when absent.</param>
+    /// <param name="tables">Every table that this build declares. New ones are added; a changed or missing one is refused.</param>
+    /// <param name="options">What to keep; null for the defaults.</param>
+    /// <exception cref="CorruptStateException">The file is damaged.</exception>
+    /// <exception cref="SchemaMismatchException">The file was written with other tables.</exception>
+    public static LmdbStateStorage Open(string folder, IReadOnlyList<TableSchema> tables, StateStorageOptions? options = null)
+    {
+        options ??= new StateStorageOptions();
+        CheckTables(tables);
+        Directory.CreateDirectory(folder);
+        if (options.CheckPages)
+            LmdbPageCheck.Run(Path.Combine(folder, "data.mdb"));
+        LmdbEnvironment environment = LmdbEnvironment.Open(folder, options.MapSizeBytes, StateDatabases.Count, options.OpenSnapshotsMax + 8);
+        try
+        {
+            nint txn = environment.Begin(readOnly: false);
+            StateDatabases databases;
+            StateHead? head;
+            try
+            {
+                databases = new StateDatabases(txn);
+                head = ReadHead(txn, databases.Meta);
+                RegisterTables(txn, databases.Meta, tables);
+            }
+            catch
+            {
+                mdb_txn_abort(txn);
+                throw;
+            }
+            Check(mdb_txn_commit(txn), "opening the state");
+            Posix.SyncFolder(folder);
+            return new LmdbStateStorage(environment, databases, head, options);
+        }
+        catch
+        {
+            environment.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public long Height => _head?.Height ?? 0;
+
+    /// <inheritdoc/>
+    public Hash32 AppHash => _head?.AppHash ?? Hash32.Zero;
+
+    /// <summary>The lowest height that can be read; 0 before the first commit.</summary>
+    public long OldestHeight => _head?.OldestHeight ?? 0;
+
+    /// <summary>Snapshots that are open now.</summary>
+    public int OpenSnapshots => _snapshots.OpenCount;
+
+    /// <inheritdoc/>
+    public void Load(TableSchema table, RecordVisitor visit)
+    {
+        Span<byte> prefix = stackalloc byte[StateLayout.TableSize];
+        StateLayout.WriteKey(prefix, table.Id, default);
+        Walk(_databases.State, prefix, (key, value) =>
+        {
+            ReadOnlySpan<byte> record = StateLayout.ReadRecord(table, key, value, out int slot);
+            visit(slot, record);
+        });
+    }
+
+    /// <inheritdoc/>
+    public void LoadKeyValues(string store, KeyValueVisitor visit)
+    {
+        byte[] prefix = StateLayout.StoreKey(store, default);
+        Walk(_databases.KeyValues, prefix, (key, value) =>
+            visit(key[prefix.Length..], StateLayout.ReadValue($"a value of store {store}", key, value)));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The height does not follow the last one, or a key or a table is not storable.</exception>
+    /// <exception cref="DiskFullException">No room; the state is as it was and the commit can be tried again.</exception>
+    /// <exception cref="StorageFailedException">The disk failed; every later commit is refused.</exception>
+    public void Commit(StateCommit commit)
+    {
+        lock (_commitLock)
+        {
+            if (_failed)
+                throw new StorageFailedException("an earlier commit failed on the disk; start again");
+            if (_head is { } last && commit.Height != last.Height + 1)
+                throw new ArgumentException($"height {commit.Height} does not follow {last.Height}");
+            _snapshots.GiveUpOld();
+            try
+            {
+                _head = _writer.Write(commit, _head);
+            }
+            catch (StorageFailedException)
+            {
+                _failed = true;
+                throw;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IStateSnapshot OpenSnapshot(long height) => _snapshots.Open(height);
+
+    /// <summary>Refuses new snapshots and closes the file; a snapshot still open keeps it until it is disposed.</summary>
+    public void Dispose()
+    {
+        lock (_commitLock)
+            _snapshots.Dispose();
+    }
+
+    /// <summary>Visits the pairs whose key begins with <paramref name="prefix"/>, in order, in a read transaction of its own.</summary>
+    private void Walk(uint database, ReadOnlySpan<byte> prefix, KeyValueVisitor visit)
+    {
+        nint txn = _environment.Begin(readOnly: true);
+        try
+        {
+            nint cursor = LmdbEnvironment.OpenCursor(txn, database);
+            try
+            {
+                fixed (byte* start = prefix)
+                {
+                    var key = new LmdbValue(start, prefix.Length);
+                    LmdbValue value;
+                    bool found = Found(mdb_cursor_get(cursor, &key, &value, LmdbSeek.AtOrAfter), "reading the state");
+                    while (found && key.Span.StartsWith(prefix))
+                    {
+                        visit(key.Span, value.Span);
+                        found = Found(mdb_cursor_get(cursor, &key, &value, LmdbSeek.Next), "reading the state");
+                    }
+                }
+            }
+            finally
+            {
+                mdb_cursor_close(cursor);
+            }
+        }
+        finally
+        {
+            mdb_txn_abort(txn);
+        }
+    }
+
+    internal static StateHead? ReadHead(nint txn, uint meta) =>
+        TryGet(txn, meta, StateLayout.HeadKey, out ReadOnlySpan<byte> value) ? StateHead.Read(value) : null;
+
+    private static bool TryGet(nint txn, uint database, ReadOnlySpan<byte> key, out ReadOnlySpan<byte> found)
+    {
+        fixed (byte* at = key)
+        {
+            var wanted = new LmdbValue(at, key.Length);
+            LmdbValue value;
+            bool present = Found(mdb_get(txn, database, &wanted, &value), "reading the state");
+            found = present ? value.Span : default;
+            return present;
+        }
+    }
+
+    private static void CheckTables(IReadOnlyList<TableSchema> tables)
+    {
+        foreach (TableSchema table in tables)
+        {
+            if (tables.Count(t => t.Id == table.Id || t.Name == table.Name) != 1)
+                throw new ArgumentException($"table {table.Name} ({table.Id}) is declared twice");
+            if (table.KeySizeBytes < 1 || table.KeyOffsetBytes < 0 || table.KeyOffsetBytes + table.KeySizeBytes > table.RecordSizeBytes
+                || StateLayout.TableSize + table.KeySizeBytes + StateLayout.HeightSize > StateLayout.KeySizeMax)
+                throw new ArgumentException($"table {table.Name} has a key that does not fit");
+        }
+    }
+
+    /// <summary>Compares the declared tables with those the file was written with, and writes down new ones.</summary>
+    private static void RegisterTables(nint txn, uint meta, IReadOnlyList<TableSchema> tables)
+    {
+        string declared = StateLayout.Describe(tables), stored = "";
+        if (TryGet(txn, meta, StateLayout.TablesKey, out ReadOnlySpan<byte> value))
+            stored = Encoding.UTF8.GetString(StateLayout.ReadValue("the list of tables", StateLayout.TablesKey, value));
+        if (stored == declared) return;
+        string[] lines = declared.Split('\n');
+        foreach (string line in stored.Split('\n'))
+        {
+            if (!lines.Contains(line))
+                throw new SchemaMismatchException($"the state has table \"{line}\", which this build declares otherwise or not at all");
+        }
+        byte[] text = new byte[Encoding.UTF8.GetByteCount(declared) + Checksum.Size];
+        Encoding.UTF8.GetBytes(declared, text);
+        StateLayout.Seal(StateLayout.TablesKey, text);
+        fixed (byte* key = StateLayout.TablesKey, data = text)
+        {
+            LmdbValue wanted = new(key, StateLayout.TablesKey.Length), written = new(data, text.Length);
+            Check(mdb_put(txn, meta, &wanted, &written, 0), "writing the list of tables");
+        }
+    }
+}
+
+/// <summary>The databases inside the file.</summary>
+internal sealed class StateDatabases(nint txn)
+{
+    public const int Count = 6;
+
+    public uint State { get; } = LmdbEnvironment.OpenDatabase(txn, "state");
+    public uint History { get; } = LmdbEnvironment.OpenDatabase(txn, "history");
+    public uint Touched { get; } = LmdbEnvironment.OpenDatabase(txn, "touched");
+    public uint Results { get; } = LmdbEnvironment.OpenDatabase(txn, "results");
+    public uint KeyValues { get; } = LmdbEnvironment.OpenDatabase(txn, "kv");
+    public uint Meta { get; } = LmdbEnvironment.OpenDatabase(txn, "meta");
+}

@@ -1,0 +1,212 @@
+using System.Buffers.Binary;
+using Gwangan.Chain.Store;
+
+namespace Gwangan.Node.Storage;
+
+/// <summary>One committed height. A record at an older height is what its first later history entry says it was before; without one it is as now.</summary>
+internal sealed class StateSnapshot(SnapshotPool pool, ReadTransaction transaction, long height, bool isLatest, TimeSpan ageMax) : IStateSnapshot
+{
+    /// <summary>How many records a scan gives between two looks at the clock.</summary>
+    private const int ClockEvery = 1024;
+
+    private readonly long _expiresMs = Environment.TickCount64 + (long)ageMax.TotalMilliseconds;
+    private readonly Lock _using = new();
+    private ReadTransaction? _transaction = transaction;
+    private bool _disposed;
+
+    /// <inheritdoc/>
+    public long Height => height;
+
+    public bool IsTooOld => Environment.TickCount64 >= _expiresMs;
+
+    /// <inheritdoc/>
+    public bool TryRead(TableSchema table, ReadOnlySpan<byte> key, Span<byte> record, out int slot)
+    {
+        if (key.Length != table.KeySizeBytes || record.Length < table.RecordSizeBytes)
+            throw new ArgumentException($"table {table.Name} has keys of {table.KeySizeBytes} and records of {table.RecordSizeBytes} bytes");
+        lock (_using)
+        {
+            ReadTransaction view = View();
+            Span<byte> wanted = stackalloc byte[StateLayout.KeySizeMax];
+            if (!isLatest)
+            {
+                StateCursor history = view.History;
+                int length = StateLayout.WriteHistoryKey(wanted, table.Id, key, height + 1);
+                if (history.Seek(wanted[..length], LmdbSeek.AtOrAfter) && IsHistoryOf(history.Key, wanted[..(length - StateLayout.HeightSize)]))
+                    return ReadBefore(table, history, out ReadOnlySpan<byte> before, out slot) && before.TryCopyTo(record);
+            }
+            StateCursor state = view.State;
+            int keyLength = StateLayout.WriteKey(wanted, table.Id, key);
+            slot = -1;
+            return state.Seek(wanted[..keyLength], LmdbSeek.Exact)
+                && StateLayout.ReadRecord(table, state.Key, state.Value, out slot).TryCopyTo(record);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Scan(TableSchema table, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> from, RecordScanner visit)
+    {
+        if (prefix.Length > table.KeySizeBytes || from.Length > table.KeySizeBytes)
+            throw new ArgumentException($"table {table.Name} has keys of {table.KeySizeBytes} bytes");
+        Span<byte> within = stackalloc byte[StateLayout.TableSize + prefix.Length];
+        StateLayout.WriteKey(within, table.Id, prefix);
+        ReadOnlySpan<byte> first = prefix.SequenceCompareTo(from) >= 0 ? prefix : from;
+        Span<byte> start = stackalloc byte[StateLayout.TableSize + first.Length];
+        StateLayout.WriteKey(start, table.Id, first);
+        lock (_using)
+        {
+            if (isLatest) ScanLatest(table, within, start, visit);
+            else ScanOlder(table, within, start, visit);
+        }
+    }
+
+    private void ScanLatest(TableSchema table, ReadOnlySpan<byte> within, ReadOnlySpan<byte> start, RecordScanner visit)
+    {
+        StateCursor state = View().State;
+        state.Seek(start, LmdbSeek.AtOrAfter);
+        for (int count = 1; state.IsOnPair && state.Key.StartsWith(within); count++)
+        {
+            if (!Give(table, state.Key, state.Value, visit)) return;
+            if (count % ClockEvery == 0) ThrowWhenTooOld();
+            state.Next();
+        }
+    }
+
+    /// <summary>Walks the keys of now and the keys of history together, in order: a key removed since lives only in the second.</summary>
+    private void ScanOlder(TableSchema table, ReadOnlySpan<byte> within, ReadOnlySpan<byte> start, RecordScanner visit)
+    {
+        ReadTransaction view = View();
+        StateCursor state = view.State, history = view.History;
+        state.Seek(start, LmdbSeek.AtOrAfter);
+        history.Seek(start, LmdbSeek.AtOrAfter);
+        Span<byte> wanted = stackalloc byte[StateLayout.KeySizeMax];
+        for (int count = 1; ; count++)
+        {
+            bool inState = state.IsOnPair && state.Key.StartsWith(within);
+            bool inHistory = history.IsOnPair && history.Key.StartsWith(within);
+            if (!inState && !inHistory) return;
+            if (count % ClockEvery == 0) ThrowWhenTooOld();
+
+            ReadOnlySpan<byte> past = inHistory ? history.Key[..^StateLayout.HeightSize] : default;
+            int order = !inState ? 1 : !inHistory ? -1 : state.Key.SequenceCompareTo(past);
+            if (order < 0)
+            {
+                if (!Give(table, state.Key, state.Value, visit)) return;
+                state.Next();
+                continue;
+            }
+
+            int length = past.Length;
+            past.CopyTo(wanted);
+            BinaryPrimitives.WriteUInt64BigEndian(wanted[length..], (ulong)height + 1);
+            bool changedSince = history.Seek(wanted[..(length + StateLayout.HeightSize)], LmdbSeek.AtOrAfter) && IsHistoryOf(history.Key, wanted[..length]);
+            if (changedSince)
+            {
+                if (ReadBefore(table, history, out ReadOnlySpan<byte> before, out int slot) && !visit(slot, before)) return;
+                BinaryPrimitives.WriteUInt64BigEndian(wanted[length..], ulong.MaxValue);
+                history.Seek(wanted[..(length + StateLayout.HeightSize)], LmdbSeek.AtOrAfter);
+            }
+            else if (order == 0 && !Give(table, state.Key, state.Value, visit))
+            {
+                return;
+            }
+            if (order == 0) state.Next();
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryReadResults(long resultsHeight, out byte[] results)
+    {
+        lock (_using)
+        {
+            results = [];
+            StateCursor parts = View().Results;
+            Span<byte> key = stackalloc byte[StateLayout.PartKeySize];
+            StateLayout.WritePartKey(key, resultsHeight, 0);
+            if (resultsHeight > height || !parts.Seek(key, LmdbSeek.Exact)) return false;
+            ReadOnlySpan<byte> part = StateLayout.ReadValue("the results of a block", parts.Key, parts.Value);
+            results = new byte[BinaryPrimitives.ReadInt32LittleEndian(part)];
+            Span<byte> rest = results;
+            part = part[4..];
+            for (uint number = 0; ;)
+            {
+                part.CopyTo(rest);
+                rest = rest[part.Length..];
+                if (rest.IsEmpty) return true;
+                StateLayout.WritePartKey(key, resultsHeight, ++number);
+                // Pruning may have stopped in the middle of a block that has left the window; its first part is then gone, so here all must be there.
+                if (!parts.Next() || !parts.Key.SequenceEqual(key)) StateLayout.ThrowCorrupt("the results of a block", key);
+                part = StateLayout.ReadValue("the results of a block", parts.Key, parts.Value);
+            }
+        }
+    }
+
+    /// <summary>Ends the view unless a call is running in it.</summary>
+    public void GiveUp()
+    {
+        if (!_using.TryEnter()) return;
+        try
+        {
+            Release();
+        }
+        finally
+        {
+            _using.Exit();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_using)
+        {
+            _disposed = true;
+            Release();
+        }
+    }
+
+    private void Release()
+    {
+        if (_transaction is not { } held) return;
+        _transaction = null;
+        pool.Return(this, held);
+    }
+
+    private ReadTransaction View()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_transaction is null || IsTooOld) ThrowExpired();
+        return _transaction!;
+    }
+
+    private void ThrowWhenTooOld()
+    {
+        if (IsTooOld) ThrowExpired();
+    }
+
+    private void ThrowExpired() =>
+        throw new SnapshotExpiredException($"a snapshot of height {height} was open for longer than {ageMax.TotalSeconds} s; open another and read on from the last key");
+
+    private static bool Give(TableSchema table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, RecordScanner visit)
+    {
+        ReadOnlySpan<byte> record = StateLayout.ReadRecord(table, key, value, out int slot);
+        return visit(slot, record);
+    }
+
+    private static bool IsHistoryOf(ReadOnlySpan<byte> historyKey, ReadOnlySpan<byte> key) =>
+        historyKey.Length == key.Length + StateLayout.HeightSize && historyKey.StartsWith(key);
+
+    /// <summary>The record in a history entry; false when the entry says that there was none.</summary>
+    private static bool ReadBefore(TableSchema table, StateCursor history, out ReadOnlySpan<byte> record, out int slot)
+    {
+        record = default;
+        slot = -1;
+        if (history.Value.Length == Checksum.Size)
+        {
+            StateLayout.ReadValue($"the history of table {table.Name}", history.Key, history.Value);
+            return false;
+        }
+        record = StateLayout.ReadRecord(table, history.Key, history.Value, out slot);
+        return true;
+    }
+}
