@@ -166,6 +166,13 @@ public sealed class ProtoWriter
         _length += size;
     }
 
+    /// <summary>Ends the bytes field that <paramref name="mark"/> began, and takes it back when it is empty, as proto3 omits an empty field. For field numbers up to 15.</summary>
+    public void EndUnlessEmpty(int mark)
+    {
+        if (_length == mark) _length = mark - 2;
+        else End(mark);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Reserve(int count)
     {

@@ -1,0 +1,47 @@
+namespace Gwangan.Chain.Base;
+
+/// <summary>Every bound of the chain in one place, each with its reason. Bounds of the node (sockets, queues, files) are in Node.</summary>
+public static class Limits
+{
+    /// <summary>Most bytes of one envelope: a batch of 100 orders takes about 6 KiB, so this leaves room for large texts and passkey assertions.</summary>
+    public const int EnvelopeSizeMax = 64 * 1024;
+
+    /// <summary>Most operations under one signature: enough for a ladder of quotes on both sides, small enough that one signature cannot fill a block.</summary>
+    public const int EnvelopeItemsMax = 100;
+
+    /// <summary>Most bytes of all envelopes of a block: CometBFT's own default block size is 22,020,096; the rest is header, commit and evidence.</summary>
+    public const int BlockEnvelopesSizeMax = 20 * 1024 * 1024;
+
+    /// <summary>Most static cost of a block's envelopes, in cost units. At 20 units an order this is 500,000 orders, a second of work for the state machine.</summary>
+    public const ulong BlockCostMax = 10_000_000;
+
+    /// <summary>Most fills of one operation. What an order would match beyond it is cancelled with its own reason, because a remainder queued into the next block would leave the book crossed.</summary>
+    public const int FillsPerOperationMax = 1_000;
+
+    /// <summary>Most open orders of one account over all markets: with it, cancelling all is bounded work.</summary>
+    public const int OpenOrdersPerAccountMax = 5_000;
+
+    /// <summary>Most expired orders removed at the start of one block; the rest follow in the next and cannot match meanwhile.</summary>
+    public const int ExpiriesPerBlockMax = 10_000;
+
+    /// <summary>How many nonces behind the highest used one a key may still use: as many envelopes can be in flight out of order.</summary>
+    public const int NonceWindow = 256;
+
+    /// <summary>How far ahead of the block time an envelope's expiry may lie, in milliseconds: one day. Bounds how long a signed envelope stays dangerous.</summary>
+    public const long ExpiryAheadMsMax = 24L * 60 * 60 * 1000;
+
+    /// <summary>Most keys of one account.</summary>
+    public const int KeysPerAccountMax = 16;
+
+    /// <summary>Most bytes of a memo or reference.</summary>
+    public const int MemoSizeMax = 128;
+
+    /// <summary>Most characters of a chain id (CometBFT's own bound).</summary>
+    public const int ChainIdSizeMax = 50;
+
+    /// <summary>Most markets of a city.</summary>
+    public const int MarketsMax = 1_024;
+
+    /// <summary>Most assets of a city.</summary>
+    public const int AssetsMax = 4_096;
+}

@@ -1,0 +1,37 @@
+using Gwangan.Chain.Base;
+
+namespace Gwangan.Chain.Kernel;
+
+/// <summary>ABCI 2.0 Info: where the application stands.</summary>
+/// <param name="LastHeight">Height of the last commit; 0 before the first.</param>
+/// <param name="LastAppHash">App hash of the last commit; zero before the first.</param>
+public sealed record AbciInfo(long LastHeight, Hash32 LastAppHash);
+
+/// <summary>ABCI 2.0 InitChain.</summary>
+/// <param name="ChainId">1 to 50 characters.</param>
+/// <param name="TimeMs">Genesis time, milliseconds since 1970 UTC.</param>
+/// <param name="AppState">The application's part of the genesis, JSON.</param>
+public sealed record AbciInitChain(string ChainId, long TimeMs, ReadOnlyMemory<byte> AppState);
+
+/// <summary>ABCI 2.0 CheckTx response.</summary>
+/// <param name="Module">Code space: 0 for the kernel.</param>
+/// <param name="Code">0 when admitted.</param>
+public readonly record struct AbciCheck(ushort Module, ushort Code)
+{
+    /// <summary>True when admitted.</summary>
+    public bool IsAdmitted => Code == 0;
+
+    /// <summary>Refused by the kernel.</summary>
+    public static AbciCheck Refuse(KernelRefusal refusal) => new(0, (ushort)refusal);
+}
+
+/// <summary>ABCI 2.0 FinalizeBlock.</summary>
+/// <param name="Height">One more than the last.</param>
+/// <param name="TimeMs">Header time, milliseconds since 1970 UTC, above the last.</param>
+/// <param name="Transactions">Envelopes in block order.</param>
+public sealed record AbciBlock(long Height, long TimeMs, IReadOnlyList<byte[]> Transactions);
+
+/// <summary>ABCI 2.0 FinalizeBlock response.</summary>
+/// <param name="AppHash">Commitment of the state after the block: goes into the next header.</param>
+/// <param name="Results">Outcomes and events; reused by the next block.</param>
+public sealed record AbciFinalized(Hash32 AppHash, BlockResults Results);

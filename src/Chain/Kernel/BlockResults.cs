@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Gwangan.Chain.Base;
+
+namespace Gwangan.Chain.Kernel;
+
+/// <summary>What became of one operation.</summary>
+/// <param name="Module">Code space: number of the refusing module, 0 for the kernel.</param>
+/// <param name="Code">0 when done, else the refusal's number in the code space.</param>
+/// <param name="Cost">Cost units spent.</param>
+/// <param name="EventsStart">Where its events begin in the block's event buffer.</param>
+/// <param name="EventsEnd">Where its events end.</param>
+public readonly record struct Outcome(ushort Module, ushort Code, uint Cost, int EventsStart, int EventsEnd)
+{
+    /// <summary>True when it executed.</summary>
+    public bool IsDone => Code == 0;
+}
+
+/// <summary>What became of one envelope: its own refusal, or an outcome for each of its operations.</summary>
+/// <param name="Code">0, or a <see cref="KernelRefusal"/> that kept all its operations from executing.</param>
+/// <param name="FirstOutcome">Index of its first outcome.</param>
+/// <param name="OutcomeCount">Number of its outcomes; 0 when refused.</param>
+/// <param name="Cost">Cost units wanted: its static cost.</param>
+public readonly record struct EnvelopeResult(KernelRefusal Code, int FirstOutcome, int OutcomeCount, uint Cost);
+
+/// <summary>Outcomes and events of one block: computed once, at execution, stored as they are, never derived again (house decision 8). Reused from block to block.</summary>
+/// <remarks>
+/// Stored form, little-endian: u32 version 1 · u32 envelope count · u32 outcome count · u32 events size · u32 size of the events before the first envelope ·
+/// envelope rows {u16 code, u16 outcome count, u32 cost} · outcome rows {u16 module, u16 code, u32 cost, u32 start, u32 end} · events {u16 number, u16 size, bytes}….
+/// Events between the outcomes' ranges belong to the edges of the block.
+/// </remarks>
+public sealed class BlockResults
+{
+    private const uint Version = 1;
+
+    /// <summary>One row for each envelope of the block.</summary>
+    public List<EnvelopeResult> Envelopes { get; } = [];
+
+    /// <summary>One row for each executed operation.</summary>
+    public List<Outcome> Outcomes { get; } = [];
+
+    /// <summary>All events of the block in order.</summary>
+    public ReadOnlyMemory<byte> Events { get; private set; }
+
+    /// <summary>Where the events of <see cref="Module.BeginBlock"/> end.</summary>
+    public int BeginEventsEnd { get; internal set; }
+
+    internal void Clear()
+    {
+        Envelopes.Clear();
+        Outcomes.Clear();
+        Events = default;
+        BeginEventsEnd = 0;
+    }
+
+    internal byte[] Seal(ReadOnlySpan<byte> events)
+    {
+        int size = 20 + 8 * Envelopes.Count + 16 * Outcomes.Count + events.Length;
+        byte[] bytes = new byte[size];
+        Span<byte> rest = bytes;
+        Put32(ref rest, Version);
+        Put32(ref rest, (uint)Envelopes.Count);
+        Put32(ref rest, (uint)Outcomes.Count);
+        Put32(ref rest, (uint)events.Length);
+        Put32(ref rest, (uint)BeginEventsEnd);
+        foreach (EnvelopeResult envelope in Envelopes)
+        {
+            Put16(ref rest, (ushort)envelope.Code);
+            Put16(ref rest, (ushort)envelope.OutcomeCount);
+            Put32(ref rest, envelope.Cost);
+        }
+        foreach (Outcome outcome in Outcomes)
+        {
+            Put16(ref rest, outcome.Module);
+            Put16(ref rest, outcome.Code);
+            Put32(ref rest, outcome.Cost);
+            Put32(ref rest, (uint)outcome.EventsStart);
+            Put32(ref rest, (uint)outcome.EventsEnd);
+        }
+        events.CopyTo(rest);
+        Events = bytes.AsMemory(size - events.Length);
+        return bytes;
+    }
+
+    /// <summary>Reads the stored form.</summary>
+    /// <exception cref="InvariantException">The bytes are not it.</exception>
+    public static BlockResults Read(ReadOnlyMemory<byte> bytes)
+    {
+        BlockResults results = new();
+        ReadOnlySpan<byte> rest = bytes.Span;
+        Invariant.Assert(rest.Length >= 20);
+        Invariant.Assert(Get32(ref rest) == Version);
+        int envelopeCount = (int)Get32(ref rest), outcomeCount = (int)Get32(ref rest), eventsSize = (int)Get32(ref rest);
+        results.BeginEventsEnd = (int)Get32(ref rest);
+        Invariant.Assert(rest.Length == 8L * envelopeCount + 16L * outcomeCount + eventsSize);
+        int first = 0;
+        for (int i = 0; i < envelopeCount; i++)
+        {
+            KernelRefusal code = (KernelRefusal)Get16(ref rest);
+            int count = Get16(ref rest);
+            results.Envelopes.Add(new EnvelopeResult(code, first, count, Get32(ref rest)));
+            first += count;
+        }
+        for (int i = 0; i < outcomeCount; i++)
+            results.Outcomes.Add(new Outcome(Get16(ref rest), Get16(ref rest), Get32(ref rest), (int)Get32(ref rest), (int)Get32(ref rest)));
+        results.Events = bytes[^eventsSize..];
+        return results;
+    }
+
+    private static void Put16(ref Span<byte> target, ushort value)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(target, value);
+        target = target[2..];
+    }
+
+    private static void Put32(ref Span<byte> target, uint value)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(target, value);
+        target = target[4..];
+    }
+
+    private static ushort Get16(ref ReadOnlySpan<byte> source)
+    {
+        ushort value = BinaryPrimitives.ReadUInt16LittleEndian(source);
+        source = source[2..];
+        return value;
+    }
+
+    private static uint Get32(ref ReadOnlySpan<byte> source)
+    {
+        uint value = BinaryPrimitives.ReadUInt32LittleEndian(source);
+        source = source[4..];
+        return value;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Gwangan.Chain.Base;
+
+namespace Gwangan.Chain.Kernel;
+
+/// <summary>What an executing operation knows of its surroundings: the block, the caller, and where its events and cost go. One instance serves a whole chain; its properties change from operation to operation.</summary>
+public sealed class Call
+{
+    private byte[] _events = new byte[64 * 1024];
+    private int _eventsSize;
+
+    /// <summary>Height of the block.</summary>
+    public long Height { get; internal set; }
+
+    /// <summary>Time of the block, milliseconds since 1970 UTC, from its header.</summary>
+    public long TimeMs { get; internal set; }
+
+    /// <summary>The account that signed.</summary>
+    public Address Caller { get; internal set; }
+
+    /// <summary>Cost units spent in the block so far.</summary>
+    public ulong Cost { get; internal set; }
+
+    /// <summary>Events written in the block so far.</summary>
+    public ReadOnlySpan<byte> Events => _events.AsSpan(0, _eventsSize);
+
+    /// <summary>Adds work that depends on state (a fill, a cancelled order) to the block's cost.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddCost(uint units) => Cost = unchecked(Cost + units);
+
+    /// <summary>Writes an event.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Emit<TEvent>(in TEvent happened) where TEvent : unmanaged, IEvent
+    {
+        int size = Unsafe.SizeOf<TEvent>();
+        if (_events.Length - _eventsSize < size + 4) Grow();
+        ref byte target = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_events), _eventsSize);
+        Unsafe.WriteUnaligned(ref target, EventNumber<TEvent>.Value);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, 2), unchecked((ushort)size));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, 4), happened);
+        _eventsSize = unchecked(_eventsSize + 4 + size);
+    }
+
+    internal int EventsSize => _eventsSize;
+
+    internal void BeginBlock(long height, long timeMs)
+    {
+        Height = height;
+        TimeMs = timeMs;
+        Caller = Address.Zero;
+        Cost = 0;
+        _eventsSize = 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow() => Array.Resize(ref _events, checked(_events.Length * 2));
+}

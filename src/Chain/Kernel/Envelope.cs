@@ -1,0 +1,124 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
+
+namespace Gwangan.Chain.Kernel;
+
+/// <summary>How the key of an envelope signs and which address it implies; see docs/wire-format.md.</summary>
+public enum KeyType : byte
+{
+    /// <summary>No key.</summary>
+    None = 0,
+
+    /// <summary>secp256k1, EIP-191 personal message, address by keccak256.</summary>
+    Ethereum = 1,
+
+    /// <summary>secp256k1, SHA-256 digest, address by RIPEMD-160 of SHA-256.</summary>
+    Cosmos = 2,
+
+    /// <summary>Ed25519 (RFC 8032).</summary>
+    Ed25519 = 3,
+
+    /// <summary>P-256 as a WebAuthn assertion.</summary>
+    Passkey = 4,
+}
+
+/// <summary>A signed native envelope: one to a hundred operations of one account under one signature. Immutable once decoded.</summary>
+public sealed class Envelope
+{
+    /// <summary>The envelope as it came.</summary>
+    public required byte[] Bytes { get; init; }
+
+    /// <summary>SHA-256 of <see cref="Bytes"/>: its public id and its CometBFT transaction hash.</summary>
+    public required Hash32 Id { get; init; }
+
+    /// <summary>The chain it is signed for.</summary>
+    public required string ChainId { get; init; }
+
+    /// <summary>The account it acts for: the named one, or the key's implicit address.</summary>
+    public required Address Account { get; init; }
+
+    /// <summary>The address its key implies.</summary>
+    public required Address KeyAddress { get; init; }
+
+    /// <summary>How its key signs.</summary>
+    public required KeyType KeyType { get; init; }
+
+    /// <summary>The public key.</summary>
+    public required byte[] PublicKey { get; init; }
+
+    /// <summary>Its place in the key's nonce window.</summary>
+    public required ulong Nonce { get; init; }
+
+    /// <summary>When it expires, milliseconds since 1970 UTC.</summary>
+    public required long ExpiresAtMs { get; init; }
+
+    /// <summary>The highest fee its signer pays, in won units.</summary>
+    public required Amount FeeMax { get; init; }
+
+    /// <summary>Its operations in order.</summary>
+    public required Operation[] Operations { get; init; }
+
+    /// <summary>The definition of each operation.</summary>
+    public required OperationDefinition[] Definitions { get; init; }
+
+    /// <summary>Sum of the static costs, with <see cref="SignatureCost"/>.</summary>
+    public required uint Cost { get; init; }
+
+    /// <summary>SHA-256 of the body: what the key signs stands on it.</summary>
+    public required Hash32 BodyHash { get; init; }
+
+    /// <summary>The 64-byte signature.</summary>
+    public required byte[] Signature { get; init; }
+
+    /// <summary>WebAuthn authenticator data; empty for other keys.</summary>
+    public required byte[] AuthenticatorData { get; init; }
+
+    /// <summary>WebAuthn client data; empty for other keys.</summary>
+    public required byte[] ClientDataJson { get; init; }
+
+    /// <summary>Whether the signature is right; settled once, by whoever decodes it.</summary>
+    public bool SignatureIsValid { get; internal set; }
+
+    /// <summary>Cost of an envelope before its operations: the signature check, the largest single piece of work.</summary>
+    public const uint SignatureCost = 30;
+
+    /// <summary>Its class under the <c>fair</c> order rule: the latest of its operations'.</summary>
+    public OrderClass OrderClass
+    {
+        get
+        {
+            OrderClass latest = OrderClass.Cancel;
+            for (int i = 0; i < Operations.Length; i++)
+            {
+                OrderClass own = Operations[i] is IOrderClassified classified ? classified.OrderClass : Definitions[i].OrderClass;
+                if (own > latest) latest = own;
+            }
+            return latest;
+        }
+    }
+
+    /// <summary>First bytes of every native envelope; no protobuf message and no typed Ethereum transaction begins so.</summary>
+    public static ReadOnlySpan<byte> Magic => "GWN1"u8;
+
+    /// <summary>First bytes of what a key signs, before the body's hash.</summary>
+    public static ReadOnlySpan<byte> SignDomain => "gwangan/native/v1"u8;
+
+    /// <summary>Writes the 49-byte sign document of a body hash.</summary>
+    public static void WriteSignDocument(in Hash32 bodyHash, Span<byte> document)
+    {
+        SignDomain.CopyTo(document);
+        bodyHash.CopyTo(document[SignDomain.Length..]);
+    }
+
+    /// <summary>Bytes of a sign document.</summary>
+    public const int SignDocumentSize = 17 + Hash32.Size;
+}
+
+/// <summary>What a client says before signing; see <see cref="EnvelopeCodec"/>.</summary>
+/// <param name="ChainId">The chain.</param>
+/// <param name="Account">The account, or zero for the key's implicit address.</param>
+/// <param name="Nonce">1 or more.</param>
+/// <param name="ExpiresAtMs">Milliseconds since 1970 UTC.</param>
+/// <param name="FeeMax">Highest fee in won units.</param>
+/// <param name="Operations">1 to 100.</param>
+public sealed record EnvelopeBody(string ChainId, Address Account, ulong Nonce, long ExpiresAtMs, Amount FeeMax, params Operation[] Operations);

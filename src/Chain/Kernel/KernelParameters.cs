@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using Gwangan.Chain.Base;
+
+namespace Gwangan.Chain.Kernel;
+
+/// <summary>The kernel's one record of rules that genesis sets: part of the app hash like everything else.</summary>
+/// <param name="Id">Always 1: the record's key.</param>
+/// <param name="OrderRule">Order inside a block.</param>
+/// <param name="WonPerCost">Fee for one cost unit, in won units; zero makes the network free.</param>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public readonly record struct KernelParameters(uint Id, OrderRule OrderRule, Amount WonPerCost);
+
+/// <summary>Order of envelopes inside a block, verified by ProcessProposal (house decision 4).</summary>
+public enum OrderRule : uint
+{
+    /// <summary>Arrival, as the proposer saw it: for one sequencer.</summary>
+    Fifo = 1,
+
+    /// <summary>Cancels, then post-only, then the rest; ties by a hash that the proposer cannot choose; an account's own order kept.</summary>
+    Fair = 2,
+}
+
+/// <summary>Who knows keys and nonces: the Accounts module.</summary>
+public interface IAuthenticator
+{
+    /// <summary>Whether the envelope's key may act for its account and its nonce is unused; changes nothing.</summary>
+    KernelRefusal Check(Envelope envelope);
+
+    /// <summary>Marks the nonce as used, after <see cref="Check"/> accepted.</summary>
+    void Use(Envelope envelope, Call call);
+}
+
+/// <summary>Who moves fees: the Money module.</summary>
+public interface IFeeCollector
+{
+    /// <summary>Whether the account's available won covers the fee; changes nothing.</summary>
+    bool Covers(Address account, Amount fee);
+
+    /// <summary>Moves the fee to the treasury, after <see cref="Covers"/> agreed.</summary>
+    void Collect(Address account, Amount fee, Call call);
+}

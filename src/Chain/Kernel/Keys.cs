@@ -1,0 +1,59 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
+
+namespace Gwangan.Chain.Kernel;
+
+/// <summary>Which address a public key implies (house decision 13).</summary>
+public static class Keys
+{
+    /// <summary>Prefix of what an Ed25519 key's address is hashed from.</summary>
+    public static ReadOnlySpan<byte> Ed25519Domain => "gwangan/ed25519/v1"u8;
+
+    /// <summary>Prefix of what a passkey's address is hashed from.</summary>
+    public static ReadOnlySpan<byte> PasskeyDomain => "gwangan/p256/v1"u8;
+
+    /// <summary>The implicit address of a key; false when the bytes are no key of that type.</summary>
+    /// <param name="type">How it signs.</param>
+    /// <param name="publicKey">33 bytes compressed for secp256k1 and P-256, 32 for Ed25519.</param>
+    /// <param name="address">The address.</param>
+    public static bool TryAddressOf(KeyType type, ReadOnlySpan<byte> publicKey, out Address address)
+    {
+        address = default;
+        switch (type)
+        {
+            case KeyType.Ethereum:
+                if (publicKey.Length != 33 || !Secp256k1.TryParse(publicKey, out Secp256k1Key key)) return false;
+                Span<byte> point = stackalloc byte[65];
+                Secp256k1.Serialize(in key, point);
+                Hash32 keccak = Keccak256.Hash(point[1..]);
+                address = new Address(Hash32.Bytes(in keccak)[12..]);
+                return true;
+            case KeyType.Cosmos:
+                if (publicKey.Length != 33 || !Secp256k1.TryParse(publicKey, out _)) return false;
+                Hash32 sha = Sha256.Hash(publicKey);
+                Span<byte> ripemd = stackalloc byte[Address.Size];
+                Ripemd160.Hash(Hash32.Bytes(in sha), ripemd);
+                address = new Address(ripemd);
+                return true;
+            case KeyType.Ed25519:
+                if (publicKey.Length != 32) return false;
+                address = Tagged(Ed25519Domain, publicKey);
+                return true;
+            case KeyType.Passkey:
+                if (publicKey.Length != 33 || !P256.IsPublicKey(publicKey)) return false;
+                address = Tagged(PasskeyDomain, publicKey);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The address of something that is no key (a body of the chain, the treasury): first 20 bytes of SHA-256 of its name under a domain of its own.</summary>
+    public static Address OfName(string name) => Tagged("gwangan/module/v1"u8, System.Text.Encoding.ASCII.GetBytes(name));
+
+    private static Address Tagged(ReadOnlySpan<byte> domain, ReadOnlySpan<byte> content)
+    {
+        Hash32 hash = Sha256.Hash(domain, content);
+        return new Address(Hash32.Bytes(in hash)[..Address.Size]);
+    }
+}

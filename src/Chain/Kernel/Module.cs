@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace Gwangan.Chain.Kernel;
+
+/// <summary>A subject of the chain: tables, operations, events, and what it does at the edges of a block. Modules are listed in Modules/All.cs, which is the only wiring.</summary>
+public abstract class Module
+{
+    /// <summary>Stable number: the hundreds of its operation and event numbers, and the code space of its refusals.</summary>
+    public abstract ushort Number { get; }
+
+    /// <summary>Stable lower-case name: the code space in outcomes, the package in type URLs.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Its refusals: a <c>ushort</c> enum.</summary>
+    public abstract Type Refusals { get; }
+
+    /// <summary>Its operations, one line each.</summary>
+    public abstract IReadOnlyList<OperationDefinition> Operations { get; }
+
+    /// <summary>Its events, one line each.</summary>
+    public abstract IReadOnlyList<EventDefinition> Events { get; }
+
+    /// <summary>Writes its part of the genesis into its tables.</summary>
+    /// <exception cref="GenesisException">The document is wrong; the message names the place.</exception>
+    public virtual void InitGenesis(JsonElement genesis, Call call)
+    {
+    }
+
+    /// <summary>Rebuilds what it derives from its tables (a book, an index) after they were loaded.</summary>
+    public virtual void Restore()
+    {
+    }
+
+    /// <summary>Runs before a block's operations. Its work is bounded; what is left over continues in the next block.</summary>
+    public virtual void BeginBlock(Call call)
+    {
+    }
+
+    /// <summary>Runs after a block's operations. Its work is bounded.</summary>
+    public virtual void EndBlock(Call call)
+    {
+    }
+
+    /// <summary>The next moment at which <see cref="BeginBlock"/> has work even without operations, milliseconds since 1970; null when nothing waits.</summary>
+    public virtual long? NextDeadlineMs => null;
+
+    /// <summary>Checks what must hold of its state after every block; used by tests, <c>verify</c> and start-up, not on the block path.</summary>
+    /// <exception cref="Base.InvariantException">A rule does not hold.</exception>
+    public virtual void CheckInvariants()
+    {
+    }
+}
+
+/// <summary>A genesis document is wrong; the message says where and how.</summary>
+public sealed class GenesisException(string message) : Exception(message);

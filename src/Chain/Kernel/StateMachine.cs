@@ -1,0 +1,279 @@
+using System.Text.Json;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Store;
+
+namespace Gwangan.Chain.Kernel;
+
+/// <summary>The chain: ABCI 2.0's verbs are its only door, so every engine drives it the same way.</summary>
+/// <remarks>
+/// The way of a block: PrepareProposal picks and orders envelopes → ProcessProposal verifies → FinalizeBlock executes each operation (check → module executes →
+/// outcome and events), seals the state and answers with its hash, keeping nothing on disk → Commit makes it durable.
+/// Not thread-safe: an engine calls one verb at a time, except <see cref="TryDecode"/>, which any thread may call with a codec of its own.
+/// </remarks>
+public sealed class StateMachine
+{
+    private readonly ChainModules _modules;
+    private readonly StateStore _store;
+    private readonly IStateStorage _storage;
+    private readonly IForkJoin _forkJoin;
+    private readonly EnvelopeCache _cache = new();
+    private readonly Call _call = new();
+    private readonly BlockResults _results = new();
+    private readonly StateCommit _commit = new();
+    private readonly KeyedTable<uint, KernelParameters> _parameters;
+    private readonly string _chainId;
+    private KernelParameters _rules;
+    private long _pendingHeight;
+
+    /// <summary>Opens the chain on what storage holds; empty storage waits for <see cref="InitChain"/>.</summary>
+    /// <exception cref="CorruptStateException">Stored state does not have the stored app hash.</exception>
+    public StateMachine(string chainId, StateStore store, ChainModules modules, IStateStorage storage, IForkJoin forkJoin)
+    {
+        _chainId = chainId;
+        _store = store;
+        _modules = modules;
+        _storage = storage;
+        _forkJoin = forkJoin;
+        _parameters = modules.Parameters;
+        if (storage.AppHash.IsZero) return;
+        store.Load(storage);
+        ReadRules();
+        foreach (Module module in modules.All) module.Restore();
+    }
+
+    /// <summary>Every operation and event of the chain.</summary>
+    public OperationCatalog Catalog => _modules.Catalog;
+
+    /// <summary>The modules.</summary>
+    public ChainModules Modules => _modules;
+
+    /// <summary>The rules genesis set.</summary>
+    public KernelParameters Rules => _rules;
+
+    /// <summary>The next moment at which a block without operations would have work; null when nothing waits.</summary>
+    public long? NextDeadlineMs
+    {
+        get
+        {
+            long? next = null;
+            foreach (Module module in _modules.All)
+                if (module.NextDeadlineMs is long own && (next is null || own < next)) next = own;
+            return next;
+        }
+    }
+
+    /// <summary>Time of the last executed block (or genesis), milliseconds since 1970 UTC: what CheckTx measures expiry against. The engine sets it when it reopens a chain.</summary>
+    public long LastTimeMs { get; set; }
+
+    /// <summary>Where the chain stands.</summary>
+    public AbciInfo Info() => new(_storage.Height, _storage.AppHash);
+
+    /// <summary>Writes the genesis state and makes it durable as height 0. May be called again after a crash before the first Commit: then it only answers.</summary>
+    /// <returns>The app hash that the first header carries.</returns>
+    /// <exception cref="GenesisException">The application's part of the genesis is wrong.</exception>
+    public Hash32 InitChain(AbciInitChain request)
+    {
+        Invariant.Assert(_storage.Height == 0);
+        Invariant.Assert(request.ChainId == _chainId);
+        LastTimeMs = request.TimeMs;
+        if (!_storage.AppHash.IsZero) return _storage.AppHash;
+        using JsonDocument document = JsonDocument.Parse(request.AppState, new JsonDocumentOptions { MaxDepth = 16 });
+        _call.BeginBlock(0, request.TimeMs);
+        KernelGenesis.Write(document.RootElement, _parameters);
+        ReadRules();
+        foreach (Module module in _modules.All) module.InitGenesis(document.RootElement, _call);
+        foreach (Module module in _modules.All) module.CheckInvariants();
+        _commit.Clear();
+        Hash32 appHash = _store.SealBlock(_commit, 0).AppHash;
+        _commit.Results = _results.Seal(_call.Events);
+        _storage.Commit(_commit);
+        return appHash;
+    }
+
+    /// <summary>Decodes an envelope and checks all that needs no state: form, fields, each operation's own check, chain, signature. Any thread, with a codec of its own.</summary>
+    /// <returns>Admitted, or the first refusal.</returns>
+    public AbciCheck TryDecode(byte[] bytes, EnvelopeCodec codec, out Envelope envelope)
+    {
+        if (bytes.Length <= Limits.EnvelopeSizeMax && _cache.TryFind(Sha256.Hash(bytes), out envelope)) return CheckContent(envelope);
+        KernelRefusal refusal = codec.Decode(bytes, out envelope);
+        if (refusal != KernelRefusal.None) return AbciCheck.Refuse(refusal);
+        AbciCheck check = CheckContent(envelope, beforeSignature: true);
+        if (!check.IsAdmitted) return check;
+        envelope.SignatureIsValid = Signatures.Verify(envelope);
+        _cache.Remember(envelope);
+        return CheckContent(envelope);
+    }
+
+    /// <summary>Whether the envelope could execute now, as far as key, nonce, expiry and fee tell. Changes nothing.</summary>
+    public AbciCheck CheckTx(Envelope envelope)
+    {
+        KernelRefusal refusal = CheckState(envelope, LastTimeMs);
+        return AbciCheck.Refuse(refusal);
+    }
+
+    /// <summary>Picks from candidates, in arrival order, those that form a valid block within the limits, and puts them in the order the rule asks for.</summary>
+    public List<Envelope> PrepareProposal(IReadOnlyList<Envelope> candidates, long sizeMaxBytes)
+    {
+        List<Envelope> chosen = [];
+        long size = 0;
+        ulong cost = 0;
+        foreach (Envelope envelope in candidates)
+        {
+            if (CheckState(envelope, LastTimeMs) != KernelRefusal.None) continue;
+            // A block counts each transaction with its tag and length.
+            long nextSize = size + envelope.Bytes.Length + 1 + ProtoWriter.VarintSize((ulong)envelope.Bytes.Length);
+            ulong nextCost = cost + envelope.Cost;
+            if (nextSize > Math.Min(sizeMaxBytes, Limits.BlockEnvelopesSizeMax) || nextCost > Limits.BlockCostMax) break;
+            (size, cost) = (nextSize, nextCost);
+            chosen.Add(envelope);
+        }
+        if (_rules.OrderRule == OrderRule.Fair) BlockOrder.Sort(chosen, _store.AppHash);
+        return chosen;
+    }
+
+    /// <summary>Whether a proposed block keeps the rules: every envelope decodes and is rightly signed, limits hold, and the order is the rule's. Deterministic.</summary>
+    public bool ProcessProposal(AbciBlock block)
+    {
+        Envelope?[] envelopes = DecodeAll(block.Transactions);
+        long size = 0;
+        ulong cost = 0;
+        foreach (Envelope? envelope in envelopes)
+        {
+            if (envelope is null || !CheckContent(envelope).IsAdmitted) return false;
+            size += envelope.Bytes.Length;
+            cost += envelope.Cost;
+        }
+        if (size > Limits.BlockEnvelopesSizeMax || cost > Limits.BlockCostMax) return false;
+        return _rules.OrderRule != OrderRule.Fair || BlockOrder.IsSorted([.. envelopes!], _store.AppHash);
+    }
+
+    /// <summary>Executes a block. Keeps nothing on disk: that is <see cref="Commit"/>.</summary>
+    public AbciFinalized FinalizeBlock(AbciBlock block)
+    {
+        Invariant.Assert(_pendingHeight == 0);
+        Invariant.Assert(block.Height == _storage.Height + 1);
+        Envelope?[] envelopes = DecodeAll(block.Transactions);
+        _results.Clear();
+        _call.BeginBlock(block.Height, block.TimeMs);
+        foreach (Module module in _modules.All) module.BeginBlock(_call);
+        _results.BeginEventsEnd = _call.EventsSize;
+        foreach (Envelope? envelope in envelopes) Execute(envelope, block.TimeMs);
+        _call.Caller = Address.Zero;
+        foreach (Module module in _modules.All) module.EndBlock(_call);
+        _commit.Clear();
+        Hash32 appHash = _store.SealBlock(_commit, block.Height).AppHash;
+        _commit.Results = _results.Seal(_call.Events);
+        _pendingHeight = block.Height;
+        LastTimeMs = block.TimeMs;
+        return new AbciFinalized(appHash, _results);
+    }
+
+    /// <summary>Makes the finalized block durable before it returns.</summary>
+    public void Commit()
+    {
+        Invariant.Assert(_pendingHeight != 0);
+        _storage.Commit(_commit);
+        _pendingHeight = 0;
+    }
+
+    private void Execute(Envelope? envelope, long timeMs)
+    {
+        KernelRefusal refusal = envelope is null ? KernelRefusal.EnvelopeMalformed : Admit(envelope, timeMs);
+        if (refusal != KernelRefusal.None)
+        {
+            _results.Envelopes.Add(new EnvelopeResult(refusal, _results.Outcomes.Count, 0, envelope?.Cost ?? 0));
+            return;
+        }
+        _call.Caller = envelope!.Account;
+        _modules.Authenticator.Use(envelope, _call);
+        Amount fee = FeeOf(envelope);
+        if (!fee.IsZero) _modules.FeeCollector.Collect(envelope.Account, fee, _call);
+        _call.AddCost(Envelope.SignatureCost);
+        int first = _results.Outcomes.Count;
+        for (int i = 0; i < envelope.Operations.Length; i++) ExecuteOperation(envelope.Operations[i], envelope.Definitions[i]);
+        _results.Envelopes.Add(new EnvelopeResult(KernelRefusal.None, first, envelope.Operations.Length, envelope.Cost));
+        _cache.Forget(envelope);
+    }
+
+    private void ExecuteOperation(Operation operation, OperationDefinition definition)
+    {
+        int eventsStart = _call.EventsSize;
+        ulong costBefore = _call.Cost;
+        Module module = _modules.Catalog.ModuleOf(definition);
+        ushort code = operation.RunCheck();
+        if (code == 0)
+        {
+            _call.AddCost(definition.Cost);
+            code = operation.RunExecute(module, _call);
+        }
+        Invariant.Assert(code == 0 || _call.EventsSize == eventsStart, "a refused operation emitted events");
+        _results.Outcomes.Add(new Outcome(code == 0 ? (ushort)0 : module.Number, code, (uint)(_call.Cost - costBefore), eventsStart, _call.EventsSize));
+    }
+
+    private KernelRefusal Admit(Envelope envelope, long timeMs)
+    {
+        if (envelope.ChainId != _chainId) return KernelRefusal.WrongChain;
+        if (!envelope.SignatureIsValid) return KernelRefusal.SignatureInvalid;
+        KernelRefusal refusal = CheckState(envelope, timeMs);
+        if (refusal != KernelRefusal.None) return refusal;
+        return _call.Cost + envelope.Cost > Limits.BlockCostMax ? KernelRefusal.BlockFull : KernelRefusal.None;
+    }
+
+    private AbciCheck CheckContent(Envelope envelope, bool beforeSignature = false)
+    {
+        if (envelope.ChainId != _chainId) return AbciCheck.Refuse(KernelRefusal.WrongChain);
+        if (!beforeSignature && !envelope.SignatureIsValid) return AbciCheck.Refuse(KernelRefusal.SignatureInvalid);
+        for (int i = 0; i < envelope.Operations.Length; i++)
+        {
+            ushort code = envelope.Operations[i].RunCheck();
+            if (code != 0) return new AbciCheck(_modules.Catalog.ModuleOf(envelope.Definitions[i]).Number, code);
+        }
+        return default;
+    }
+
+    private KernelRefusal CheckState(Envelope envelope, long timeMs)
+    {
+        if (envelope.ExpiresAtMs <= timeMs) return KernelRefusal.Expired;
+        if (envelope.ExpiresAtMs - timeMs > Limits.ExpiryAheadMsMax) return KernelRefusal.ExpiryTooFar;
+        KernelRefusal refusal = _modules.Authenticator.Check(envelope);
+        if (refusal != KernelRefusal.None) return refusal;
+        Amount fee = FeeOf(envelope);
+        if (fee > envelope.FeeMax) return KernelRefusal.FeeAboveMax;
+        return _modules.FeeCollector.Covers(envelope.Account, fee) ? KernelRefusal.None : KernelRefusal.FeeNotCovered;
+    }
+
+    // Genesis bounds WonPerCost so that the product with any envelope's cost fits.
+    private Amount FeeOf(Envelope envelope)
+    {
+        Invariant.Assert(_rules.WonPerCost.TryMultiply(envelope.Cost, out Amount fee));
+        return fee;
+    }
+
+    private Envelope?[] DecodeAll(IReadOnlyList<byte[]> transactions)
+    {
+        Envelope?[] envelopes = new Envelope?[transactions.Count];
+        int width = Math.Min(_forkJoin.Width, Math.Max(1, transactions.Count / 16));
+        _forkJoin.For(width, worker =>
+        {
+            EnvelopeCodec? codec = null;
+            for (int i = worker; i < transactions.Count; i += width)
+            {
+                if (!_cache.TryFind(Sha256.Hash(transactions[i]), out Envelope envelope))
+                {
+                    codec ??= new EnvelopeCodec(_modules.Catalog);
+                    if (codec.Decode(transactions[i], out envelope) != KernelRefusal.None) continue;
+                    envelope.SignatureIsValid = Signatures.Verify(envelope);
+                }
+                envelopes[i] = envelope;
+            }
+        });
+        return envelopes;
+    }
+
+    private void ReadRules()
+    {
+        Invariant.Assert(_parameters.TryFind(1, out int slot));
+        _rules = _parameters.Read(slot);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
+
+namespace Gwangan.Chain.Modules.Accounts;
+
+/// <summary>An account that has signed something, or holds a role. 68 bytes: address 20 · flags 4 · added keys 4 · nonce window 40.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct AccountRecord
+{
+    /// <summary>The key: its address.</summary>
+    public Address Address;
+
+    /// <summary>What is special about it.</summary>
+    public AccountFlags Flags;
+
+    /// <summary>How many added keys act for it, besides the implicit one.</summary>
+    public uint AddedKeyCount;
+
+    /// <summary>Nonces of its implicit key.</summary>
+    public NonceWindow Nonces;
+}
+
+/// <summary>What is special about an account.</summary>
+[Flags]
+public enum AccountFlags : uint
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The key whose hash the address is no longer acts for it.</summary>
+    ImplicitKeyDisabled = 1,
+}
+
+/// <summary>A key that was added to an account, found by the address it would imply. 88 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct KeyRecord
+{
+    /// <summary>The key: the address that the public key implies.</summary>
+    public Address KeyAddress;
+
+    /// <summary>The account it acts for.</summary>
+    public Address Account;
+
+    /// <summary>How it signs, a <see cref="KeyType"/>.</summary>
+    public uint KeyType;
+
+    /// <summary>1 while it acts, 0 once revoked; a revoked key keeps its window, so nothing it signed runs again after it is added once more.</summary>
+    public uint IsActive;
+
+    /// <summary>Its nonces.</summary>
+    public NonceWindow Nonces;
+}
+
+/// <summary>Which account is one of the seven separated bodies.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public readonly record struct BodyRecord(Body Body, Address Account);
+
+/// <summary>The seven bodies that run the market between them; no account is two of them.</summary>
+public enum Body : uint
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>Runs the books: creates markets, sets fees and status.</summary>
+    MarketOperator = 1,
+
+    /// <summary>Holds the stock that commodity tokens stand for: mints and burns them.</summary>
+    Custodian = 2,
+
+    /// <summary>Settles.</summary>
+    Settlement = 3,
+
+    /// <summary>Reviews listings: registers assets.</summary>
+    ListingReview = 4,
+
+    /// <summary>Watches: may halt a market.</summary>
+    Surveillance = 5,
+
+    /// <summary>Backs the won: mints and burns it.</summary>
+    Bank = 6,
+
+    /// <summary>Supervises all others: may suspend an asset or a market.</summary>
+    Regulator = 7,
+}
