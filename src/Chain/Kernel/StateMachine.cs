@@ -135,17 +135,18 @@ public sealed class StateMachine
     /// <summary>Whether a proposed block keeps the rules: every envelope decodes and is rightly signed, limits hold, and the order is the rule's. Deterministic.</summary>
     public bool ProcessProposal(AbciBlock block)
     {
-        Envelope?[] envelopes = DecodeAll(block.Transactions);
+        List<Envelope> envelopes = [];
         long size = 0;
         ulong cost = 0;
-        foreach (Envelope? envelope in envelopes)
+        foreach (Envelope? envelope in DecodeAll(block.Transactions))
         {
             if (envelope is null || !CheckContent(envelope).IsAdmitted) return false;
+            envelopes.Add(envelope);
             size += envelope.Bytes.Length;
             cost += envelope.Cost;
         }
         if (size > Limits.BlockEnvelopesSizeMax || cost > Limits.BlockCostMax) return false;
-        return _rules.OrderRule != OrderRule.Fair || BlockOrder.IsSorted([.. envelopes!], _store.AppHash);
+        return _rules.OrderRule != OrderRule.Fair || BlockOrder.IsSorted(envelopes, _store.AppHash);
     }
 
     /// <summary>Executes a block. Keeps nothing on disk: that is <see cref="Commit"/>.</summary>

@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Accounts;
+using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Store;
+
+namespace Gwangan.Chain.Modules;
+
+/// <summary>The ordered list of modules and the only wiring: a module gets what it calls, and that stands before it.</summary>
+public static class All
+{
+    /// <summary>Table 1: the kernel's rules.</summary>
+    public static readonly TableSchema ParametersSchema = new(1, "parameters", Unsafe.SizeOf<KernelParameters>(), 0, sizeof(uint));
+
+    /// <summary>Builds the modules over a store; the order is the order of genesis, of block edges and of this page.</summary>
+    public static ChainModules Create(StateStore store)
+    {
+        KeyedTable<uint, KernelParameters> parameters = new(store, ParametersSchema);
+        AccountsModule accounts = new(store);
+        AssetsModule assets = new(store, accounts);
+        MoneyModule money = new(store, assets);
+        return new ChainModules(parameters, accounts, money, accounts, assets, money);
+    }
+}

@@ -1,0 +1,186 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Accounts;
+using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Store;
+
+namespace Gwangan.Chain.Modules.Money;
+
+/// <summary>Who owns what: balances, available and locked. The sum of all balances of an asset is its supply, in every block.</summary>
+/// <remarks>No operation borrows, lends, pledges or overdraws: an amount moves only out of what its owner has, or out of what its owner's own orders hold.</remarks>
+public sealed class MoneyModule : Module, IFeeCollector
+{
+    private readonly KeyedTable<BalanceKey, BalanceRecord> _balances;
+
+    /// <summary>Table 31: balances by account and asset.</summary>
+    public static readonly TableSchema Schema = new(31, "money", Unsafe.SizeOf<BalanceRecord>(), 0, Unsafe.SizeOf<BalanceKey>());
+
+    /// <summary>Adds the module's table to the store.</summary>
+    public MoneyModule(StateStore store, AssetsModule assets)
+    {
+        Assets = assets;
+        _balances = new(store, Schema);
+    }
+
+    /// <summary>What exists.</summary>
+    public AssetsModule Assets { get; }
+
+    /// <summary>Where network fees go.</summary>
+    public static Address Treasury { get; } = Keys.OfName("treasury");
+
+    /// <inheritdoc/>
+    public override ushort Number => 3;
+
+    /// <inheritdoc/>
+    public override string Name => "money";
+
+    /// <inheritdoc/>
+    public override Type Refusals => typeof(MoneyRefusal);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<OperationDefinition> Operations { get; } =
+    [
+        OperationDefinition.Of<Transfer>("money"),
+        OperationDefinition.Of<Mint>("money"),
+        OperationDefinition.Of<Burn>("money"),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<EventDefinition> Events { get; } =
+    [
+        EventDefinition.Of<Transferred>("money"),
+        EventDefinition.Of<Minted>("money"),
+        EventDefinition.Of<Burned>("money"),
+    ];
+
+    /// <summary>Number of balances.</summary>
+    public int BalanceCount => _balances.LiveCount;
+
+    /// <summary>Reads <c>accounts: [{ address, balances: { "KRW": "units" } }]</c>; what is given out is the supply.</summary>
+    public override void InitGenesis(JsonElement genesis, Call call)
+    {
+        foreach (GenesisReader account in new GenesisReader(genesis, "").Array("accounts"))
+        {
+            Address address = account.Address("address");
+            foreach ((string name, GenesisReader value) in account.Object("balances").Members())
+            {
+                if (!Symbol.TryParse(name, out Symbol symbol) || !Assets.TryFind(symbol, out uint asset)) throw value.Error("a registered asset");
+                Amount amount = value.Amount();
+                if (_balances.TryFind(new BalanceKey(address, asset), out _)) throw value.Error("each account and asset once");
+                if (!Assets.CanIssue(asset, amount)) throw value.Error("a total supply below 2^128 units");
+                if (!amount.IsZero) Mint(address, asset, amount);
+            }
+        }
+    }
+
+    /// <summary>What an account can spend.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Amount AvailableOf(in Address account, uint asset) =>
+        _balances.TryFind(new BalanceKey(account, asset), out int slot) ? _balances.Read(slot).Available : Amount.Zero;
+
+    /// <summary>What an account's open orders hold.</summary>
+    public Amount LockedOf(in Address account, uint asset) =>
+        _balances.TryFind(new BalanceKey(account, asset), out int slot) ? _balances.Read(slot).Locked : Amount.Zero;
+
+    /// <summary>Moves available money; the caller has checked that it is there. A supply within range keeps every balance within range.</summary>
+    public void Move(in Address from, in Address to, uint asset, Amount amount)
+    {
+        Debit(in from, asset, amount);
+        Credit(in to, asset, amount);
+    }
+
+    /// <summary>Moves from available to locked; the caller has checked that it is there.</summary>
+    public void Lock(in Address account, uint asset, Amount amount)
+    {
+        if (amount.IsZero) return;
+        ref BalanceRecord balance = ref Modify(in account, asset);
+        balance.Available -= amount;
+        balance.Locked += amount;
+    }
+
+    /// <summary>Moves from locked back to available.</summary>
+    public void Unlock(in Address account, uint asset, Amount amount)
+    {
+        if (amount.IsZero) return;
+        ref BalanceRecord balance = ref Modify(in account, asset);
+        balance.Locked -= amount;
+        balance.Available += amount;
+    }
+
+    /// <summary>Takes locked money from its owner, to be credited elsewhere in the same settlement.</summary>
+    public void TakeLocked(in Address account, uint asset, Amount amount)
+    {
+        if (amount.IsZero) return;
+        Invariant.Assert(_balances.TryFind(new BalanceKey(account, asset), out int slot));
+        ref BalanceRecord balance = ref _balances.Modify(slot);
+        balance.Locked -= amount;
+        if (balance.Locked.IsZero && balance.Available.IsZero) _balances.Remove(slot);
+    }
+
+    /// <summary>Gives money that was taken elsewhere in the same settlement.</summary>
+    public void Credit(in Address account, uint asset, Amount amount)
+    {
+        if (amount.IsZero) return;
+        BalanceKey key = new(account, asset);
+        if (_balances.TryFind(in key, out int slot)) _balances.Modify(slot).Available += amount;
+        else _balances.Insert(new BalanceRecord { Key = key, Available = amount });
+    }
+
+    /// <inheritdoc/>
+    public bool Covers(Address account, Amount fee) => fee.IsZero || AvailableOf(in account, Won) >= fee;
+
+    /// <inheritdoc/>
+    public void Collect(Address account, Amount fee, Call call) => Move(in account, Treasury, Won, fee);
+
+    /// <summary>Walks all balances in slot order: for rebuilding what is derived, for tests and for <c>verify</c>.</summary>
+    public void ForEach(Action<BalanceRecord> visit)
+    {
+        foreach (int slot in _balances.LiveSlots) visit(_balances.Read(slot));
+    }
+
+    /// <inheritdoc/>
+    public override void CheckInvariants()
+    {
+        Amount[] totals = new Amount[Assets.Count + 1];
+        foreach (int slot in _balances.LiveSlots)
+        {
+            ref readonly BalanceRecord balance = ref _balances.Read(slot);
+            Invariant.Assert(!balance.Available.IsZero || !balance.Locked.IsZero);
+            totals[balance.Key.AssetId] += balance.Available + balance.Locked;
+        }
+        for (uint asset = 1; asset <= Assets.Count; asset++)
+            Invariant.Assert(totals[asset] == Assets.Read(asset).Supply, "the sum of all balances is the supply");
+    }
+
+    internal void Mint(in Address to, uint asset, Amount amount)
+    {
+        Assets.Issue(asset, amount);
+        Credit(in to, asset, amount);
+    }
+
+    internal void Burn(in Address from, uint asset, Amount amount)
+    {
+        Debit(in from, asset, amount);
+        Assets.Retire(asset, amount);
+    }
+
+    // Genesis registers the won first.
+    private const uint Won = 1;
+
+    private void Debit(in Address account, uint asset, Amount amount)
+    {
+        if (amount.IsZero) return;
+        Invariant.Assert(_balances.TryFind(new BalanceKey(account, asset), out int slot));
+        ref BalanceRecord balance = ref _balances.Modify(slot);
+        balance.Available -= amount;
+        if (balance.Available.IsZero && balance.Locked.IsZero) _balances.Remove(slot);
+    }
+
+    private ref BalanceRecord Modify(in Address account, uint asset)
+    {
+        Invariant.Assert(_balances.TryFind(new BalanceKey(account, asset), out int slot));
+        return ref _balances.Modify(slot);
+    }
+}
