@@ -28,6 +28,15 @@ public sealed partial class StateStore
         return proof is not null;
     }
 
+    /// <summary>Proves what an address holds of an asset, or that it holds nothing; false when nothing is sealed yet or the table is not committed by balance.</summary>
+    public bool TryProveBalance(Table balances, Address address, uint assetId, [NotNullWhen(true)] out BalanceProof? proof)
+    {
+        proof = null;
+        if (balances.Commitment is not MoneyCommitment money) return false;
+        proof = ReadSealed(() => Roots.Prove(balances.Name) is { } store ? new BalanceProof(money.Prove(in address, assetId), store) : null);
+        return proof is not null;
+    }
+
     // What a reader sees in the middle of a change may be anything, even an index out of range; only an undisturbed reading counts.
     private TProof? ReadSealed<TProof>(Func<TProof?> read) where TProof : class
     {

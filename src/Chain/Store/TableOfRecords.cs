@@ -15,12 +15,12 @@ namespace Gwangan.Chain.Store;
 public class Table<TRecord> : Table where TRecord : unmanaged
 {
     private const uint Live = 1u << 31, Rekeyed = 1u << 30, EpochMask = Rekeyed - 1;
-    private const int LoadBatch = 1 << 16;
+    private const int LoadBatch = 1 << 18;
 
     private readonly ChunkedArray<Cell> _cells = new();
     private readonly SlotBitmap _taken = new();
     private readonly ChunkedArray<Saved> _block = new(), _scopes = new();
-    private readonly SlotSorter _sorter = new();
+    private readonly RadixSorter _sorter = new();
     private int _blockCount, _scopesCount;
 
     /// <summary>Adds an empty table to <paramref name="store"/>.</summary>
@@ -167,10 +167,10 @@ public class Table<TRecord> : Table where TRecord : unmanaged
         if (_blockCount == 0) return;
         int first = commit.Records.Count;
         _sorter.Begin(_blockCount);
-        for (int i = 0; i < _blockCount; i++) _sorter.Add(_block[i].Slot, i);
-        foreach (ulong item in _sorter.Sort())
+        for (int i = 0; i < _blockCount; i++) _sorter.Add((ulong)_block[i].Slot, i);
+        foreach (SortItem item in _sorter.Sort())
         {
-            ref readonly Saved before = ref _block[SlotSorter.Position(item)];
+            ref readonly Saved before = ref _block[item.Position];
             ref Cell after = ref _cells[before.Slot];
             uint state = after.State;
             after.State = state & Live;

@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
+
+namespace Gwangan.Chain.Store;
+
+/// <summary>A node of a sum tree as its parent sees it: a hash and the sum below. An absent child is 32 zero bytes and nothing.</summary>
+public readonly record struct SumNode(Hash32 Hash, UInt128 Sum)
+{
+    /// <summary>The leaf of a balance: SHA256(0x00 || address || available || locked), amounts as 16 bytes, most significant first: one compression.</summary>
+    /// <returns>False when available and locked together leave the range; <paramref name="node"/> is then void.</returns>
+    [SkipLocalsInit]
+    public static bool TryLeaf(in Address address, UInt128 available, UInt128 locked, out SumNode node)
+    {
+        Span<byte> message = stackalloc byte[1 + Address.Size + 32];
+        message[0] = 0;
+        address.CopyTo(message[1..]);
+        BinaryPrimitives.WriteUInt128BigEndian(message[21..], available);
+        BinaryPrimitives.WriteUInt128BigEndian(message[37..], locked);
+        UInt128 sum = unchecked(available + locked);
+        Sha256.Hash(message, out Hash32 hash);
+        node = new SumNode(hash, sum);
+        return sum >= available;
+    }
+
+    /// <summary>The node over two children: SHA256(0x01 || left hash || left sum || right hash || right sum), each sum bound by itself: two compressions.</summary>
+    /// <returns>False when the sums together leave the range; <paramref name="node"/> is then void.</returns>
+    [SkipLocalsInit]
+    public static bool TryInner(in SumNode left, in SumNode right, out SumNode node)
+    {
+        Span<byte> message = stackalloc byte[97];
+        message[0] = 1;
+        left.Hash.CopyTo(message[1..]);
+        BinaryPrimitives.WriteUInt128BigEndian(message[33..], left.Sum);
+        right.Hash.CopyTo(message[49..]);
+        BinaryPrimitives.WriteUInt128BigEndian(message[81..], right.Sum);
+        UInt128 sum = unchecked(left.Sum + right.Sum);
+        Sha256.Hash(message, out Hash32 hash);
+        node = new SumNode(hash, sum);
+        return sum >= left.Sum;
+    }
+}
+
+/// <summary>The nodes of all sum trees, recycled. A reference is 0 for nothing, an inner node's index, or minus a leaf's index.</summary>
+/// <remarks>A leaf is 52 bytes and an inner node 56; a leaf's hash is not kept, it is one compression to make again.</remarks>
+internal sealed class SumNodePool
+{
+    private readonly ChunkedArray<Leaf> _leaves = new();
+    private readonly ChunkedArray<Inner> _inners = new();
+    private int _leafEnd = 1, _innerEnd = 1, _freeLeaf, _freeInner;
+
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    internal struct Leaf
+    {
+        public Address Address;
+        public UInt128 Available, Locked;
+    }
+
+    /// <summary>A zero hash means: to be computed.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    internal struct Inner
+    {
+        public int Left, Right;
+        public UInt128 Sum;
+        public Hash32 Hash;
+    }
+
+    public ref Leaf LeafAt(int reference) => ref _leaves[-reference];
+
+    public ref Inner InnerAt(int reference) => ref _inners[reference];
+
+    public bool TryCopyLeaf(int reference, out Leaf leaf) => _leaves.TryCopy(-reference, out leaf);
+
+    public bool TryCopyInner(int reference, out Inner inner) => _inners.TryCopy(reference, out inner);
+
+    public int NewLeaf(in Leaf leaf)
+    {
+        int index = _freeLeaf;
+        if (index != 0) _freeLeaf = (int)_leaves[index].Available;
+        else _leaves.EnsureCapacity((index = _leafEnd++) + 1);
+        _leaves[index] = leaf;
+        return -index;
+    }
+
+    public int NewInner()
+    {
+        int index = _freeInner;
+        if (index != 0) _freeInner = _inners[index].Left;
+        else _inners.EnsureCapacity((index = _innerEnd++) + 1);
+        _inners[index] = default;
+        return index;
+    }
+
+    public void FreeLeaf(int reference)
+    {
+        _leaves[-reference] = new Leaf { Available = (UInt128)_freeLeaf };
+        _freeLeaf = -reference;
+    }
+
+    public void FreeInner(int reference)
+    {
+        _inners[reference] = new Inner { Left = _freeInner };
+        _freeInner = reference;
+    }
+}
