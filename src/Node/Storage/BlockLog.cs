@@ -238,8 +238,7 @@ public sealed class BlockLog : IDisposable
 
     private IOException Explain(IOException error, string doing)
     {
-        const int FileTooLarge = 27, NoSpace = 28, QuotaExceeded = 122;
-        if (error.HResult is NoSpace or QuotaExceeded or FileTooLarge)
+        if (FreeSpace.IsWhatIsMissing(error))
             return new DiskFullException($"{doing}: the disk is full; the block was not stored, free some space", error);
         _failed = true;
         return new StorageFailedException($"{doing}: {error.Message}", error);

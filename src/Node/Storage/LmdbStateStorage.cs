@@ -9,18 +9,18 @@ namespace Gwangan.Node.Storage;
 /// <remarks>One thread commits; any thread opens snapshots. The file's layout is drawn at <see cref="StateLayout"/>.</remarks>
 public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
 {
+    private readonly string _folder;
     private readonly LmdbEnvironment _environment;
     private readonly StateDatabases _databases;
     private readonly StateWriter _writer;
     private readonly SnapshotPool _snapshots;
-    private readonly StateStorageOptions _options;
     private readonly Lock _commitLock = new();
     private volatile StateHead? _head;
     private bool _failed;
 
-    private LmdbStateStorage(LmdbEnvironment environment, StateDatabases databases, StateHead? head, StateStorageOptions options)
+    private LmdbStateStorage(string folder, LmdbEnvironment environment, StateDatabases databases, StateHead? head, StateStorageOptions options)
     {
-        (_environment, _databases, _head, _options) = (environment, databases, head, options);
+        (_folder, _environment, _databases, _head) = (folder, environment, databases, head);
         _writer = new StateWriter(environment, databases, options);
         _snapshots = new SnapshotPool(environment, databases, options);
     }
@@ -57,7 +57,7 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
             }
             Check(mdb_txn_commit(txn), "opening the state");
             Posix.SyncFolder(folder);
-            return new LmdbStateStorage(environment, databases, head, options);
+            return new LmdbStateStorage(folder, environment, databases, head, options);
         }
         catch
         {
@@ -115,8 +115,11 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
             {
                 _head = _writer.Write(commit, _head);
             }
-            catch (StorageFailedException)
+            catch (StorageFailedException error)
             {
+                // LMDB calls a write that was cut short by a full disk an input/output error.
+                if (FreeSpace.IsGone(_folder))
+                    throw new DiskFullException("committing a block: the disk is full; the block was not stored, free some space and start again", error);
                 _failed = true;
                 throw;
             }

@@ -8,11 +8,11 @@ public class LmdbException(int code, string message) : Exception(message)
     /// <summary>The number that liblmdb returned.</summary>
     public int Code { get; } = code;
 
-    private const int NoSpace = 28, QuotaExceeded = 122, FileTooLarge = 27, InputOutput = 5, OutOfMemory = 12;
+    private const int InputOutput = 5, OutOfMemory = 12;
 
     internal static Exception From(int code, string doing, string reason) => code switch
     {
-        NoSpace or QuotaExceeded or FileTooLarge => new DiskFullException($"{doing}: the disk is full ({reason}); the block was not stored, free some space and start again"),
+        FreeSpace.NoSpace or FreeSpace.QuotaExceeded or FreeSpace.FileTooLarge => new DiskFullException($"{doing}: the disk is full ({reason}); the block was not stored, free some space and start again"),
         InputOutput => new StorageFailedException($"{doing}: the disk failed ({reason}); check the device before starting again"),
         OutOfMemory => new LmdbException(code, $"{doing}: no address space for the state map ({reason}); lower the state map size or raise the process's limit"),
         LmdbNative.Corrupted or LmdbNative.PageNotFound or LmdbNative.Invalid =>
