@@ -29,7 +29,11 @@ public readonly record struct AbciCheck(ushort Module, ushort Code)
 /// <param name="Height">One more than the last.</param>
 /// <param name="TimeMs">Header time, milliseconds since 1970 UTC, above the last.</param>
 /// <param name="Transactions">Envelopes in block order.</param>
-public sealed record AbciBlock(long Height, long TimeMs, IReadOnlyList<byte[]> Transactions);
+public sealed record AbciBlock(long Height, long TimeMs, IReadOnlyList<byte[]> Transactions)
+{
+    /// <summary>The same envelopes decoded and checked by <see cref="StateMachine.TryDecode"/>, for an engine in this process that has them; null elsewhere, and then they are decoded from <see cref="Transactions"/>.</summary>
+    public IReadOnlyList<Envelope?>? Decoded { get; init; }
+}
 
 /// <summary>ABCI 2.0 FinalizeBlock response.</summary>
 /// <param name="AppHash">Commitment of the state after the block: goes into the next header.</param>

@@ -32,6 +32,7 @@ public readonly record struct EnvelopeResult(KernelRefusal Code, int FirstOutcom
 public sealed class BlockResults
 {
     private const uint Version = 1;
+    private byte[] _sealed = [];
 
     /// <summary>One row for each envelope of the block.</summary>
     public List<EnvelopeResult> Envelopes { get; } = [];
@@ -53,11 +54,12 @@ public sealed class BlockResults
         BeginEventsEnd = 0;
     }
 
-    internal byte[] Seal(ReadOnlySpan<byte> events)
+    // The buffer serves the next block again: who keeps results longer than a block reads them back from storage or copies them.
+    internal ReadOnlyMemory<byte> Seal(ReadOnlySpan<byte> events)
     {
         int size = 20 + 8 * Envelopes.Count + 16 * Outcomes.Count + events.Length;
-        byte[] bytes = new byte[size];
-        Span<byte> rest = bytes;
+        if (_sealed.Length < size) _sealed = new byte[size + size / 2];
+        Span<byte> rest = _sealed.AsSpan(0, size);
         Put32(ref rest, Version);
         Put32(ref rest, (uint)Envelopes.Count);
         Put32(ref rest, (uint)Outcomes.Count);
@@ -78,8 +80,8 @@ public sealed class BlockResults
             Put32(ref rest, (uint)outcome.EventsEnd);
         }
         events.CopyTo(rest);
-        Events = bytes.AsMemory(size - events.Length);
-        return bytes;
+        Events = _sealed.AsMemory(size - events.Length, events.Length);
+        return _sealed.AsMemory(0, size);
     }
 
     /// <summary>Reads the stored form.</summary>

@@ -138,7 +138,7 @@ public sealed class StateMachine
         List<Envelope> envelopes = [];
         long size = 0;
         ulong cost = 0;
-        foreach (Envelope? envelope in DecodeAll(block.Transactions))
+        foreach (Envelope? envelope in DecodeAll(block))
         {
             if (envelope is null || !CheckContent(envelope).IsAdmitted) return false;
             envelopes.Add(envelope);
@@ -154,12 +154,12 @@ public sealed class StateMachine
     {
         Invariant.Assert(_pendingHeight == 0);
         Invariant.Assert(block.Height == _storage.Height + 1);
-        Envelope?[] envelopes = DecodeAll(block.Transactions);
+        IReadOnlyList<Envelope?> envelopes = DecodeAll(block);
         _results.Clear();
         _call.BeginBlock(block.Height, block.TimeMs);
         foreach (Module module in _modules.All) module.BeginBlock(_call);
         _results.BeginEventsEnd = _call.EventsSize;
-        foreach (Envelope? envelope in envelopes) Execute(envelope, block.TimeMs);
+        for (int i = 0; i < envelopes.Count; i++) Execute(envelopes[i], block.TimeMs);
         _call.Caller = Address.Zero;
         foreach (Module module in _modules.All) module.EndBlock(_call);
         _commit.Clear();
@@ -251,8 +251,10 @@ public sealed class StateMachine
         return fee;
     }
 
-    private Envelope?[] DecodeAll(IReadOnlyList<byte[]> transactions)
+    private IReadOnlyList<Envelope?> DecodeAll(AbciBlock block)
     {
+        if (block.Decoded is not null) return block.Decoded;
+        IReadOnlyList<byte[]> transactions = block.Transactions;
         Envelope?[] envelopes = new Envelope?[transactions.Count];
         int width = Math.Min(_forkJoin.Width, Math.Max(1, transactions.Count / 16));
         _forkJoin.For(width, worker =>
