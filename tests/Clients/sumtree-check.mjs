@@ -72,9 +72,13 @@ function verify(moneyRoot, proof) {
     if (node.sum >= limit) node = absent; // a total out of range verifies nothing
   });
   if (!node.hash.equals(hex(proof.root.hash)) || node.sum !== BigInt(proof.root.total)) return false;
+  const aunts = proof.aunts.map(hex);
   let hash = assetLeaf(proof.assetId, node);
-  for (const step of proof.steps) hash = step.isSiblingLeft ? join(hex(step.sibling), hash) : join(hash, hex(step.sibling));
-  return hash.equals(moneyRoot);
+  for (let [index, count] = [proof.index, proof.count]; count > 1; index >>= 1, count = (count + 1) >> 1) {
+    if (index === count - 1 && index % 2 === 0) continue; // an odd last node has no sibling and rises as it is
+    hash = index % 2 === 0 ? join(hash, aunts.shift()) : join(aunts.shift(), hash);
+  }
+  return aunts.length === 0 && hash.equals(moneyRoot);
 }
 
 let checks = 0;

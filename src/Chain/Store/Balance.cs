@@ -9,10 +9,10 @@ namespace Gwangan.Chain.Store;
 ///  0                    20   24                40                56
 ///  | Address            |Asset| Available       | Locked          |
 /// </code>
-/// The key is the first 24 bytes. A balance of nothing is removed, never kept: the Money module does it, and the commitment refuses one.
+/// The record of the Money module has this layout; its key is the first 24 bytes. A balance of nothing is removed, never kept: the Money module does it, and the commitment refuses one.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = Size)]
-public struct Balance
+internal struct Balance
 {
     /// <summary>Bytes in a balance.</summary>
     public const int Size = 56;
@@ -28,12 +28,4 @@ public struct Balance
 
     /// <summary>Reserved by orders and the like, in units of 10^-18.</summary>
     public UInt128 Locked;
-}
-
-/// <summary>The key of a <see cref="Balance"/>.</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 4, Size = Size)]
-public readonly record struct BalanceKey(Address Address, uint AssetId)
-{
-    /// <summary>Bytes in the key.</summary>
-    public const int Size = 24;
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
 
 namespace Gwangan.Chain.Store;
 
@@ -19,7 +20,7 @@ public sealed class MoneyCommitment : ICommitment
     public MoneyCommitment()
     {
         _byKey = CompareChanges;
-        Root = MerkleList.Root([]);
+        Root = Sha256.OfNothing;
     }
 
     private sealed record AssetTree(uint AssetId, SumTree Tree);
@@ -56,28 +57,33 @@ public sealed class MoneyCommitment : ICommitment
         asset?.Tree.Rehash(forkJoin);
         _commit = null;
         if (Array.Exists(_assets, static a => a.Tree.IsEmpty)) _assets = Array.FindAll(_assets, static a => !a.Tree.IsEmpty);
-        Root = MerkleList.Root(Leaves(_assets));
+        Root = Merkle.Root(Leaves(RootsOf(_assets)));
     }
 
-    /// <summary>The leaf of an asset in the list over all assets.</summary>
-    public static Hash32 AssetLeaf(uint assetId, in SumNode root)
+    internal const int AssetLeafSize = 4 + Hash32.Size + 16;
+
+    internal static void WriteAssetLeaf(uint assetId, in SumNode root, Span<byte> leaf)
     {
-        Span<byte> data = stackalloc byte[52];
-        BinaryPrimitives.WriteUInt32BigEndian(data, assetId);
-        root.Hash.CopyTo(data[4..]);
-        BinaryPrimitives.WriteUInt128BigEndian(data[36..], root.Sum);
-        return MerkleList.Leaf(data);
+        BinaryPrimitives.WriteUInt32BigEndian(leaf, assetId);
+        root.Hash.CopyTo(leaf[4..]);
+        BinaryPrimitives.WriteUInt128BigEndian(leaf[36..], root.Sum);
     }
+
+    internal static byte[][] Leaves(AssetRoot[] assets) => Array.ConvertAll(assets, static asset =>
+    {
+        byte[] leaf = new byte[AssetLeafSize];
+        WriteAssetLeaf(asset.AssetId, asset.Root, leaf);
+        return leaf;
+    });
 
     /// <summary>The path of a balance, for readers on other threads; meaningless if a block was sealed meanwhile.</summary>
     internal MoneyProof Prove(in Address address, uint assetId)
     {
         AssetTree[] assets = _assets;
         if (Find(assets, assetId) is not { } asset)
-            return new MoneyProof(null, default, [], Array.ConvertAll(assets, static a => new AssetRoot(a.AssetId, a.Tree.Root)));
-        List<MerkleStep> steps = [];
-        MerkleList.Path(Leaves(assets), Array.IndexOf(assets, asset), steps);
-        return new MoneyProof(asset.Tree.Prove(in address), asset.Tree.Root, [.. steps], []);
+            return new MoneyProof(null, default, null, RootsOf(assets));
+        Merkle.Prove(Leaves(RootsOf(assets)), out MerkleProof[] places);
+        return new MoneyProof(asset.Tree.Prove(in address), asset.Tree.Root, places[Array.IndexOf(assets, asset)], []);
     }
 
     // By asset, then address; of one key the removal (from its old slot) stands before the setting (in a new one).
@@ -136,7 +142,7 @@ public sealed class MoneyCommitment : ICommitment
         return asset;
     }
 
-    private static Hash32[] Leaves(AssetTree[] assets) => Array.ConvertAll(assets, static a => AssetLeaf(a.AssetId, a.Tree.Root));
+    private static AssetRoot[] RootsOf(AssetTree[] assets) => Array.ConvertAll(assets, static a => new AssetRoot(a.AssetId, a.Tree.Root));
 
     private static AssetTree? Find(AssetTree[] assets, uint assetId)
     {

@@ -1,4 +1,5 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
 
 namespace Gwangan.Chain.Store;
 
@@ -8,24 +9,23 @@ public readonly record struct AssetRoot(uint AssetId, SumNode Root);
 /// <summary>Proof of what an address holds of an asset under the money root.</summary>
 /// <param name="Path">The path in the asset's sum tree; null when nobody holds the asset.</param>
 /// <param name="Asset">The asset's root hash and total.</param>
-/// <param name="Steps">From the asset's leaf to the money root.</param>
+/// <param name="Place">From the asset's leaf to the money root; null when nobody holds the asset.</param>
 /// <param name="Assets">All assets that somebody holds, given only when this one is not among them.</param>
-public sealed record MoneyProof(SumProof? Path, SumNode Asset, MerkleStep[] Steps, AssetRoot[] Assets)
+public sealed record MoneyProof(SumProof? Path, SumNode Asset, MerkleProof? Place, AssetRoot[] Assets)
 {
     /// <summary>True when the address holds exactly this under <paramref name="moneyRoot"/>; both amounts zero claims that it holds nothing.</summary>
     public bool Verify(in Hash32 moneyRoot, in Address address, uint assetId, UInt128 available, UInt128 locked)
     {
+        Span<byte> leaf = stackalloc byte[MoneyCommitment.AssetLeafSize];
         if (Path is not null)
-            return Path.Verify(Asset, in address, available, locked)
-                && MerkleList.Climb(MoneyCommitment.AssetLeaf(assetId, Asset), Steps) == moneyRoot;
-        if ((available | locked) != UInt128.Zero) return false;
-        Hash32[] leaves = new Hash32[Assets.Length];
-        for (int i = 0; i < leaves.Length; i++)
         {
-            if (Assets[i].AssetId == assetId || (i > 0 && Assets[i].AssetId <= Assets[i - 1].AssetId)) return false;
-            leaves[i] = MoneyCommitment.AssetLeaf(Assets[i].AssetId, Assets[i].Root);
+            MoneyCommitment.WriteAssetLeaf(assetId, Asset, leaf);
+            return Path.Verify(Asset, in address, available, locked) && Place is not null && Place.Verify(in moneyRoot, leaf);
         }
-        return MerkleList.Root(leaves) == moneyRoot;
+        if ((available | locked) != UInt128.Zero) return false;
+        for (int i = 0; i < Assets.Length; i++)
+            if (Assets[i].AssetId == assetId || (i > 0 && Assets[i].AssetId <= Assets[i - 1].AssetId)) return false;
+        return Merkle.Root(MoneyCommitment.Leaves(Assets)) == moneyRoot;
     }
 }
 

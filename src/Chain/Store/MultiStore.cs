@@ -18,29 +18,27 @@ public sealed record StoreRoots(long Height, Hash32 AppHash, IReadOnlyList<Store
     /// <summary>The steps from a part's leaf to the app hash; null when there is no part of that name.</summary>
     public MultiStoreProof? Prove(string name)
     {
-        Hash32[] leaves = new Hash32[Roots.Count];
-        int index = -1;
-        for (int i = 0; i < leaves.Length; i++)
-        {
-            leaves[i] = MultiStore.LeafOf(Roots[i].Name, Roots[i].Root);
-            if (Roots[i].Name == name) index = i;
-        }
-        if (index < 0) return null;
-        List<MerkleStep> steps = [];
-        MerkleList.Path(leaves, index, steps);
-        return new MultiStoreProof(Height, name, Roots[index].Root, [.. steps]);
+        int index = 0;
+        while (index < Roots.Count && Roots[index].Name != name) index++;
+        if (index == Roots.Count) return null;
+        byte[][] leaves = new byte[Roots.Count][];
+        for (int i = 0; i < leaves.Length; i++) leaves[i] = MultiStore.LeafOf(Roots[i]);
+        Merkle.Prove(leaves, out MerkleProof[] places);
+        return new MultiStoreProof(Height, Roots[index], places[index]);
     }
 }
 
 /// <summary>Proof that a part of the state has a root under an app hash.</summary>
 /// <param name="Height">The height it was made at.</param>
-/// <param name="Name">The part's name.</param>
-/// <param name="Root">The part's root.</param>
-/// <param name="Steps">From the part's leaf to the app hash.</param>
-public sealed record MultiStoreProof(long Height, string Name, Hash32 Root, MerkleStep[] Steps)
+/// <param name="Part">The part and its root.</param>
+/// <param name="Place">From the part's leaf to the app hash.</param>
+public sealed record MultiStoreProof(long Height, StoreRoot Part, MerkleProof Place)
 {
-    /// <summary>True when the steps lead to <paramref name="appHash"/>.</summary>
-    public bool Verify(in Hash32 appHash) => MerkleList.Climb(MultiStore.LeafOf(Name, Root), Steps) == appHash;
+    /// <summary>The part's root.</summary>
+    public Hash32 Root => Part.Root;
+
+    /// <summary>True when the part has its root under <paramref name="appHash"/>.</summary>
+    public bool Verify(in Hash32 appHash) => Place.Verify(in appHash, MultiStore.LeafOf(Part));
 }
 
 /// <summary>The app hash in the form of Cosmos SDK's multi-store (store/types/commit_info.go), so that stock ICS-23 verifiers take a proof into any part.</summary>
@@ -50,22 +48,23 @@ public static class MultiStore
     /// <summary>Most bytes in a part's name, so that its length stays one byte.</summary>
     public const int NameMaxBytes = 64;
 
-    /// <summary>The leaf of one part.</summary>
-    public static Hash32 LeafOf(string name, in Hash32 root)
+    /// <summary>The content of a part's leaf.</summary>
+    public static byte[] LeafOf(in StoreRoot part)
     {
-        Span<byte> data = stackalloc byte[1 + NameMaxBytes + 1 + Hash32.Size];
-        int length = Encoding.ASCII.GetBytes(name, data[1..]);
-        data[0] = (byte)length;
-        data[1 + length] = Hash32.Size;
-        Sha256.Hash(Hash32.Bytes(in root)).CopyTo(data[(2 + length)..]);
-        return MerkleList.Leaf(data[..(2 + length + Hash32.Size)]);
+        byte[] leaf = new byte[1 + part.Name.Length + 1 + Hash32.Size];
+        leaf[0] = (byte)part.Name.Length;
+        Encoding.ASCII.GetBytes(part.Name, leaf.AsSpan(1));
+        leaf[1 + part.Name.Length] = Hash32.Size;
+        Hash32 root = part.Root;
+        Sha256.Hash(Hash32.Bytes(in root)).CopyTo(leaf.AsSpan(2 + part.Name.Length));
+        return leaf;
     }
 
     /// <summary>The app hash over parts that are ordered by name.</summary>
-    public static Hash32 AppHash(ReadOnlySpan<StoreRoot> roots)
+    public static Hash32 AppHash(ReadOnlySpan<StoreRoot> parts)
     {
-        Hash32[] leaves = new Hash32[roots.Length];
-        for (int i = 0; i < roots.Length; i++) leaves[i] = LeafOf(roots[i].Name, roots[i].Root);
-        return MerkleList.Root(leaves);
+        Span<Hash32> leaves = new Hash32[parts.Length];
+        for (int i = 0; i < leaves.Length; i++) leaves[i] = Merkle.LeafHash(LeafOf(in parts[i]));
+        return Merkle.RootInPlace(leaves);
     }
 }

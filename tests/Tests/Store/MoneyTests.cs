@@ -1,19 +1,23 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
 
 namespace Gwangan.Tests.Store;
 
 public class MoneyTests
 {
-    internal static readonly TableSchema Schema = new(2, "money", Balance.Size, 0, BalanceKey.Size);
+    internal static readonly TableSchema Schema = new(2, "money", 56, 0, 24);
 
-    internal static (StateStore, KeyedTable<BalanceKey, Balance>, MoneyCommitment) Empty(IForkJoin? forkJoin = null)
+    internal static (StateStore, KeyedTable<BalanceKey, BalanceRecord>, MoneyCommitment) Empty(IForkJoin? forkJoin = null)
     {
         StateStore store = new(forkJoin, indexSeed: 5);
         MoneyCommitment money = new();
-        return (store, new KeyedTable<BalanceKey, Balance>(store, Schema, money), money);
+        return (store, new KeyedTable<BalanceKey, BalanceRecord>(store, Schema, money), money);
     }
+
+    internal static BalanceRecord Record(Address address, uint assetId, UInt128 available, UInt128 locked = default) =>
+        new() { Key = new BalanceKey(address, assetId), Available = new(available), Locked = new(locked) };
 
     internal static Address AddressOf(int number)
     {
@@ -25,10 +29,10 @@ public class MoneyTests
     [Fact]
     public void A_balance_is_a_record_of_56_bytes()
     {
-        Assert.Equal(56, System.Runtime.CompilerServices.Unsafe.SizeOf<Balance>());
+        Assert.Equal(56, System.Runtime.CompilerServices.Unsafe.SizeOf<BalanceRecord>());
         Assert.Equal(24, System.Runtime.CompilerServices.Unsafe.SizeOf<BalanceKey>());
-        Balance balance = new() { Address = AddressOf(1), AssetId = 0x01020304, Available = 5, Locked = 6 };
-        ReadOnlySpan<byte> bytes = Table<Balance>.Bytes(in balance);
+        BalanceRecord balance = Record(AddressOf(1), 0x01020304, 5, 6);
+        ReadOnlySpan<byte> bytes = Table<BalanceRecord>.Bytes(in balance);
         Assert.Equal((4, 5, 6), (bytes[20], bytes[24], bytes[40]));
     }
 
@@ -54,16 +58,16 @@ public class MoneyTests
                 StateMark mark = store.Mark();
                 bool isRemoval = random.Next(height < 15 ? 4 : 2) == 0;
                 if (isRemoval && isKnown) table.Remove(slot);
-                else if (isKnown) (table.Modify(slot).Available, table.Modify(slot).Locked) = (available | 1, locked);
-                else if (!isRemoval) table.Insert(new Balance { Address = key.Address, AssetId = key.AssetId, Available = available | 1, Locked = locked });
+                else if (isKnown) (table.Modify(slot).Available, table.Modify(slot).Locked) = (new(available | 1), new(locked));
+                else if (!isRemoval) table.Insert(Record(key.Account, key.AssetId, available | 1, locked));
                 if (random.Next(5) == 0)
                 {
                     store.RollbackTo(mark);
                     continue;
                 }
                 store.Release(mark);
-                if (isRemoval) model.Remove((key.AssetId, key.Address));
-                else model[(key.AssetId, key.Address)] = (available | 1, locked);
+                if (isRemoval) model.Remove((key.AssetId, key.Account));
+                else model[(key.AssetId, key.Account)] = (available | 1, locked);
             }
             if (height == 25)
                 foreach (var gone in model.Keys.Where(k => k.Asset == 1000).ToArray())
@@ -106,7 +110,7 @@ public class MoneyTests
             new Random(run).Shuffle(numbers);
             for (int i = 0; i < numbers.Length; i++)
             {
-                table.Insert(new Balance { Address = AddressOf(numbers[i]), AssetId = 1, Available = (UInt128)numbers[i] });
+                table.Insert(Record(AddressOf(numbers[i]), 1, (UInt128)numbers[i]));
                 if (i % 100 == 50 * run) store.SealBlock(new StateCommit(), i + 1);
             }
             store.SealBlock(new StateCommit(), 1000);
@@ -120,7 +124,7 @@ public class MoneyTests
     public void A_balance_of_nothing_left_in_the_table_stops_the_block()
     {
         (var store, var table, _) = Empty();
-        table.Insert(new Balance { Address = AddressOf(1), AssetId = 1 });
+        table.Insert(Record(AddressOf(1), 1, 0));
         Assert.Throws<InvariantException>(() => store.SealBlock(new StateCommit(), 1));
     }
 
@@ -128,8 +132,8 @@ public class MoneyTests
     public void A_total_above_the_range_stops_the_block()
     {
         (var store, var table, _) = Empty();
-        table.Insert(new Balance { Address = AddressOf(1), AssetId = 1, Available = UInt128.MaxValue });
-        table.Insert(new Balance { Address = AddressOf(2), AssetId = 1, Available = 1 });
+        table.Insert(Record(AddressOf(1), 1, UInt128.MaxValue));
+        table.Insert(Record(AddressOf(2), 1, 1));
         Assert.Throws<InvariantException>(() => store.SealBlock(new StateCommit(), 1));
     }
 
@@ -138,7 +142,7 @@ public class MoneyTests
     {
         (var store, var table, _) = Empty();
         const int accounts = 3000;
-        for (int i = 0; i < accounts; i++) table.Insert(new Balance { Address = AddressOf(i + 1), AssetId = 1, Available = 1 });
+        for (int i = 0; i < accounts; i++) table.Insert(Record(AddressOf(i + 1), 1, 1));
         store.SealBlock(new StateCommit(), 1);
         bool isDone = false;
         Task reader = Task.Factory.StartNew(() =>
@@ -154,7 +158,7 @@ public class MoneyTests
         StateCommit commit = new();
         for (int height = 2; height <= 60; height++)
         {
-            for (int slot = 0; slot < accounts; slot++) table.Modify(slot).Available = (UInt128)height;
+            for (int slot = 0; slot < accounts; slot++) table.Modify(slot).Available = new((UInt128)height);
             commit.Clear();
             store.SealBlock(commit, height);
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
 
 namespace Gwangan.Tests.Store;
@@ -49,9 +50,9 @@ public class SumTreeVectorTests
             {
                 if ((i + asset) % 4 == 0 && accounts > 4) continue;
                 UInt128 available = asset == 3 ? UInt128.MaxValue / 64 : (UInt128)(1000 * i + asset);
-                Balance balance = new() { Address = MoneyTests.AddressOf(i), AssetId = (uint)(asset * asset), Available = available, Locked = (UInt128)(i % 3) };
+                BalanceRecord balance = MoneyTests.Record(MoneyTests.AddressOf(i), (uint)(asset * asset), available, (UInt128)(i % 3));
                 table.Insert(balance);
-                held.Add((balance.AssetId, balance.Address));
+                held.Add((balance.Key.AssetId, balance.Key.Account));
             }
         store.SealBlock(new StateCommit(), 1);
         held.Sort();
@@ -66,37 +67,39 @@ public class SumTreeVectorTests
                     AssetId = group.Key,
                     Hash = proof.Money.Asset.Hash.ToString(),
                     Total = Text(proof.Money.Asset.Sum),
-                    Balances = group.Select(h => Amounts(Find(table, h.Asset, h.Address))),
+                    Balances = group.Select(h => Find(table, h.Asset, h.Address)).Select(b => Amounts(new SumLeaf(b.Key.Account, b.Available.Units, b.Locked.Units))),
                 };
             }).ToArray(),
             Proofs = new[] { 1, 2, 4, 5, 7, 99, 100 }.SelectMany(i => new uint[] { 1, 9, 10 }.Select(asset => Proof(store, table, asset, MoneyTests.AddressOf(i)))).ToArray(),
         };
     }
 
-    private static Balance Find(KeyedTable<BalanceKey, Balance> table, uint asset, Address address) =>
-        table.TryFind(new BalanceKey(address, asset), out int slot) ? table.Read(slot) : new Balance { Address = address, AssetId = asset };
+    private static BalanceRecord Find(KeyedTable<BalanceKey, BalanceRecord> table, uint asset, Address address) =>
+        table.TryFind(new BalanceKey(address, asset), out int slot) ? table.Read(slot) : MoneyTests.Record(address, asset, 0);
 
-    private static object Proof(StateStore store, KeyedTable<BalanceKey, Balance> table, uint asset, Address address)
+    private static object Proof(StateStore store, KeyedTable<BalanceKey, BalanceRecord> table, uint asset, Address address)
     {
         Assert.True(store.TryProveBalance(table, address, asset, out BalanceProof? proof));
-        Balance balance = Find(table, asset, address);
+        BalanceRecord balance = Find(table, asset, address);
         MoneyProof money = proof.Money;
-        Assert.True(money.Verify(table.Root, in address, asset, balance.Available, balance.Locked));
+        Assert.True(money.Verify(table.Root, in address, asset, balance.Available.Units, balance.Locked.Units));
         return new
         {
             AssetId = asset,
             Address = Hex(address),
-            Available = Text(balance.Available),
-            Locked = Text(balance.Locked),
-            Leaf = money.Path?.Leaf is { } leaf ? Amounts(new Balance { Address = leaf.Address, Available = leaf.Available, Locked = leaf.Locked }) : null,
+            Available = Text(balance.Available.Units),
+            Locked = Text(balance.Locked.Units),
+            Leaf = money.Path?.Leaf is { } leaf ? Amounts(leaf) : null,
             Siblings = money.Path?.Siblings.Select(s => new { Hash = s.Hash.ToString(), Sum = Text(s.Sum) }),
             Root = new { Hash = money.Asset.Hash.ToString(), Total = Text(money.Asset.Sum) },
-            Steps = money.Steps.Select(s => new { s.IsSiblingLeft, Sibling = s.Sibling.ToString() }),
+            Index = money.Place?.Index ?? 0,
+            Count = money.Place?.Total ?? 0,
+            Aunts = money.Place?.Aunts.Select(a => a.ToString()) ?? [],
             Assets = money.Assets.Select(a => new { a.AssetId, Hash = a.Root.Hash.ToString(), Total = Text(a.Root.Sum) }),
         };
     }
 
-    private static object Amounts(Balance balance) =>
+    private static object Amounts(SumLeaf balance) =>
         new { Address = Hex(balance.Address), Available = Text(balance.Available), Locked = Text(balance.Locked) };
 
     private static string Hex(Address address) => Convert.ToHexStringLower(address.ToArray());

@@ -21,7 +21,7 @@ public sealed class MoneyModule : Module, IFeeCollector
     public MoneyModule(StateStore store, AssetsModule assets)
     {
         Assets = assets;
-        _balances = new(store, Schema);
+        _balances = new(store, Schema, new MoneyCommitment());
     }
 
     /// <summary>What exists.</summary>
