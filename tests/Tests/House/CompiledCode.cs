@@ -49,6 +49,7 @@ public static class CompiledCode
         private readonly Type[]? _typeArguments = type.IsGenericType ? type.GetGenericArguments() : null;
         private readonly Type[]? _methodArguments = method.IsGenericMethod ? method.GetGenericArguments() : null;
         private readonly Stack<Type?> _stack = new();
+        private Type? _constrained;
 
         public void Run()
         {
@@ -79,6 +80,7 @@ public static class CompiledCode
                 case OperandType.InlineType or OperandType.InlineTok:
                     MemberInfo member = method.Module.ResolveMember(Token(at), _typeArguments, _methodArguments)!;
                     visitor.Mentions(type, method, member as Type ?? member.DeclaringType!);
+                    if (code == OpCodes.Constrained) { _constrained = member as Type; return; }
                     PopAll(code);
                     PushAll(code, code == OpCodes.Castclass || code == OpCodes.Isinst ? member as Type : null);
                     return;
@@ -96,7 +98,8 @@ public static class CompiledCode
             visitor.Mentions(type, method, callee.DeclaringType ?? typeof(object));
             foreach (Type mentioned in SignatureOf(callee)) visitor.Mentions(type, method, mentioned);
             if (callee.IsGenericMethod) foreach (Type argument in callee.GetGenericArguments()) visitor.Mentions(type, method, argument);
-            visitor.Uses(type, method, callee);
+            visitor.Uses(type, method, callee, _constrained ?? callee.DeclaringType ?? typeof(object));
+            _constrained = null;
             if (code == OpCodes.Ldftn) { _stack.Push(null); return; }
             if (code == OpCodes.Ldvirtftn) { Pop(); _stack.Push(null); return; }
             ParameterInfo[] parameters = callee.GetParameters();

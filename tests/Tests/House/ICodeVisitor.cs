@@ -12,8 +12,8 @@ public interface ICodeVisitor
     /// <summary>A type occurs: as a base, field, parameter, local, operand, or in the signature of something used.</summary>
     void Mentions(Type type, MemberInfo place, Type mentioned);
 
-    /// <summary>A method or constructor is called, or a delegate to it made.</summary>
-    void Uses(Type type, MethodBase place, MethodBase callee);
+    /// <summary>A method or constructor is called, or a delegate to it made; the receiver is the type on which it is called, which may inherit it.</summary>
+    void Uses(Type type, MethodBase place, MethodBase callee, Type receiver);
 
     /// <summary>An instruction is executed.</summary>
     void Executes(Type type, MethodBase place, OpCode code);
