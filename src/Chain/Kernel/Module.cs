@@ -41,6 +41,12 @@ public abstract class Module
     {
     }
 
+    /// <summary>Checks, after a block's state was sealed, what the commitments themselves prove. Cheap: it runs in every block.</summary>
+    /// <exception cref="Base.InvariantException">A rule does not hold.</exception>
+    public virtual void CheckSealed()
+    {
+    }
+
     /// <summary>The next moment at which <see cref="BeginBlock"/> has work even without operations, milliseconds since 1970; null when nothing waits.</summary>
     public virtual long? NextDeadlineMs => null;
 

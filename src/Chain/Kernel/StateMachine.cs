@@ -164,6 +164,7 @@ public sealed class StateMachine
         foreach (Module module in _modules.All) module.EndBlock(_call);
         _commit.Clear();
         Hash32 appHash = _store.SealBlock(_commit, block.Height).AppHash;
+        foreach (Module module in _modules.All) module.CheckSealed();
         _commit.Results = _results.Seal(_call.Events);
         _pendingHeight = block.Height;
         LastTimeMs = block.TimeMs;

@@ -13,6 +13,7 @@ namespace Gwangan.Chain.Modules.Money;
 public sealed class MoneyModule : Module, IFeeCollector
 {
     private readonly KeyedTable<BalanceKey, BalanceRecord> _balances;
+    private readonly MoneyCommitment _commitment = new();
 
     /// <summary>Table 31: balances by account and asset.</summary>
     public static readonly TableSchema Schema = new(31, "money", Unsafe.SizeOf<BalanceRecord>(), 0, Unsafe.SizeOf<BalanceKey>());
@@ -21,7 +22,7 @@ public sealed class MoneyModule : Module, IFeeCollector
     public MoneyModule(StateStore store, AssetsModule assets)
     {
         Assets = assets;
-        _balances = new(store, Schema, new MoneyCommitment());
+        _balances = new(store, Schema, _commitment);
     }
 
     /// <summary>What exists.</summary>
@@ -138,6 +139,13 @@ public sealed class MoneyModule : Module, IFeeCollector
     public void ForEach(Action<BalanceRecord> visit)
     {
         foreach (int slot in _balances.LiveSlots) visit(_balances.Read(slot));
+    }
+
+    /// <summary>After every block: what the sum trees add up to is what the registry says exists.</summary>
+    public override void CheckSealed()
+    {
+        for (uint asset = 1; asset <= Assets.Count; asset++)
+            Invariant.Assert(_commitment.TotalOf(asset) == Assets.Read(asset).Supply, "the sum of all balances is the supply");
     }
 
     /// <inheritdoc/>
