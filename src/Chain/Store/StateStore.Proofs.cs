@@ -37,6 +37,13 @@ public sealed partial class StateStore
         return proof is not null;
     }
 
+    /// <summary>Proves what value a key of a tree has, or that it has none; false when nothing is sealed yet or the tree is empty (ICS-23 proves nothing of an empty tree).</summary>
+    public bool TryProveKey(IavlTree tree, byte[] key, [NotNullWhen(true)] out KeyProof? proof)
+    {
+        proof = ReadSealed(() => Roots.Prove(tree.Name) is { } store && tree.Prove(key) is { } path ? new KeyProof(key, path, store) : null);
+        return proof is not null;
+    }
+
     // What a reader sees in the middle of a change may be anything, even an index out of range; only an undisturbed reading counts.
     private TProof? ReadSealed<TProof>(Func<TProof?> read) where TProof : class
     {
