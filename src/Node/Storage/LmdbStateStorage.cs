@@ -106,6 +106,7 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
     {
         lock (_commitLock)
         {
+            ObjectDisposedException.ThrowIf(_environment.IsClosed, this);
             if (_failed)
                 throw new StorageFailedException("an earlier commit failed on the disk; start again");
             if (_head is { } last && commit.Height != last.Height + 1)
@@ -139,6 +140,7 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
     /// <summary>Visits the pairs whose key begins with <paramref name="prefix"/>, in order, in a read transaction of its own.</summary>
     private void Walk(uint database, ReadOnlySpan<byte> prefix, KeyValueVisitor visit)
     {
+        ObjectDisposedException.ThrowIf(_environment.IsClosed, this);
         nint txn = _environment.Begin(readOnly: true);
         try
         {

@@ -18,7 +18,8 @@ namespace Gwangan.Node.Storage;
 /// </code>
 /// Each crc covers the key and the value before it: a value that stands under the wrong key is found as well.
 /// Long values are cut into parts that fit twice into a page: no value then needs a run of free pages,
-/// which LMDB would have to search its free list for.
+/// which LMDB would have to search its free list for. Results are not deflated: that saves two fifths of their size
+/// but costs 11 ms a megabyte on the block's path (the suite <c>storage</c> measures it).
 /// </remarks>
 internal static class StateLayout
 {

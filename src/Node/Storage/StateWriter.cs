@@ -43,8 +43,8 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
             _touched = LmdbEnvironment.OpenCursor(txn, databases.Touched);
             (_touchedLength, _touchedPartNumber) = (0, 0);
 
-            // Before the first commit there is nothing to look back to, so it needs no history.
-            WriteRecords(commit, count, keepHistory: head is not null);
+            // Before the first commit there is nothing to look back to, and a window of one block never looks back.
+            WriteRecords(commit, count, keepHistory: head is not null && options.KeepBlocks != 1);
             nint pairs = LmdbEnvironment.OpenCursor(txn, databases.KeyValues);
             foreach (KeyValueChange pair in commit.KeyValues)
                 WritePair(pairs, pair);

@@ -220,6 +220,59 @@ public class LmdbStateStorageTests
     }
 
     [Fact]
+    public void A_state_that_reached_its_map_size_says_so_and_goes_on_with_a_larger_one()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new StateRun(9);
+        using (LmdbStateStorage small = Open(folder, Archive with { MapSizeBytes = 512 << 10 }))
+        {
+            string message = Assert.Throws<LmdbException>(() =>
+            {
+                while (true)
+                    small.Commit(run.Next());
+            }).Message;
+            Assert.Contains("reached its map size", message);
+            Assert.Equal(run.Height - 1, small.Height);
+        }
+        using LmdbStateStorage large = Open(folder);
+        large.Commit(run.Commit);
+        StateCheck.Latest(run, large);
+    }
+
+    [Fact]
+    public void The_genesis_state_by_itself_may_be_committed_at_height_0()
+    {
+        using var folder = new TemporaryFolder();
+        using (LmdbStateStorage storage = Open(folder))
+        {
+            storage.Commit(Change(0, null, [1, 0, 0, 0, 0, 0, 0, 0, 10]));
+            Assert.Throws<ArgumentException>(() => storage.Commit(Change(0, null, [2, 0, 0, 0, 0, 0, 0, 0, 10])));
+        }
+        using LmdbStateStorage again = Open(folder);
+        again.Commit(Change(1, [1, 0, 0, 0, 0, 0, 0, 0, 10], null));
+        using IStateSnapshot snapshot = again.OpenSnapshot(1);
+        Assert.False(snapshot.TryRead(StateRun.Narrow, [1], new byte[9], out _));
+    }
+
+    [Fact]
+    public void A_closed_storage_is_closed_but_a_snapshot_that_is_open_stays_readable()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new StateRun(10);
+        LmdbStateStorage storage = Open(folder);
+        storage.Commit(run.Next());
+        IStateSnapshot snapshot = storage.OpenSnapshot(0);
+        storage.Dispose();
+        int count = 0;
+        snapshot.Scan(StateRun.Wide, [], [], (_, _) => ++count > 0);
+        Assert.Equal(run.Past[1][0].Count, count);
+        snapshot.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => storage.OpenSnapshot(0));
+        Assert.Throws<ObjectDisposedException>(() => storage.Commit(run.Next()));
+        Assert.Throws<ObjectDisposedException>(() => storage.Load(StateRun.Wide, (_, _) => { }));
+    }
+
+    [Fact]
     public void New_tables_are_added_and_changed_ones_refused()
     {
         using var folder = new TemporaryFolder();
