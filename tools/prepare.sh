@@ -6,6 +6,8 @@ built=$root/artifacts/stamps
 gwangan=$root/artifacts/bin/Gwangan.Node/release/gwangan
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+# A bare machine has no ICU, and nothing here depends on a culture.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 # The browser comes from the system's packages; client libraries must not fetch their own.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 PUPPETEER_SKIP_DOWNLOAD=1
 

@@ -82,14 +82,9 @@ public sealed class ChainRulesTests
     }
 
     [Fact]
-    public void Every_module_is_listed_once_it_has_code()
-    {
-        List<string> listed = ChainRules.ModulesOf(Chain);
-        const string prefix = "Gwangan.Chain.Modules.";
-        IEnumerable<string> missing = Chain.GetTypes().Select(type => type.Namespace ?? "").Where(space => space.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(space => space[prefix.Length..].Split('.')[0]).Distinct().Except(listed).Except(["_Template"]);
-        Assert.Empty(missing);
-    }
+    public void Every_module_is_listed() => Assert.Empty(
+        Chain.GetTypes().Where(type => type.IsSubclassOf(typeof(Gwangan.Chain.Kernel.Module)) && !type.IsAbstract)
+            .Select(type => type.Namespace!.Split('.')[^1]).Except(["_Template"]).Except(ChainRules.ModulesOf(Chain)));
 
     [Theory, MemberData(nameof(Wrong))]
     public void Code_that_differs_between_machines_is_reported(string what, string members, string expected) =>
