@@ -14,21 +14,28 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
 
     private const string Doing = "committing a block";
 
-    private SideOfChange[] _sides = [];
+    private ChangeOfKey[] _changes = [];
     private byte[] _bytes = [];
     private nint _state, _history, _touched;
     private readonly byte[] _touchedPart = new byte[StateLayout.PartSizeMax];
     private int _touchedLength;
     private uint _touchedPartNumber;
 
-    /// <summary>The record before or after a change, ready to be sorted by its key. A change of key within a slot is a removal of one and an insertion of another.</summary>
-    private struct SideOfChange
+    [Flags]
+    private enum Sides : byte
+    {
+        Before = 1,
+        After = 2,
+    }
+
+    /// <summary>What a change does to one key, ready to be sorted. A change of key within a slot is a removal of one and an insertion of another.</summary>
+    private struct ChangeOfKey
     {
         /// <summary>The first eight bytes of the key, big-endian: nearly always enough to order two of them.</summary>
         public ulong KeyStart;
         public int KeyAt, Change;
         public ushort Table, KeySize;
-        public bool IsAfter;
+        public Sides Sides;
     }
 
     public StateHead Write(StateCommit commit, StateHead? head)
@@ -75,39 +82,60 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
         if (!MemoryMarshal.TryGetArray(commit.Bytes.WrittenMemory, out ArraySegment<byte> segment) || segment.Offset != 0)
             Invariant.Fail("the buffer of a commit is one array");
         _bytes = segment.Array!;
-        if (_sides.Length < 2 * commit.Records.Count)
-            _sides = new SideOfChange[Math.Max(1024, 4 * commit.Records.Count)];
+        if (_changes.Length < 2 * commit.Records.Count)
+            _changes = new ChangeOfKey[Math.Max(1024, 4 * commit.Records.Count)];
         int count = 0;
         ReadOnlySpan<RecordChange> changes = CollectionsMarshal.AsSpan(commit.Records);
         for (int i = 0; i < changes.Length; i++)
         {
             ref readonly RecordChange change = ref changes[i];
-            if (change.BeforeOffset >= 0) _sides[count++] = Side(change.Table, i, change.BeforeOffset, isAfter: false);
-            if (change.AfterOffset >= 0) _sides[count++] = Side(change.Table, i, change.AfterOffset, isAfter: true);
+            if (change.BeforeOffset >= 0 && change.AfterOffset >= 0
+                && KeyAt(change.Table, change.BeforeOffset).SequenceEqual(KeyAt(change.Table, change.AfterOffset)))
+            {
+                _changes[count++] = ForKey(change.Table, i, change.AfterOffset, Sides.Before | Sides.After);
+                continue;
+            }
+            if (change.BeforeOffset >= 0) _changes[count++] = ForKey(change.Table, i, change.BeforeOffset, Sides.Before);
+            if (change.AfterOffset >= 0) _changes[count++] = ForKey(change.Table, i, change.AfterOffset, Sides.After);
         }
         byte[] bytes = _bytes;
-        MemoryExtensions.Sort(_sides.AsSpan(0, count), new ByKey(bytes));
+        MemoryExtensions.Sort(_changes.AsSpan(0, count), new ByKey(bytes));
         return count;
     }
 
-    private SideOfChange Side(TableSchema table, int change, int recordAt, bool isAfter)
+    private ReadOnlySpan<byte> KeyAt(TableSchema table, int recordAt) => _bytes.AsSpan(recordAt + table.KeyOffsetBytes, table.KeySizeBytes);
+
+    private ChangeOfKey ForKey(TableSchema table, int change, int recordAt, Sides sides)
     {
-        int keyAt = recordAt + table.KeyOffsetBytes;
-        ReadOnlySpan<byte> key = _bytes.AsSpan(keyAt, table.KeySizeBytes);
+        ReadOnlySpan<byte> key = KeyAt(table, recordAt);
         ulong start = 0;
-        for (int i = 0; i < Math.Min(8, key.Length); i++)
-            start |= (ulong)key[i] << (56 - 8 * i);
-        return new SideOfChange { KeyStart = start, KeyAt = keyAt, Change = change, Table = table.Id, KeySize = (ushort)key.Length, IsAfter = isAfter };
+        if (key.Length >= 8)
+        {
+            start = BinaryPrimitives.ReadUInt64BigEndian(key);
+        }
+        else
+        {
+            for (int i = 0; i < key.Length; i++)
+                start |= (ulong)key[i] << (56 - 8 * i);
+        }
+        return new ChangeOfKey
+        {
+            KeyStart = start,
+            KeyAt = recordAt + table.KeyOffsetBytes,
+            Change = change,
+            Table = table.Id,
+            KeySize = (ushort)key.Length,
+            Sides = sides,
+        };
     }
 
-    private sealed class ByKey(byte[] bytes) : IComparer<SideOfChange>
+    private sealed class ByKey(byte[] bytes) : IComparer<ChangeOfKey>
     {
-        public int Compare(SideOfChange left, SideOfChange right)
+        public int Compare(ChangeOfKey left, ChangeOfKey right)
         {
             if (left.Table != right.Table) return left.Table.CompareTo(right.Table);
             if (left.KeyStart != right.KeyStart) return left.KeyStart.CompareTo(right.KeyStart);
-            int order = bytes.AsSpan(left.KeyAt, left.KeySize).SequenceCompareTo(bytes.AsSpan(right.KeyAt, right.KeySize));
-            return order != 0 ? order : left.IsAfter.CompareTo(right.IsAfter);
+            return bytes.AsSpan(left.KeyAt, left.KeySize).SequenceCompareTo(bytes.AsSpan(right.KeyAt, right.KeySize));
         }
     }
 
@@ -117,14 +145,13 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
         ReadOnlySpan<RecordChange> changes = CollectionsMarshal.AsSpan(commit.Records);
         for (int i = 0; i < count;)
         {
-            ref readonly SideOfChange first = ref _sides[i];
+            ref readonly ChangeOfKey first = ref _changes[i];
             ReadOnlySpan<byte> recordKey = _bytes.AsSpan(first.KeyAt, first.KeySize);
             int before = -1, after = -1;
-            for (; i < count && _sides[i].Table == first.Table && _bytes.AsSpan(_sides[i].KeyAt, _sides[i].KeySize).SequenceEqual(recordKey); i++)
+            for (; i < count && _changes[i].Table == first.Table && _bytes.AsSpan(_changes[i].KeyAt, _changes[i].KeySize).SequenceEqual(recordKey); i++)
             {
-                ref int side = ref _sides[i].IsAfter ? ref after : ref before;
-                if (side >= 0) Invariant.Fail($"two records of table {changes[_sides[i].Change].Table.Name} have one key in block {commit.Height}");
-                side = _sides[i].Change;
+                if ((_changes[i].Sides & Sides.Before) != 0) SetOnce(ref before, _changes[i].Change, changes, commit.Height);
+                if ((_changes[i].Sides & Sides.After) != 0) SetOnce(ref after, _changes[i].Change, changes, commit.Height);
             }
 
             TableSchema table = changes[first.Change].Table;
@@ -143,6 +170,12 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
             Touch(commit.Height, first.Table, recordKey);
         }
         FlushTouched(commit.Height);
+    }
+
+    private static void SetOnce(ref int side, int change, ReadOnlySpan<RecordChange> changes, long height)
+    {
+        if (side >= 0) Invariant.Fail($"two records of table {changes[change].Table.Name} have one key in block {height}");
+        side = change;
     }
 
     private void PutRecord(nint cursor, ReadOnlySpan<byte> key, TableSchema table, int slot, int recordAt)
