@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
@@ -130,6 +131,32 @@ public ref struct ProtoReader(ReadOnlySpan<byte> bytes)
         value = "";
         if (!TryBytes(out ReadOnlySpan<byte> bytes) || bytes.Length > bytesMax || !Utf8.IsValid(bytes)) return false;
         value = Encoding.UTF8.GetString(bytes);
+        return true;
+    }
+
+    /// <summary>A length and at most <paramref name="bytesMax"/> bytes, copied.</summary>
+    public bool TryMemory(int bytesMax, out ReadOnlyMemory<byte> value)
+    {
+        value = default;
+        if (!TryBytes(out ReadOnlySpan<byte> bytes) || bytes.Length > bytesMax) return false;
+        value = bytes.ToArray();
+        return true;
+    }
+
+    /// <summary>A nested message.</summary>
+    public bool TryMessage<T>([NotNullWhen(true)] out T? message)
+        where T : IProtoMessage<T>
+    {
+        message = default;
+        return TryBytes(out ReadOnlySpan<byte> bytes) && T.TryDecode(bytes, out message);
+    }
+
+    /// <summary>One more element of a repeated message field; false too when <paramref name="list"/> has <paramref name="countMax"/> already.</summary>
+    public bool TryAdd<T>(List<T> list, int countMax)
+        where T : IProtoMessage<T>
+    {
+        if (list.Count >= countMax || !TryMessage(out T? message)) return false;
+        list.Add(message);
         return true;
     }
 

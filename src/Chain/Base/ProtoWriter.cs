@@ -134,6 +134,24 @@ public sealed class ProtoWriter
         _length += size;
     }
 
+    /// <summary>A nested message, written when it is empty too.</summary>
+    public void Message<T>(int field, in T message)
+        where T : IProtoMessage
+    {
+        int mark = Begin(field);
+        message.Write(this);
+        End(mark);
+    }
+
+    /// <summary>The encoding of <paramref name="message"/> in an array of its own.</summary>
+    public static byte[] Encode<T>(in T message)
+        where T : IProtoMessage
+    {
+        var writer = new ProtoWriter();
+        message.Write(writer);
+        return writer.ToArray();
+    }
+
     /// <summary>Starts a nested message; everything up to <see cref="End"/> with the returned mark is inside it.</summary>
     public int Begin(int field)
     {

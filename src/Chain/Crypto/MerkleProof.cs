@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Gwangan.Chain.Base;
 
 namespace Gwangan.Chain.Crypto;
@@ -7,7 +8,7 @@ namespace Gwangan.Chain.Crypto;
 /// <param name="index">The leaf's place, from 0.</param>
 /// <param name="leafHash">The leaf's hash, domain byte included.</param>
 /// <param name="aunts">The sibling hashes on the way to the root, the leaf's own sibling first.</param>
-public sealed class MerkleProof(long total, long index, Hash32 leafHash, Hash32[] aunts)
+public sealed class MerkleProof(long total, long index, Hash32 leafHash, Hash32[] aunts) : IProtoMessage<MerkleProof>
 {
     /// <summary>The most aunts that are read or followed (CometBFT's MaxAunts): trees of 2^100 leaves do not exist.</summary>
     public const int AuntCountMax = 100;
@@ -46,7 +47,7 @@ public sealed class MerkleProof(long total, long index, Hash32 leafHash, Hash32[
         return used == aunts.Length;
     }
 
-    /// <summary>Writes tendermint.crypto.Proof.</summary>
+    /// <inheritdoc/>
     public void Write(ProtoWriter writer)
     {
         writer.Int64(1, Total);
@@ -56,10 +57,10 @@ public sealed class MerkleProof(long total, long index, Hash32 leafHash, Hash32[
         foreach (ref readonly Hash32 aunt in aunts.AsSpan()) writer.BytesAlways(4, Hash32.Bytes(in aunt));
     }
 
-    /// <summary>Reads tendermint.crypto.Proof; false when malformed, a hash is not 32 bytes or there are too many aunts.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, out MerkleProof proof)
+    /// <inheritdoc/>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out MerkleProof? message)
     {
-        proof = null!;
+        message = null;
         var reader = new ProtoReader(bytes);
         long total = 0, index = 0;
         Hash32 leafHash = default;
@@ -78,7 +79,7 @@ public sealed class MerkleProof(long total, long index, Hash32 leafHash, Hash32[
             };
             if (!ok) return false;
         }
-        proof = new MerkleProof(total, index, leafHash, [.. aunts]);
+        message = new MerkleProof(total, index, leafHash, [.. aunts]);
         return true;
     }
 

@@ -37,7 +37,7 @@ public sealed class MerkleTests
                 Assert.False(proofs[i].Verify(in root, "other"u8));
                 writer.Clear();
                 proofs[i].Write(writer);
-                Assert.True(MerkleProof.TryDecode(writer.WrittenSpan, out MerkleProof read));
+                Assert.True(MerkleProof.TryDecode(writer.WrittenSpan, out MerkleProof? read));
                 Assert.True(read.Verify(in root, leaves[i]));
                 byte[] bytes = writer.ToArray();
                 writer.Clear();

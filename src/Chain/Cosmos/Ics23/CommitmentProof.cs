@@ -5,7 +5,7 @@ namespace Gwangan.Chain.Cosmos.Ics23;
 
 /// <summary>One proof about one tree, of presence or of absence: cosmos.ics23.v1.CommitmentProof.</summary>
 /// <remarks>The batch and compressed forms, which IBC does not use, are refused when read.</remarks>
-public sealed class CommitmentProof
+public sealed class CommitmentProof : IProtoMessage<CommitmentProof>
 {
     /// <summary>A proof of presence.</summary>
     public CommitmentProof(ExistenceProof exist) => Exist = exist;
@@ -34,19 +34,17 @@ public sealed class CommitmentProof
         return Exist is not null ? Exist.TryRoot(out root) : NonExist is not null && NonExist.TryRoot(out root);
     }
 
-    /// <summary>Writes the message.</summary>
+    /// <inheritdoc/>
     public void Write(ProtoWriter writer)
     {
-        int mark = writer.Begin(Exist is not null ? 1 : 2);
-        Exist?.Write(writer);
-        NonExist?.Write(writer);
-        writer.End(mark);
+        if (Exist is not null) writer.Message(1, Exist);
+        if (NonExist is not null) writer.Message(2, NonExist);
     }
 
     /// <summary>Reads the message; false when malformed or of another kind than presence or absence.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out CommitmentProof? proof)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out CommitmentProof? message)
     {
-        proof = null;
+        message = null;
         var reader = new ProtoReader(bytes);
         while (!reader.AtEnd)
         {
@@ -57,16 +55,16 @@ public sealed class CommitmentProof
             {
                 case 1:
                     if (!ExistenceProof.TryDecode(nested, out ExistenceProof? exist)) return false;
-                    proof = new CommitmentProof(exist);
+                    message = new CommitmentProof(exist);
                     break;
                 case 2:
                     if (!NonExistenceProof.TryDecode(nested, out NonExistenceProof? nonExist)) return false;
-                    proof = new CommitmentProof(nonExist);
+                    message = new CommitmentProof(nonExist);
                     break;
                 default:
                     return false;
             }
         }
-        return proof is not null;
+        return message is not null;
     }
 }

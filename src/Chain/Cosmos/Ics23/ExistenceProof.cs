@@ -8,7 +8,7 @@ namespace Gwangan.Chain.Cosmos.Ics23;
 /// <param name="value">The value.</param>
 /// <param name="leaf">How the leaf is hashed; null only in a malformed proof, which never verifies.</param>
 /// <param name="path">The steps from the leaf to the root.</param>
-public sealed class ExistenceProof(byte[] key, byte[] value, LeafOp? leaf, InnerOp[] path)
+public sealed class ExistenceProof(byte[] key, byte[] value, LeafOp? leaf, InnerOp[] path) : IProtoMessage<ExistenceProof>
 {
     /// <summary>The most steps that are read.</summary>
     public const int PathLengthMax = 512;
@@ -62,29 +62,19 @@ public sealed class ExistenceProof(byte[] key, byte[] value, LeafOp? leaf, Inner
         return true;
     }
 
-    /// <summary>Writes the message.</summary>
+    /// <inheritdoc/>
     public void Write(ProtoWriter writer)
     {
         writer.Bytes(1, key);
         writer.Bytes(2, value);
-        if (Leaf is not null)
-        {
-            int mark = writer.Begin(3);
-            Leaf.Write(writer);
-            writer.End(mark);
-        }
-        foreach (InnerOp step in path)
-        {
-            int mark = writer.Begin(4);
-            step.Write(writer);
-            writer.End(mark);
-        }
+        if (Leaf is not null) writer.Message(3, Leaf);
+        foreach (InnerOp step in path) writer.Message(4, step);
     }
 
     /// <summary>Reads the message; false when malformed or longer than <see cref="PathLengthMax"/> steps.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ExistenceProof? proof)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ExistenceProof? message)
     {
-        proof = null;
+        message = null;
         var reader = new ProtoReader(bytes);
         ReadOnlySpan<byte> key = default, value = default;
         LeafOp? leaf = null;
@@ -92,25 +82,17 @@ public sealed class ExistenceProof(byte[] key, byte[] value, LeafOp? leaf, Inner
         while (!reader.AtEnd)
         {
             if (!reader.TryReadTag(out int field, out WireType wire)) return false;
-            ReadOnlySpan<byte> nested;
             bool ok = (field, wire) switch
             {
                 (1, WireType.Bytes) => reader.TryBytes(out key),
                 (2, WireType.Bytes) => reader.TryBytes(out value),
-                (3, WireType.Bytes) => reader.TryBytes(out nested) && LeafOp.TryDecode(nested, out leaf),
-                (4, WireType.Bytes) => reader.TryBytes(out nested) && TryAddStep(nested, path),
+                (3, WireType.Bytes) => reader.TryMessage(out leaf),
+                (4, WireType.Bytes) => reader.TryAdd(path, PathLengthMax),
                 _ => field > 4 && reader.TrySkip(wire),
             };
             if (!ok) return false;
         }
-        proof = new ExistenceProof(key.ToArray(), value.ToArray(), leaf, [.. path]);
-        return true;
-    }
-
-    private static bool TryAddStep(ReadOnlySpan<byte> bytes, List<InnerOp> path)
-    {
-        if (path.Count == PathLengthMax || !InnerOp.TryDecode(bytes, out InnerOp? step)) return false;
-        path.Add(step);
+        message = new ExistenceProof(key.ToArray(), value.ToArray(), leaf, [.. path]);
         return true;
     }
 }

@@ -4,7 +4,7 @@ using Gwangan.Chain.Base;
 namespace Gwangan.Chain.Cosmos.Ics23;
 
 /// <summary>One step up a tree: <c>hash(prefix || child || suffix)</c>. cosmos.ics23.v1.InnerOp.</summary>
-public sealed class InnerOp(HashOp hash, byte[] prefix, byte[] suffix)
+public sealed class InnerOp(HashOp hash, byte[] prefix, byte[] suffix) : IProtoMessage<InnerOp>
 {
     /// <summary>The hash over the whole.</summary>
     public HashOp Hash { get; } = hash;
@@ -44,7 +44,7 @@ public sealed class InnerOp(HashOp hash, byte[] prefix, byte[] suffix)
     /// <summary>True when both steps are the same node seen from the same child.</summary>
     internal bool SameStep(InnerOp other) => Prefix.SequenceEqual(other.Prefix) && Suffix.SequenceEqual(other.Suffix);
 
-    /// <summary>Writes the message.</summary>
+    /// <inheritdoc/>
     public void Write(ProtoWriter writer)
     {
         writer.Enum(1, (int)Hash);
@@ -53,9 +53,9 @@ public sealed class InnerOp(HashOp hash, byte[] prefix, byte[] suffix)
     }
 
     /// <summary>Reads the message; false when malformed.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out InnerOp? op)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out InnerOp? message)
     {
-        op = null;
+        message = null;
         var reader = new ProtoReader(bytes);
         int hash = 0;
         ReadOnlySpan<byte> prefix = default, suffix = default;
@@ -71,7 +71,7 @@ public sealed class InnerOp(HashOp hash, byte[] prefix, byte[] suffix)
             };
             if (!ok) return false;
         }
-        op = new InnerOp((HashOp)hash, prefix.ToArray(), suffix.ToArray());
+        message = new InnerOp((HashOp)hash, prefix.ToArray(), suffix.ToArray());
         return true;
     }
 }

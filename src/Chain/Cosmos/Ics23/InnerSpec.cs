@@ -4,7 +4,7 @@ using Gwangan.Chain.Base;
 namespace Gwangan.Chain.Cosmos.Ics23;
 
 /// <summary>What a tree's inner nodes look like: cosmos.ics23.v1.InnerSpec.</summary>
-public sealed class InnerSpec(int[] childOrder, int childSize, int minPrefixLength, int maxPrefixLength, byte[] emptyChild, HashOp hash)
+public sealed class InnerSpec(int[] childOrder, int childSize, int minPrefixLength, int maxPrefixLength, byte[] emptyChild, HashOp hash) : IProtoMessage<InnerSpec>
 {
     /// <summary>The most children a node may have here; every tree in use has 2, Ethereum's would have 16.</summary>
     public const int ChildCountMax = 16;
@@ -55,7 +55,7 @@ public sealed class InnerSpec(int[] childOrder, int childSize, int minPrefixLeng
     /// <summary>Where child number <paramref name="branch"/> stands in the node.</summary>
     internal int Place(int branch) => childOrder.AsSpan().IndexOf(branch);
 
-    /// <summary>Writes the message.</summary>
+    /// <inheritdoc/>
     public void Write(ProtoWriter writer)
     {
         int order = writer.Begin(1);
@@ -69,9 +69,9 @@ public sealed class InnerSpec(int[] childOrder, int childSize, int minPrefixLeng
     }
 
     /// <summary>Reads the message, its child order packed or not; false when malformed.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out InnerSpec? spec)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out InnerSpec? message)
     {
-        spec = null;
+        message = null;
         var reader = new ProtoReader(bytes);
         var order = new List<int>();
         int childSize = 0, minPrefix = 0, maxPrefix = 0, hash = 0;
@@ -92,7 +92,7 @@ public sealed class InnerSpec(int[] childOrder, int childSize, int minPrefixLeng
             };
             if (!ok) return false;
         }
-        spec = new InnerSpec([.. order], childSize, minPrefix, maxPrefix, emptyChild.ToArray(), (HashOp)hash);
+        message = new InnerSpec([.. order], childSize, minPrefix, maxPrefix, emptyChild.ToArray(), (HashOp)hash);
         return true;
     }
 

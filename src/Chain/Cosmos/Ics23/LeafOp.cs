@@ -4,7 +4,7 @@ using Gwangan.Chain.Base;
 namespace Gwangan.Chain.Cosmos.Ics23;
 
 /// <summary>How a leaf is hashed: <c>hash(prefix || length(prehash(key)) || length(prehash(value)))</c>. cosmos.ics23.v1.LeafOp.</summary>
-public sealed class LeafOp(HashOp hash, HashOp prehashKey, HashOp prehashValue, LengthOp length, byte[] prefix)
+public sealed class LeafOp(HashOp hash, HashOp prehashKey, HashOp prehashValue, LengthOp length, byte[] prefix) : IProtoMessage<LeafOp>
 {
     /// <summary>The hash over the whole.</summary>
     public HashOp Hash { get; } = hash;
@@ -42,7 +42,7 @@ public sealed class LeafOp(HashOp hash, HashOp prehashKey, HashOp prehashValue, 
         && Length == spec.LeafSpec.Length
         && Prefix.StartsWith(spec.LeafSpec.Prefix);
 
-    /// <summary>Writes the message.</summary>
+    /// <inheritdoc/>
     public void Write(ProtoWriter writer)
     {
         writer.Enum(1, (int)Hash);
@@ -53,9 +53,9 @@ public sealed class LeafOp(HashOp hash, HashOp prehashKey, HashOp prehashValue, 
     }
 
     /// <summary>Reads the message; false when malformed.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out LeafOp? op)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out LeafOp? message)
     {
-        op = null;
+        message = null;
         var reader = new ProtoReader(bytes);
         int hash = 0, prehashKey = 0, prehashValue = 0, length = 0;
         ReadOnlySpan<byte> prefix = default;
@@ -73,7 +73,7 @@ public sealed class LeafOp(HashOp hash, HashOp prehashKey, HashOp prehashValue, 
             };
             if (!ok) return false;
         }
-        op = new LeafOp((HashOp)hash, (HashOp)prehashKey, (HashOp)prehashValue, (LengthOp)length, prefix.ToArray());
+        message = new LeafOp((HashOp)hash, (HashOp)prehashKey, (HashOp)prehashValue, (LengthOp)length, prefix.ToArray());
         return true;
     }
 }

@@ -4,7 +4,7 @@ using Gwangan.Chain.Base;
 namespace Gwangan.Chain.Cosmos.Ics23;
 
 /// <summary>Proofs through nested trees, the innermost first, as ibc.core.commitment.v1.MerkleProof carries them: store, then app hash.</summary>
-public sealed class MerkleProofChain(CommitmentProof[] proofs)
+public sealed class MerkleProofChain(CommitmentProof[] proofs) : IProtoMessage<MerkleProofChain>
 {
     /// <summary>The most nested trees that are read; Cosmos has two.</summary>
     public const int ProofCountMax = 8;
@@ -38,21 +38,16 @@ public sealed class MerkleProofChain(CommitmentProof[] proofs)
         return value.SequenceEqual(root);
     }
 
-    /// <summary>Writes the message.</summary>
+    /// <inheritdoc/>
     public void Write(ProtoWriter writer)
     {
-        foreach (CommitmentProof proof in proofs)
-        {
-            int mark = writer.Begin(1);
-            proof.Write(writer);
-            writer.End(mark);
-        }
+        foreach (CommitmentProof proof in proofs) writer.Message(1, proof);
     }
 
     /// <summary>Reads the message; false when malformed or with more than <see cref="ProofCountMax"/> proofs.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out MerkleProofChain? chain)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out MerkleProofChain? message)
     {
-        chain = null;
+        message = null;
         var reader = new ProtoReader(bytes);
         var proofs = new List<CommitmentProof>();
         while (!reader.AtEnd)
@@ -60,12 +55,9 @@ public sealed class MerkleProofChain(CommitmentProof[] proofs)
             if (!reader.TryReadTag(out int field, out WireType wire)
                 || field != 1
                 || wire != WireType.Bytes
-                || proofs.Count == ProofCountMax
-                || !reader.TryBytes(out ReadOnlySpan<byte> nested)
-                || !CommitmentProof.TryDecode(nested, out CommitmentProof? proof)) return false;
-            proofs.Add(proof);
+                || !reader.TryAdd(proofs, ProofCountMax)) return false;
         }
-        chain = new MerkleProofChain([.. proofs]);
+        message = new MerkleProofChain([.. proofs]);
         return true;
     }
 }

@@ -7,7 +7,7 @@ namespace Gwangan.Chain.Cosmos.Ics23;
 /// <param name="key">The absent key.</param>
 /// <param name="left">The next key below, null when the absent key is below all.</param>
 /// <param name="right">The next key above, null when the absent key is above all.</param>
-public sealed class NonExistenceProof(byte[] key, ExistenceProof? left, ExistenceProof? right)
+public sealed class NonExistenceProof(byte[] key, ExistenceProof? left, ExistenceProof? right) : IProtoMessage<NonExistenceProof>
 {
     /// <summary>The absent key.</summary>
     public ReadOnlySpan<byte> Key => key;
@@ -50,43 +50,34 @@ public sealed class NonExistenceProof(byte[] key, ExistenceProof? left, Existenc
         return a.SequenceCompareTo(b);
     }
 
-    /// <summary>Writes the message.</summary>
+    /// <inheritdoc/>
     public void Write(ProtoWriter writer)
     {
         writer.Bytes(1, key);
-        WriteSide(writer, 2, Left);
-        WriteSide(writer, 3, Right);
-
-        static void WriteSide(ProtoWriter writer, int field, ExistenceProof? side)
-        {
-            if (side is null) return;
-            int mark = writer.Begin(field);
-            side.Write(writer);
-            writer.End(mark);
-        }
+        if (Left is not null) writer.Message(2, Left);
+        if (Right is not null) writer.Message(3, Right);
     }
 
     /// <summary>Reads the message; false when malformed.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out NonExistenceProof? proof)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out NonExistenceProof? message)
     {
-        proof = null;
+        message = null;
         var reader = new ProtoReader(bytes);
         ReadOnlySpan<byte> key = default;
         ExistenceProof? left = null, right = null;
         while (!reader.AtEnd)
         {
             if (!reader.TryReadTag(out int field, out WireType wire)) return false;
-            ReadOnlySpan<byte> nested;
             bool ok = (field, wire) switch
             {
                 (1, WireType.Bytes) => reader.TryBytes(out key),
-                (2, WireType.Bytes) => reader.TryBytes(out nested) && ExistenceProof.TryDecode(nested, out left),
-                (3, WireType.Bytes) => reader.TryBytes(out nested) && ExistenceProof.TryDecode(nested, out right),
+                (2, WireType.Bytes) => reader.TryMessage(out left),
+                (3, WireType.Bytes) => reader.TryMessage(out right),
                 _ => field > 3 && reader.TrySkip(wire),
             };
             if (!ok) return false;
         }
-        proof = new NonExistenceProof(key.ToArray(), left, right);
+        message = new NonExistenceProof(key.ToArray(), left, right);
         return true;
     }
 }

@@ -4,7 +4,7 @@ using Gwangan.Chain.Base;
 namespace Gwangan.Chain.Cosmos.Ics23;
 
 /// <summary>What a tree's proofs look like: cosmos.ics23.v1.ProofSpec.</summary>
-public sealed class ProofSpec(LeafOp leafSpec, InnerSpec innerSpec, int maxDepth = 0, int minDepth = 0, bool prehashKeyBeforeComparison = false)
+public sealed class ProofSpec(LeafOp leafSpec, InnerSpec innerSpec, int maxDepth = 0, int minDepth = 0, bool prehashKeyBeforeComparison = false) : IProtoMessage<ProofSpec>
 {
     /// <summary>The depth that holds where a spec names none: no honest tree reaches it.</summary>
     public const int DepthMaxDefault = 128;
@@ -46,24 +46,20 @@ public sealed class ProofSpec(LeafOp leafSpec, InnerSpec innerSpec, int maxDepth
         leafSpec is { Hash: HashOp.Sha256, PrehashKey: HashOp.None, PrehashValue: HashOp.Sha256, Length: LengthOp.VarProto }
         && innerSpec is { Hash: HashOp.Sha256, MinPrefixLength: 4, MaxPrefixLength: 12, ChildSize: 33, ChildOrder.Length: 2 };
 
-    /// <summary>Writes the message.</summary>
+    /// <inheritdoc/>
     public void Write(ProtoWriter writer)
     {
-        int leaf = writer.Begin(1);
-        LeafSpec.Write(writer);
-        writer.End(leaf);
-        int inner = writer.Begin(2);
-        InnerSpec.Write(writer);
-        writer.End(inner);
+        writer.Message(1, LeafSpec);
+        writer.Message(2, InnerSpec);
         writer.Int64(3, MaxDepth);
         writer.Int64(4, MinDepth);
         writer.Bool(5, PrehashKeyBeforeComparison);
     }
 
     /// <summary>Reads the message; false when malformed, when leaf or inner spec is missing, or when <see cref="InnerSpec.IsSound"/> does not hold.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ProofSpec? spec)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ProofSpec? message)
     {
-        spec = null;
+        message = null;
         var reader = new ProtoReader(bytes);
         LeafOp? leaf = null;
         InnerSpec? inner = null;
@@ -72,11 +68,10 @@ public sealed class ProofSpec(LeafOp leafSpec, InnerSpec innerSpec, int maxDepth
         while (!reader.AtEnd)
         {
             if (!reader.TryReadTag(out int field, out WireType wire)) return false;
-            ReadOnlySpan<byte> nested;
             bool ok = (field, wire) switch
             {
-                (1, WireType.Bytes) => reader.TryBytes(out nested) && LeafOp.TryDecode(nested, out leaf),
-                (2, WireType.Bytes) => reader.TryBytes(out nested) && InnerSpec.TryDecode(nested, out inner),
+                (1, WireType.Bytes) => reader.TryMessage(out leaf),
+                (2, WireType.Bytes) => reader.TryMessage(out inner),
                 (3, WireType.Varint) => reader.TryInt32(out maxDepth),
                 (4, WireType.Varint) => reader.TryInt32(out minDepth),
                 (5, WireType.Varint) => reader.TryBool(out prehash),
@@ -85,7 +80,7 @@ public sealed class ProofSpec(LeafOp leafSpec, InnerSpec innerSpec, int maxDepth
             if (!ok) return false;
         }
         if (leaf is null || inner is null || !inner.IsSound || maxDepth < 0 || minDepth < 0) return false;
-        spec = new ProofSpec(leaf, inner, maxDepth, minDepth, prehash);
+        message = new ProofSpec(leaf, inner, maxDepth, minDepth, prehash);
         return true;
     }
 }
