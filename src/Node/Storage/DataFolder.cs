@@ -45,22 +45,26 @@ public sealed class DataFolder : IDisposable
     {
         root = Path.GetFullPath(root);
         Directory.CreateDirectory(root);
-        FileStream held = TakeLock(root);
-        var folder = new DataFolder(root, held);
-        foreach (string part in (ReadOnlySpan<string>)[folder.Blocks, folder.State, folder.Index])
+        var folder = new DataFolder(root, TakeLock(root));
+        try
+        {
+            folder.MakeParts();
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private void MakeParts()
+    {
+        foreach (string part in (ReadOnlySpan<string>)[Keys, Blocks, State, Index])
             Directory.CreateDirectory(part);
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder.Keys);
-        }
-        else
-        {
-            const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-            Directory.CreateDirectory(folder.Keys, OwnerOnly);
-            File.SetUnixFileMode(folder.Keys, OwnerOnly);
-            Posix.SyncFolder(root);
-        }
-        return folder;
+        if (OperatingSystem.IsWindows()) return;
+        File.SetUnixFileMode(Keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Posix.SyncFolder(Root);
     }
 
     /// <summary>Lets the folder go.</summary>
