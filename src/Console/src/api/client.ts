@@ -1,0 +1,58 @@
+import type {
+  Account, AccountTrade, ApiErrorBody, Asset, BlockDetail, BlockSummary, Candle, Interval, Market, Operation, Order,
+  Page, Status, Submitted, Transfer,
+} from './types.ts';
+
+/** The API said no, or could not be reached (code "unreachable"). */
+export class ApiError extends Error {
+  constructor(readonly status: number, readonly code: string, message: string) {
+    super(message);
+  }
+}
+
+async function call<T>(path: string, init?: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch {
+    throw new ApiError(0, 'unreachable', '');
+  }
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) {
+    const error = (body as ApiErrorBody | null)?.error;
+    throw new ApiError(response.status, error?.code ?? `http.${response.status}`, error?.message ?? '');
+  }
+  return body as T;
+}
+
+const v1 = '/api/v1';
+const part = encodeURIComponent;
+
+export const api = {
+  status: () => call<Status>(`${v1}/status`),
+  assets: () => call<Page<Asset>>(`${v1}/assets`),
+  markets: () => call<Page<Market>>(`${v1}/markets`),
+  market: (market: string) => call<Market>(`${v1}/markets/${part(market)}`),
+  candles: (market: string, interval: Interval, limit = 500) =>
+    call<Page<Candle>>(`${v1}/markets/${part(market)}/candles?interval=${interval}&limit=${limit}`),
+  blocks: (limit = 50) => call<Page<BlockSummary>>(`${v1}/blocks?limit=${limit}`),
+  block: (heightOrHash: string) => call<BlockDetail>(`${v1}/blocks/${part(heightOrHash)}`),
+  operation: (id: string) => call<Operation>(`${v1}/operations/${part(id)}`),
+  account: (address: string) => call<Account>(`${v1}/accounts/${part(address)}`),
+  closedOrders: (address: string) => call<Page<Order>>(`${v1}/accounts/${part(address)}/orders?status=closed&limit=100`),
+  accountTrades: (address: string) => call<Page<AccountTrade>>(`${v1}/accounts/${part(address)}/trades?limit=100`),
+  transfers: (address: string) => call<Page<Transfer>>(`${v1}/accounts/${part(address)}/transfers?limit=100`),
+  demoFund: (address: string) =>
+    call<unknown>(`${v1}/demo/fund`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ address }),
+    }),
+  /** Answers when the operation stands in a committed block. */
+  submit: (envelope: Uint8Array) =>
+    call<Submitted>(`${v1}/operations?wait=commit`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: envelope as Uint8Array<ArrayBuffer>,
+    }),
+};

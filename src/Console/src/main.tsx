@@ -1,0 +1,11 @@
+import { render } from 'preact';
+import './styles/index.css';
+import { startAccount } from './state/account.ts';
+import { start } from './state/exchange.ts';
+import { startSettings } from './state/settings.ts';
+import { App } from './ui/App.tsx';
+
+startSettings();
+start();
+startAccount();
+render(<App />, document.getElementById('app')!);

@@ -1,0 +1,30 @@
+import { signal } from '@preact/signals';
+
+export type Route =
+  | { page: 'trade'; market: string | null }
+  | { page: 'blocks' }
+  | { page: 'block'; height: string }
+  | { page: 'operation'; id: string }
+  | { page: 'account'; address: string | null };
+
+export const route = signal<Route>(read());
+
+addEventListener('hashchange', () => (route.value = read()));
+
+export const links = {
+  trade: (market?: string) => (market === undefined ? '#/trade' : `#/trade/${market}`),
+  blocks: () => '#/blocks',
+  block: (height: number | string) => `#/blocks/${height}`,
+  operation: (id: string) => `#/operations/${id}`,
+  account: (address?: string) => (address === undefined ? '#/account' : `#/account/${address}`),
+};
+
+function read(): Route {
+  const [page, argument] = location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  switch (page) {
+    case 'blocks': return argument ? { page: 'block', height: argument } : { page: 'blocks' };
+    case 'operations': return argument ? { page: 'operation', id: argument } : { page: 'blocks' };
+    case 'account': return { page: 'account', address: argument ?? null };
+    default: return { page: 'trade', market: argument ?? null };
+  }
+}

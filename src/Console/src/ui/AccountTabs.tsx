@@ -1,0 +1,36 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { t } from '../i18n/index.ts';
+import { loadTransfers, type AccountView } from '../state/account.ts';
+import { CancelAll, OpenOrders, OrderHistory } from './OrderTables.tsx';
+import { Balances, Trades, Transfers } from './MoneyTables.tsx';
+import { Tabs } from './Tabs.tsx';
+
+type Name = 'balances' | 'open' | 'history' | 'trades' | 'transfers';
+
+/** One account's orders and money. `own` adds the buttons that need the key. */
+export function AccountTabs({ view, own, first = 'open' }: { view: AccountView; own?: boolean; first?: Name }) {
+  const shown = useSignal<Name>(first);
+  const open = view.orders.value.filter((order) => order.status === 'open');
+  const moneyMoved = view.balances.value;
+  useEffect(() => {
+    if (shown.value === 'transfers') void loadTransfers(view).catch(() => undefined);
+  }, [shown.value, view, moneyMoved]);
+  return (
+    <Tabs label={t('account.activity')} current={shown.value} onChoose={(name) => (shown.value = name)}
+      tabs={[
+        { name: 'open', label: t('account.open'), badge: open.length },
+        { name: 'history', label: t('account.history') },
+        { name: 'trades', label: t('account.trades') },
+        { name: 'balances', label: t('account.balances') },
+        { name: 'transfers', label: t('account.transfers') },
+      ]}
+      end={own === true && shown.value === 'open' && open.length > 1 ? <CancelAll /> : null}>
+      {shown.value === 'open' && <OpenOrders orders={open} own={own === true} />}
+      {shown.value === 'history' && <OrderHistory orders={view.orders.value.filter((order) => order.status !== 'open')} />}
+      {shown.value === 'trades' && <Trades trades={view.trades.value} />}
+      {shown.value === 'balances' && <Balances balances={view.balances.value} />}
+      {shown.value === 'transfers' && <Transfers transfers={view.transfers.value} address={view.address} />}
+    </Tabs>
+  );
+}

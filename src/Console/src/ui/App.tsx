@@ -1,0 +1,41 @@
+import { route } from '../state/route.ts';
+import { AccountPage } from './AccountPage.tsx';
+import { BlockPage } from './BlockPage.tsx';
+import { BlocksPage } from './BlocksPage.tsx';
+import { Header } from './Header.tsx';
+import { Notices } from './Notices.tsx';
+import { OperationPage } from './OperationPage.tsx';
+import { PhoneNav } from './PhoneNav.tsx';
+import { StatusBar } from './StatusBar.tsx';
+import { TradePage } from './TradePage.tsx';
+import { t } from '../i18n/index.ts';
+
+export function App() {
+  return (
+    <div class="app">
+      <a class="skip" href="#main" onClick={skip}>{t('nav.skip')}</a>
+      <Header />
+      <main id="main" tabIndex={-1}><Page /></main>
+      <StatusBar />
+      <PhoneNav />
+      <Notices />
+    </div>
+  );
+}
+
+function Page() {
+  const r = route.value;
+  switch (r.page) {
+    case 'trade': return <TradePage />;
+    case 'blocks': return <BlocksPage />;
+    case 'block': return <BlockPage height={r.height} key={r.height} />;
+    case 'operation': return <OperationPage id={r.id} key={r.id} />;
+    case 'account': return <AccountPage address={r.address} key={r.address ?? ''} />;
+  }
+}
+
+/** The hash is the router's, so the jump is made by hand. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

@@ -1,0 +1,21 @@
+import { t } from '../i18n/index.ts';
+import { brief, dateTime, integer } from '../i18n/format.ts';
+import { blocks } from '../state/exchange.ts';
+import { links } from '../state/route.ts';
+import { DataTable } from './DataTable.tsx';
+
+export function BlocksPage() {
+  return (
+    <div class="page">
+      <section class="panel" aria-label={t('blocks.title')}>
+        <h1 class="page-title">{t('blocks.title')}</h1>
+        <p class="lead">{t('blocks.lead')}</p>
+        <DataTable empty={t('page.loading')} heads={['col.height', 'col.time', 'col.operations', 'col.bytes', 'col.hash', 'col.appHash']}
+          rows={blocks.value.map((block) => [
+            <a href={links.block(block.height)}>{integer(block.height)}</a>, dateTime(block.time), integer(block.operationCount), integer(block.bytes),
+            <span class="mono">{brief(block.hash, 10, 6)}</span>, <span class="mono">{brief(block.appHash, 10, 6)}</span>,
+          ])} keys={blocks.value.map((block) => block.height)} />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+import { effect } from '@preact/signals';
+import {
+  CandlestickSeries, ColorType, createChart, HistogramSeries,
+  type CandlestickData, type HistogramData, type IChartApi, type ISeriesApi, type UTCTimestamp,
+} from 'lightweight-charts';
+import { useEffect, useRef } from 'preact/hooks';
+import { api } from '../api/client.ts';
+import type { Candle, Interval } from '../api/types.ts';
+import { locale, t } from '../i18n/index.ts';
+import { number } from '../i18n/format.ts';
+import { connection, feed, market as currentMarket } from '../state/exchange.ts';
+import { darkNow, palette } from '../state/settings.ts';
+
+/** Candles with volume: the past by one request, the present by the feed. */
+export function CandleChart({ market, interval }: { market: string; interval: Interval }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const host = box.current!;
+    const chart = createChart(host, {
+      autoSize: true,
+      rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.24 } },
+      timeScale: { borderVisible: false, timeVisible: interval !== '1d', secondsVisible: false, rightOffset: 4, barSpacing: 8 },
+      crosshair: { mode: 0 },
+    });
+    const decimals = (currentMarket.peek()?.priceStep.split('.')[1] ?? '').length;
+    const candles = chart.addSeries(CandlestickSeries, {
+      borderVisible: false, priceFormat: { type: 'price', precision: decimals, minMove: 10 ** -decimals },
+    });
+    const volume = chart.addSeries(HistogramSeries, {
+      priceScaleId: 'volume', priceFormat: { type: 'volume' }, lastValueVisible: false, priceLineVisible: false,
+    });
+    chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
+
+    const known = new Map<number, Candle>();
+    const redraw = () => draw(known, candles, volume, host);
+    const stopColours = effect(() => {
+      void [darkNow.value, palette.value, locale.value];
+      // The root's attributes change in an effect of their own: read the colours after it.
+      queueMicrotask(() => {
+        paint(chart, candles, host);
+        redraw();
+      });
+    });
+    let gone = false;
+    const load = async () => {
+      const page = await api.candles(market, interval).catch(() => null);
+      if (gone || page === null) return;
+      for (const candle of page.items) if (!known.has(candle.time)) known.set(candle.time, candle);
+      redraw();
+    };
+    const stopLoads = effect(() => {
+      if (connection.value === 'live') void load();
+    });
+    const leave = feed.subscribe({ channel: 'candles', market, interval }, (message) => {
+      if (message.channel !== 'candles') return;
+      for (const candle of message.items) {
+        const newest = Math.max(...known.keys());
+        known.set(candle.time, candle);
+        if (candle.time < newest) redraw();
+        else {
+          candles.update(bar(candle));
+          volume.update(column(candle, host));
+        }
+      }
+    });
+    return () => {
+      gone = true;
+      leave();
+      stopLoads();
+      stopColours();
+      chart.remove();
+    };
+  }, [market, interval]);
+  return <div class="canvas" ref={box} role="img" aria-label={t('chart.candlesLabel', { market, interval: t(`chart.${interval}`) })} />;
+}
+
+function draw(known: Map<number, Candle>, candles: ISeriesApi<'Candlestick'>, volume: ISeriesApi<'Histogram'>, host: HTMLElement): void {
+  const sorted = [...known.values()].sort((a, b) => a.time - b.time);
+  candles.setData(sorted.map(bar));
+  volume.setData(sorted.map((candle) => column(candle, host)));
+}
+
+/** The chart knows only UTC: moving the time by the zone's offset shows the person's own clock. */
+function localSeconds(ms: number): UTCTimestamp {
+  return (ms / 1000 - new Date(ms).getTimezoneOffset() * 60) as UTCTimestamp;
+}
+
+const bar = (c: Candle): CandlestickData<UTCTimestamp> =>
+  ({ time: localSeconds(c.time), open: Number(c.open), high: Number(c.high), low: Number(c.low), close: Number(c.close) });
+
+function column(c: Candle, host: HTMLElement): HistogramData<UTCTimestamp> {
+  const name = Number(c.close) >= Number(c.open) ? '--up-soft' : '--down-soft';
+  return { time: localSeconds(c.time), value: Number(c.volume), color: colour(host, name) };
+}
+
+/** A custom property as the canvas needs it: resolved to rgb by the browser itself. */
+function colour(host: HTMLElement, name: string): string {
+  const key = `${name} ${darkNow.peek()} ${palette.peek()}`;
+  let value = resolved.get(key);
+  if (value === undefined) {
+    const probe = document.createElement('i');
+    probe.style.color = `var(${name})`;
+    host.append(probe);
+    value = toRgba(getComputedStyle(probe).color);
+    probe.remove();
+    resolved.set(key, value);
+  }
+  return value;
+}
+const resolved = new Map<string, string>();
+
+/** color-mix computes to color(srgb r g b / a), which the chart's parser does not know. */
+function toRgba(text: string): string {
+  const match = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)(?: \/ ([\d.e-]+))?\)$/.exec(text);
+  if (match === null) return text;
+  const [r, g, b] = match.slice(1, 4).map((part) => Math.round(Number(part) * 255));
+  return `rgba(${r}, ${g}, ${b}, ${match[4] ?? 1})`;
+}
+
+function paint(chart: IChartApi, candles: ISeriesApi<'Candlestick'>, host: HTMLElement): void {
+  const line = colour(host, '--line');
+  chart.applyOptions({
+    layout: {
+      background: { type: ColorType.Solid, color: colour(host, '--panel') },
+      textColor: colour(host, '--muted'), fontSize: 11, fontFamily: getComputedStyle(host).fontFamily, attributionLogo: false,
+    },
+    grid: { vertLines: { color: colour(host, '--grid') }, horzLines: { color: colour(host, '--grid') } },
+    crosshair: { vertLine: { color: line, labelBackgroundColor: colour(host, '--label') }, horzLine: { color: line, labelBackgroundColor: colour(host, '--label') } },
+    localization: { locale: locale.value, priceFormatter: (price: number) => number(String(price)) },
+  });
+  const [up, down] = [colour(host, '--up'), colour(host, '--down')];
+  candles.applyOptions({ upColor: up, wickUpColor: up, downColor: down, wickDownColor: down });
+}

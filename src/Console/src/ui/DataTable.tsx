@@ -1,0 +1,29 @@
+import type { ComponentChildren } from 'preact';
+import { t, type Key } from '../i18n/index.ts';
+
+/** Columns that hold figures stand to the right with tabular digits. */
+const FIGURES = new Set<Key>([
+  'col.price', 'col.size', 'col.filled', 'col.average', 'col.total', 'col.available', 'col.locked', 'col.worth', 'col.notional', 'col.fee',
+  'col.amount', 'col.block', 'col.operations', 'col.bytes', 'col.action',
+]);
+
+/** A table that a narrow screen turns into cards: every cell carries its heading. */
+export function DataTable({ heads, rows, keys, empty }: {
+  heads: readonly Key[]; rows: readonly (readonly ComponentChildren[])[]; keys: readonly (string | number)[]; empty: string;
+}) {
+  if (rows.length === 0) return <p class="empty">{empty}</p>;
+  return (
+    <table class="data">
+      <thead><tr>{heads.map((head) => <th key={head} scope="col" class={FIGURES.has(head) ? 'figure' : undefined}>{t(head)}</th>)}</tr></thead>
+      <tbody>
+        {rows.map((cells, row) => (
+          <tr key={keys[row]}>
+            {cells.map((cell, i) => (
+              <td key={heads[i]} data-label={t(heads[i]!)} class={FIGURES.has(heads[i]!) ? 'num figure' : 'num'}>{cell}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

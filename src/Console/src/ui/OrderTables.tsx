@@ -1,0 +1,66 @@
+import { useSignal } from '@preact/signals';
+import type { Order } from '../api/types.ts';
+import { t, tryT } from '../i18n/index.ts';
+import { dateTime, number } from '../i18n/format.ts';
+import { submit } from '../order/submit.ts';
+import { assetName } from '../state/exchange.ts';
+import { links } from '../state/route.ts';
+import { cancelAllOrders, cancelOrder, type Item } from '../wire/operations.ts';
+import { tell } from './Notices.tsx';
+import { DataTable } from './DataTable.tsx';
+
+export function OpenOrders({ orders, own }: { orders: readonly Order[]; own: boolean }) {
+  return (
+    <DataTable empty={t('account.noOpen')} heads={['col.time', 'col.market', 'col.side', 'col.price', 'col.size', 'col.filled', 'col.timeInForce', 'col.action']}
+      rows={orders.map((order) => [
+        dateTime(order.createdTime), <MarketLink market={order.market} />, <SideText order={order} />, <Price order={order} />,
+        number(order.size), number(order.filled), tif(order), own ? <Cancel order={order} /> : '',
+      ])} keys={orders.map((order) => order.orderId)} />
+  );
+}
+
+export function OrderHistory({ orders }: { orders: readonly Order[] }) {
+  return (
+    <DataTable empty={t('account.noHistory')} heads={['col.time', 'col.market', 'col.side', 'col.price', 'col.size', 'col.filled', 'col.average', 'col.status']}
+      rows={orders.map((order) => [
+        dateTime(order.updatedTime ?? order.createdTime), <MarketLink market={order.market} />, <SideText order={order} />, <Price order={order} />,
+        number(order.size), number(order.filled), number(order.averagePrice, 2), statusText(order),
+      ])} keys={orders.map((order) => order.orderId)} />
+  );
+}
+
+export function CancelAll() {
+  return <ActionButton label={t('account.cancelAll')} item={() => cancelAllOrders('')} done={t('account.allCancelled')} />;
+}
+
+function Cancel({ order }: { order: Order }) {
+  return <ActionButton label={t('account.cancel')} item={() => cancelOrder(BigInt(order.orderId))} done={t('account.cancelled')} />;
+}
+
+function ActionButton({ label, item, done }: { label: string; item: () => Item; done: string }) {
+  const busy = useSignal(false);
+  const act = async () => {
+    busy.value = true;
+    const result = await submit([item()]);
+    busy.value = false;
+    tell(result.ok, result.ok ? done : result.message, result.id === undefined ? undefined : links.operation(result.id));
+  };
+  return <button class="small" type="button" disabled={busy.value} onClick={() => void act()}>{label}</button>;
+}
+
+const MarketLink = ({ market }: { market: string }) => (
+  <a href={links.trade(market)}>{assetName(market.split('-')[0]!)}<span class="market-code"> {market.replace('-', '/')}</span></a>
+);
+
+const SideText = ({ order }: { order: Order }) => (
+  <span class={order.side === 'buy' ? 'up' : 'down'}>{t(`ticket.${order.side}`)}{order.type === 'market' ? ` · ${t('ticket.market')}` : ''}</span>
+);
+
+const Price = ({ order }: { order: Order }) => <>{order.type === 'market' ? t('ticket.market') : number(order.price)}</>;
+
+const tif = (order: Order): string => tryT(`tif.${order.timeInForce}.short`) ?? order.timeInForce;
+
+function statusText(order: Order): string {
+  const reason = order.reason ? (tryT(`reason.${order.reason}`) ?? order.reason) : '';
+  return t(`order.${order.status}`) + (reason === '' ? '' : ` · ${reason}`);
+}

@@ -1,0 +1,42 @@
+import { signal } from '@preact/signals';
+import { t, type Key } from '../i18n/index.ts';
+import { marketName } from '../state/exchange.ts';
+import { links, route } from '../state/route.ts';
+
+export type PhoneTab = 'markets' | 'chart' | 'order';
+
+/** Which part of the exchange a phone shows; a desk shows all. */
+export const phoneTab = signal<PhoneTab>('chart');
+
+const icons: Record<string, string> = {
+  markets: 'M3 5h14M3 10h14M3 15h9',
+  chart: 'M5 3v14M5 6h0M10 2v16M15 5v12M3.500 6h3v7h-3zM8.500 5h3v9h-3zM13.500 8h3v6h-3z',
+  order: 'M4 7h11l-3-3M16 13H5l3 3',
+  account: 'M3 6.500h14v10H3zM3 6.500l10-3v3M13 11.500h1',
+  blocks: 'M3 3h6v6H3zM11 3h6v6h-6zM3 11h6v6H3zM11 11h6v6h-6z',
+};
+
+export function PhoneNav() {
+  const page = route.value.page;
+  const tab = (name: PhoneTab, label: Key) => (
+    <a href={links.trade(marketName.value || undefined)} aria-current={page === 'trade' && phoneTab.value === name ? 'page' : undefined}
+      onClick={() => (phoneTab.value = name)}>
+      <Icon name={name} />{t(label)}
+    </a>
+  );
+  return (
+    <nav class="phone-nav" aria-label={t('nav.label')}>
+      {tab('markets', 'nav.markets')}
+      {tab('chart', 'nav.chart')}
+      {tab('order', 'nav.order')}
+      <a href={links.account()} aria-current={page === 'account' ? 'page' : undefined}><Icon name="account" />{t('nav.account')}</a>
+      <a href={links.blocks()} aria-current={page === 'blocks' || page === 'block' || page === 'operation' ? 'page' : undefined}>
+        <Icon name="blocks" />{t('nav.blocks')}
+      </a>
+    </nav>
+  );
+}
+
+const Icon = ({ name }: { name: string }) => (
+  <svg viewBox="0 0 20 20" aria-hidden="true"><path d={icons[name]} /></svg>
+);

@@ -1,0 +1,57 @@
+import { ProtoWriter } from './protobuf.ts';
+
+/** One operation inside an envelope: its number and its encoded fields. */
+export interface Item {
+  readonly operation: number;
+  readonly value: Uint8Array;
+}
+
+export const Side = { buy: 0, sell: 1 } as const;
+export const OrderType = { limit: 0, market: 1 } as const;
+export const TimeInForce = { gtc: 0, ioc: 1, fok: 2, postOnly: 3, gtt: 4 } as const;
+export const SelfTrade = { cancelTaker: 0, cancelMaker: 1, cancelBoth: 2, decrement: 3 } as const;
+
+export interface PlaceOrder {
+  market: string;
+  side: number;
+  type: number;
+  /** In price steps; 0 for a market order. */
+  price: bigint;
+  lots: bigint;
+  timeInForce: number;
+  /** Unix milliseconds; only for good-till-time. */
+  expiresAtMs: number;
+  selfTrade: number;
+  /** Chosen by the client; 0 for none. */
+  clientOrderId: bigint;
+}
+
+export function placeOrder(order: PlaceOrder): Item {
+  const value = new ProtoWriter()
+    .text(1, order.market)
+    .uint(2, order.side)
+    .uint(3, order.type)
+    .int(4, order.price)
+    .int(5, order.lots)
+    .uint(6, order.timeInForce)
+    .int(7, order.expiresAtMs)
+    .uint(8, order.selfTrade)
+    .uint(9, order.clientOrderId)
+    .finish();
+  return { operation: 403, value };
+}
+
+export function cancelOrder(orderId: bigint): Item {
+  return { operation: 404, value: new ProtoWriter().uint(1, orderId).finish() };
+}
+
+/** An empty market cancels in all markets. */
+export function cancelAllOrders(market: string): Item {
+  return { operation: 407, value: new ProtoWriter().text(1, market).finish() };
+}
+
+/** amount: the decimal integer of 10^-18 units. */
+export function transfer(to: Uint8Array, asset: string, amount: string, memo: string): Item {
+  const value = new ProtoWriter().blob(1, to).text(2, asset).text(3, amount).text(4, memo).finish();
+  return { operation: 301, value };
+}

@@ -1,0 +1,92 @@
+// Pictures of the console in every light: node screenshots.mjs [folder]
+import { mkdirSync } from 'node:fs';
+import { DESK, PHONE, liveBook, startBrowser, startServer, visit } from './browser.mjs';
+
+const folder = process.argv[2] ?? 'artifacts';
+mkdirSync(folder, { recursive: true });
+const server = await startServer();
+const browser = await startBrowser();
+process.on('uncaughtException', (error) => { console.error(error); server.stop(); process.exit(1); });
+process.on('unhandledRejection', (error) => { throw error; });
+const shot = (page, name) => page.screenshot({ path: `${folder}/${name}.png` });
+const settle = (page) => page.waitForTimeout(1500);
+
+async function trade(page) {
+  await page.locator('.first button.primary').click();
+  await page.locator('.first button.primary').click();
+  await page.waitForFunction(() => document.querySelector('.available')?.textContent?.match(/[1-9]/));
+  await page.fill('input[name=size]', '1.25');
+  await page.locator('button.send').click();
+  await page.waitForSelector('.notice.good');
+  const price = page.locator('input[name=price]');
+  await price.focus();
+  for (let i = 0; i < 12; i++) await price.press('ArrowDown');
+  await page.fill('input[name=size]', '3');
+  await page.locator('button.send').click();
+  await settle(page);
+}
+
+for (const [name, options] of [
+  ['desk-ko-light', { locale: 'ko-KR' }], ['desk-en-dark', { colorScheme: 'dark' }],
+]) {
+  const { page, context, complaints } = await visit(browser, server.url, options);
+  await liveBook(page);
+  await settle(page);
+  await shot(page, `${name}-fresh`);
+  await trade(page);
+  await page.fill('input[name=size]', '0.005');
+  await shot(page, `${name}-traded`);
+  await page.locator('.chart-bar button').last().click();
+  await page.locator('.advanced summary').click();
+  await page.hover('.depth', { position: { x: 150, y: 200 } });
+  await page.locator('.settings summary').click();
+  await shot(page, `${name}-depth`);
+  await page.keyboard.press('Escape');
+  await page.goto(`${server.url}/#/account`);
+  await settle(page);
+  await shot(page, `${name}-account`);
+  await page.goto(`${server.url}/#/blocks`);
+  await settle(page);
+  await shot(page, `${name}-blocks`);
+  await page.goto(`${server.url}/#/account`);
+  await page.getByRole('tab').nth(2).click();
+  await page.locator('.activity .data a').last().click();
+  await page.waitForSelector('.facts');
+  await shot(page, `${name}-block`);
+  await page.locator('.data a').first().click();
+  await settle(page);
+  await shot(page, `${name}-operation`);
+  if (complaints.length > 0) console.log(name, complaints);
+  await context.close();
+}
+for (const [name, options] of [
+  ['phone-ko-light', { locale: 'ko-KR', viewport: PHONE }], ['phone-en-dark', { colorScheme: 'dark', viewport: PHONE }],
+]) {
+  const { page, context, complaints } = await visit(browser, server.url, options);
+  await page.waitForSelector('.ticker-price');
+  await settle(page);
+  await shot(page, `${name}-chart`);
+  await page.locator('.phone-nav a').nth(2).click();
+  await settle(page);
+  await shot(page, `${name}-order-fresh`);
+  await trade(page);
+  await shot(page, `${name}-order`);
+  await page.locator('main').evaluate((main) => main.scrollTo(0, 9999));
+  await shot(page, `${name}-order-below`);
+  for (const [index, tab] of [[0, 'markets'], [3, 'account'], [4, 'blocks']]) {
+    await page.locator('.phone-nav a').nth(index).click();
+    await settle(page);
+    await shot(page, `${name}-${tab}`);
+  }
+  if (complaints.length > 0) console.log(name, complaints);
+  await context.close();
+}
+for (const [name, viewport] of [['laptop', { width: 1280, height: 720 }], ['tablet', { width: 900, height: 1100 }], ['wide', { width: 1920, height: 1080 }]]) {
+  const { page, context } = await visit(browser, server.url, { viewport, colorScheme: name === 'wide' ? 'dark' : 'light' });
+  await liveBook(page);
+  await settle(page);
+  await shot(page, name);
+  await context.close();
+}
+await browser.close();
+server.stop();
