@@ -1,16 +1,14 @@
-using System.Globalization;
-using System.Numerics;
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using Gwangan.Chain.Base;
 
 namespace Gwangan.Chain.Crypto;
 
-/// <summary>ECDSA verification over NIST P-256 (FIPS 186-5), the curve of passkeys. Signatures are 64 bytes, R then S (IEEE P1363).</summary>
+/// <summary>ECDSA verification over NIST P-256 (FIPS 186-5) by libcrypto: the curve of passkeys. Signatures are 64 bytes, R then S (IEEE P1363).</summary>
 /// <remarks>
-/// Both halves of S are accepted: authenticators do not normalise S, and neither do EIP-7951 and RFC 7212's precompile. A caller whose
+/// Both halves of S are accepted: authenticators do not normalise S, and neither do EIP-7951 and RIP-7212's precompile. A caller whose
 /// identifiers cover the signature asks <see cref="IsLowS"/> first, which closes the door to a signature's twin.
 /// </remarks>
-public static class P256
+public static unsafe class P256
 {
     /// <summary>Bytes in a compressed public key.</summary>
     public const int CompressedSize = 33;
@@ -21,63 +19,96 @@ public static class P256
     /// <summary>Bytes in a signature.</summary>
     public const int SignatureSize = 64;
 
-    private const int FieldSize = 32;
+    // OpenSSL's number for prime256v1.
+    private const int Curve = 415;
 
-    private static readonly BigInteger Prime = Hex("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
-    private static readonly BigInteger B = Hex("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b");
-    private static readonly BigInteger HalfOrder = Hex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551") >> 1;
+    // (order - 1) / 2: the largest low S.
+    private static ReadOnlySpan<byte> HalfOrder =>
+    [
+        0x7F, 0xFF, 0xFF, 0xFF, 0x80, 0x00, 0x00, 0x00, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xDE, 0x73, 0x7D, 0x56, 0xD3, 0x8B, 0xCF, 0x42, 0x79, 0xDC, 0xE5, 0x61, 0x7E, 0x31, 0x92, 0xA8,
+    ];
 
     /// <summary>True when <paramref name="signature"/> over <paramref name="digest"/> was made by the key (33 or 65 bytes); false for malformed input.</summary>
     public static bool Verify(ReadOnlySpan<byte> publicKey, in Hash32 digest, ReadOnlySpan<byte> signature)
     {
-        Span<byte> point = stackalloc byte[2 * FieldSize];
-        if (signature.Length != SignatureSize || !TryPoint(publicKey, point)) return false;
-        var parameters = new ECParameters
+        if (signature.Length != SignatureSize || !TryParse(publicKey, out nint key)) return false;
+        nint parsed = ECDSA_SIG_new();
+        int verdict;
+        fixed (byte* halves = signature)
+        fixed (Hash32* message = &digest)
         {
-            Curve = ECCurve.NamedCurves.nistP256,
-            Q = new ECPoint { X = point[..FieldSize].ToArray(), Y = point[FieldSize..].ToArray() },
-        };
-        using ECDsa key = ECDsa.Create(parameters);
-        return key.VerifyHash(Hash32.Bytes(in digest), signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            // From here on the signature owns both numbers and frees them.
+            int set = ECDSA_SIG_set0(parsed, BN_bin2bn(halves, 32, 0), BN_bin2bn(halves + 32, 32, 0));
+            Invariant.Assert(set == 1);
+            verdict = ECDSA_do_verify((byte*)message, Hash32.Size, parsed, key);
+        }
+        ECDSA_SIG_free(parsed);
+        EC_KEY_free(key);
+
+        // A refusal leaves a note in a queue of this thread that others read.
+        if (verdict != 1) ERR_clear_error();
+        return verdict == 1;
     }
 
     /// <summary>True when the bytes are a public key: a point of the curve, compressed or not.</summary>
-    public static bool IsPublicKey(ReadOnlySpan<byte> publicKey) => TryPoint(publicKey, stackalloc byte[2 * FieldSize]);
+    public static bool IsPublicKey(ReadOnlySpan<byte> publicKey)
+    {
+        if (!TryParse(publicKey, out nint key)) return false;
+        EC_KEY_free(key);
+        return true;
+    }
 
     /// <summary>True when S is in the lower half, so that the signature has no twin.</summary>
     public static bool IsLowS(ReadOnlySpan<byte> signature) =>
-        signature.Length == SignatureSize && Number(signature[FieldSize..]) <= HalfOrder;
+        signature.Length == SignatureSize && signature[32..].SequenceCompareTo(HalfOrder) <= 0;
 
-    // X and Y, checked against y^2 = x^3 - 3x + b; the square root is a power because the prime is 3 modulo 4.
-    private static bool TryPoint(ReadOnlySpan<byte> publicKey, Span<byte> point)
+    // The curve's cofactor is 1, so every point on it but infinity, which has another length, is a key.
+    private static bool TryParse(ReadOnlySpan<byte> publicKey, out nint key)
     {
-        bool compressed = publicKey.Length == CompressedSize && publicKey[0] is 2 or 3;
-        if (!compressed && !(publicKey.Length == UncompressedSize && publicKey[0] == 4)) return false;
-        BigInteger x = Number(publicKey.Slice(1, FieldSize));
-        if (x >= Prime) return false;
-        BigInteger square = ((x * x * x) - (3 * x) + B) % Prime;
-        if (square.Sign < 0) square += Prime;
-
-        BigInteger y;
-        if (compressed)
+        key = 0;
+        bool known = publicKey.Length switch
         {
-            y = BigInteger.ModPow(square, (Prime + 1) >> 2, Prime);
-            if (y.IsEven == (publicKey[0] == 3)) y = Prime - y;
-        }
-        else
-        {
-            y = Number(publicKey[(1 + FieldSize)..]);
-        }
-        if (y >= Prime || y * y % Prime != square) return false;
-
-        publicKey.Slice(1, FieldSize).CopyTo(point);
-        Span<byte> yBytes = point[FieldSize..];
-        yBytes.Clear();
-        int size = y.GetByteCount(isUnsigned: true);
-        return y.TryWriteBytes(yBytes[(FieldSize - size)..], out _, isUnsigned: true, isBigEndian: true);
+            CompressedSize => publicKey[0] is 2 or 3,
+            UncompressedSize => publicKey[0] == 4,
+            _ => false,
+        };
+        if (!known) return false;
+        key = EC_KEY_new_by_curve_name(Curve);
+        Invariant.Assert(key != 0);
+        fixed (byte* bytes = publicKey)
+            if (EC_KEY_oct2key(key, bytes, (nuint)publicKey.Length, 0) == 1) return true;
+        EC_KEY_free(key);
+        ERR_clear_error();
+        return false;
     }
 
-    private static BigInteger Number(ReadOnlySpan<byte> bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
+    private const string Library = "libcrypto.so.3";
 
-    private static BigInteger Hex(string digits) => BigInteger.Parse("0" + digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    [DllImport(Library)]
+    private static extern nint EC_KEY_new_by_curve_name(int curve);
+
+    [DllImport(Library)]
+    private static extern int EC_KEY_oct2key(nint key, byte* bytes, nuint length, nint context);
+
+    [DllImport(Library)]
+    private static extern void EC_KEY_free(nint key);
+
+    [DllImport(Library)]
+    private static extern nint ECDSA_SIG_new();
+
+    [DllImport(Library)]
+    private static extern int ECDSA_SIG_set0(nint signature, nint r, nint s);
+
+    [DllImport(Library)]
+    private static extern void ECDSA_SIG_free(nint signature);
+
+    [DllImport(Library)]
+    private static extern nint BN_bin2bn(byte* bytes, int length, nint target);
+
+    [DllImport(Library)]
+    private static extern int ECDSA_do_verify(byte* digest, int length, nint signature, nint key);
+
+    [DllImport(Library)]
+    private static extern void ERR_clear_error();
 }

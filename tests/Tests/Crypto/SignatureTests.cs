@@ -143,6 +143,22 @@ public sealed class SignatureTests
         tooLarge[0] = 2;
         Assert.False(P256.IsPublicKey(tooLarge));
         Assert.False(P256.IsPublicKey([]));
+
+        // About half of all X have no Y.
+        int points = 0;
+        for (int x = 0; x < 64; x++)
+        {
+            byte[] candidate = new byte[33];
+            candidate[0] = 2;
+            candidate[32] = (byte)x;
+            if (P256.IsPublicKey(candidate)) points++;
+        }
+        Assert.InRange(points, 16, 48);
+
+        byte[] half = Hex("7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8");
+        Assert.True(P256.IsLowS([.. new byte[32], .. half]));
+        half[31]++;
+        Assert.False(P256.IsLowS([.. new byte[32], .. half]));
     }
 
     private static byte[] Compressed(Secp256k1Key key)
