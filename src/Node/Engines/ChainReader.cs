@@ -1,0 +1,61 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node.Engines;
+
+/// <summary>Reads committed blocks with their results: recent ones from memory, all others from the block log and the stored results. Any thread.</summary>
+public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead head, OperationCatalog catalog)
+{
+    // Followers that keep up never touch the disk; beyond that the page cache is as good.
+    private const int RecentMax = 32;
+    private readonly CommittedBlock?[] _recent = new CommittedBlock?[RecentMax];
+
+    /// <summary>First height this node has; 0 when it has none.</summary>
+    public long FirstHeight => log.FirstHeight;
+
+    /// <summary>Reads a block; null when the height is not committed, or older than this node keeps.</summary>
+    /// <exception cref="CorruptBlockLogException">The stored block is damaged.</exception>
+    public CommittedBlock? TryRead(long height)
+    {
+        if (height < 1 || height > head.Current.Height) return null;
+        CommittedBlock? recent = Volatile.Read(ref _recent[height % RecentMax]);
+        return recent?.Height == height ? recent : ReadBack(height);
+    }
+
+    /// <summary>Opens a consistent view of the state at a committed height (0: the latest); dispose it soon.</summary>
+    /// <exception cref="HeightNotAvailableException">The height is in the future or older than the window.</exception>
+    public IStateSnapshot OpenSnapshot(long height = 0) => storage.OpenSnapshot(height);
+
+    /// <summary>Keeps a block that was just committed in memory for a while.</summary>
+    internal void Remember(CommittedBlock block) => Volatile.Write(ref _recent[block.Height % RecentMax], block);
+
+    /// <summary>The stored results of a height; null when pruned.</summary>
+    internal BlockResults? ReadResults(long height)
+    {
+        using IStateSnapshot snapshot = storage.OpenSnapshot(0);
+        return snapshot.TryReadResults(height, out byte[] results) ? BlockResults.Read(results) : null;
+    }
+
+    private CommittedBlock? ReadBack(long height)
+    {
+        if (!log.TryRead(height, BlockLogKind.Block, out byte[] bytes) || !log.TryRead(height, BlockLogKind.Commit, out byte[] commit)) return null;
+        Block block = BlockCodec.Decode(height, bytes);
+        EnvelopeCodec codec = new(catalog);
+        Envelope?[] envelopes = new Envelope?[block.Data.Txs.Count];
+        for (int i = 0; i < envelopes.Length; i++)
+            if (codec.Decode(block.Data.Txs[i].ToArray(), out Envelope envelope) == KernelRefusal.None) envelopes[i] = envelope;
+        return new CommittedBlock
+        {
+            Header = block.Header,
+            Hash = block.Header.Hash(),
+            TimeMs = BlockCodec.TimeMsOf(block.Header.Time),
+            Bytes = bytes,
+            Commit = commit,
+            Envelopes = envelopes,
+            Results = ReadResults(height),
+        };
+    }
+}

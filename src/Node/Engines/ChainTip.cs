@@ -1,0 +1,17 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Crypto;
+
+namespace Gwangan.Node.Engines;
+
+/// <summary>What the next block has to build on.</summary>
+/// <param name="Height">Height of the last block; 0 before the first.</param>
+/// <param name="BlockId">The last block.</param>
+/// <param name="TimeMs">Time of its header, milliseconds since 1970 UTC; genesis time before the first.</param>
+/// <param name="AppHash">The state after it: goes into the next header.</param>
+/// <param name="ResultsHash">Root over its transactions' results: goes into the next header.</param>
+public sealed record ChainTip(long Height, BlockId BlockId, long TimeMs, Hash32 AppHash, Hash32 ResultsHash)
+{
+    /// <summary>Where a chain begins.</summary>
+    public static ChainTip Genesis(long timeMs, Hash32 appHash) => new(0, BlockId.None, timeMs, appHash, Sha256.OfNothing);
+}

@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Kernel;
+
+namespace Gwangan.Node.Engines;
+
+/// <summary>How outcomes look as ABCI's ExecTxResult, which a header's <c>last_results_hash</c> commits: an outcome can be proved to a light client without trusting a node.</summary>
+/// <remarks>
+/// code: 0 when every operation is done; else the first refusal, module × 65,536 + its number (module 0 is the kernel, whose refusal keeps all operations from executing).
+/// data: when an operation is refused, four bytes for each operation: module and number, both u16 big-endian; else empty.
+/// gas: cost units wanted and used.
+/// </remarks>
+public static class TransactionResults
+{
+    /// <summary>The result of one envelope of a block.</summary>
+    public static ExecTxResult Of(BlockResults results, EnvelopeResult envelope)
+    {
+        if (envelope.Code != KernelRefusal.None) return new ExecTxResult((uint)envelope.Code, default, envelope.Cost, 0);
+        uint code = 0;
+        long used = Envelope.SignatureCost;
+        for (int i = 0; i < envelope.OutcomeCount; i++)
+        {
+            Outcome outcome = results.Outcomes[envelope.FirstOutcome + i];
+            if (code == 0 && !outcome.IsDone) code = (uint)outcome.Module << 16 | outcome.Code;
+            used += outcome.Cost;
+        }
+        return new ExecTxResult(code, code == 0 ? default : CodesOf(results, envelope), envelope.Cost, used);
+    }
+
+    /// <summary>The root over all results of a block.</summary>
+    public static Hash32 Hash(BlockResults results)
+    {
+        ExecTxResult[] all = new ExecTxResult[results.Envelopes.Count];
+        for (int i = 0; i < all.Length; i++) all[i] = Of(results, results.Envelopes[i]);
+        return ExecTxResult.Hash(all);
+    }
+
+    private static byte[] CodesOf(BlockResults results, EnvelopeResult envelope)
+    {
+        byte[] data = new byte[4 * envelope.OutcomeCount];
+        for (int i = 0; i < envelope.OutcomeCount; i++)
+        {
+            Outcome outcome = results.Outcomes[envelope.FirstOutcome + i];
+            BinaryPrimitives.WriteUInt16BigEndian(data.AsSpan(4 * i), outcome.Module);
+            BinaryPrimitives.WriteUInt16BigEndian(data.AsSpan(4 * i + 2), outcome.Code);
+        }
+        return data;
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text;
+using System.Text.Json;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Kernel;
+
+namespace Gwangan.Node.Genesis;
+
+/// <summary>What a city begins with: <c>genesis.json</c>. The consensus part is read here; the application's part is read by the modules, each its own.</summary>
+/// <remarks>docs/genesis.md explains every field, docs/genesis.schema.json describes it for editors.</remarks>
+public sealed class GenesisDocument
+{
+    private static readonly string[] Known = ["$schema", "chainId", "genesisTime", "validators", "consensusParams", "appState"];
+
+    /// <summary>Name of the chain, 1 to 50 characters; every signature carries it.</summary>
+    public required string ChainId { get; init; }
+
+    /// <summary>Time of the first block, milliseconds since 1970 UTC.</summary>
+    public required long TimeMs { get; init; }
+
+    /// <summary>Who signs blocks.</summary>
+    public required ValidatorSet Validators { get; init; }
+
+    /// <summary>CometBFT's consensus parameters; the document gives the bounds of a block.</summary>
+    public required ConsensusParams ConsensusParams { get; init; }
+
+    /// <summary>The application's part, JSON.</summary>
+    public required ReadOnlyMemory<byte> AppState { get; init; }
+
+    /// <summary>SHA-256 of the file, by which data knows the genesis it began with.</summary>
+    public required Hash32 FileHash { get; init; }
+
+    /// <summary>Reads a genesis file.</summary>
+    /// <exception cref="GenesisException">The file is absent or wrong; the message says where.</exception>
+    public static GenesisDocument Load(string path)
+    {
+        try
+        {
+            return Parse(File.ReadAllBytes(path));
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new GenesisException($"{path} does not exist: `gwangan init` writes one");
+        }
+        catch (GenesisException error)
+        {
+            throw new GenesisException($"{path}: {error.Message}");
+        }
+    }
+
+    /// <summary>Reads a genesis document.</summary>
+    /// <exception cref="GenesisException">The document is wrong; the message says where.</exception>
+    public static GenesisDocument Parse(ReadOnlyMemory<byte> json)
+    {
+        if (json.Span.StartsWith(Encoding.UTF8.Preamble)) json = json[Encoding.UTF8.Preamble.Length..];
+        Dictionary<string, ReadOnlyMemory<byte>> parts = Split(json);
+        foreach (string name in Known)
+            if (name != "$schema" && !parts.ContainsKey(name)) throw new GenesisException($"genesis {name}: is missing");
+        // All but the application's part is small; that one may hold millions of accounts and is parsed once, by the chain.
+        using JsonDocument head = JsonDocument.Parse(HeadOf(parts), new JsonDocumentOptions { MaxDepth = 8 });
+        GenesisReader reader = new(head.RootElement, "");
+        return new GenesisDocument
+        {
+            ChainId = ReadChainId(reader),
+            TimeMs = ReadTime(reader),
+            Validators = ReadValidators(reader),
+            ConsensusParams = new ConsensusParams
+            {
+                BlockMaxBytes = reader.Object("consensusParams").Object("block").Integer("maxBytes", 1 << 20, CometLimits.BlockBytesMax),
+                BlockMaxGas = reader.Object("consensusParams").Object("block").Integer("maxGas", -1, long.MaxValue),
+            },
+            AppState = parts["appState"],
+            FileHash = Sha256.Hash(json.Span),
+        };
+    }
+
+    // The top-level members as slices of the file.
+    private static Dictionary<string, ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> json)
+    {
+        Dictionary<string, ReadOnlyMemory<byte>> parts = [];
+        try
+        {
+            Utf8JsonReader reader = new(json.Span, new JsonReaderOptions { MaxDepth = 16 });
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject) throw new GenesisException("genesis document: expected an object");
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string name = reader.GetString()!;
+                if (Array.IndexOf(Known, name) < 0) throw new GenesisException($"genesis {name}: no such field; known are {string.Join(", ", Known)}");
+                reader.Read();
+                int start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                if (!parts.TryAdd(name, json[start..(int)reader.BytesConsumed])) throw new GenesisException($"genesis {name}: stands there twice");
+            }
+            if (reader.Read()) throw new GenesisException("genesis document: something follows its end");
+        }
+        catch (JsonException error)
+        {
+            throw new GenesisException($"line {error.LineNumber + 1}: not JSON: {error.Message.Split(" LineNumber")[0]}");
+        }
+        return parts;
+    }
+
+    private static byte[] HeadOf(Dictionary<string, ReadOnlyMemory<byte>> parts)
+    {
+        using MemoryStream head = new();
+        foreach (string name in Known)
+        {
+            if (name == "appState" || !parts.TryGetValue(name, out ReadOnlyMemory<byte> value)) continue;
+            head.Write(head.Length == 0 ? "{"u8 : ","u8);
+            head.Write(Encoding.UTF8.GetBytes($"\"{name}\":"));
+            head.Write(value.Span);
+        }
+        head.Write("}"u8);
+        return head.ToArray();
+    }
+
+    private static string ReadChainId(GenesisReader reader)
+    {
+        string chainId = reader.Text("chainId");
+        bool good = chainId.Length is > 0 and <= Limits.ChainIdSizeMax;
+        foreach (char c in chainId) good &= char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
+        return good ? chainId : throw new GenesisException("genesis chainId: expected 1 to 50 of the characters A-Z, a-z, 0-9, '-', '_' and '.'");
+    }
+
+    private static long ReadTime(GenesisReader reader)
+    {
+        bool good = DateTimeOffset.TryParseExact(
+            reader.Text("genesisTime"), ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'"], null,
+            System.Globalization.DateTimeStyles.AssumeUniversal, out DateTimeOffset time);
+        return good && time.ToUnixTimeMilliseconds() > 0
+            ? time.ToUnixTimeMilliseconds()
+            : throw new GenesisException("genesis genesisTime: expected a UTC time after 1970 with at most milliseconds, such as 2026-01-02T03:04:05.678Z");
+    }
+
+    private static ValidatorSet ReadValidators(GenesisReader reader)
+    {
+        List<Validator> validators = [];
+        foreach (GenesisReader item in reader.Array("validators"))
+        {
+            string text = item.Text("publicKey");
+            byte[] key = text.Length == 66 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : [];
+            if (key.Length == 0 || !Secp256k1.TryParse(key, out _))
+                throw new GenesisException($"genesis {item.Path.TrimStart('.')}.publicKey: expected a compressed secp256k1 key in 66 hex digits");
+            long power = item.Integer("power", 1, 1_000_000_000);
+            PublicKey publicKey = new(Chain.Cosmos.Comet.KeyType.Secp256k1, key);
+            if (validators.Exists(other => other.Address == publicKey.Address))
+                throw new GenesisException($"genesis {item.Path.TrimStart('.')}.publicKey: this key is there already");
+            validators.Add(new Validator(publicKey, power));
+        }
+        if (validators.Count == 0) throw new GenesisException("genesis validators: expected at least one");
+        return ValidatorSet.TryCreate(validators.ToArray(), out ValidatorSet? set)
+            ? set
+            : throw new GenesisException("genesis validators: too many, or too much power together");
+    }
+}

@@ -1,0 +1,172 @@
+using System.Threading.Channels;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Kernel;
+
+namespace Gwangan.Node.Mempool;
+
+/// <summary>The one door by which bytes become waiting envelopes: decode and check the signature on the caller's thread, then CheckTx for many at once, one after another. Any thread.</summary>
+/// <remarks>
+/// The state machine answers one call at a time, so callers do not queue up before it one by one: they leave what they have decoded in a channel, and one task carries
+/// all that has gathered through the gate together. Under load the batches grow and the gate is taken less often for each envelope.
+/// </remarks>
+public sealed class Admission : IAsyncDisposable
+{
+    private const int QueuedBatchesMax = 16_384, EnvelopesPerGateMax = 2_048, ParallelFrom = 16;
+
+    private readonly StateMachine _chain;
+    private readonly Lock _gate;
+    private readonly EnvelopePool _pool;
+    private readonly TimeProvider _clock;
+    private readonly Action _workArrived;
+    private readonly ThreadLocal<EnvelopeCodec> _codec;
+    private readonly Channel<Batch> _channel;
+    private readonly Task _carrier;
+
+    /// <summary>Opens the door.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="gate">Held while the chain is called.</param>
+    /// <param name="pool">Where admitted envelopes wait.</param>
+    /// <param name="clock">What expiry is measured against before a block is.</param>
+    /// <param name="workArrived">Called after envelopes were added.</param>
+    public Admission(StateMachine chain, Lock gate, EnvelopePool pool, TimeProvider clock, Action workArrived)
+    {
+        (_chain, _gate, _pool, _clock, _workArrived) = (chain, gate, pool, clock, workArrived);
+        _codec = new ThreadLocal<EnvelopeCodec>(() => new EnvelopeCodec(chain.Catalog));
+        _channel = Channel.CreateBounded<Batch>(new BoundedChannelOptions(QueuedBatchesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        _carrier = Task.Run(CarryAsync);
+    }
+
+    /// <summary>Hands in one envelope.</summary>
+    public async Task<Submitted> SubmitAsync(byte[] bytes)
+    {
+        Batch batch = new(1);
+        Decode(bytes, batch, 0);
+        await ThroughGateAsync(batch);
+        return batch.Results[0];
+    }
+
+    /// <summary>Hands in many; the signatures are checked on all cores. Result i is that of envelope i.</summary>
+    public async Task<Submitted[]> SubmitManyAsync(IReadOnlyList<byte[]> envelopes)
+    {
+        Batch batch = new(envelopes.Count);
+        if (envelopes.Count < ParallelFrom)
+            for (int i = 0; i < envelopes.Count; i++) Decode(envelopes[i], batch, i);
+        else
+            Parallel.For(0, envelopes.Count, i => Decode(envelopes[i], batch, i));
+        await ThroughGateAsync(batch);
+        return batch.Results;
+    }
+
+    /// <summary>Hands in one envelope and waits until it is in a block on the disk, or refused.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; the envelope may still be committed.</exception>
+    public async Task<Settled> SubmitAndWaitAsync(byte[] bytes, CancellationToken cancel)
+    {
+        Batch batch = new(1) { Waiter = new(TaskCreationOptions.RunContinuationsAsynchronously) };
+        Decode(bytes, batch, 0);
+        await ThroughGateAsync(batch);
+        return batch.Results[0] is { Refusal: { } refusal } refused
+            ? new Settled(refused.Id, null, 0, refusal)
+            : await batch.Waiter.Task.WaitAsync(cancel);
+    }
+
+    /// <summary>Closes the door; what is already in the channel is answered.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Writer.TryComplete();
+        await _carrier;
+        _codec.Dispose();
+    }
+
+    private void Decode(byte[] bytes, Batch batch, int index)
+    {
+        Hash32 id = Sha256.Hash(bytes);
+        MempoolRefusal early = _pool.CheckEarly(in id, bytes.Length);
+        if (early != MempoolRefusal.None)
+        {
+            batch.Results[index] = new Submitted(id, Refusal.Of("mempool", early));
+            return;
+        }
+        AbciCheck check = _chain.TryDecode(bytes, _codec.Value!, out Envelope envelope);
+        batch.Results[index] = new Submitted(id, check.IsAdmitted ? null : Refusal.Of(check, _chain.Catalog));
+        if (check.IsAdmitted) batch.Envelopes[index] = envelope;
+    }
+
+    private async Task ThroughGateAsync(Batch batch)
+    {
+        if (!Array.Exists(batch.Envelopes, envelope => envelope is not null)) return;
+        try
+        {
+            await _channel.Writer.WriteAsync(batch);
+        }
+        catch (ChannelClosedException)
+        {
+            batch.RefuseAll(MempoolRefusal.Stopping);
+            return;
+        }
+        await batch.Done.Task;
+    }
+
+    private async Task CarryAsync()
+    {
+        List<Batch> together = [];
+        while (await _channel.Reader.WaitToReadAsync())
+        {
+            int envelopes = 0;
+            while (envelopes < EnvelopesPerGateMax && _channel.Reader.TryRead(out Batch? batch))
+            {
+                together.Add(batch);
+                envelopes += batch.Envelopes.Length;
+            }
+            bool added = false;
+            try
+            {
+                lock (_gate)
+                {
+                    // Admission measures expiry against the clock: blocks come on demand, so the last one may be old.
+                    _chain.LastTimeMs = Math.Max(_chain.LastTimeMs, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+                    foreach (Batch batch in together) added |= Admit(batch);
+                }
+                if (added) _workArrived();
+            }
+            catch (Exception error)
+            {
+                foreach (Batch batch in together) batch.Done.TrySetException(error);
+                throw;
+            }
+            foreach (Batch batch in together) batch.Done.TrySetResult();
+            together.Clear();
+        }
+    }
+
+    private bool Admit(Batch batch)
+    {
+        bool added = false;
+        for (int i = 0; i < batch.Envelopes.Length; i++)
+        {
+            if (batch.Envelopes[i] is not { } envelope) continue;
+            AbciCheck check = _chain.CheckTx(envelope);
+            Refusal? refusal = null;
+            if (!check.IsAdmitted) refusal = Refusal.Of(check, _chain.Catalog);
+            else if (_pool.TryAdd(envelope, batch.Waiter) is not MempoolRefusal.None and var full) refusal = Refusal.Of("mempool", full);
+            batch.Results[i] = new Submitted(envelope.Id, refusal);
+            added |= refusal is null;
+        }
+        return added;
+    }
+
+    private sealed class Batch(int count)
+    {
+        public readonly Envelope?[] Envelopes = new Envelope?[count];
+        public readonly Submitted[] Results = new Submitted[count];
+        public readonly TaskCompletionSource Done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource<Settled>? Waiter { get; init; }
+
+        public void RefuseAll(MempoolRefusal why)
+        {
+            for (int i = 0; i < Envelopes.Length; i++)
+                if (Envelopes[i] is { } envelope) Results[i] = new Submitted(envelope.Id, Refusal.Of("mempool", why));
+        }
+    }
+}

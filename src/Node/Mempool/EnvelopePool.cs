@@ -1,0 +1,158 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
+using Gwangan.Node.Engines;
+
+namespace Gwangan.Node.Mempool;
+
+/// <summary>Envelopes that were checked and wait for a block, in order of arrival. Bounded in count and bytes, as a whole and for each account. Any thread.</summary>
+public sealed class EnvelopePool(MempoolOptions options)
+{
+    private sealed record Entry(Envelope Envelope, TaskCompletionSource<Settled>? Waiter);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Hash32, Entry> _byId = [];
+    private readonly Dictionary<Address, int> _countByAccount = [];
+    private readonly HashSet<(Address Key, ulong Nonce)> _nonces = [];
+    private readonly Dictionary<Hash32, long> _heightOfCommitted = [];
+    private readonly Queue<Hash32> _committed = new();
+    private List<Entry> _queue = [], _spare = [];
+    private long _bytes;
+    private bool _isClosed;
+
+    /// <summary>How many wait.</summary>
+    public int Count => _byId.Count;
+
+    /// <summary>Their bytes together.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Takes an envelope in, or says why not.</summary>
+    /// <param name="envelope">Decoded, rightly signed, and admitted by the chain's CheckTx.</param>
+    /// <param name="waiter">Told when it is in a block or dropped; null when nobody waits.</param>
+    public MempoolRefusal TryAdd(Envelope envelope, TaskCompletionSource<Settled>? waiter = null)
+    {
+        lock (_lock)
+        {
+            if (_isClosed) return MempoolRefusal.Stopping;
+            MempoolRefusal known = RefusalOfKnown(envelope.Id);
+            if (known != MempoolRefusal.None) return known;
+            if (_nonces.Contains((envelope.KeyAddress, envelope.Nonce))) return MempoolRefusal.NonceWaiting;
+            int ofAccount = _countByAccount.GetValueOrDefault(envelope.Account);
+            if (ofAccount >= options.CountPerAccountMax) return MempoolRefusal.AccountFull;
+            if (_byId.Count >= options.CountMax || _bytes + envelope.Bytes.Length > options.BytesMax) return MempoolRefusal.Full;
+
+            Entry entry = new(envelope, waiter);
+            _byId.Add(envelope.Id, entry);
+            _queue.Add(entry);
+            _nonces.Add((envelope.KeyAddress, envelope.Nonce));
+            _countByAccount[envelope.Account] = ofAccount + 1;
+            _bytes += envelope.Bytes.Length;
+            return MempoolRefusal.None;
+        }
+    }
+
+    /// <summary>Whether bytes with this id would be refused before anything is decoded: they wait, or were committed, or there is no room.</summary>
+    public MempoolRefusal CheckEarly(in Hash32 id, int sizeBytes)
+    {
+        lock (_lock)
+        {
+            if (_isClosed) return MempoolRefusal.Stopping;
+            MempoolRefusal known = RefusalOfKnown(id);
+            if (known != MempoolRefusal.None) return known;
+            return _byId.Count >= options.CountMax || _bytes + sizeBytes > options.BytesMax ? MempoolRefusal.Full : MempoolRefusal.None;
+        }
+    }
+
+    /// <summary>Finds a waiting envelope.</summary>
+    public bool TryFind(in Hash32 id, out Envelope envelope)
+    {
+        lock (_lock)
+        {
+            bool found = _byId.TryGetValue(id, out Entry? entry);
+            envelope = entry?.Envelope!;
+            return found;
+        }
+    }
+
+    /// <summary>The height of a recently committed envelope; false when it is not remembered.</summary>
+    public bool TryFindCommitted(in Hash32 id, out long height)
+    {
+        lock (_lock) return _heightOfCommitted.TryGetValue(id, out height);
+    }
+
+    /// <summary>The waiting envelopes in order of arrival.</summary>
+    public List<Envelope> Candidates()
+    {
+        lock (_lock)
+        {
+            List<Envelope> candidates = new(_queue.Count);
+            foreach (Entry entry in _queue) candidates.Add(entry.Envelope);
+            return candidates;
+        }
+    }
+
+    /// <summary>After a block: takes out what it holds and what can no longer execute, and tells those who wait.</summary>
+    /// <param name="block">The committed block.</param>
+    /// <param name="canStillExecute">The chain's CheckTx on the state after the block.</param>
+    public void Settle(CommittedBlock block, Func<Envelope, bool> canStillExecute)
+    {
+        lock (_lock)
+        {
+            for (int i = 0; i < block.Envelopes.Count; i++)
+            {
+                if (block.Envelopes[i] is not { } envelope) continue;
+                Remember(envelope.Id, block.Height);
+                if (!_byId.Remove(envelope.Id, out Entry? entry)) continue;
+                Forget(entry);
+                entry.Waiter?.TrySetResult(new Settled(envelope.Id, block, i, null));
+            }
+            foreach (Entry entry in _queue)
+            {
+                if (!_byId.ContainsKey(entry.Envelope.Id)) continue;
+                if (canStillExecute(entry.Envelope)) _spare.Add(entry);
+                else Drop(entry, MempoolRefusal.Dropped);
+            }
+            (_queue, _spare) = (_spare, _queue);
+            _spare.Clear();
+        }
+    }
+
+    /// <summary>Refuses everything from now on and tells those who wait; nothing that was only accepted is promised.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+            foreach (Entry entry in _queue) Drop(entry, MempoolRefusal.Stopping);
+            _queue.Clear();
+        }
+    }
+
+    private MempoolRefusal RefusalOfKnown(in Hash32 id) =>
+        _byId.ContainsKey(id) ? MempoolRefusal.Duplicate
+        : _heightOfCommitted.ContainsKey(id) ? MempoolRefusal.AlreadyCommitted
+        : MempoolRefusal.None;
+
+    private void Drop(Entry entry, MempoolRefusal why)
+    {
+        _byId.Remove(entry.Envelope.Id);
+        Forget(entry);
+        entry.Waiter?.TrySetResult(new Settled(entry.Envelope.Id, null, 0, Refusal.Of("mempool", why)));
+    }
+
+    private void Forget(Entry entry)
+    {
+        Envelope envelope = entry.Envelope;
+        _nonces.Remove((envelope.KeyAddress, envelope.Nonce));
+        _bytes -= envelope.Bytes.Length;
+        int left = _countByAccount[envelope.Account] - 1;
+        if (left == 0) _countByAccount.Remove(envelope.Account);
+        else _countByAccount[envelope.Account] = left;
+    }
+
+    private void Remember(in Hash32 id, long height)
+    {
+        if (!_heightOfCommitted.TryAdd(id, height)) return;
+        _committed.Enqueue(id);
+        if (_committed.Count > options.RememberedMax) _heightOfCommitted.Remove(_committed.Dequeue());
+    }
+}

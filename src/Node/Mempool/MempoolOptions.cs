@@ -1,0 +1,17 @@
+namespace Gwangan.Node.Mempool;
+
+/// <summary>Bounds of what waits for a block.</summary>
+public sealed record MempoolOptions
+{
+    /// <summary>Most envelopes: about two seconds of work at the speed at which signatures can be checked.</summary>
+    public int CountMax { get; init; } = 100_000;
+
+    /// <summary>Most bytes of envelopes: more than six full blocks.</summary>
+    public long BytesMax { get; init; } = 128 << 20;
+
+    /// <summary>Most envelopes of one account, so that no single one can take all the room.</summary>
+    public int CountPerAccountMax { get; init; } = 20_000;
+
+    /// <summary>How many committed ids are remembered to refuse a repetition by its right name.</summary>
+    public int RememberedMax { get; init; } = 1 << 18;
+}

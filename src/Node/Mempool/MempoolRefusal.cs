@@ -1,0 +1,38 @@
+using Gwangan.Chain.Kernel;
+
+namespace Gwangan.Node.Mempool;
+
+/// <summary>Why a right envelope is not taken in, in order of precedence. Code space <c>mempool</c>.</summary>
+public enum MempoolRefusal : ushort
+{
+    /// <summary>Not refused.</summary>
+    None = 0,
+
+    /// <summary>The same bytes wait already.</summary>
+    [Refusal("This operation is waiting already.")]
+    Duplicate = 1,
+
+    /// <summary>The same bytes are in a recent block.</summary>
+    [Refusal("This operation is in a block already.")]
+    AlreadyCommitted = 2,
+
+    /// <summary>Another envelope of the same key waits with this nonce.</summary>
+    [Refusal("Another operation with this nonce of this key is waiting.")]
+    NonceWaiting = 3,
+
+    /// <summary>The account has as many waiting as it may.</summary>
+    [Refusal("This account has too many operations waiting; send again after the next block.")]
+    AccountFull = 4,
+
+    /// <summary>No room for anyone.</summary>
+    [Refusal("The node has too many operations waiting; send again after the next block.")]
+    Full = 5,
+
+    /// <summary>It waited until it could no longer execute.</summary>
+    [Refusal("The operation expired, or its key or nonce became unusable, while it waited.")]
+    Dropped = 6,
+
+    /// <summary>The node is shutting down.</summary>
+    [Refusal("The node is stopping.")]
+    Stopping = 7,
+}
