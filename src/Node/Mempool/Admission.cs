@@ -70,6 +70,9 @@ public sealed class Admission : IAsyncDisposable
             : await batch.Waiter.Task.WaitAsync(cancel);
     }
 
+    /// <summary>Completes when the door is closed; fails with a broken invariant of the chain.</summary>
+    public Task Ended => _carrier;
+
     /// <summary>Closes the door; what is already in the channel is answered.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,129 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Engines;
+using Gwangan.Node.Engines.Embedded;
+using Gwangan.Node.Genesis;
+using Gwangan.Node.Mempool;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node;
+
+/// <summary>A running city: the wiring of chain, storage, engine and pool, on one page. What serves people stands on its public members.</summary>
+/// <remarks>
+/// The doors for everything above it: <see cref="Admission"/> takes signed bytes in and says what became of them; <see cref="Head"/> tells where the chain stands and
+/// rings for new heights; <see cref="Reader"/> reads committed blocks, results and state. Nobody outside calls <see cref="Chain"/> except for its catalog and under <see cref="Gate"/>.
+/// </remarks>
+public sealed class City : IAsyncDisposable
+{
+    private readonly DataFolder _folder;
+    private readonly BlockLog _log;
+    private readonly EmbeddedEngine _engine;
+    private readonly EngineLoop _loop;
+
+    private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, IForkJoin forkJoin)
+    {
+        (Options, _folder, Genesis, _log, Storage, Clock) = (options, folder, genesis, log, storage, clock);
+        Chain = new StateMachine(genesis.ChainId, store, modules, storage, forkJoin);
+        Head = new ChainHead(clock);
+        Reader = new ChainReader(log, storage, Head, modules.Catalog);
+        Pool = new EnvelopePool(options.Mempool);
+        ValidatorKey validator = ValidatorKey.Load(Path.Combine(folder.Keys, "validator.json"));
+        _engine = new EmbeddedEngine(genesis, validator, Chain, Gate, storage, log, Pool, Reader, Head, clock);
+        _loop = new EngineLoop(_engine, Chain, Pool, Head, options.Pace, clock);
+        Admission = new Admission(Chain, Gate, Pool, clock, _loop.Wake);
+    }
+
+    /// <summary>How it runs.</summary>
+    public NodeOptions Options { get; }
+
+    /// <summary>What it began with.</summary>
+    public GenesisDocument Genesis { get; }
+
+    /// <summary>The chain.</summary>
+    public StateMachine Chain { get; }
+
+    /// <summary>Held while the chain is called.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>The durable state: snapshots by height.</summary>
+    public LmdbStateStorage Storage { get; }
+
+    /// <summary>Where the chain stands.</summary>
+    public ChainHead Head { get; }
+
+    /// <summary>Committed blocks and results.</summary>
+    public ChainReader Reader { get; }
+
+    /// <summary>What waits for a block.</summary>
+    public EnvelopePool Pool { get; }
+
+    /// <summary>The door for signed bytes.</summary>
+    public Admission Admission { get; }
+
+    /// <summary>The clock of everything in this node.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>The data folder.</summary>
+    public DataFolder Folder => _folder;
+
+    /// <summary>What opening the block log had to cut off; null when it had ended cleanly.</summary>
+    public TornTail? TornTail => _log.TornTail;
+
+    /// <summary>How many blocks were executed at the start because the state was behind the log.</summary>
+    public long Replayed => _engine.Replayed;
+
+    /// <summary>Completes when block making has ended; fails with what stopped it.</summary>
+    public Task Ended => Task.WhenAny(_loop.Ended, Admission.Ended).Unwrap();
+
+    /// <summary>Opens the city in a data folder and brings its state to the end of the block log; <see cref="Start"/> begins making blocks.</summary>
+    /// <exception cref="NodeException">Something the operator can put right.</exception>
+    /// <exception cref="GenesisException">The genesis is wrong.</exception>
+    public static City Open(NodeOptions options, TimeProvider? clock = null, Action<long>? replayed = null, CancellationToken cancel = default)
+    {
+        DataFolder folder = DataFolder.Open(options.Data);
+        BlockLog? log = null;
+        LmdbStateStorage? storage = null;
+        try
+        {
+            GenesisDocument genesis = GenesisDocument.Load(folder.Genesis);
+            log = BlockLog.Open(folder.Blocks);
+            GenesisSeal.Check(folder, genesis, log);
+            CoreForkJoin forkJoin = new();
+            StateStore store = new(forkJoin);
+            ChainModules modules = All.Create(store);
+            storage = LmdbStateStorage.Open(folder.State, SchemasOf(store), options.Storage);
+            City city = new(options, folder, genesis, log, storage, store, modules, clock ?? TimeProvider.System, forkJoin);
+            city._engine.Open(replayed, cancel);
+            GenesisSeal.Write(folder, genesis);
+            return city;
+        }
+        catch
+        {
+            storage?.Dispose();
+            log?.Dispose();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The tables of a store, which storage has to know.</summary>
+    public static List<TableSchema> SchemasOf(StateStore store) => [.. store.Parts.OfType<Table>().Select(table => table.Schema)];
+
+    /// <summary>Begins making blocks.</summary>
+    public void Start() => _loop.Start();
+
+    /// <summary>Stops after the block that is being made, answers those who wait, and closes the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _loop.Stop();
+        await _loop.Ended.ContinueWith(_ => { }, TaskScheduler.Default);
+        Pool.Close();
+        await Admission.DisposeAsync();
+        _loop.Dispose();
+        Storage.Dispose();
+        _log.Dispose();
+        _folder.Dispose();
+    }
+}

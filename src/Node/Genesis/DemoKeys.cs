@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Kernel;
+
+namespace Gwangan.Node.Genesis;
+
+/// <summary>The keys of a demo city's accounts, all from one random seed: account i has the secret SHA-256("gwangan/demo/v1" ‖ seed ‖ i as u32 big-endian).</summary>
+/// <remarks>Of every ten accounts eight have Ethereum keys, one a Cosmos key and one an Ed25519 key. A demo's money is worth nothing, so its keys may be handed out.</remarks>
+public sealed class DemoKeys
+{
+    private readonly byte[] _seed;
+
+    private DemoKeys(byte[] seed, int count) => (_seed, Count) = (seed, count);
+
+    /// <summary>How many accounts.</summary>
+    public int Count { get; }
+
+    /// <summary>A new random seed.</summary>
+    public static DemoKeys Create(int count) => new(RandomNumberGenerator.GetBytes(32), count);
+
+    /// <summary>Reads the seed file; null when it is absent, as in a city that is no demo.</summary>
+    /// <exception cref="NodeException">The file is wrong.</exception>
+    public static DemoKeys? TryLoad(string path)
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            byte[] seed = Convert.FromHexString(document.RootElement.GetProperty("seed").GetString()!);
+            return seed.Length == 32 ? new DemoKeys(seed, document.RootElement.GetProperty("accounts").GetInt32()) : throw new NodeException($"{path}: a seed has 64 hex digits");
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentNullException)
+        {
+            throw new NodeException($"{path} is no demo seed: {error.Message}");
+        }
+    }
+
+    /// <summary>Writes the seed file, readable by the owner only.</summary>
+    public void Save(string path) =>
+        SecretFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new { seed = Convert.ToHexStringLower(_seed), accounts = Count }, SecretFile.Indented));
+
+    /// <summary>The key of account <paramref name="index"/>.</summary>
+    public SigningKey KeyOf(int index)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, index);
+        Hash32 secret = Sha256.Hash("gwangan/demo/v1"u8, _seed, number);
+        KeyType type = (index % 10) switch { 8 => KeyType.Cosmos, 9 => KeyType.Ed25519, _ => KeyType.Ethereum };
+        return new SigningKey(type, Hash32.Bytes(in secret));
+    }
+
+    /// <summary>The address of account <paramref name="index"/>.</summary>
+    public Address AddressOf(int index)
+    {
+        using SigningKey key = KeyOf(index);
+        return key.Address;
+    }
+}

@@ -1,0 +1,24 @@
+using Gwangan.Node.Engines.Embedded;
+using Gwangan.Node.Mempool;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node;
+
+/// <summary>How this node runs: nothing here changes what the chain computes.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>The data folder.</summary>
+    public string Data { get; init; } = "data";
+
+    /// <summary>Address and port of the exchange API and the page.</summary>
+    public string Http { get; init; } = "127.0.0.1:8080";
+
+    /// <summary>How often blocks are made.</summary>
+    public EnginePace Pace { get; init; } = new();
+
+    /// <summary>Bounds of what waits.</summary>
+    public MempoolOptions Mempool { get; init; } = new();
+
+    /// <summary>How much of the past is kept.</summary>
+    public StateStorageOptions Storage { get; init; } = new();
+}
