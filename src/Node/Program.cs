@@ -1,1 +1,9 @@
-return 0;
+using System.CommandLine;
+using Gwangan.Node.Commands;
+
+RootCommand root = new("Gwangan: a city's public chain and the exchange on it.")
+{
+    NodeCommand.Create(),
+    InitCommand.Create(),
+};
+return await CommandLine.RunAsync(root, args);

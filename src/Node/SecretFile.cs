@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gwangan.Node.Storage;
 
@@ -7,7 +8,7 @@ namespace Gwangan.Node;
 public static class SecretFile
 {
     /// <summary>JSON for people.</summary>
-    public static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true };
+    public static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a new file (or replaces one) with mode 0600.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)

@@ -84,7 +84,7 @@ public static class DemoCity
     private static void WriteGenesis(Utf8JsonWriter json, string chainId, ValidatorKey validator, Dictionary<string, string> bodies, DemoKeys demo, DateTimeOffset now)
     {
         json.WriteStartObject();
-        json.WriteString("$schema", "https://gwangan.example/genesis.schema.json");
+        json.WriteString("$schema", "genesis.schema.json");
         json.WriteString("chainId", chainId);
         json.WriteString("genesisTime", now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         json.WriteStartArray("validators");

@@ -1,0 +1,43 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gwangan.Node.Api;
+
+/// <summary>The node's web server. Signals are the command's own matter, so the host has no lifetime of its own; its log shows warnings only.</summary>
+public static class HttpHost
+{
+    /// <summary>Starts serving a city.</summary>
+    /// <exception cref="NodeException">The address is malformed or taken.</exception>
+    public static async Task<WebApplication> StartAsync(City city, CancellationToken cancel)
+    {
+        if (!IPEndPoint.TryParse(city.Options.Http, out IPEndPoint? address) || (address.Port == 0 && !city.Options.Http.EndsWith(":0", StringComparison.Ordinal)))
+            throw new NodeException($"--http {city.Options.Http}: expected an address and port such as 127.0.0.1:8080");
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders().AddSimpleConsole(options => options.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(address);
+        });
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        Routes.AddServices(builder.Services, city);
+        WebApplication app = builder.Build();
+        Routes.Map(app, city);
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            throw new NodeException($"{address} is taken by another program; choose another with --http ADDRESS:PORT");
+        }
+        return app;
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node.Commands;
+
+/// <summary>Runs a command and turns what goes wrong into a sentence and an exit code.</summary>
+public static class CommandLine
+{
+    /// <summary>Done.</summary>
+    public const int Success = 0;
+
+    /// <summary>Something the caller can put right, or a check that found a difference.</summary>
+    public const int Failure = 1;
+
+    /// <summary>A broken invariant or a defect: the state must not be trusted before its cause is known (sysexits' EX_SOFTWARE).</summary>
+    public const int Defect = 70;
+
+    /// <summary>Stopped by a signal before it was done (128 + SIGINT).</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Parses and runs.</summary>
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        try
+        {
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                // A block that is being written is always finished: stopping takes as long as it takes.
+                ProcessTerminationTimeout = TimeSpan.FromMinutes(2),
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+        catch (Exception error)
+        {
+            return Report(error);
+        }
+    }
+
+    /// <summary>Tells what went wrong; the exit code.</summary>
+    public static int Report(Exception error)
+    {
+        if (IsForOperator(error))
+        {
+            Console.Error.WriteLine($"gwangan: {error.Message}");
+            return Failure;
+        }
+        Console.Error.WriteLine(error is InvariantException
+            ? $"gwangan: STOPPED: {error.Message}. This is a defect: keep the data folder as it is and report what follows."
+            : "gwangan: STOPPED by a defect. Keep the data folder as it is and report what follows.");
+        Console.Error.WriteLine(error);
+        return Defect;
+    }
+
+    private static bool IsForOperator(Exception error) =>
+        error is NodeException or GenesisException or CorruptStateException or CorruptBlockLogException or SchemaMismatchException or HeightNotAvailableException
+            or LmdbException or IOException or UnauthorizedAccessException;
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using Gwangan.Node.Api;
+using Gwangan.Node.Engines.Embedded;
+using Gwangan.Node.Genesis;
+using Gwangan.Node.Mempool;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node.Commands;
+
+/// <summary><c>gwangan node</c>: runs a city until it is told to stop.</summary>
+public static class NodeCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        NodeOptions defaults = new();
+        Option<string> data = SharedOptions.Data();
+        Option<string> http = new("--http") { Description = "Address and port of the exchange API and the page.", HelpName = "ADDRESS", DefaultValueFactory = _ => defaults.Http };
+        Option<int> blockMs = SharedOptions.Number("--block-ms", defaults.Pace.BlockMs, 1, 60_000, "Milliseconds between blocks while there is work.");
+        Option<int> idleMs = SharedOptions.Number("--idle-ms", defaults.Pace.IdleMs, 1, 3_600_000, "Milliseconds between empty blocks when there is none.");
+        Option<int> history = SharedOptions.Number("--history-blocks", (int)defaults.Storage.KeepBlocks, 0, int.MaxValue, "Heights whose state can be read; 0 keeps all (an archive).");
+        Option<int> results = SharedOptions.Number("--results-blocks", (int)defaults.Storage.KeepResultsBlocks, 0, int.MaxValue, "Blocks whose results are kept; 0 keeps all, from which the index can be rebuilt.");
+        Option<int> poolCount = SharedOptions.Number("--mempool-count", defaults.Mempool.CountMax, 1, 10_000_000, "Most operations that wait for a block.");
+        Option<int> poolMegabytes = SharedOptions.Number("--mempool-mib", (int)(defaults.Mempool.BytesMax >> 20), 1, 65_536, "Most MiB that wait for a block.");
+        Option<int> poolAccount = SharedOptions.Number("--mempool-account", defaults.Mempool.CountPerAccountMax, 1, 10_000_000, "Most waiting operations of one account.");
+        Command command = new("node", "Run a city. An empty data folder becomes a demo city.")
+        {
+            data, http, blockMs, idleMs, history, results, poolCount, poolMegabytes, poolAccount,
+        };
+        command.SetAction((parsed, cancel) => RunAsync(new NodeOptions
+        {
+            Data = parsed.GetValue(data)!,
+            Http = parsed.GetValue(http)!,
+            Pace = new EnginePace { BlockMs = parsed.GetValue(blockMs), IdleMs = parsed.GetValue(idleMs) },
+            Storage = new StateStorageOptions { KeepBlocks = parsed.GetValue(history), KeepResultsBlocks = parsed.GetValue(results) },
+            Mempool = new MempoolOptions
+            {
+                CountMax = parsed.GetValue(poolCount),
+                BytesMax = (long)parsed.GetValue(poolMegabytes) << 20,
+                CountPerAccountMax = parsed.GetValue(poolAccount),
+            },
+        }, cancel));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(NodeOptions options, CancellationToken cancel)
+    {
+        if (!File.Exists(Path.Combine(options.Data, "genesis.json")))
+        {
+            DemoCity.Write(options.Data, InitCommand.DefaultChainId, DemoCity.FundedAccounts, TimeProvider.System.GetUtcNow());
+            Console.WriteLine($"A new demo city in {Path.GetFullPath(options.Data)}");
+        }
+        City city = City.Open(options, TimeProvider.System, height =>
+        {
+            if (height % 1_000 == 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"executing the block log: height {height:N0}"));
+        }, cancel);
+        await using (city)
+        {
+            Greet(city);
+            await using WebApplication app = await HttpHost.StartAsync(city, cancel);
+            city.Start();
+            foreach (string url in app.Urls) Console.WriteLine($"  exchange, API and page   {url}");
+            StatusLine line = new(city, TimeProvider.System);
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            Task status = line.RunAsync(stop.Token);
+            await Task.WhenAny(city.Ended, Task.Delay(Timeout.Infinite, cancel));
+            await stop.CancelAsync();
+            await status;
+            await app.StopAsync(CancellationToken.None);
+            if (!cancel.IsCancellationRequested) await city.Ended;
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"stopped at height {city.Head.Current.Height:N0}, root {city.Head.Current.AppHash}"));
+        return CommandLine.Success;
+    }
+
+    private static void Greet(City city)
+    {
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{city.Genesis.ChainId}: height {city.Head.Current.Height:N0}, root {city.Head.Current.AppHash}"));
+        if (city.TornTail is { } torn) Console.WriteLine($"  the last append to the block log was torn and is cut off: {torn.BytesDropped} bytes of {torn.Segment}");
+        if (city.Replayed > 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  executed {city.Replayed:N0} blocks of the log that the state did not have yet"));
+    }
+}

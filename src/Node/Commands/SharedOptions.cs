@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace Gwangan.Node.Commands;
+
+/// <summary>Options that several commands have.</summary>
+public static class SharedOptions
+{
+    /// <summary><c>--data DIR</c>.</summary>
+    public static Option<string> Data() => new("--data", "-d") { Description = "The data folder.", HelpName = "DIR", DefaultValueFactory = _ => "data" };
+
+    /// <summary><c>--json</c>.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
+
+    /// <summary>A whole number with a default and bounds.</summary>
+    public static Option<int> Number(string name, int otherwise, int min, int max, string description)
+    {
+        Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => otherwise };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && (value < min || value > max))
+                result.AddError($"{name} is from {min} to {max}.");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Gwangan.Node.Engines;
+
+namespace Gwangan.Node.Commands;
+
+/// <summary>One live line on a terminal; elsewhere a line now and then, so that a log stays short.</summary>
+public sealed class StatusLine(City city, TimeProvider clock)
+{
+    private static readonly TimeSpan LiveEvery = TimeSpan.FromMilliseconds(500), PlainEvery = TimeSpan.FromSeconds(30);
+    private readonly bool _isLive = !Console.IsOutputRedirected;
+
+    /// <summary>Shows the line until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            if (_isLive) Console.Write($"\r\u001b[2K{Text()}");
+            else Console.WriteLine(Text());
+            await Task.Delay(_isLive ? LiveEvery : PlainEvery, clock, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+        if (_isLive) Console.WriteLine();
+    }
+
+    /// <summary>Where the city stands, in a line.</summary>
+    public string Text()
+    {
+        BlockPoint head = city.Head.Current;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"height {head.Height:N0} · {city.Head.OperationsPerSecond:N0} op/s · {city.Pool.Count:N0} waiting · {Environment.WorkingSet >> 20:N0} MiB · root {head.AppHash.ToString()[..12]}");
+    }
+}
