@@ -1,1 +1,20 @@
+using Gwangan.Bench;
+using Gwangan.Bench.Market;
+
+// A suite is a list of parts; each adds its rows to the suite's report.
+Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
+{
+    ["market"] = [("book", BookBench.Run)],
+};
+
+if (args.Length is 0 or > 2 || !suites.TryGetValue(args[0], out var parts))
+{
+    Console.Error.WriteLine($"usage: bench SUITE [PART]   suites: {string.Join(", ", suites.Keys)}");
+    return 1;
+}
+BenchReport report = new(args[0]);
+foreach ((string name, Action<BenchReport> run) in parts)
+    if (args.Length == 1 || args[1] == name) run(report);
+report.Print();
+report.Write();
 return 0;

@@ -22,7 +22,7 @@ internal struct PriceLevel
 /// </remarks>
 internal sealed unsafe class PriceLadder : IDisposable
 {
-    private const int PageShift = 6, PageLevels = 1 << PageShift, OffsetMask = PageLevels - 1;
+    private const int PageShift = 4, PageLevels = 1 << PageShift, OffsetMask = PageLevels - 1;
     private const int PageIndexBits = 27;
     private const ulong PageIndexMask = (1UL << PageIndexBits) - 1;
 
