@@ -16,7 +16,7 @@ namespace Gwangan.Node.Storage;
 /// db     | pad u32 | flags u16 | depth u16 | branch, leaf, overflow pages u64 | entries u64 | root u64 |
 /// meta   | magic u32 | version u32 | address u64 | map size u64 | free db | main db | last page u64 | txn u64 |
 /// </code>
-/// Values are not looked at: their checksums are tested when they are read.
+/// Every value's checksum is tested too, with its key: an entry whose key is damaged would otherwise only seem to be absent.
 /// </remarks>
 internal sealed unsafe class LmdbPageCheck
 {
@@ -171,7 +171,7 @@ internal sealed unsafe class LmdbPageCheck
     private void CheckLeafNode(ulong number, int index, byte* node, ReadOnlySpan<byte> key, ref Tree tree)
     {
         tree.Entries++;
-        if (key.IsEmpty) Refuse(number, $"has an empty key at {index}");
+        if (key.Length is 0 or > StateLayout.KeySizeMax) Refuse(number, $"has a key of {key.Length} bytes at {index}");
         int flags = Read<ushort>(node + 4);
         ulong size = Read<ushort>(node) | (ulong)Read<ushort>(node + 2) << 16;
         byte* data = node + NodeHeaderSize + key.Length, end = Page(number) + _pageSize;
@@ -192,7 +192,10 @@ internal sealed unsafe class LmdbPageCheck
                 Refuse(number, $"has a damaged node at {index}");
                 break;
         }
-        if (tree.IsFreeList) CheckFreePages(number, key, data, size);
+        if (tree.IsFreeList)
+            CheckFreePages(number, key, data, size);
+        else if (size > int.MaxValue || !Checksum.Holds(key, new ReadOnlySpan<byte>(data, (int)size)))
+            Refuse(number, $"has a value that fails its checksum at {index}");
     }
 
     private void CheckOverflow(ulong first, ulong size, ref Tree tree)

@@ -97,6 +97,7 @@ internal sealed class StateSnapshot(SnapshotPool pool, ReadTransaction transacti
             }
 
             int length = past.Length;
+            if (length != StateLayout.TableSize + table.KeySizeBytes) StateLayout.ThrowCorrupt($"the history of table {table.Name}", history.Key);
             past.CopyTo(wanted);
             BinaryPrimitives.WriteUInt64BigEndian(wanted[length..], (ulong)height + 1);
             bool changedSince = history.Seek(wanted[..(length + StateLayout.HeightSize)], LmdbSeek.AtOrAfter) && IsHistoryOf(history.Key, wanted[..length]);
