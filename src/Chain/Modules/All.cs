@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
 
@@ -20,6 +21,7 @@ public static class All
         AccountsModule accounts = new(store);
         AssetsModule assets = new(store, accounts);
         MoneyModule money = new(store, assets);
-        return new ChainModules(parameters, accounts, money, accounts, assets, money);
+        MarketModule market = new(store, money);
+        return new ChainModules(parameters, accounts, money, accounts, assets, money, market);
     }
 }

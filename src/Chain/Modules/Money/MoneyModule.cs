@@ -110,6 +110,16 @@ public sealed class MoneyModule : Module, IFeeCollector
         balance.Available += amount;
     }
 
+    /// <summary>Takes available money from its owner, to be credited elsewhere in the same settlement; the caller has checked that it is there.</summary>
+    public void Debit(in Address account, uint asset, Amount amount)
+    {
+        if (amount.IsZero) return;
+        Invariant.Assert(_balances.TryFind(new BalanceKey(account, asset), out int slot));
+        ref BalanceRecord balance = ref _balances.Modify(slot);
+        balance.Available -= amount;
+        if (balance.Available.IsZero && balance.Locked.IsZero) _balances.Remove(slot);
+    }
+
     /// <summary>Takes locked money from its owner, to be credited elsewhere in the same settlement.</summary>
     public void TakeLocked(in Address account, uint asset, Amount amount)
     {
@@ -176,15 +186,6 @@ public sealed class MoneyModule : Module, IFeeCollector
 
     // Genesis registers the won first.
     private const uint Won = 1;
-
-    private void Debit(in Address account, uint asset, Amount amount)
-    {
-        if (amount.IsZero) return;
-        Invariant.Assert(_balances.TryFind(new BalanceKey(account, asset), out int slot));
-        ref BalanceRecord balance = ref _balances.Modify(slot);
-        balance.Available -= amount;
-        if (balance.Available.IsZero && balance.Locked.IsZero) _balances.Remove(slot);
-    }
 
     private ref BalanceRecord Modify(in Address account, uint asset)
     {

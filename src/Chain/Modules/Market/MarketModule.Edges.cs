@@ -1,0 +1,148 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Market.Book;
+
+namespace Gwangan.Chain.Modules.Market;
+
+// The edges of blocks and of the node's life: days, expiries, rebuilding, checks.
+public sealed partial class MarketModule
+{
+    private const long DayMs = 24L * 60 * 60 * 1000;
+
+    // Korea keeps UTC+9 all year.
+    private const long KoreaOffsetMs = 9L * 60 * 60 * 1000;
+
+    private bool _mayRestOutside;
+
+    /// <summary>Moves the bands when a new day has begun in Korea, then closes expired orders and those that the bands left outside, as many as one block may.</summary>
+    public override void BeginBlock(Call call)
+    {
+        uint day = DayOf(call.TimeMs);
+        if (day > Counters.Day) BeginDay(day, call);
+        int budget = Limits.ExpiriesPerBlockMax;
+        while (budget > 0 && _expiries.IsOverdue(call.TimeMs))
+        {
+            Close(_expiries.FirstSlot, CloseReason.Expired, call);
+            call.AddCost(CloseCost);
+            budget--;
+        }
+        if (_mayRestOutside) CloseOutside(budget, call);
+    }
+
+    /// <summary>The first expiry, or the next midnight in Korea if that is sooner.</summary>
+    public override long? NextDeadlineMs
+    {
+        get
+        {
+            if (MarketCount == 0) return null;
+            long midnight = (Counters.Day + 1L) * DayMs - KoreaOffsetMs;
+            return _expiries.Count > 0 ? Math.Min(_expiries.FirstExpiresAtMs, midnight) : midnight;
+        }
+    }
+
+    /// <summary>Rebuilds the books, the lists of open orders and the expiry queue. Orders enter their book in the order of their places in time.</summary>
+    public override void Restore()
+    {
+        Invariant.Assert(_books.Count == 0);
+        for (int id = 0; id < MarketCount; id++) _books.Add(new OrderBook<Settlement>(new Settlement(this)));
+        List<(ulong Key, int Slot)> places = new(OrderCount), ids = new(OrderCount);
+        foreach (int slot in _orders.LiveSlots)
+        {
+            ref readonly OrderRecord order = ref _orders.Read(slot);
+            places.Add((order.Sequence, slot));
+            ids.Add((order.OrderId, slot));
+        }
+        places.Sort();
+        ids.Sort();
+        foreach ((_, int slot) in places)
+        {
+            ref readonly OrderRecord order = ref _orders.Read(slot);
+            BookRefusal refusal = _books[order.MarketId].Restore(new RestingOrder(order.OrderId, order.OwnerSlot, slot, order.Side, new(order.Price), new(order.Remaining)));
+            Invariant.Assert(refusal == BookRefusal.None);
+        }
+        foreach ((_, int slot) in ids)
+        {
+            _open.Add(slot);
+            if (_orders.Read(slot).ExpiresAtMs != 0) _expiries.Add(slot, in _orders.Read(slot));
+        }
+        _mayRestOutside = true;
+    }
+
+    /// <summary>What holds after every block: books and orders agree, no book is crossed, and every locked amount is what its owner's orders hold.</summary>
+    public override void CheckInvariants()
+    {
+        int resting = 0;
+        foreach (OrderBook<Settlement> book in _books)
+        {
+            book.Validate();
+            resting += book.OrderCount;
+        }
+        Invariant.Assert(resting == OrderCount);
+        Dictionary<(Address, uint), Amount> held = [];
+        int waiting = 0;
+        foreach (int slot in _orders.LiveSlots)
+        {
+            ref readonly OrderRecord order = ref _orders.Read(slot);
+            ref readonly MarketRecord market = ref _markets.Read(order.MarketId);
+            Invariant.Assert(order.Remaining >= 1 && order.Remaining <= order.Lots && order.OrderId <= Counters.LastOrderId && order.Sequence <= Counters.LastSequence);
+            Invariant.Assert(Accounts.AddressOf((int)order.OwnerSlot) == order.Owner);
+            Invariant.Assert(_books[order.MarketId].TryFind(order.OrderId, out RestingOrder found));
+            Invariant.Assert(found == new RestingOrder(order.OrderId, order.OwnerSlot, slot, order.Side, new(order.Price), new(order.Remaining)));
+            if (order.ExpiresAtMs != 0) waiting++;
+            (Address, uint) key = (order.Owner, LockedAsset(in market, order.Side));
+            held[key] = held.GetValueOrDefault(key) + market.LockOf(in order, order.Remaining);
+        }
+        Invariant.Assert(waiting == _expiries.Count);
+        int holders = 0;
+        Money.ForEach(balance =>
+        {
+            if (balance.Locked.IsZero) return;
+            holders++;
+            Invariant.Assert(held.GetValueOrDefault((balance.Key.Account, balance.Key.AssetId)) == balance.Locked, "what is locked is what open orders hold");
+        });
+        Invariant.Assert(holders == held.Count);
+    }
+
+    private void BeginDay(uint day, Call call)
+    {
+        _counters.Modify(0).Day = day;
+        for (int id = 0; id < MarketCount; id++)
+        {
+            ref readonly MarketRecord before = ref _markets.Read(id);
+            if (before.LastPrice == 0 || before.LastPrice == before.ReferencePrice) continue;
+            ref MarketRecord market = ref _markets.Modify(id);
+            market.MoveBand(market.LastPrice);
+            call.Emit(new BandMoved(market.Symbol, market.ReferencePrice, market.BandLow, market.BandHigh));
+            _mayRestOutside = true;
+        }
+    }
+
+    private void CloseOutside(int budget, Call call)
+    {
+        for (int id = 0; id < MarketCount; id++)
+        {
+            OrderBook<Settlement> book = _books[id];
+            while (FirstOutside(id, book) is int slot)
+            {
+                if (budget-- == 0) return;
+                Close(slot, CloseReason.OutOfBand, call);
+                call.AddCost(CloseCost);
+            }
+        }
+        _mayRestOutside = false;
+    }
+
+    // A book is not crossed, so at most one of its best orders can be outside.
+    private int? FirstOutside(int marketId, OrderBook<Settlement> book)
+    {
+        ref readonly MarketRecord market = ref _markets.Read(marketId);
+        Side side;
+        if (book.BestBid.Steps != 0 && IsOutside(in market, true, book.BestBid.Steps)) side = Side.Buy;
+        else if (book.BestAsk.Steps != 0 && IsOutside(in market, false, book.BestAsk.Steps)) side = Side.Sell;
+        else return null;
+        foreach (RestingOrder order in book.Orders(side)) return order.Slot;
+        return null;
+    }
+
+    private static uint DayOf(long timeMs) => (uint)((timeMs + KoreaOffsetMs) / DayMs);
+}
