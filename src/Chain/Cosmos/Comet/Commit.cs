@@ -53,7 +53,7 @@ public sealed class Commit(long height, int round, BlockId blockId, CommitSig[] 
     public Timestamp MedianTime(ValidatorSet validators)
     {
         var votes = new List<(Timestamp Time, long Power)>(signatures.Length);
-        long total = 0;
+        Int128 total = 0;
         foreach (CommitSig signature in signatures)
         {
             if (signature.Flag == BlockIdFlag.Absent || !validators.TryFind(signature.ValidatorAddress, out Validator? validator)) continue;
@@ -62,7 +62,7 @@ public sealed class Commit(long height, int round, BlockId blockId, CommitSig[] 
         }
         votes.Sort(static (a, b) => a.Time.CompareTo(b.Time));
 
-        long left = total / 2;
+        Int128 left = total / 2;
         foreach ((Timestamp time, long power) in votes)
         {
             if (left <= power) return time;

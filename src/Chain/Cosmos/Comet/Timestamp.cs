@@ -17,9 +17,8 @@ public readonly record struct Timestamp(long Seconds, int Nanos) : IProtoMessage
     /// <summary>The time <paramref name="ns"/> nanoseconds after 1970-01-01.</summary>
     public static Timestamp FromUnixNs(long ns)
     {
-        long nanos = ns % NanosPerSecond;
-        if (nanos < 0) nanos += NanosPerSecond;
-        return new Timestamp((ns - nanos) / NanosPerSecond, (int)nanos);
+        (long seconds, long nanos) = Math.DivRem(ns, NanosPerSecond);
+        return nanos < 0 ? new Timestamp(seconds - 1, (int)(nanos + NanosPerSecond)) : new Timestamp(seconds, (int)nanos);
     }
 
     /// <summary>Nanoseconds since 1970-01-01; false when that does not fit in 64 bits, as for <see cref="GoZero"/>.</summary>
