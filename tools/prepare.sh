@@ -98,7 +98,8 @@ build_console() {
   local console=$root/src/Console
   [ -f "$console/package.json" ] || return 0
   npm_packages "$console" || return 1
-  if [ -f "$console/dist/index.html" ] && ! stale "$built/console" "$console"; then return 0; fi
+  # Its entries, not the folder itself, which changes when the build makes dist.
+  if [ -f "$console/dist/index.html" ] && ! stale "$built/console" "$console"/*; then return 0; fi
   say "building console"
   mkdir -p "$built"
   touch "$built/console.next"
