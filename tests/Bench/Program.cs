@@ -1,10 +1,12 @@
 using Gwangan.Bench;
 using Gwangan.Bench.Market;
+using Gwangan.Bench.Store;
 
 // A suite is a list of parts; each adds its rows to the suite's report.
 Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
 {
     ["market"] = [("book", BookBench.Run)],
+    ["store"] = [("trees", StoreBench.Run)],
 };
 
 if (args.Length is 0 or > 2 || !suites.TryGetValue(args[0], out var parts))

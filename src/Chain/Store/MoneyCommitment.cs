@@ -90,9 +90,8 @@ public sealed class MoneyCommitment : ICommitment
     private ReadOnlySpan<SortItem> Order(int first)
     {
         List<RecordChange> records = _commit!.Records;
-        int countMax = 2 * (records.Count - first), count = 0;
-        if (_changes.Length < countMax) _changes = new Change[Math.Max(countMax, 2 * _changes.Length)];
-        _sorter.Begin(countMax);
+        int count = 0;
+        _sorter.Begin();
         for (int i = first; i < records.Count; i++)
         {
             RecordChange record = records[i];
@@ -114,6 +113,7 @@ public sealed class MoneyCommitment : ICommitment
     {
         ref readonly Balance balance = ref BalanceAt(change.Offset);
         _sorter.Add((ulong)balance.AssetId << 32 | BinaryPrimitives.ReadUInt32BigEndian(Address.Bytes(in balance.Address)), count);
+        if (count == _changes.Length) Array.Resize(ref _changes, Math.Max(64, 2 * count));
         _changes[count++] = change;
     }
 

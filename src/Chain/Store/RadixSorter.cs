@@ -15,20 +15,20 @@ internal sealed class RadixSorter
     private ulong _usedBits;
     private int _count;
 
-    /// <summary>Empties the sorter and makes room for <paramref name="countMax"/> items.</summary>
-    public void Begin(int countMax)
+    /// <summary>Empties the sorter.</summary>
+    public void Begin()
     {
-        if (_items.Length < countMax)
-        {
-            _items = new SortItem[Math.Max(countMax, 2 * _items.Length)];
-            _other = new SortItem[_items.Length];
-        }
         _count = 0;
         _usedBits = 0;
     }
 
     public void Add(ulong key, int position)
     {
+        if (_count == _items.Length)
+        {
+            Array.Resize(ref _items, Math.Max(64, 2 * _count));
+            _other = new SortItem[_items.Length];
+        }
         _items[_count++] = new SortItem(key, position);
         _usedBits |= key;
     }

@@ -44,7 +44,7 @@ public readonly record struct SumNode(Hash32 Hash, UInt128 Sum)
 }
 
 /// <summary>The nodes of all sum trees, recycled. A reference is 0 for nothing, an inner node's index, or minus a leaf's index.</summary>
-/// <remarks>A leaf is 52 bytes and an inner node 56; a leaf's hash is not kept, it is one compression to make again.</remarks>
+/// <remarks>A leaf is 52 bytes and an inner node 60; a leaf's hash is not kept, it is one compression to make again.</remarks>
 internal sealed class SumNodePool
 {
     private readonly ChunkedArray<Leaf> _leaves = new();
@@ -58,11 +58,11 @@ internal sealed class SumNodePool
         public UInt128 Available, Locked;
     }
 
-    /// <summary>A zero hash means: to be computed.</summary>
+    /// <summary>A node where two branches part, at bit <see cref="Depth"/>. A zero hash means: to be computed.</summary>
     [StructLayout(LayoutKind.Sequential, Pack = 4)]
     internal struct Inner
     {
-        public int Left, Right;
+        public int Left, Right, Depth;
         public UInt128 Sum;
         public Hash32 Hash;
     }
@@ -71,9 +71,19 @@ internal sealed class SumNodePool
 
     public ref Inner InnerAt(int reference) => ref _inners[reference];
 
-    public bool TryCopyLeaf(int reference, out Leaf leaf) => _leaves.TryCopy(-reference, out leaf);
+    /// <summary>For readers on other threads; false when the reference is not to a leaf.</summary>
+    public bool TryCopyLeaf(int reference, out Leaf leaf)
+    {
+        leaf = default;
+        return reference < 0 && _leaves.TryCopy(-reference, out leaf);
+    }
 
-    public bool TryCopyInner(int reference, out Inner inner) => _inners.TryCopy(reference, out inner);
+    /// <summary>For readers on other threads; false when the reference is not to an inner node.</summary>
+    public bool TryCopyInner(int reference, out Inner inner)
+    {
+        inner = default;
+        return reference > 0 && _inners.TryCopy(reference, out inner);
+    }
 
     public int NewLeaf(in Leaf leaf)
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Gwangan.Chain.Base;
 
 namespace Gwangan.Chain.Store;
@@ -6,14 +7,15 @@ namespace Gwangan.Chain.Store;
 /// <remarks>
 /// A leaf stands at the shortest prefix that no other address shares, as in a Jellyfish Merkle tree, so the tree follows from the balances alone and an
 /// address has one place where it can be: absence can be proved, and nobody is counted twice. Changes are applied one by one and only mark the
-/// nodes above them; <see cref="Rehash"/> then computes each marked node once.
+/// nodes above them; <see cref="Rehash"/> then computes each marked node once. In memory only the nodes where two branches part are kept; what a
+/// node keeps as its hash already includes the nodes with one absent child between it and its parent.
 /// </remarks>
 internal sealed class SumTree(SumNodePool pool)
 {
-    private const int AddressBits = 8 * Address.Size, FrontierDepth = 7, ParallelMin = 256;
+    private const int AddressBits = 8 * Address.Size, FrontierDepth = 7, ParallelMin = 256, NoParent = -1;
 
     private int _root, _changeCount;
-    private List<int>? _frontier;
+    private List<(int Reference, int ParentDepth)>? _frontier;
     private Action<int>? _rehashFrontier;
 
     /// <summary>True when nobody holds anything.</summary>
@@ -28,45 +30,49 @@ internal sealed class SumTree(SumNodePool pool)
         Invariant.Assert((available | locked) != UInt128.Zero, "a balance of nothing is removed, not kept");
         SumNodePool.Leaf leaf = new() { Address = address, Available = available, Locked = locked };
         _changeCount++;
+        if (_root == 0)
+        {
+            _root = pool.NewLeaf(in leaf);
+            return;
+        }
+        int parting = FirstDifference(in address, in pool.LeafAt(SomeLeaf(_root, in address)).Address);
         ref int link = ref _root;
-        int depth = 0;
-        while (link > 0) link = ref Descend(ref pool.InnerAt(link), in address, depth++);
-        if (link == 0)
-            link = pool.NewLeaf(in leaf);
-        else if (pool.LeafAt(link).Address == address)
+        while (link > 0 && pool.InnerAt(link).Depth < parting) link = ref Mark(link, in address);
+        if (parting == AddressBits)
+        {
             pool.LeafAt(link) = leaf;
-        else
-            Split(ref link, in leaf, depth);
+            return;
+        }
+        int other = link;
+        if (other > 0) pool.InnerAt(other).Hash = default; // its parent is nearer now
+        link = pool.NewInner();
+        ref SumNodePool.Inner inner = ref pool.InnerAt(link);
+        inner.Depth = parting;
+        (inner.Left, inner.Right) = Bit(in address, parting) ? (other, pool.NewLeaf(in leaf)) : (pool.NewLeaf(in leaf), other);
     }
 
-    /// <summary>Removes an address that holds something; what remains moves up to its shortest unique prefix.</summary>
+    /// <summary>Removes an address that holds something; its sibling moves up to where their parent stood.</summary>
     public void Remove(in Address address)
     {
-        Span<int> path = stackalloc int[AddressBits];
         _changeCount++;
-        int depth = 0, node = _root;
-        while (node > 0)
+        ref int link = ref _root, parentLink = ref _root;
+        while (link > 0)
         {
-            path[depth] = node;
-            node = Descend(ref pool.InnerAt(node), in address, depth++);
+            parentLink = ref link;
+            link = ref Mark(link, in address);
         }
-        Invariant.Assert(node < 0 && pool.LeafAt(node).Address == address);
-        pool.FreeLeaf(node);
-        int carried = 0; // nothing, or the leaf that no longer needs its parent
-        while (depth > 0)
+        Invariant.Assert(link < 0 && pool.LeafAt(link).Address == address);
+        pool.FreeLeaf(link);
+        int parent = parentLink;
+        if (parent < 0)
         {
-            ref SumNodePool.Inner parent = ref pool.InnerAt(path[--depth]);
-            bool isRight = Bit(in address, depth);
-            int sibling = isRight ? parent.Left : parent.Right;
-            if (sibling > 0 || (sibling < 0 && carried != 0))
-            {
-                (isRight ? ref parent.Right : ref parent.Left) = carried;
-                return;
-            }
-            carried += sibling; // at most one of them is a leaf
-            pool.FreeInner(path[depth]);
+            _root = 0;
+            return;
         }
-        _root = carried;
+        int sibling = Bit(in address, pool.InnerAt(parent).Depth) ? pool.InnerAt(parent).Left : pool.InnerAt(parent).Right;
+        if (sibling > 0) pool.InnerAt(sibling).Hash = default; // its parent is farther now
+        pool.FreeInner(parent);
+        parentLink = sibling;
     }
 
     /// <summary>Computes the marked nodes.</summary>
@@ -75,90 +81,104 @@ internal sealed class SumTree(SumNodePool pool)
     {
         if (forkJoin.Width > 1 && _changeCount >= ParallelMin)
         {
-            _rehashFrontier ??= i => RehashBelow(_frontier![i]);
+            _rehashFrontier ??= i => RehashBelow(_frontier![i].Reference, _frontier[i].ParentDepth);
             (_frontier ??= []).Clear();
-            CollectFrontier(_root, 0);
+            CollectFrontier(_root, NoParent);
             forkJoin.For(_frontier.Count, _rehashFrontier);
         }
         _changeCount = 0;
-        Root = RehashBelow(_root);
+        Root = RehashBelow(_root, NoParent);
     }
 
     /// <summary>The path of an address, for readers on other threads; meaningless if a block was sealed meanwhile.</summary>
     public SumProof Prove(in Address address)
     {
-        List<SumNode> siblings = [];
-        int node = _root;
-        while (node > 0 && siblings.Count < AddressBits && pool.TryCopyInner(node, out SumNodePool.Inner inner))
+        SumNode[] siblings = new SumNode[AddressBits];
+        int depth = 0, node = _root;
+        while (pool.TryCopyInner(node, out SumNodePool.Inner inner) && inner.Depth < AddressBits)
         {
-            bool isRight = Bit(in address, siblings.Count);
-            siblings.Add(Look(isRight ? inner.Left : inner.Right));
+            Address below = pool.TryCopyLeaf(SomeLeaf(node, in address), out SumNodePool.Leaf some) ? some.Address : default;
+            int parting = Math.Min(inner.Depth, FirstDifference(in address, in below));
+            depth = parting + 1; // one absent sibling for every bit that all below share with the address
+            if (parting < inner.Depth)
+            {
+                SumNode.TryInner(Look(inner.Left), Look(inner.Right), out SumNode other);
+                siblings[parting] = Lengthen(other, inner.Depth, parting, in below);
+                node = 0;
+                break;
+            }
+            bool isRight = Bit(in address, parting);
+            siblings[parting] = Look(isRight ? inner.Left : inner.Right);
             node = isRight ? inner.Right : inner.Left;
         }
-        siblings.Reverse();
-        if (node >= 0 || !pool.TryCopyLeaf(node, out SumNodePool.Leaf leaf)) return new SumProof(null, [.. siblings]);
-        return new SumProof(new SumLeaf(leaf.Address, leaf.Available, leaf.Locked), [.. siblings]);
+        siblings = siblings[..depth];
+        Array.Reverse(siblings);
+        if (!pool.TryCopyLeaf(node, out SumNodePool.Leaf leaf)) return new SumProof(null, siblings);
+        return new SumProof(new SumLeaf(leaf.Address, leaf.Available, leaf.Locked), siblings);
     }
 
     internal static bool Bit(in Address address, int depth) => (Address.Bytes(in address)[depth >> 3] >> (7 - (depth & 7)) & 1) != 0;
 
-    private static ref int Descend(ref SumNodePool.Inner inner, scoped in Address address, int depth)
+    // Marks an inner node for hashing and goes on towards the address.
+    private ref int Mark(int reference, scoped in Address address)
     {
+        ref SumNodePool.Inner inner = ref pool.InnerAt(reference);
         inner.Hash = default;
-        return ref Bit(in address, depth) ? ref inner.Right : ref inner.Left;
+        return ref Bit(in address, inner.Depth) ? ref inner.Right : ref inner.Left;
     }
 
-    // Two different leaves meet at one place: inner nodes down to the first bit in which they differ.
-    private void Split(ref int link, in SumNodePool.Leaf leaf, int depth)
+    // A leaf below: the address's own if it is there, else one that shares as much with it as any. The bound is for readers, who may see a cycle.
+    private int SomeLeaf(int reference, in Address address)
     {
-        int other = link;
-        Address otherAddress = pool.LeafAt(other).Address;
-        while (true)
+        for (int steps = 0; reference > 0 && steps < AddressBits; steps++)
         {
-            link = pool.NewInner();
-            ref SumNodePool.Inner inner = ref pool.InnerAt(link);
-            bool isRight = Bit(in leaf.Address, depth);
-            ref int mine = ref isRight ? ref inner.Right : ref inner.Left;
-            if (isRight != Bit(in otherAddress, depth))
-            {
-                (isRight ? ref inner.Left : ref inner.Right) = other;
-                mine = pool.NewLeaf(in leaf);
-                return;
-            }
-            link = ref mine;
-            depth++;
+            ref SumNodePool.Inner inner = ref pool.InnerAt(reference);
+            reference = Bit(in address, inner.Depth) ? inner.Right : inner.Left;
         }
+        return reference;
     }
 
-    private SumNode RehashBelow(int reference)
+    private SumNode RehashBelow(int reference, int parentDepth)
     {
         if (reference == 0) return default;
         if (reference < 0) return LeafNode(in pool.LeafAt(reference));
         ref SumNodePool.Inner inner = ref pool.InnerAt(reference);
         if (!inner.Hash.IsZero) return new SumNode(inner.Hash, inner.Sum);
-        SumNode left = RehashBelow(inner.Left), right = RehashBelow(inner.Right);
+        SumNode left = RehashBelow(inner.Left, inner.Depth), right = RehashBelow(inner.Right, inner.Depth);
         Invariant.Assert(SumNode.TryInner(in left, in right, out SumNode node), "an asset's total leaves the range of an amount");
+        if (inner.Depth > parentDepth + 1)
+            node = Lengthen(node, inner.Depth, parentDepth, in pool.LeafAt(SomeLeaf(reference, default)).Address);
         (inner.Hash, inner.Sum) = (node.Hash, node.Sum);
         return node;
     }
 
-    private void CollectFrontier(int reference, int depth)
+    // The nodes with one absent child above a node at a depth, up to the child of its parent.
+    private static SumNode Lengthen(SumNode node, int depth, int parentDepth, in Address below)
+    {
+        while (--depth > parentDepth)
+        {
+            if (Bit(in below, depth)) SumNode.TryInner(default, in node, out node);
+            else SumNode.TryInner(in node, default, out node);
+        }
+        return node;
+    }
+
+    private void CollectFrontier(int reference, int parentDepth)
     {
         if (reference <= 0) return;
         ref SumNodePool.Inner inner = ref pool.InnerAt(reference);
         if (!inner.Hash.IsZero) return;
-        if (depth == FrontierDepth)
+        if (inner.Depth >= FrontierDepth)
         {
-            _frontier!.Add(reference);
+            _frontier!.Add((reference, parentDepth));
             return;
         }
-        CollectFrontier(inner.Left, depth + 1);
-        CollectFrontier(inner.Right, depth + 1);
+        CollectFrontier(inner.Left, inner.Depth);
+        CollectFrontier(inner.Right, inner.Depth);
     }
 
     private SumNode Look(int reference)
     {
-        if (reference == 0) return default;
         if (reference < 0) return pool.TryCopyLeaf(reference, out SumNodePool.Leaf leaf) ? LeafNode(in leaf) : default;
         return pool.TryCopyInner(reference, out SumNodePool.Inner inner) ? new SumNode(inner.Hash, inner.Sum) : default;
     }
@@ -167,5 +187,12 @@ internal sealed class SumTree(SumNodePool pool)
     {
         Invariant.Assert(SumNode.TryLeaf(in leaf.Address, leaf.Available, leaf.Locked, out SumNode node), "a balance leaves the range of an amount");
         return node;
+    }
+
+    private static int FirstDifference(in Address one, in Address other)
+    {
+        ReadOnlySpan<byte> a = Address.Bytes(in one), b = Address.Bytes(in other);
+        int common = a.CommonPrefixLength(b);
+        return common == Address.Size ? AddressBits : 8 * common + BitOperations.LeadingZeroCount((uint)(a[common] ^ b[common])) - 24;
     }
 }

@@ -166,7 +166,7 @@ public class Table<TRecord> : Table where TRecord : unmanaged
         Invariant.Assert(_scopesCount == 0);
         if (_blockCount == 0) return;
         int first = commit.Records.Count;
-        _sorter.Begin(_blockCount);
+        _sorter.Begin();
         for (int i = 0; i < _blockCount; i++) _sorter.Add((ulong)_block[i].Slot, i);
         foreach (SortItem item in _sorter.Sort())
         {
