@@ -87,6 +87,17 @@ public static unsafe class Sha256
         Finish(&context, out hash);
     }
 
+    /// <summary>The digest of a message that its writer has padded (FIPS 180-4 section 5.1.1) to whole blocks: for trees, whose nodes have fixed sizes.</summary>
+    [SkipLocalsInit]
+    internal static void HashPadded(ReadOnlySpan<byte> blocks, out Hash32 hash)
+    {
+        Context context;
+        Start(&context);
+        fixed (byte* first = blocks)
+            for (int at = 0; at < blocks.Length; at += BlockSize) SHA256_Transform(&context, first + at);
+        Finish(&context, out hash);
+    }
+
     /// <summary>The digest of two digests side by side: an inner node of a tree without domain bytes.</summary>
     [SkipLocalsInit]
     public static void HashPair(in Hash32 left, in Hash32 right, out Hash32 hash)

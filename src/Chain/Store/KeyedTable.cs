@@ -39,6 +39,9 @@ public sealed class KeyedTable<TKey, TRecord> : Table<TRecord>
 
     private protected override void AssertNewKey(in TRecord record) => Invariant.Assert(!TryFind(in KeyOf(in record), out _), "the key is taken");
 
+    private protected override void AssertIndexed(int slot, in TRecord record) =>
+        Invariant.Assert(TryFind(in KeyOf(in record), out int found) && found == slot, "a record's key changed through Modify");
+
     private protected override void Index(int slot, in TRecord record) => _index.Add(Hash(in KeyOf(in record)), slot);
 
     private protected override void Unindex(int slot, in TRecord record) => _index.Remove(Hash(in KeyOf(in record)), slot);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
@@ -9,6 +10,8 @@ namespace Gwangan.Chain.Store;
 /// <remarks>An asset's leaf is over asset id (4 bytes) || root hash (32) || total (16), numbers most significant byte first. One balance has one leaf, and no other tree commits it.</remarks>
 public sealed class MoneyCommitment : ICommitment
 {
+    private const int GroupSizeLog2 = 6, GroupBitsMax = 16;
+
     private readonly SumNodePool _pool = new();
     private readonly RadixSorter _sorter = new();
     private readonly Comparison<SortItem> _byKey;
@@ -39,9 +42,11 @@ public sealed class MoneyCommitment : ICommitment
     {
         _commit = commit;
         ReadOnlySpan<SortItem> ordered = Order(first);
+        int groupBits = forkJoin.Width > 1 ? 0 : Math.Clamp(BitOperations.Log2((uint)ordered.Length | 1) - GroupSizeLog2, 0, GroupBitsMax);
         AssetTree? asset = null;
         for (int i = 0; i < ordered.Length; i++)
         {
+            bool isLast = i + 1 == ordered.Length;
             Change change = _changes[ordered[i].Position];
             ref readonly Balance balance = ref BalanceAt(change.Offset);
             if (asset?.AssetId != balance.AssetId)
@@ -51,8 +56,11 @@ public sealed class MoneyCommitment : ICommitment
             }
             if (change.IsSet)
                 asset.Tree.Set(in balance.Address, balance.Available, balance.Locked);
-            else if (i + 1 == ordered.Length || !IsSameKey(change, _changes[ordered[i + 1].Position]))
+            else if (isLast || !IsSameKey(change, _changes[ordered[i + 1].Position]))
                 asset.Tree.Remove(in balance.Address);
+            // Neighbours are hashed while they are still in the processor's cache; with several cores, all at the end and spread.
+            if (groupBits > 0 && (isLast || ordered[i].Key >> (32 - groupBits) != ordered[i + 1].Key >> (32 - groupBits)))
+                asset.Tree.RehashAround(in balance.Address, groupBits);
         }
         asset?.Tree.Rehash(forkJoin);
         _commit = null;

@@ -9,18 +9,22 @@ namespace Gwangan.Chain.Store;
 /// <summary>A node of a sum tree as its parent sees it: a hash and the sum below. An absent child is 32 zero bytes and nothing.</summary>
 public readonly record struct SumNode(Hash32 Hash, UInt128 Sum)
 {
+    private const int LeafSize = 53, InnerSize = 97;
+
     /// <summary>The leaf of a balance: SHA256(0x00 || address || available || locked), amounts as 16 bytes, most significant first: one compression.</summary>
     /// <returns>False when available and locked together leave the range; <paramref name="node"/> is then void.</returns>
     [SkipLocalsInit]
     public static bool TryLeaf(in Address address, UInt128 available, UInt128 locked, out SumNode node)
     {
-        Span<byte> message = stackalloc byte[1 + Address.Size + 32];
-        message[0] = 0;
-        address.CopyTo(message[1..]);
-        BinaryPrimitives.WriteUInt128BigEndian(message[21..], available);
-        BinaryPrimitives.WriteUInt128BigEndian(message[37..], locked);
+        Span<byte> block = stackalloc byte[64];
+        block[0] = 0;
+        address.CopyTo(block[1..]);
+        BinaryPrimitives.WriteUInt128BigEndian(block[21..], available);
+        BinaryPrimitives.WriteUInt128BigEndian(block[37..], locked);
+        BinaryPrimitives.WriteUInt64BigEndian(block[53..], 0x80UL << 56);
+        BinaryPrimitives.WriteUInt64BigEndian(block[56..], 8 * LeafSize);
         UInt128 sum = unchecked(available + locked);
-        Sha256.Hash(message, out Hash32 hash);
+        Sha256.HashPadded(block, out Hash32 hash);
         node = new SumNode(hash, sum);
         return sum >= available;
     }
@@ -30,14 +34,17 @@ public readonly record struct SumNode(Hash32 Hash, UInt128 Sum)
     [SkipLocalsInit]
     public static bool TryInner(in SumNode left, in SumNode right, out SumNode node)
     {
-        Span<byte> message = stackalloc byte[97];
-        message[0] = 1;
-        left.Hash.CopyTo(message[1..]);
-        BinaryPrimitives.WriteUInt128BigEndian(message[33..], left.Sum);
-        right.Hash.CopyTo(message[49..]);
-        BinaryPrimitives.WriteUInt128BigEndian(message[81..], right.Sum);
+        Span<byte> blocks = stackalloc byte[128];
+        blocks[0] = 1;
+        left.Hash.CopyTo(blocks[1..]);
+        BinaryPrimitives.WriteUInt128BigEndian(blocks[33..], left.Sum);
+        right.Hash.CopyTo(blocks[49..]);
+        BinaryPrimitives.WriteUInt128BigEndian(blocks[81..], right.Sum);
+        blocks[InnerSize..].Clear();
+        blocks[InnerSize] = 0x80;
+        BinaryPrimitives.WriteUInt64BigEndian(blocks[120..], 8 * InnerSize);
         UInt128 sum = unchecked(left.Sum + right.Sum);
-        Sha256.Hash(message, out Hash32 hash);
+        Sha256.HashPadded(blocks, out Hash32 hash);
         node = new SumNode(hash, sum);
         return sum >= left.Sum;
     }

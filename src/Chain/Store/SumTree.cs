@@ -90,6 +90,20 @@ internal sealed class SumTree(SumNodePool pool)
         Root = RehashBelow(_root, NoParent);
     }
 
+    /// <summary>Computes the marked nodes among addresses that share the first bits with this one: early, while they are at hand.</summary>
+    public void RehashAround(in Address address, int bits)
+    {
+        int node = _root, parentDepth = NoParent;
+        while (node > 0)
+        {
+            ref SumNodePool.Inner inner = ref pool.InnerAt(node);
+            if (inner.Depth >= bits) break;
+            parentDepth = inner.Depth;
+            node = Bit(in address, parentDepth) ? inner.Right : inner.Left;
+        }
+        if (node > 0) RehashBelow(node, parentDepth);
+    }
+
     /// <summary>The path of an address, for readers on other threads; meaningless if a block was sealed meanwhile.</summary>
     public SumProof Prove(in Address address)
     {

@@ -118,6 +118,10 @@ public class Table<TRecord> : Table where TRecord : unmanaged
     {
     }
 
+    private protected virtual void AssertIndexed(int slot, in TRecord record)
+    {
+    }
+
     private protected virtual void Index(int slot, in TRecord record)
     {
     }
@@ -181,7 +185,11 @@ public class Table<TRecord> : Table where TRecord : unmanaged
                 if (Bytes(in after.Record).SequenceEqual(Bytes(in before.Record))) continue;
                 Invariant.Assert((state & Rekeyed) != 0 || IsSameKey(in after.Record, in before.Record), "a record's key changed through Modify");
             }
-            Invariant.Assert(!isLive || !IsZero(in after.Record));
+            if (isLive)
+            {
+                Invariant.Assert(!IsZero(in after.Record));
+                if ((state & Rekeyed) != 0) AssertIndexed(before.Slot, in after.Record);
+            }
             int beforeOffset = wasLive ? Append(commit, in before.Record) : -1;
             int afterOffset = isLive ? Append(commit, in after.Record) : -1;
             commit.Records.Add(new RecordChange(Schema, before.Slot, beforeOffset, afterOffset));

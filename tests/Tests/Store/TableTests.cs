@@ -49,6 +49,33 @@ public class TableTests
     }
 
     [Fact]
+    public void A_new_records_key_changed_in_place_stops_the_block()
+    {
+        (var store, var table) = Empty();
+        table.Modify(table.Insert(Record(9))).Key = 10;
+        Assert.Throws<InvariantException>(() => store.SealBlock(new StateCommit(), 1));
+    }
+
+    [Theory]
+    [InlineData(31, 200)]
+    [InlineData(32, 30_000)]
+    public void Keys_are_found_after_many_insertions_and_removals(int seed, int keyCount)
+    {
+        Random random = new(seed);
+        (_, var table) = Empty();
+        bool[] isPresent = new bool[keyCount + 1];
+        for (int step = 0; step < 200_000; step++)
+        {
+            int key = random.Next(1, keyCount + 1);
+            Assert.Equal(isPresent[key], table.TryFind((ulong)key, out int slot));
+            if (isPresent[key]) table.Remove(slot);
+            else table.Insert(Record((ulong)key));
+            isPresent[key] = !isPresent[key];
+        }
+        Assert.Equal(isPresent.Count(p => p), table.LiveCount);
+    }
+
+    [Fact]
     public void A_record_that_comes_and_goes_within_a_block_leaves_no_trace()
     {
         (var store, var table) = Empty();
