@@ -19,16 +19,17 @@ internal static class StoreBench
         public Hash32 Rest;
     }
 
-    /// <summary>Runs all parts with <paramref name="accounts"/> records, giving (name, value, unit) to <paramref name="report"/>.</summary>
-    public static void Run(int accounts, Action<string, double, string> report)
+    /// <summary>Measures with a million accounts.</summary>
+    public static void Run(BenchReport report)
     {
-        report("store/sha256/block64", Median(() => TimeSha256()), "ns");
-        report("store/sum/inner", Median(() => TimeInner()), "ns");
+        const int accounts = 1_000_000;
+        report.Add(new("store/sha256/block64", Median(() => TimeSha256()), "ns"));
+        report.Add(new("store/sum/inner", Median(() => TimeInner()), "ns"));
         Balances(accounts, report);
         Slots(accounts, report);
     }
 
-    private static void Balances(int accounts, Action<string, double, string> report)
+    private static void Balances(int accounts, BenchReport report)
     {
         long before = GC.GetTotalMemory(true);
         StateStore store = new(indexSeed: 1);
@@ -44,10 +45,10 @@ internal static class StoreBench
             if (i % SmallBlock == SmallBlock - 1) store.SealBlock(commit, ++height);
             if (i % SmallBlock == SmallBlock - 1) commit.Clear();
         }
-        report("store/insert/worst", worst * 1e3 / Stopwatch.Frequency, "ms");
-        report("store/money/build", (Now() - build).TotalSeconds, "s");
+        report.Add(new("store/insert/worst", worst * 1e3 / Stopwatch.Frequency, "ms"));
+        report.Add(new("store/money/build", (Now() - build).TotalSeconds, "s"));
         commit = new();
-        report("store/balance/memory", (GC.GetTotalMemory(true) - before) / (double)accounts, "B/balance");
+        report.Add(new("store/balance/memory", (GC.GetTotalMemory(true) - before) / (double)accounts, "B/balance"));
 
         Random random = new(1);
         double[] operations = new double[Blocks], hashing = new double[Blocks];
@@ -74,12 +75,12 @@ internal static class StoreBench
             hashing[block] = (Now() - start).TotalNanoseconds / OperationCount;
             allocated = GC.GetAllocatedBytesForCurrentThread() - bytes;
         }
-        report("store/find+modify+scope", Median(operations), "ns/op");
-        report("store/money/seal", Median(hashing), "ns/op");
-        report("store/block/allocated", allocated, "B/block");
+        report.Add(new("store/find+modify+scope", Median(operations), "ns/op"));
+        report.Add(new("store/money/seal", Median(hashing), "ns/op"));
+        report.Add(new("store/block/allocated", allocated, "B/block"));
     }
 
-    private static void Slots(int accounts, Action<string, double, string> report)
+    private static void Slots(int accounts, BenchReport report)
     {
         StateStore store = new(indexSeed: 1);
         KeyedTable<ulong, Order> table = new(store, new TableSchema(1, "orders", 64, 0, 8));
@@ -100,8 +101,8 @@ internal static class StoreBench
             for (int i = 0; i < OperationCount; i++) table.Remove(table.Insert(new Order { Id = (ulong)(accounts + i + 1) }));
             churn[block] = (Now() - start).TotalNanoseconds / OperationCount;
         }
-        report("store/slots/seal", Median(hashing), "ns/op");
-        report("store/insert+remove", Median(churn), "ns/op");
+        report.Add(new("store/slots/seal", Median(hashing), "ns/op"));
+        report.Add(new("store/insert+remove", Median(churn), "ns/op"));
     }
 
     private static double TimeSha256()
