@@ -5,5 +5,8 @@ RootCommand root = new("Gwangan: a city's public chain and the exchange on it.")
 {
     NodeCommand.Create(),
     InitCommand.Create(),
+    KeysCommand.Create(),
+    InspectCommand.Create(),
+    VerifyCommand.Create(),
 };
 return await CommandLine.RunAsync(root, args);

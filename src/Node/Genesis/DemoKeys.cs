@@ -43,13 +43,16 @@ public sealed class DemoKeys
         SecretFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new { seed = Convert.ToHexStringLower(_seed), accounts = Count }, SecretFile.Indented));
 
     /// <summary>The key of account <paramref name="index"/>.</summary>
-    public SigningKey KeyOf(int index)
+    public SigningKey KeyOf(int index) => FileOf(index).Key;
+
+    /// <summary>The same with its secret, for those who ask for it.</summary>
+    public KeyFile FileOf(int index)
     {
         Span<byte> number = stackalloc byte[4];
         BinaryPrimitives.WriteInt32BigEndian(number, index);
         Hash32 secret = Sha256.Hash("gwangan/demo/v1"u8, _seed, number);
         KeyType type = (index % 10) switch { 8 => KeyType.Cosmos, 9 => KeyType.Ed25519, _ => KeyType.Ethereum };
-        return new SigningKey(type, Hash32.Bytes(in secret));
+        return new KeyFile(type, secret.ToArray());
     }
 
     /// <summary>The address of account <paramref name="index"/>.</summary>

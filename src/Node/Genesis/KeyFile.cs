@@ -11,7 +11,7 @@ public sealed class KeyFile
 {
     private readonly byte[] _secret;
 
-    private KeyFile(KeyType type, byte[] secret)
+    internal KeyFile(KeyType type, byte[] secret)
     {
         _secret = secret;
         Key = new SigningKey(type, secret);

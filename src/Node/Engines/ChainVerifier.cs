@@ -1,0 +1,92 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Genesis;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node.Engines;
+
+/// <summary>Executes a block log anew from its genesis, in memory, and compares everything that can be compared.</summary>
+/// <remarks>
+/// For each height: header chain, times, both commits' signatures, roots of content, state and results, that the order is one ProcessProposal accepts, and that the
+/// stored results are those computed. At the end: every module's invariants, and the app hash of the stored state.
+/// </remarks>
+public sealed class ChainVerifier
+{
+    private readonly GenesisDocument _genesis;
+    private readonly BlockLog _log;
+    private readonly IStateStorage _stored;
+    private readonly BlockVerifier _verifier;
+    private readonly NoStateStorage _storage = new();
+    private readonly StateMachine _chain;
+    private ChainTip _tip;
+
+    /// <summary>Puts a fresh chain in memory beside a log and what is stored for it.</summary>
+    public ChainVerifier(GenesisDocument genesis, BlockLog log, IStateStorage stored, IForkJoin forkJoin)
+    {
+        (_genesis, _log, _stored) = (genesis, log, stored);
+        _verifier = new BlockVerifier(genesis);
+        StateStore store = new(forkJoin);
+        ChainModules modules = All.Create(store);
+        _chain = new StateMachine(genesis.ChainId, store, modules, _storage, forkJoin);
+        _tip = ChainTip.Genesis(genesis.TimeMs, Hash32.Zero);
+    }
+
+    /// <summary>Heights that were found right.</summary>
+    public long VerifiedHeight => _tip.Height;
+
+    /// <summary>Operations in them.</summary>
+    public long Operations { get; private set; }
+
+    /// <summary>The state after the last height that was found right.</summary>
+    public Hash32 AppHash => _tip.AppHash;
+
+    /// <summary>Stored results that were compared; older ones may be pruned.</summary>
+    public long ComparedResults { get; private set; }
+
+    /// <summary>Verifies everything; the first difference in a sentence, null when there is none.</summary>
+    /// <param name="progress">Told each height.</param>
+    /// <param name="cancel">Stops between two blocks.</param>
+    public string? Run(Action<long>? progress = null, CancellationToken cancel = default)
+    {
+        Hash32 genesisHash = _chain.InitChain(new AbciInitChain(_genesis.ChainId, _genesis.TimeMs, _genesis.AppState));
+        _tip = ChainTip.Genesis(_genesis.TimeMs, genesisHash);
+        if (_log.FirstHeight > 1) return $"the block log begins at height {_log.FirstHeight}: what came before cannot be executed";
+        if (StoredProblem() is { } atGenesis) return atGenesis;
+        for (long height = 1; height <= _log.LastHeight; height++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (BlockProblem(height) is { } problem) return $"block {height}: {problem}";
+            progress?.Invoke(height);
+        }
+        foreach (Module module in _chain.Modules.All) module.CheckInvariants();
+        return _stored.Height > _tip.Height ? $"the stored state is at height {_stored.Height}, beyond the end of the block log at {_tip.Height}" : null;
+    }
+
+    private string? BlockProblem(long height)
+    {
+        if (!_log.TryRead(height, BlockLogKind.Block, out byte[] encoded)) return "it is missing";
+        if (!_log.TryRead(height, BlockLogKind.Commit, out byte[] commit)) return "its commit is missing";
+        Block block = BlockCodec.Decode(height, encoded);
+        if (_verifier.Problem(_tip, block, encoded, commit) is { } problem) return problem;
+        AbciBlock proposal = new(height, BlockCodec.TimeMsOf(block.Header.Time), BlockCodec.TransactionsOf(block));
+        if (!_chain.ProcessProposal(proposal)) return "it breaks a rule of the chain: a bad signature, a limit, or the order of operations";
+        AbciFinalized finalized = _chain.FinalizeBlock(proposal);
+        _chain.Commit();
+        Operations += finalized.Results.Outcomes.Count;
+        _tip = new ChainTip(height, block.IdOf(encoded), proposal.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results));
+        return StoredProblem();
+    }
+
+    private string? StoredProblem()
+    {
+        if (_stored.AppHash.IsZero || _stored.Height < _tip.Height) return null;
+        if (_stored.Height == _tip.Height && _stored.AppHash != _tip.AppHash) return $"the stored state has root {_stored.AppHash}, executing gives {_tip.AppHash}";
+        using IStateSnapshot snapshot = _stored.OpenSnapshot(0);
+        if (!snapshot.TryReadResults(_tip.Height, out byte[] results)) return null;
+        ComparedResults++;
+        return results.AsSpan().SequenceEqual(_storage.Results.Span) ? null : "the stored results are not those that executing gives";
+    }
+}
