@@ -171,8 +171,10 @@ internal sealed unsafe class PriceLadder : IDisposable
         {
             if (_usedEnd == _pages.Length)
             {
-                _pages.Resize(_pages.Length * 2);
-                _levels.Resize(_levels.Length * 2);
+                // A page has at least one order, so there are never more pages than orders; page 0 is the one more.
+                int length = Math.Min(_pages.Length * 2, IOrderBook.OrdersMax + 1);
+                _pages.Resize(length);
+                _levels.Resize(length * PageLevels);
                 TakePages();
             }
             page = _usedEnd++;
