@@ -8,8 +8,9 @@ namespace Gwangan.Chain.Kernel;
 /// <summary>Everything that follows from an operation's record: its number, name, fields, refusals, wire codec. Built once at start-up by reflection, with compiled accessors for the codec.</summary>
 public sealed class OperationDefinition
 {
-    private readonly Func<FieldReader, Operation> _read;
-    private readonly Action<ProtoWriter, Operation> _write;
+    // Compiled at first use, which takes about 25 ms each; two threads that meet here compile the same twice, and either result serves.
+    private Func<FieldReader, Operation>? _read;
+    private Action<ProtoWriter, Operation>? _write;
 
     private OperationDefinition(Type type, string module, OperationAttribute attribute)
     {
@@ -19,11 +20,8 @@ public sealed class OperationDefinition
         TypeUrl = $"/gwangan.{module}.v1.{type.Name}";
         Cost = attribute.Cost;
         OrderClass = attribute.OrderClass;
-        ConstructorInfo constructor = PrimaryConstructor(type);
-        Fields = FieldsOf(constructor);
+        Fields = FieldsOf(PrimaryConstructor(type));
         Refusals = [.. attribute.Refusals.Select(refusal => RefusalDefinition.Of((Enum)refusal))];
-        _read = CompileRead(constructor);
-        _write = CompileWrite(type);
     }
 
     /// <summary>The record.</summary>
@@ -69,17 +67,17 @@ public sealed class OperationDefinition
     {
         operation = null!;
         if (!reader.TrySplit(bytes)) return false;
-        Operation read = _read(reader);
+        Operation read = (_read ??= CompileRead())(reader);
         if (reader.Failed) return false;
         writer.Clear();
-        _write(writer, read);
+        Encode(read, writer);
         if (!writer.WrittenSpan.SequenceEqual(bytes.Span)) return false;
         operation = read;
         return true;
     }
 
     /// <summary>Appends the operation's canonical protobuf.</summary>
-    public void Encode(Operation operation, ProtoWriter writer) => _write(writer, operation);
+    public void Encode(Operation operation, ProtoWriter writer) => (_write ??= CompileWrite())(writer, operation);
 
     /// <summary>The value of a field, for JSON and docs (not for the block path).</summary>
     public object ValueOf(Operation operation, FieldDefinition field) =>
@@ -109,7 +107,7 @@ public sealed class OperationDefinition
     }
 
     // reader => new TOperation(reader.Symbol(1), reader.Enum<Side>(2), …)
-    private Func<FieldReader, Operation> CompileRead(ConstructorInfo constructor)
+    private Func<FieldReader, Operation> CompileRead()
     {
         ParameterExpression reader = Expression.Parameter(typeof(FieldReader));
         IEnumerable<Expression> arguments = Fields.Select(field =>
@@ -120,16 +118,16 @@ public sealed class OperationDefinition
             if (field.Kind is FieldKind.Text or FieldKind.Bytes) parameters.Add(Expression.Constant(field.SizeMax));
             return (Expression)Expression.Call(reader, method, parameters);
         });
-        return Expression.Lambda<Func<FieldReader, Operation>>(Expression.New(constructor, arguments), reader).Compile();
+        return Expression.Lambda<Func<FieldReader, Operation>>(Expression.New(PrimaryConstructor(Type), arguments), reader).Compile();
     }
 
     // (writer, operation) => { FieldWriter.Symbol(writer, 1, ((TOperation)operation).Market); … }
-    private Action<ProtoWriter, Operation> CompileWrite(Type type)
+    private Action<ProtoWriter, Operation> CompileWrite()
     {
         ParameterExpression writer = Expression.Parameter(typeof(ProtoWriter));
         ParameterExpression operation = Expression.Parameter(typeof(Operation));
-        ParameterExpression typed = Expression.Variable(type);
-        List<Expression> body = [Expression.Assign(typed, Expression.Convert(operation, type))];
+        ParameterExpression typed = Expression.Variable(Type);
+        List<Expression> body = [Expression.Assign(typed, Expression.Convert(operation, Type))];
         foreach (FieldDefinition field in Fields)
         {
             MethodInfo method = typeof(FieldWriter).GetMethod(MethodName(field))!;

@@ -30,6 +30,8 @@ public static class Signatures
     // WebAuthn level 2: 6.1 authenticator data, 5.8.1.2 limited verification of client data, 7.2 steps 11, 12, 17 and 20. Which site asked is the wallet's matter, not the chain's.
     private static bool VerifyPasskey(Envelope envelope, Hash32 challenge)
     {
+        // An id covers the signature, so it has one spelling here as everywhere: whoever submits what an authenticator made takes the low S of the two.
+        if (!P256.IsLowS(envelope.Signature)) return false;
         const int FlagsAt = 32, AuthenticatorDataSizeMin = 37;
         const byte UserPresent = 0x01;
         if (envelope.AuthenticatorData.Length < AuthenticatorDataSizeMin || (envelope.AuthenticatorData[FlagsAt] & UserPresent) == 0) return false;
