@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 
@@ -10,7 +11,7 @@ namespace Gwangan.Chain.Store;
 /// <remarks>An asset's leaf is over asset id (4 bytes) || root hash (32) || total (16), numbers most significant byte first. One balance has one leaf, and no other tree commits it.</remarks>
 public sealed class MoneyCommitment : ICommitment
 {
-    private const int GroupSizeLog2 = 6, GroupBitsMax = 16;
+    private const int GroupSizeLog2 = 6, GroupBitsMax = 16, PrefetchCount = 32;
 
     private readonly SumNodePool _pool = new();
     private readonly RadixSorter _sorter = new();
@@ -54,6 +55,7 @@ public sealed class MoneyCommitment : ICommitment
                 asset?.Tree.Rehash(forkJoin);
                 asset = Find(_assets, balance.AssetId) ?? AddAsset(balance.AssetId);
             }
+            if (i % PrefetchCount == 0) Prefetch(asset.Tree, ordered.Slice(i, Math.Min(PrefetchCount, ordered.Length - i)));
             if (change.IsSet)
                 asset.Tree.Set(in balance.Address, balance.Available, balance.Locked);
             else if (isLast || !IsSameKey(change, _changes[ordered[i + 1].Position]))
@@ -115,6 +117,13 @@ public sealed class MoneyCommitment : ICommitment
             if (to > from + 1) items[from..to].Sort(_byKey);
         }
         return items;
+    }
+
+    private unsafe void Prefetch(SumTree tree, ReadOnlySpan<SortItem> next)
+    {
+        if (!Sse.IsSupported) return;
+        foreach (ref readonly SortItem item in next) Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AsRef(in BalanceAt(_changes[item.Position].Offset))));
+        tree.Prefetch(next);
     }
 
     private void Add(Change change, ref int count)

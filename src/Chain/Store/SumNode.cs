@@ -51,7 +51,7 @@ public readonly record struct SumNode(Hash32 Hash, UInt128 Sum)
 }
 
 /// <summary>The nodes of all sum trees, recycled. A reference is 0 for nothing, an inner node's index, or minus a leaf's index.</summary>
-/// <remarks>A leaf is 52 bytes and an inner node 60; a leaf's hash is not kept, it is one compression to make again.</remarks>
+/// <remarks>A leaf is 52 bytes and an inner node 64, one cache line; a leaf's hash is not kept, it is one compression to make again.</remarks>
 internal sealed class SumNodePool
 {
     private readonly ChunkedArray<Leaf> _leaves = new();
@@ -66,7 +66,7 @@ internal sealed class SumNodePool
     }
 
     /// <summary>A node where two branches part, at bit <see cref="Depth"/>. A zero hash means: to be computed.</summary>
-    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    [StructLayout(LayoutKind.Sequential, Pack = 4, Size = 64)]
     internal struct Inner
     {
         public int Left, Right, Depth;
@@ -77,6 +77,13 @@ internal sealed class SumNodePool
     public ref Leaf LeafAt(int reference) => ref _leaves[-reference];
 
     public ref Inner InnerAt(int reference) => ref _inners[reference];
+
+    /// <summary>Asks the processor to fetch a node that is needed soon.</summary>
+    public void Prefetch(int reference)
+    {
+        if (reference > 0) _inners.Prefetch(reference);
+        else if (reference < 0) _leaves.Prefetch(-reference);
+    }
 
     /// <summary>For readers on other threads; false when the reference is not to a leaf.</summary>
     public bool TryCopyLeaf(int reference, out Leaf leaf)
