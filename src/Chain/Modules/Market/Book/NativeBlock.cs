@@ -22,18 +22,25 @@ internal sealed unsafe class NativeBlock<T> : IDisposable
     /// <summary>Makes the block longer; what it held stays, <see cref="Start"/> changes.</summary>
     public void Resize(int length)
     {
-        Invariant.Assert(length > Length);
-        nuint bytes = checked((nuint)length * (nuint)sizeof(T));
-        byte* start = (byte*)NativeMemory.AlignedAlloc(bytes, CacheLineBytes);
         nuint kept = (nuint)Bytes;
-        NativeMemory.Copy(Start, start, kept);
-        NativeMemory.Clear(start + kept, bytes - kept);
-        NativeMemory.AlignedFree(Start);
-        Start = (T*)start;
-        Length = length;
+        T* old = Renew(length);
+        NativeMemory.Copy(old, Start, kept);
+        Free(old);
     }
 
-    public void Clear() => NativeMemory.Clear(Start, (nuint)Bytes);
+    /// <summary>Makes the block longer and zero; the caller gets the old memory and frees it.</summary>
+    public T* Renew(int length)
+    {
+        Invariant.Assert(length > Length);
+        T* old = Start;
+        nuint bytes = checked((nuint)length * (nuint)sizeof(T));
+        Start = (T*)NativeMemory.AlignedAlloc(bytes, CacheLineBytes);
+        Length = length;
+        NativeMemory.Clear(Start, bytes);
+        return old;
+    }
+
+    public static void Free(T* memory) => NativeMemory.AlignedFree(memory);
 
     public void Dispose()
     {

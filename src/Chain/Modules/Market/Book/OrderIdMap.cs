@@ -16,7 +16,7 @@ internal sealed unsafe class OrderIdMap : IDisposable
     private const ulong TagMask = 0xFFFF_FFFF_0000_0000, LineMask = 0xFFFF_FFF8_0000_0000;
 
     private readonly OrderPool _pool;
-    private NativeBlock<ulong> _block;
+    private readonly NativeBlock<ulong> _block;
     private ulong* _entries;
     private uint _mask;
     private int _lineShift;
@@ -113,11 +113,12 @@ internal sealed unsafe class OrderIdMap : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow()
     {
-        using NativeBlock<ulong> old = _block;
-        _block = new(old.Length * 2);
+        int length = _block.Length;
+        ulong* old = _block.Renew(length * 2);
         TakeBlock();
-        for (int i = 0; i < old.Length; i++)
-            if (old.Start[i] != 0) Insert(old.Start[i]);
+        for (int i = 0; i < length; i++)
+            if (old[i] != 0) Insert(old[i]);
+        NativeBlock<ulong>.Free(old);
     }
 
     private void TakeBlock()

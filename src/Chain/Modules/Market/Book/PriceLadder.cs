@@ -36,7 +36,7 @@ internal sealed unsafe class PriceLadder : IDisposable
     private readonly SparseBitSet _usedPages = new();
     private readonly NativeBlock<Page> _pages = new(64);
     private readonly NativeBlock<PriceLevel> _levels = new(64 * PageLevels);
-    private NativeBlock<ulong> _directoryBlock = new(128);
+    private readonly NativeBlock<ulong> _directoryBlock = new(128);
     private ulong* _directory;
     private PriceLevel* _levelStart;
     private Page* _pageStart;
@@ -219,11 +219,12 @@ internal sealed unsafe class PriceLadder : IDisposable
 
     private void GrowDirectory()
     {
-        using NativeBlock<ulong> old = _directoryBlock;
-        _directoryBlock = new(old.Length * 2);
+        int length = _directoryBlock.Length;
+        ulong* old = _directoryBlock.Renew(length * 2);
         TakeDirectory();
-        for (int i = 0; i < old.Length; i++)
-            if (old.Start[i] != 0) Insert(old.Start[i]);
+        for (int i = 0; i < length; i++)
+            if (old[i] != 0) Insert(old[i]);
+        NativeBlock<ulong>.Free(old);
     }
 
     private void TakeDirectory()

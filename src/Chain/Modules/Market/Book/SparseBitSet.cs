@@ -17,7 +17,7 @@ internal sealed unsafe class SparseBitSet : IDisposable
         public ulong Word;
     }
 
-    private NativeBlock<Entry> _block;
+    private readonly NativeBlock<Entry> _block;
     private Entry* _entries;
     private uint _mask;
     private int _homeShift;
@@ -140,11 +140,12 @@ internal sealed unsafe class SparseBitSet : IDisposable
 
     private void Grow()
     {
-        using NativeBlock<Entry> old = _block;
-        _block = new(old.Length * 2);
+        int length = _block.Length;
+        Entry* old = _block.Renew(length * 2);
         TakeBlock();
-        for (int i = 0; i < old.Length; i++)
-            if (old.Start[i].Word != 0) _entries[Find(old.Start[i].Key)] = old.Start[i];
+        for (int i = 0; i < length; i++)
+            if (old[i].Word != 0) _entries[Find(old[i].Key)] = old[i];
+        NativeBlock<Entry>.Free(old);
     }
 
     private void TakeBlock()
