@@ -65,18 +65,18 @@ export class Exchange {
   /** Places an order; null or the name of the refusal. */
   place(owner, o) {
     const m = this.markets.get(o.market);
-    if (!m) return ['UnknownMarket'];
-    if (m.status !== 'open') return ['MarketNotOpen'];
-    if (o.lots <= 0) return ['SizeNotPositive'];
+    if (!m) return ['MarketUnknown'];
+    if (m.status !== 'open') return ['MarketHalted'];
+    if (o.lots <= 0) return ['LotsOutOfRange'];
     const price = o.type === 'market' ? (o.side === 'buy' ? m.bandHigh : m.bandLow) : o.price;
-    if (o.type === 'limit' && price % this.tick(m, price) !== 0) return ['PriceOffTick'];
-    if (price < m.bandLow || price > m.bandHigh) return ['PriceOutsideBand'];
+    if (o.type === 'limit' && price % this.tick(m, price) !== 0) return ['OffTick'];
+    if (price < m.bandLow || price > m.bandHigh) return ['OutOfBand'];
     const lotMicro = m.lotMicro;
-    if (o.type === 'limit' && price * o.lots * lotMicro < m.minNotional * MICRO) return ['NotionalTooSmall'];
+    if (o.type === 'limit' && price * o.lots * lotMicro < m.minNotional * MICRO) return ['BelowMinNotional'];
     const theirs = o.side === 'buy' ? m.asks : m.bids;
     const crosses = (other) => (o.side === 'buy' ? other.price <= price : other.price >= price);
-    if (o.timeInForce === 'postOnly' && theirs[0] && crosses(theirs[0])) return ['PostOnlyWouldTrade'];
-    if (o.timeInForce === 'fok' && theirs.filter(crosses).reduce((s, x) => s + x.lots, 0) < o.lots) return ['CannotFillCompletely'];
+    if (o.timeInForce === 'postOnly' && theirs[0] && crosses(theirs[0])) return ['WouldCross'];
+    if (o.timeInForce === 'fok' && theirs.filter(crosses).reduce((s, x) => s + x.lots, 0) < o.lots) return ['NotFillable'];
     const account = this.account(owner);
     const sold = this.balance(account, o.side === 'buy' ? m.quote : m.base);
     let need = o.lots * lotMicro;
@@ -98,11 +98,11 @@ export class Exchange {
     this.orders.set(order.orderId, order);
     account.orders.push(order);
     while (order.lots > 0 && theirs[0] && crosses(theirs[0])) {
-      if (theirs[0].owner === order.owner) { this.end(order, 'cancelled', 'SelfTrade'); return [null, order]; }
+      if (theirs[0].owner === order.owner) { this.end(order, 'cancelled', 'selfTrade'); return [null, order]; }
       this.trade(m, theirs[0], order);
     }
     if (order.lots === 0) this.end(order, 'filled', null);
-    else if (order.type === 'market' || order.timeInForce === 'ioc' || order.timeInForce === 'fok') this.end(order, 'cancelled', 'ImmediateRemainder');
+    else if (order.type === 'market' || order.timeInForce === 'ioc' || order.timeInForce === 'fok') this.end(order, 'cancelled', 'immediateRemainder');
     else this.rest(m, order);
     this.change(account).orders.add(order);
     return [null, order];
@@ -110,9 +110,9 @@ export class Exchange {
 
   cancel(owner, orderId) {
     const order = this.orders.get(orderId);
-    if (!order || order.status !== 'open') return 'OrderNotFound';
-    if (order.owner !== owner.toLowerCase()) return 'NotOrderOwner';
-    this.end(order, 'cancelled', 'CancelledByOwner');
+    if (!order || order.status !== 'open') return 'OrderUnknown';
+    if (order.owner !== owner.toLowerCase()) return 'NotTheOwner';
+    this.end(order, 'cancelled', 'cancelled');
     return null;
   }
 

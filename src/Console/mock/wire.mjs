@@ -35,14 +35,14 @@ const number = (list) => (list ? Number(BigInt.asIntN(64, list[0])) : 0);
 
 /** Decodes and verifies; throws a refusal {code, message} when the envelope is not good. */
 export function readEnvelope(bytes, chainId) {
-  if (bytes.subarray(0, 4).toString('latin1') !== 'GWN1') throw { code: 'kernel.Malformed', message: 'not an envelope' };
+  if (bytes.subarray(0, 4).toString('latin1') !== 'GWN1') throw { code: 'kernel.EnvelopeMalformed', message: 'not an envelope' };
   const envelope = fields(bytes.subarray(4));
   const encodedBody = envelope[1][0];
   const publicKey = envelope[3][0];
   const document = Buffer.concat([Buffer.from('gwangan/native/v1'), sha256(encodedBody)]);
   const digest = keccak_256(Buffer.concat([Buffer.from('\x19Ethereum Signed Message:\n49'), document]));
   if (!secp256k1.verify(envelope[4][0], digest, publicKey, { prehash: false }))
-    throw { code: 'kernel.BadSignature', message: 'The signature does not match.' };
+    throw { code: 'kernel.SignatureInvalid', message: 'The signature does not match.' };
   const point = secp256k1.Point.fromBytes(publicKey).toBytes(false);
   const body = fields(encodedBody);
   if (text(body[1]) !== chainId) throw { code: 'kernel.WrongChain', message: 'Signed for another chain.' };

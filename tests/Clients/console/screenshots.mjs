@@ -17,13 +17,14 @@ async function trade(page) {
   await page.waitForFunction(() => document.querySelector('.available')?.textContent?.match(/[1-9]/));
   await page.fill('input[name=size]', '1.25');
   await page.locator('button.send').click();
-  await page.waitForSelector('.notice.good');
+  const sent = await page.waitForSelector('.notice.good a').then((link) => link.getAttribute('href'));
   const price = page.locator('input[name=price]');
   await price.focus();
   for (let i = 0; i < 12; i++) await price.press('ArrowDown');
   await page.fill('input[name=size]', '3');
   await page.locator('button.send').click();
   await settle(page);
+  return sent;
 }
 
 for (const [name, options] of [
@@ -33,7 +34,7 @@ for (const [name, options] of [
   await liveBook(page);
   await settle(page);
   await shot(page, `${name}-fresh`);
-  await trade(page);
+  const sent = await trade(page);
   await page.fill('input[name=size]', '0.005');
   await shot(page, `${name}-traded`);
   await page.locator('.chart-bar button').last().click();
@@ -48,14 +49,12 @@ for (const [name, options] of [
   await page.goto(`${server.url}/#/blocks`);
   await settle(page);
   await shot(page, `${name}-blocks`);
-  await page.goto(`${server.url}/#/account`);
-  await page.getByRole('tab').nth(2).click();
-  await page.locator('.activity .data a').last().click();
-  await page.waitForSelector('.facts');
-  await shot(page, `${name}-block`);
-  await page.locator('.data a').first().click();
-  await settle(page);
+  await page.goto(`${server.url}/${sent}`);
+  await page.waitForSelector('.event');
   await shot(page, `${name}-operation`);
+  await page.locator('.facts a').first().click();
+  await page.waitForSelector('.page .data');
+  await shot(page, `${name}-block`);
   if (complaints.length > 0) console.log(name, complaints);
   await context.close();
 }

@@ -39,7 +39,7 @@ export function won(value: Decimal | string | null | undefined, max = 0): string
 /** Short form for large sums: 12.3억원 or ₩1.2B. */
 export function wonShort(value: Decimal | string | null | undefined): string {
   if (value === null || value === undefined) return '–';
-  const text = numberFormat({ notation: 'compact', maximumFractionDigits: 1 }).format(exact(value));
+  const text = numberFormat({ notation: 'compact', maximumSignificantDigits: 3 }).format(exact(value));
   return t('format.won', { amount: text });
 }
 
@@ -55,7 +55,7 @@ export const clock = (ms: number): string =>
   dateFormat({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(ms);
 
 export const dateTime = (time: string): string =>
-  dateFormat({ year: '2-digit', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+  dateFormat({ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
     .format(Date.parse(time));
 
 /** The first and last digits of a hash or address. */

@@ -68,8 +68,13 @@ test('All of the available funds is the most that passes', () => {
   assert.equal(size, '6.66');
   assert.equal(problem({ size }), null);
   assert.equal(sizeForShare(100, draft({ side: 'sell' }), market, book, balances), '2.5');
-  assert.equal(sizeForShare(50, draft({ type: 'market' }), market, book, balances), '3');
+  assert.equal(sizeForShare(50, draft({ type: 'market' }), market, book, balances), '2.56');
   assert.equal(sizeForShare(100, draft({ price: '' }), market, book, balances), '');
+});
+
+test('A market buy needs what the worst price of the band would cost', () => {
+  assert.equal(problem({ type: 'market', size: '5.12' }), null);
+  assert.equal(problem({ type: 'market', size: '5.13' }), 'insufficientAtWorst');
 });
 
 test('Decimals are exact and anything else is refused', () => {

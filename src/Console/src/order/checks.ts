@@ -21,7 +21,7 @@ export type Problem =
   | { field: 'size'; code: 'offLot'; lot: Decimal }
   | { field: 'size'; code: 'belowMinimum'; minimum: Decimal }
   | { field: 'size'; code: 'noLiquidity' }
-  | { field: 'size'; code: 'insufficient'; needed: Decimal; available: Decimal; asset: string };
+  | { field: 'size'; code: 'insufficient' | 'insufficientAtWorst'; needed: Decimal; available: Decimal; asset: string };
 
 export interface Estimate {
   /** Won that changes hands if all of it trades: at the limit, or down the book for a market order. */
@@ -82,12 +82,22 @@ function firstProblem(
   if (estimate !== null && estimate.notional < minimum) return { field: 'size', code: 'belowMinimum', minimum };
   if (balances !== null && estimate !== null) {
     const asset = draft.side === 'buy' ? market.quote : market.base;
-    const needed = draft.side === 'buy' ? estimate.notional + estimate.fee : size;
+    const needed = draft.side === 'buy' ? withFee(multiplyDown(price ?? worstPrice(market, book), size), market) : size;
     const available = availableOf(balances, asset);
-    if (needed > available) return { field: 'size', code: 'insufficient', needed, available, asset };
+    const code = draft.type === 'market' && draft.side === 'buy' ? 'insufficientAtWorst' : 'insufficient';
+    if (needed > available) return { field: 'size', code, needed, available, asset };
   }
   return null;
 }
+
+/** What a market buy must be able to pay: the chain sets aside the band's upper end until the order has traded. */
+function worstPrice(market: Market, book: BookView): Decimal {
+  return market.bandHigh === null ? (book.asks.at(-1)?.price ?? 0n) : decimal(market.bandHigh);
+}
+
+/** The chain asks for the higher of the two fees, because it is not known beforehand which one applies. */
+const highestFeeBps = (market: Market): number => Math.max(market.makerFeeBps, market.takerFeeBps);
+const withFee = (notional: Decimal, market: Market): Decimal => notional + basisPointsUp(notional, highestFeeBps(market));
 
 export function availableOf(balances: readonly Balance[], asset: string): Decimal {
   return decimal(balances.find((balance) => balance.asset === asset)?.available);
@@ -103,27 +113,12 @@ export function sizeForShare(
     size = (availableOf(balances, market.base) * BigInt(percent)) / 100n;
   } else {
     const won = (availableOf(balances, market.quote) * BigInt(percent)) / 100n;
-    const spendable = (won * 10_000n) / BigInt(10_000 + market.takerFeeBps);
-    size = draft.type === 'limit' ? sizeAtPrice(spendable, parseDecimal(draft.price)) : sizeDownTheBook(spendable, book);
+    const spendable = (won * 10_000n) / BigInt(10_000 + highestFeeBps(market));
+    const price = draft.type === 'limit' ? parseDecimal(draft.price) : worstPrice(market, book);
+    size = price === null || price <= 0n ? 0n : divideDown(spendable, price);
   }
   const rounded = floorTo(size, lot);
   return rounded > 0n ? decimalText(rounded) : '';
-}
-
-function sizeAtPrice(won: Decimal, price: Decimal | null): Decimal {
-  return price === null || price <= 0n ? 0n : divideDown(won, price);
-}
-
-function sizeDownTheBook(won: Decimal, book: BookView): Decimal {
-  let rest = won;
-  let size = 0n;
-  for (const level of book.asks) {
-    const take = divideDown(rest, level.price);
-    if (take <= level.size) return size + take;
-    size += level.size;
-    rest -= multiplyDown(level.price, level.size);
-  }
-  return size;
 }
 
 function estimateOf(draft: Draft, size: Decimal, price: Decimal | null, market: Market, book: BookView): Estimate | null {

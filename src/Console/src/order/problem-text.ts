@@ -16,9 +16,10 @@ export function problemText(problem: Problem, market: Market): string {
     case 'offLot': return t('problem.offLot', { lot: number(problem.lot), asset: market.base });
     case 'belowMinimum': return t('problem.belowMinimum', { minimum: won(problem.minimum) });
     case 'noLiquidity': return t('problem.noLiquidity');
-    case 'insufficient': {
+    case 'insufficient':
+    case 'insufficientAtWorst': {
       const amount = (value: bigint) => (problem.asset === market.quote ? won(value) : `${number(value)} ${problem.asset}`);
-      return t('problem.insufficient', { asset: assetName(problem.asset), needed: amount(problem.needed), available: amount(problem.available) });
+      return t(`problem.${problem.code}`, { asset: assetName(problem.asset), needed: amount(problem.needed), available: amount(problem.available) });
     }
   }
 }

@@ -10,6 +10,9 @@ import type { Item } from '../wire/operations.ts';
 /** How long a signed operation may wait for its block. */
 const VALID_FOR_MS = 60_000;
 
+/** The highest network fee that the wallet signs: 100 won, in units of 10^-18. The chain charges its own, lower or none. */
+const FEE_MAX = '100000000000000000000';
+
 export type Result = { ok: true; id: string; height: number } | { ok: false; message: string; id?: string };
 
 let lastNonce = { address: '', nonce: 0n };
@@ -24,7 +27,7 @@ export async function submit(items: readonly Item[]): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       const nonce = await nextNonce(address);
       const envelope = signEnvelope(key, {
-        chainId, account: new Uint8Array(0), nonce, expiresAtMs: chainNowMs() + VALID_FOR_MS, feeMax: '', items,
+        chainId, account: new Uint8Array(0), nonce, expiresAtMs: chainNowMs() + VALID_FOR_MS, feeMax: FEE_MAX, items,
       });
       try {
         const answer = await api.submit(envelope.bytes);
@@ -34,7 +37,7 @@ export async function submit(items: readonly Item[]): Promise<Result> {
           : { ok: false, id: answer.id, message: refusalText(refused.outcome) };
       } catch (error) {
         // Another tab with the same key was faster: learn the nonce again, once.
-        if (!(error instanceof ApiError && /nonce/i.test(error.code) && attempt === 1)) throw error;
+        if (!(error instanceof ApiError && /\.Nonce/.test(error.code) && attempt === 1)) throw error;
         lastNonce = { address: '', nonce: 0n };
       }
     }

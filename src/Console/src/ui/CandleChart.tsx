@@ -18,6 +18,8 @@ export function CandleChart({ market, interval }: { market: string; interval: In
     const host = box.current!;
     const chart = createChart(host, {
       autoSize: true,
+      // The attribution stands in the page's status bar: the logo would need an inline style.
+      layout: { attributionLogo: false },
       rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.24 } },
       timeScale: { borderVisible: false, timeVisible: interval !== '1d', secondsVisible: false, rightOffset: 4, barSpacing: 8 },
       crosshair: { mode: 0 },
@@ -37,7 +39,7 @@ export function CandleChart({ market, interval }: { market: string; interval: In
       void [darkNow.value, palette.value, locale.value];
       // The root's attributes change in an effect of their own: read the colours after it.
       queueMicrotask(() => {
-        paint(chart, candles, host);
+        paint(chart, candles, host, decimals);
         redraw();
       });
     });
@@ -117,16 +119,16 @@ function toRgba(text: string): string {
   return `rgba(${r}, ${g}, ${b}, ${match[4] ?? 1})`;
 }
 
-function paint(chart: IChartApi, candles: ISeriesApi<'Candlestick'>, host: HTMLElement): void {
+function paint(chart: IChartApi, candles: ISeriesApi<'Candlestick'>, host: HTMLElement, decimals: number): void {
   const line = colour(host, '--line');
   chart.applyOptions({
     layout: {
       background: { type: ColorType.Solid, color: colour(host, '--panel') },
-      textColor: colour(host, '--muted'), fontSize: 11, fontFamily: getComputedStyle(host).fontFamily, attributionLogo: false,
+      textColor: colour(host, '--muted'), fontSize: 11, fontFamily: getComputedStyle(host).fontFamily,
     },
     grid: { vertLines: { color: colour(host, '--grid') }, horzLines: { color: colour(host, '--grid') } },
     crosshair: { vertLine: { color: line, labelBackgroundColor: colour(host, '--label') }, horzLine: { color: line, labelBackgroundColor: colour(host, '--label') } },
-    localization: { locale: locale.value, priceFormatter: (price: number) => number(String(price)) },
+    localization: { locale: locale.value, priceFormatter: (price: number) => number(price.toFixed(decimals)) },
   });
   const [up, down] = [colour(host, '--up'), colour(host, '--down')];
   candles.applyOptions({ upColor: up, wickUpColor: up, downColor: down, wickDownColor: down });

@@ -61,6 +61,8 @@ const Price = ({ order }: { order: Order }) => <>{order.type === 'market' ? t('t
 const tif = (order: Order): string => tryT(`tif.${order.timeInForce}.short`) ?? order.timeInForce;
 
 function statusText(order: Order): string {
-  const reason = order.reason ? (tryT(`reason.${order.reason}`) ?? order.reason) : '';
-  return t(`order.${order.status}`) + (reason === '' ? '' : ` · ${reason}`);
+  // Filled and expired say it all; a cancellation has a cause worth telling.
+  if (order.status !== 'cancelled' || !order.reason) return t(`order.${order.status}`);
+  const name = order.reason[0]!.toLowerCase() + order.reason.slice(1);
+  return `${t('order.cancelled')} · ${tryT(`reason.${name}`) ?? order.reason}`;
 }

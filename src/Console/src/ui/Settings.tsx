@@ -35,6 +35,7 @@ export function Settings() {
         <Choice name="language" target={language} label="settings.language"
           options={[['ko', 'settings.ko'], ['en', 'settings.en']]} />
         <p class="legend" aria-hidden="true"><span class="up">▲ {t('settings.rise')}</span><span class="down">▼ {t('settings.fall')}</span></p>
+        <a class="hint" href="https://www.tradingview.com/" rel="noopener noreferrer" target="_blank">{t('status.charts')}</a>
       </div>
     </details>
   );
