@@ -189,5 +189,5 @@ test('A key is exported, removed, and imported to the same address', () => visit
   await page.getByText('This is not a private key').waitFor();
   await page.fill('input[name=private-key]', secret);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await page.waitForFunction((wanted) => document.querySelector('.wallet-chip .mono').textContent === wanted, address);
+  await page.waitForFunction((wanted) => document.querySelector('.wallet-chip .mono')?.textContent === wanted, address);
 }));

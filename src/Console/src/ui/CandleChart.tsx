@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import {
   CandlestickSeries, ColorType, createChart, HistogramSeries,
-  type CandlestickData, type HistogramData, type IChartApi, type ISeriesApi, type UTCTimestamp,
+  type CandlestickData, type CandlestickSeriesOptions, type HistogramData, type IChartApi, type ISeriesApi, type UTCTimestamp,
 } from 'lightweight-charts';
 import { useEffect, useRef } from 'preact/hooks';
 import { api } from '../api/client.ts';
@@ -26,7 +26,7 @@ export function CandleChart({ market, interval }: { market: string; interval: In
     });
     const decimals = (currentMarket.peek()?.priceStep.split('.')[1] ?? '').length;
     const candles = chart.addSeries(CandlestickSeries, {
-      borderVisible: false, priceFormat: { type: 'price', precision: decimals, minMove: 10 ** -decimals },
+      ...barColours(host), borderVisible: false, priceFormat: { type: 'price', precision: decimals, minMove: 10 ** -decimals },
     });
     const volume = chart.addSeries(HistogramSeries, {
       priceScaleId: 'volume', priceFormat: { type: 'volume' }, lastValueVisible: false, priceLineVisible: false,
@@ -130,6 +130,10 @@ function paint(chart: IChartApi, candles: ISeriesApi<'Candlestick'>, host: HTMLE
     crosshair: { vertLine: { color: line, labelBackgroundColor: colour(host, '--label') }, horzLine: { color: line, labelBackgroundColor: colour(host, '--label') } },
     localization: { locale: locale.value, priceFormatter: (price: number) => number(price.toFixed(decimals)) },
   });
+  candles.applyOptions(barColours(host));
+}
+
+function barColours(host: HTMLElement): Partial<CandlestickSeriesOptions> {
   const [up, down] = [colour(host, '--up'), colour(host, '--down')];
-  candles.applyOptions({ upColor: up, wickUpColor: up, downColor: down, wickDownColor: down });
+  return { upColor: up, wickUpColor: up, borderUpColor: up, downColor: down, wickDownColor: down, borderDownColor: down };
 }

@@ -19,7 +19,7 @@ export function DataTable({ heads, rows, keys, empty }: {
         {rows.map((cells, row) => (
           <tr key={keys[row]}>
             {cells.map((cell, i) => (
-              <td key={heads[i]} data-label={t(heads[i]!)} class={FIGURES.has(heads[i]!) ? 'num figure' : 'num'}>{cell}</td>
+              <td key={heads[i]} data-label={t(heads[i]!)} class={FIGURES.has(heads[i]!) ? 'num figure' : 'num'}><span>{cell}</span></td>
             ))}
           </tr>
         ))}

@@ -27,7 +27,7 @@ export function Header() {
       <div class="header-end">
         <a class="wallet-chip" href={links.account()} aria-label={t('nav.wallet')}>
           <span class={address === null ? 'dot dot-off' : 'dot dot-on'} aria-hidden="true" />
-          <span class="mono">{address === null ? t('wallet.none') : brief(address, 6, 4)}</span>
+          <span class={address === null ? undefined : 'mono'}>{address === null ? t('wallet.none') : brief(address, 6, 4)}</span>
         </a>
         <LanguageSwitch />
         <Settings />
