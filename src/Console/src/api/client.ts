@@ -28,6 +28,9 @@ async function call<T>(path: string, init?: RequestInit): Promise<T> {
 const v1 = '/api/v1';
 const part = encodeURIComponent;
 
+/** The Merkle path from a balance to the app hash, for whoever wants to check it by other means than this page. */
+export const balanceProof = (address: string, asset: string): string => `${v1}/proofs/balance/${part(address)}/${part(asset)}`;
+
 export const api = {
   status: () => call<Status>(`${v1}/status`),
   assets: () => call<Page<Asset>>(`${v1}/assets`),

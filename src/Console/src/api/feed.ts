@@ -2,12 +2,16 @@ import type { Channel, FeedMessage } from './types.ts';
 
 export type Connection = 'connecting' | 'live' | 'lost';
 
+/** The feed's answer to a request of ours. */
+interface Answer { op: string; id?: number }
+
 type Listener = (message: FeedMessage) => void;
 
 const PING_EVERY_MS = 15_000;
 const SILENCE_MAX_MS = 25_000;
 const BACKOFF_MIN_MS = 400;
 const BACKOFF_MAX_MS = 15_000;
+const ASK_AGAIN_MS = 2_000;
 
 /**
  * The WebSocket that members use. Keeps the wanted subscriptions, asks for them again after every reconnect
@@ -16,6 +20,7 @@ const BACKOFF_MAX_MS = 15_000;
 export class Feed {
   private socket: WebSocket | null = null;
   private readonly wanted = new Map<string, { channel: Channel; listener: Listener }>();
+  private readonly asked = new Map<number, Channel>();
   private nextId = 1;
   private attempt = 0;
   private heardAtMs = 0;
@@ -34,7 +39,7 @@ export class Feed {
   subscribe(channel: Channel, listener: Listener): () => void {
     const key = keyOf(channel);
     this.wanted.set(key, { channel, listener });
-    this.send({ op: 'subscribe', id: this.nextId++, channels: [channel] });
+    this.ask(channel);
     return () => {
       if (this.wanted.get(key)?.listener !== listener) return;
       this.wanted.delete(key);
@@ -45,7 +50,7 @@ export class Feed {
   /** Asks for a fresh snapshot of one channel, after a gap. */
   resubscribe(channel: Channel): void {
     this.send({ op: 'unsubscribe', id: this.nextId++, channels: [channel] });
-    this.send({ op: 'subscribe', id: this.nextId++, channels: [channel] });
+    this.ask(channel);
   }
 
   private connect(): void {
@@ -55,13 +60,14 @@ export class Feed {
       this.attempt = 0;
       this.heardAtMs = performance.now();
       this.onConnection('live');
-      const channels = [...this.wanted.values()].map((entry) => entry.channel);
-      if (channels.length > 0) this.send({ op: 'subscribe', id: this.nextId++, channels });
+      this.asked.clear();
+      for (const { channel } of this.wanted.values()) this.ask(channel);
     };
     socket.onmessage = (event) => {
       this.heardAtMs = performance.now();
-      const message = JSON.parse(String(event.data)) as Partial<FeedMessage>;
-      if (message.channel !== undefined) this.wanted.get(keyOf(message as FeedMessage))?.listener(message as FeedMessage);
+      const message = JSON.parse(String(event.data)) as FeedMessage | Answer;
+      if ('channel' in message) this.wanted.get(keyOf(message))?.listener(message);
+      else this.answered(message);
     };
     socket.onclose = () => {
       if (this.socket !== socket) return;
@@ -70,6 +76,22 @@ export class Feed {
       const wait = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** this.attempt++);
       this.retry = window.setTimeout(() => this.connect(), wait * (0.5 + Math.random() / 2));
     };
+  }
+
+  /** One request a channel, so that a refusal concerns no other. */
+  private ask(channel: Channel): void {
+    this.asked.set(this.nextId, channel);
+    this.send({ op: 'subscribe', id: this.nextId++, channels: [channel] });
+  }
+
+  /** What cannot be had yet (an account before its first coin, a node that is starting) is asked for again while it is wanted. */
+  private answered(answer: Answer): void {
+    const channel = this.asked.get(answer.id ?? 0);
+    this.asked.delete(answer.id ?? 0);
+    if (answer.op !== 'error' || channel === undefined) return;
+    setTimeout(() => {
+      if (this.wanted.has(keyOf(channel))) this.ask(channel);
+    }, ASK_AGAIN_MS);
   }
 
   private reconnectNow(): void {

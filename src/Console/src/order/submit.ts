@@ -13,7 +13,8 @@ const VALID_FOR_MS = 60_000;
 /** The highest network fee that the wallet signs: 100 won, in units of 10^-18. The chain charges its own, lower or none. */
 const FEE_MAX = '100000000000000000000';
 
-export type Result = { ok: true; id: string; height: number } | { ok: false; message: string; id?: string };
+/** height: null when the node took it but its block was not yet made when it answered. */
+export type Result = { ok: true; id: string; height: number | null } | { ok: false; message: string; id?: string };
 
 let lastNonce = { address: '', nonce: 0n };
 
@@ -33,7 +34,7 @@ export async function submit(items: readonly Item[]): Promise<Result> {
         const answer = await api.submit(envelope.bytes);
         const refused = answer.items?.find((item) => item.outcome.code !== 0);
         return refused === undefined
-          ? { ok: true, id: answer.id, height: answer.height ?? 0 }
+          ? { ok: true, id: answer.id, height: answer.height ?? null }
           : { ok: false, id: answer.id, message: refusalText(refused.outcome) };
       } catch (error) {
         // Another tab with the same key was faster: learn the nonce again, once.

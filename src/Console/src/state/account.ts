@@ -39,7 +39,15 @@ export function watchAccount(address: string): [AccountView, () => void] {
   const leave = feed.subscribe({ channel: 'account', address }, (message) => {
     if (message.channel !== 'account') return;
     batch(() => apply(view, message));
-    if (message.type === 'snapshot') void loadHistory(view);
+    if (message.type === 'snapshot') void loadHistory(view).catch(() => undefined);
+  });
+  // The feed may know an account only from its first coin on; until then it is empty.
+  void api.account(address).then((account) => account.balances, () => []).then((balances) => {
+    if (view.loaded.value) return;
+    batch(() => {
+      view.balances.value = balances;
+      view.loaded.value = true;
+    });
   });
   return [view, leave];
 }

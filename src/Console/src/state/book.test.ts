@@ -32,6 +32,11 @@ test('A delta that skips a sequence number is a gap', () => {
   assert.equal(applyBook(book, message({ sequence: 8, previous: 7 })), null);
 });
 
+test('An empty book has a sequence number too', () => {
+  const book = applyBook(emptyBook('GOLD-KRW'), message({ type: 'snapshot', sequence: 0 }))!;
+  assert.equal(applyBook(book, message({ sequence: 1, previous: 0, bids: [['99', '1', 1]] }))!.bids.length, 1);
+});
+
 test('A delta before any snapshot is a gap', () => {
   assert.equal(applyBook(emptyBook('GOLD-KRW'), message({ sequence: 1, previous: 0 })), null);
 });

@@ -9,14 +9,15 @@ export interface BookLevel {
 
 export interface BookView {
   readonly market: string;
-  readonly sequence: number;
+  /** Of the last message applied; null until a snapshot has come. */
+  readonly sequence: number | null;
   /** Best first. */
   readonly bids: readonly BookLevel[];
   /** Best first. */
   readonly asks: readonly BookLevel[];
 }
 
-export const emptyBook = (market: string): BookView => ({ market, sequence: 0, bids: [], asks: [] });
+export const emptyBook = (market: string): BookView => ({ market, sequence: null, bids: [], asks: [] });
 
 /**
  * The book after one message, or null when the message does not follow the book we hold:
@@ -32,7 +33,7 @@ export function applyBook(book: BookView, message: BookMessage): BookView | null
       asks: merge(blank.asks, message.asks, false),
     };
   }
-  if (book.sequence === 0 || message.market !== book.market || message.previous !== book.sequence) return null;
+  if (book.sequence === null || message.market !== book.market || message.previous !== book.sequence) return null;
   return {
     market: book.market,
     sequence: message.sequence,

@@ -11,6 +11,8 @@ import { route } from './route.ts';
 const TRADES_KEPT = 120;
 const BLOCKS_KEPT = 100;
 const FAVOURITE = 'GOLD-KRW';
+/** A market's status, band and fees are not in the feed. */
+const MARKET_REFRESH_MS = 30_000;
 
 export const connection = signal<Connection>('connecting');
 export const status = signal<Status | null>(null);
@@ -87,7 +89,7 @@ async function loadReference(): Promise<void> {
   }
 }
 
-/** Status, price band and fees can change by decision of the market operator; asked for when the ticket needs them fresh. */
+/** Status, price band and fees change by decision of the city's bodies, and the band every day. */
 export async function refreshMarket(symbol: string): Promise<void> {
   const fresh = await api.market(symbol);
   markets.value = markets.value.map((m) => (m.symbol === symbol ? fresh : m));
@@ -118,7 +120,9 @@ function follow(symbol: string): () => void {
     const fresh = message.items.filter((trade) => !known.has(trade.id));
     trades.value = [...fresh, ...kept].sort((a, b) => newestFirst(a, b)).slice(0, TRADES_KEPT);
   });
+  const refresh = setInterval(() => void refreshMarket(symbol).catch(() => undefined), MARKET_REFRESH_MS);
   return () => {
+    clearInterval(refresh);
     leaveBook();
     leaveTrades();
   };

@@ -29,7 +29,7 @@ export function AccountTabs({ view, own, first = 'open' }: { view: AccountView; 
       {shown.value === 'open' && <OpenOrders orders={open} own={own === true} />}
       {shown.value === 'history' && <OrderHistory orders={view.orders.value.filter((order) => order.status !== 'open')} />}
       {shown.value === 'trades' && <Trades trades={view.trades.value} />}
-      {shown.value === 'balances' && <Balances balances={view.balances.value} />}
+      {shown.value === 'balances' && <Balances balances={view.balances.value} address={view.address} />}
       {shown.value === 'transfers' && <Transfers transfers={view.transfers.value} address={view.address} />}
     </Tabs>
   );

@@ -1,3 +1,4 @@
+import { balanceProof } from '../api/client.ts';
 import type { AccountTrade, Balance, Transfer } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { brief, dateTime, integer, number, won } from '../i18n/format.ts';
@@ -6,12 +7,13 @@ import { assetName, markets, tickers } from '../state/exchange.ts';
 import { links } from '../state/route.ts';
 import { DataTable } from './DataTable.tsx';
 
-export function Balances({ balances }: { balances: readonly Balance[] }) {
+export function Balances({ balances, address }: { balances: readonly Balance[]; address: string }) {
   const held = balances.filter((balance) => decimal(balance.total) !== 0n).sort((a, b) => (worth(a) < worth(b) ? 1 : -1));
   return (
-    <DataTable empty={t('account.noBalances')} heads={['col.asset', 'col.total', 'col.available', 'col.locked', 'col.worth']}
+    <DataTable empty={t('account.noBalances')} heads={['col.asset', 'col.total', 'col.available', 'col.locked', 'col.worth', 'col.proof']}
       rows={held.map((b) => [
         <>{assetName(b.asset)}<span class="market-code"> {b.asset}</span></>, number(b.total, 8), number(b.available, 8), number(b.locked, 8), won(worth(b)),
+        <a href={balanceProof(address, b.asset)} target="_blank" rel="noreferrer">{t('account.proof')}</a>,
       ])} keys={held.map((b) => b.asset)} />
   );
 }

@@ -64,7 +64,8 @@ function TicketForm({ market: m }: { market: Market }) {
     busy.value = false;
     if (result.ok) {
       asked.value = false;
-      tell(true, t(d.side === 'buy' ? 'ticket.boughtSent' : 'ticket.soldSent', { height: result.height }), links.operation(result.id));
+      const sent = d.side === 'buy' ? 'ticket.boughtSent' : 'ticket.soldSent';
+      tell(true, result.height === null ? t('ticket.accepted') : t(sent, { height: result.height }), links.operation(result.id));
       edit({ size: '' });
     } else {
       tell(false, result.message, result.id === undefined ? undefined : links.operation(result.id));
