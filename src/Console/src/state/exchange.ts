@@ -11,6 +11,8 @@ import { route } from './route.ts';
 const TRADES_KEPT = 120;
 const BLOCKS_KEPT = 100;
 const FAVOURITE = 'GOLD-KRW';
+/** How far the height may lag behind the feed's before it means a different chain. */
+const RESTART_BLOCKS = 20;
 /** A market's status, band and fees are not in the feed. */
 const MARKET_REFRESH_MS = 30_000;
 
@@ -73,11 +75,12 @@ async function loadReference(): Promise<void> {
   try {
     const [now, everyAsset, everyMarket, recent] =
       await Promise.all([api.status(), api.assets(), api.markets(), api.blocks(BLOCKS_KEPT)]);
+    // A node that was started anew is another chain: nothing on the page is true any more.
+    if (head.value !== null && now.height + RESTART_BLOCKS < head.value.height) location.reload();
     batch(() => {
       status.value = now;
       assets.value = new Map(everyAsset.items.map((asset) => [asset.symbol, asset]));
       mergeTickers(everyMarket.items.map((m) => m.ticker));
-      blocks.value = [];
       mergeBlocks(recent.items);
       if (head.value === null || head.value.height < now.height)
         head.value = { height: now.height, appHash: now.appHash, timeMs: now.blockTimeMs, seenAt: performance.now() };

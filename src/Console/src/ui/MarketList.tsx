@@ -18,7 +18,7 @@ export function MarketList() {
                 onClick={() => { if (phoneTab.value === 'markets') phoneTab.value = 'chart'; }}>
                 <span class="market-name">{assetName(market.base)}</span>
                 <span class="num market-last">{number(ticker.last)}</span>
-                <span class="market-code">{market.base} · {wonShort(ticker.notional24h)}</span>
+                <span class="market-code">{market.base}<span class="turnover"> · {wonShort(ticker.notional24h)}</span></span>
                 <Change value={ticker.change24hPercent} />
               </a>
             </li>
