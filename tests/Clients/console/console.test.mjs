@@ -103,7 +103,7 @@ test('The ticket says in words what is wrong before anything is sent', () => vis
 test('What the chain refuses is told in plain words', () => visiting({}, async (page) => {
   await fundedWallet(page);
   await page.getByLabel('Time in force').selectOption({ label: 'Maker only (post-only)' });
-  for (let i = 0; i < 15; i++) await page.locator('input[name=price]').press('ArrowUp');
+  await page.locator('.half.asks .level').last().click();
   await page.fill('input[name=size]', '0.5');
   await page.locator('button.send').click();
   await page.locator('.notice.bad').getByText('would have traded at once').waitFor();

@@ -164,9 +164,10 @@ export interface Outcome {
 
 export interface Operation {
   id: string;
-  height: number;
-  index: number;
-  time: string;
+  /** This and the next two are null while it waits for a block. */
+  height: number | null;
+  index: number | null;
+  time: string | null;
   signer: string;
   keyType: number | string;
   nonce: string | number;

@@ -27,7 +27,7 @@ export const trades = signal<readonly Trade[]>([]);
 /** How often a gap in the book's sequence was found and mended since the page was opened. */
 export const gapsMended = signal(0);
 
-/** Height, hash and time of the last block that this page has seen. */
+/** Height, time and header's app hash of the last block that this page has seen. */
 export const head = signal<{ height: number; appHash: string; timeMs: number; seenAt: number } | null>(null);
 
 export const marketName = computed(() => {
@@ -63,11 +63,15 @@ export function chainNowMs(): number {
   return last === null ? Date.now() : Math.round(last.timeMs + (performance.now() - last.seenAt));
 }
 
-/** An asset's name in the page's language. */
+/** An asset's name in the page's language; a unit after a comma ("Gold, gram") is left out. */
 export function assetName(symbol: string): string {
   const asset = assets.value.get(symbol);
-  return asset?.names?.[language.value] ?? asset?.name ?? symbol;
+  const name = asset?.names?.[language.value] ?? asset?.name ?? symbol;
+  return name.split(/[,，]/)[0]!.trim();
 }
+
+/** How many decimals a size in the followed market can have. */
+export const sizeDecimals = computed(() => (market.value?.lotSize.split('.')[1] ?? '').length);
 
 export const displayDecimals = (symbol: string): number => assets.value.get(symbol)?.displayDecimals ?? 4;
 
@@ -82,7 +86,7 @@ async function loadReference(): Promise<void> {
       assets.value = new Map(everyAsset.items.map((asset) => [asset.symbol, asset]));
       mergeTickers(everyMarket.items.map((m) => m.ticker));
       mergeBlocks(recent.items);
-      if (head.value === null || head.value.height < now.height)
+      if (head.value === null)
         head.value = { height: now.height, appHash: now.appHash, timeMs: now.blockTimeMs, seenAt: performance.now() };
       markets.value = everyMarket.items;
     });

@@ -17,8 +17,10 @@ export function OperationPage({ id }: { id: string }) {
         <h1 class="page-title">{t('operation.title')}</h1>
         <dl class="facts">
           <div><dt>{t('col.id')}</dt><dd><CopyText text={operation.id} /></dd></div>
-          <div><dt>{t('col.time')}</dt><dd class="num">{dateTime(operation.time)}</dd></div>
-          <div><dt>{t('col.block')}</dt><dd class="num"><a href={links.block(operation.height)}>{integer(operation.height)}</a></dd></div>
+          <div><dt>{t('col.time')}</dt><dd class="num">{operation.time === null ? '–' : dateTime(operation.time)}</dd></div>
+          <div><dt>{t('col.block')}</dt><dd class="num">{operation.height === null
+            ? t('operation.pending')
+            : <a href={links.block(operation.height)}>{integer(operation.height)}</a>}</dd></div>
           <div><dt>{t('col.signer')}</dt><dd><a class="mono wrap" href={links.account(operation.signer)}>{operation.signer}</a></dd></div>
           <div><dt>{t('operation.nonce')}</dt><dd class="num">{String(operation.nonce)}</dd></div>
         </dl>

@@ -6,7 +6,7 @@ import { decimalText, type Decimal } from '../money/decimal.ts';
 import { pickPrice } from '../order/draft.ts';
 import { mine } from '../state/account.ts';
 import type { BookLevel } from '../state/book.ts';
-import { book, displayDecimals, market, ticker } from '../state/exchange.ts';
+import { book, sizeDecimals, ticker } from '../state/exchange.ts';
 import { direction } from './Change.tsx';
 import { useRows } from './useRows.ts';
 
@@ -22,7 +22,7 @@ export function OrderBook() {
   const asks = withTotals(book.value.asks.slice(0, rows));
   const bids = withTotals(book.value.bids.slice(0, rows));
   const most = max(asks.at(-1)?.total ?? 0n, bids.at(-1)?.total ?? 0n);
-  const decimals = displayDecimals(market.value?.base ?? '');
+  const decimals = sizeDecimals.value;
   const own = ownPrices();
 
   // Walking order, top to bottom: asks from the worst to the best, then bids from the best to the worst.

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import { clock, number } from '../i18n/format.ts';
-import { displayDecimals, market, trades } from '../state/exchange.ts';
+import { sizeDecimals, trades } from '../state/exchange.ts';
 import { links } from '../state/route.ts';
 import { useRows } from './useRows.ts';
 
@@ -11,7 +11,7 @@ const ROW_HEIGHT = 20;
 export function Tape() {
   const body = useRef<HTMLDivElement>(null);
   const rows = useRows(body, ROW_HEIGHT);
-  const decimals = displayDecimals(market.value?.base ?? '');
+  const decimals = sizeDecimals.value;
   return (
     <section class="panel tape" aria-label={t('tape.title')}>
       <h2 class="panel-title">{t('tape.title')}</h2>
