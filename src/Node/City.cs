@@ -21,6 +21,7 @@ public sealed class City : IAsyncDisposable
     private readonly BlockLog _log;
     private readonly EmbeddedEngine _engine;
     private readonly EngineLoop _loop;
+    private bool _isStarted;
 
     private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, IForkJoin forkJoin)
     {
@@ -112,13 +113,17 @@ public sealed class City : IAsyncDisposable
     public static List<TableSchema> SchemasOf(StateStore store) => [.. store.Parts.OfType<Table>().Select(table => table.Schema)];
 
     /// <summary>Begins making blocks.</summary>
-    public void Start() => _loop.Start();
+    public void Start()
+    {
+        _isStarted = true;
+        _loop.Start();
+    }
 
     /// <summary>Stops after the block that is being made, answers those who wait, and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
         _loop.Stop();
-        await _loop.Ended.ContinueWith(_ => { }, TaskScheduler.Default);
+        if (_isStarted) await _loop.Ended.ContinueWith(_ => { }, TaskScheduler.Default);
         Pool.Close();
         await Admission.DisposeAsync();
         _loop.Dispose();

@@ -13,6 +13,9 @@ public sealed record NodeOptions
     /// <summary>Address and port of the exchange API and the page.</summary>
     public string Http { get; init; } = "127.0.0.1:8080";
 
+    /// <summary>How many simulated traders; a city without demo keys has none.</summary>
+    public int Traders { get; init; } = 60;
+
     /// <summary>How often blocks are made.</summary>
     public EnginePace Pace { get; init; } = new();
 

@@ -10,8 +10,7 @@ public static class HttpHost
     /// <exception cref="NodeException">The address is malformed or taken.</exception>
     public static async Task<WebApplication> StartAsync(City city, CancellationToken cancel)
     {
-        if (!IPEndPoint.TryParse(city.Options.Http, out IPEndPoint? address) || (address.Port == 0 && !city.Options.Http.EndsWith(":0", StringComparison.Ordinal)))
-            throw new NodeException($"--http {city.Options.Http}: expected an address and port such as 127.0.0.1:8080");
+        IPEndPoint address = AddressOf(city.Options.Http);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(options => options.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -33,6 +32,13 @@ public static class HttpHost
         }
         return app;
     }
+
+    /// <summary>Reads an address and port.</summary>
+    /// <exception cref="NodeException">It is none.</exception>
+    public static IPEndPoint AddressOf(string text) =>
+        IPEndPoint.TryParse(text, out IPEndPoint? address) && (address.Port != 0 || text.EndsWith(":0", StringComparison.Ordinal))
+            ? address
+            : throw new NodeException($"--http {text}: expected an address and port such as 127.0.0.1:8080");
 
     private sealed class NoLifetime : IHostLifetime
     {

@@ -24,14 +24,17 @@ public static class NodeCommand
         Option<int> poolCount = SharedOptions.Number("--mempool-count", defaults.Mempool.CountMax, 1, 10_000_000, "Most operations that wait for a block.");
         Option<int> poolMegabytes = SharedOptions.Number("--mempool-mib", (int)(defaults.Mempool.BytesMax >> 20), 1, 65_536, "Most MiB that wait for a block.");
         Option<int> poolAccount = SharedOptions.Number("--mempool-account", defaults.Mempool.CountPerAccountMax, 1, 10_000_000, "Most waiting operations of one account.");
+        Option<int> traders = SharedOptions.Number("--traders", defaults.Traders, 0, DemoCity.FundedAccounts, "Simulated traders that keep a demo city's books alive.");
+        Option<bool> noTraders = new("--no-traders") { Description = "No simulated traders." };
         Command command = new("node", "Run a city. An empty data folder becomes a demo city.")
         {
-            data, http, blockMs, idleMs, history, results, poolCount, poolMegabytes, poolAccount,
+            data, http, traders, noTraders, blockMs, idleMs, history, results, poolCount, poolMegabytes, poolAccount,
         };
         command.SetAction((parsed, cancel) => RunAsync(new NodeOptions
         {
             Data = parsed.GetValue(data)!,
             Http = parsed.GetValue(http)!,
+            Traders = parsed.GetValue(noTraders) ? 0 : parsed.GetValue(traders),
             Pace = new EnginePace { BlockMs = parsed.GetValue(blockMs), IdleMs = parsed.GetValue(idleMs) },
             Storage = new StateStorageOptions { KeepBlocks = parsed.GetValue(history), KeepResultsBlocks = parsed.GetValue(results) },
             Mempool = new MempoolOptions
@@ -46,6 +49,8 @@ public static class NodeCommand
 
     private static async Task<int> RunAsync(NodeOptions options, CancellationToken cancel)
     {
+        // Before anything is written: a mistyped address must not begin a city.
+        _ = HttpHost.AddressOf(options.Http);
         if (!File.Exists(Path.Combine(options.Data, "genesis.json")))
         {
             DemoCity.Write(options.Data, InitCommand.DefaultChainId, DemoCity.FundedAccounts, TimeProvider.System.GetUtcNow());

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Gwangan.Tests.Storage;
+
+namespace Gwangan.Tests.Commands;
+
+/// <summary>The executable from outside, in a temporary folder.</summary>
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task A_city_is_made_runs_stops_goes_on_and_verifies()
+    {
+        using TemporaryFolder folder = new();
+        string data = folder["city"];
+        Finished made = GwanganProcess.Run("init", "--data", data, "--accounts", "25");
+        Assert.Equal((0, ""), (made.ExitCode, made.Errors));
+
+        string stoppedAt = await RunUntilReady(data);
+        Finished verified = GwanganProcess.Run("verify", "--data", data);
+        Assert.True(verified.ExitCode == 0, verified.Errors);
+        Assert.Contains("as stored", verified.Output);
+
+        Finished block = GwanganProcess.Run("inspect", "block", "1", "--json", "--data", data);
+        using JsonDocument json = JsonDocument.Parse(block.Output);
+        Assert.Equal(1, json.RootElement.GetProperty("height").GetInt64());
+        Assert.Equal("gwangan-demo-1", json.RootElement.GetProperty("header").GetProperty("chainId").GetString());
+        Assert.Contains("header:", GwanganProcess.Run("inspect", "block", "latest", "--data", data).Output);
+
+        string address = GwanganProcess.Run("keys", "show", "demo/7", "--data", data).Output.Split('\n').Single(line => line.StartsWith("address", StringComparison.Ordinal)).Split(' ')[^1];
+        Finished account = GwanganProcess.Run("inspect", "account", address, "--data", data);
+        Assert.Contains("asset: KRW", account.Output);
+        Assert.Contains("availableUnits: 2000000000000000000000000000", account.Output);
+
+        // The same height and root again.
+        using Process again = GwanganProcess.Start("node", "--data", data, "--http", "127.0.0.1:0", "--no-traders");
+        string first = (await again.StandardOutput.ReadLineAsync())!;
+        string[] stopped = stoppedAt.Split(' ');
+        Assert.Contains($"height {stopped[3].TrimEnd(',')}, root {stopped[5]}", first);
+        Stop(again);
+    }
+
+    [Fact]
+    public void Mistakes_are_told_in_a_sentence_with_exit_code_1_and_no_stack_trace()
+    {
+        using TemporaryFolder folder = new();
+        string data = folder["city"];
+        Refused("there is no city in", "verify", "--data", data);
+        Refused("there is no city in", "inspect", "block", "1", "--data", data);
+        Assert.Equal(0, GwanganProcess.Run("init", "--data", data, "--accounts", "20").ExitCode);
+        Refused("this folder holds a city already", "init", "--data", data);
+        Refused("expected an address and port", "node", "--data", data, "--http", "8080x");
+        Refused("is no address", "inspect", "account", "me", "--data", data);
+        Refused("neither an id, nor hex digits, nor a file", "inspect", "operation", "what", "--data", data);
+        Refused("it begins with GWN1", "inspect", "operation", "00ff", "--data", data);
+        Refused("does not exist; `gwangan keys list`", "keys", "show", "nobody", "--data", data);
+        Refused("is no name of a key", "keys", "new", "../evil", "--data", data);
+        Refused("printed only with --secret", "keys", "export", "bank", "--data", data);
+        File.WriteAllText(Path.Combine(data, "genesis.json"), File.ReadAllText(Path.Combine(data, "genesis.json")).Replace("\"fifo\"", "\"lifo\""));
+        Refused("parameters.orderRule: expected \"fifo\" or \"fair\"", "node", "--data", data);
+        Assert.Equal(1, GwanganProcess.Run("node", "--block-ms", "0").ExitCode);
+
+        static void Refused(string message, params string[] args)
+        {
+            Finished finished = GwanganProcess.Run(args);
+            Assert.True(finished.ExitCode == 1, $"{string.Join(' ', args)}: exit code {finished.ExitCode}: {finished.Errors}");
+            Assert.Contains(message, finished.Errors);
+            Assert.DoesNotContain("   at ", finished.Errors);
+        }
+    }
+
+    [Fact]
+    public async Task A_changed_genesis_and_a_folder_in_use_are_refused()
+    {
+        using TemporaryFolder folder = new();
+        string data = folder["city"];
+        GwanganProcess.Run("init", "--data", data, "--accounts", "20");
+        using (Process node = GwanganProcess.Start("node", "--data", data, "--http", "127.0.0.1:0", "--no-traders"))
+        {
+            await ReadUrl(node);
+            Finished second = GwanganProcess.Run("node", "--data", data, "--http", "127.0.0.1:0");
+            Assert.Equal(1, second.ExitCode);
+            Assert.Contains($"is in use by process {node.Id}", second.Errors);
+            Stop(node);
+        }
+        string genesis = Path.Combine(data, "genesis.json");
+        File.WriteAllText(genesis, File.ReadAllText(genesis).Replace("\"wonPerCost\": \"0\"", "\"wonPerCost\": \"1\""));
+        Finished changed = GwanganProcess.Run("node", "--data", data);
+        Assert.Equal(1, changed.ExitCode);
+        Assert.Contains("has changed since this city began", changed.Errors);
+        Assert.Contains("NOT VERIFIED", GwanganProcess.Run("verify", "--data", data).Errors);
+    }
+
+    [Fact]
+    public void Keys_are_made_listed_exported_and_imported()
+    {
+        using TemporaryFolder folder = new();
+        string data = folder["city"];
+        GwanganProcess.Run("init", "--data", data, "--accounts", "20");
+        foreach (string type in (string[])["ethereum", "cosmos", "ed25519"])
+        {
+            string address = GwanganProcess.Run("keys", "new", $"my-{type}", "--type", type, "--data", data).Output.Trim().Split(' ')[1];
+            string secret = GwanganProcess.Run("keys", "export", $"my-{type}", "--secret", "--data", data).Output.Trim();
+            Finished imported = GwanganProcess.RunWithInput($"0x{secret}\n", "keys", "import", $"again-{type}", "--type", type, "--data", data);
+            Assert.Equal($"again-{type} {address}", imported.Output.Trim());
+            Assert.DoesNotContain(secret, GwanganProcess.Run("keys", "show", $"my-{type}", "--json", "--data", data).Output);
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, "keys", $"my-{type}.json")));
+        }
+        string list = GwanganProcess.Run("keys", "list", "--data", data).Output;
+        Assert.Equal(7 + 6, list.TrimEnd().Split('\n').Length);
+    }
+
+    private static async Task<string> RunUntilReady(string data)
+    {
+        using Process node = GwanganProcess.Start("node", "--data", data, "--http", "127.0.0.1:0", "--no-traders", "--idle-ms", "20", "--block-ms", "20");
+        string url = await ReadUrl(node);
+        using HttpClient client = new();
+        HttpResponseMessage health;
+        do health = await client.GetAsync($"{url}/health");
+        while (!health.IsSuccessStatusCode);
+        Assert.Equal("ready", JsonDocument.Parse(await health.Content.ReadAsStringAsync()).RootElement.GetProperty("status").GetString());
+        return Stop(node).TrimEnd().Split('\n')[^1];
+    }
+
+    private static async Task<string> ReadUrl(Process node)
+    {
+        while (await node.StandardOutput.ReadLineAsync() is { } line)
+            if (line.Split(' ')[^1].StartsWith("http://", StringComparison.Ordinal)) return line.Split(' ')[^1];
+        Assert.Fail($"the node ended: {await node.StandardError.ReadToEndAsync()}");
+        return "";
+    }
+
+    // As Ctrl-C does.
+    private static string Stop(Process node)
+    {
+        using (Process kill = Process.Start("kill", ["-INT", $"{node.Id}"])) kill.WaitForExit();
+        Finished finished = GwanganProcess.Finish(node);
+        Assert.True(finished.ExitCode == 0, $"exit code {finished.ExitCode}: {finished.Errors}{finished.Output}");
+        return finished.Output;
+    }
+}
