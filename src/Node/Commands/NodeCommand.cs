@@ -49,6 +49,8 @@ public static class NodeCommand
 
     private static async Task<int> RunAsync(NodeOptions options, CancellationToken cancel)
     {
+        // Signals are caught once the command has given the thread back for the first time.
+        await Task.Yield();
         // Before anything is written: a mistyped address must not begin a city.
         _ = HttpHost.AddressOf(options.Http);
         if (!File.Exists(Path.Combine(options.Data, "genesis.json")))
