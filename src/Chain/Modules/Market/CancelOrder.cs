@@ -5,7 +5,7 @@ namespace Gwangan.Chain.Modules.Market;
 /// <summary>Cancels an open order of the caller, whatever the market's status. Named by one of its two ids.</summary>
 /// <param name="OrderId">The order's number, or 0.</param>
 /// <param name="ClientOrderId">The caller's own number for it, or 0.</param>
-[Operation(404, cost: 10, MarketRefusal.OrderIdMissing, MarketRefusal.OrderUnknown, MarketRefusal.NotTheOwner, OrderClass = OrderClass.Cancel)]
+[Operation(404, cost: 15, MarketRefusal.OrderIdMissing, MarketRefusal.OrderUnknown, MarketRefusal.NotTheOwner, OrderClass = OrderClass.Cancel)]
 public sealed record CancelOrder([Field(1)] ulong OrderId, [Field(2)] ulong ClientOrderId) : Operation<MarketModule, MarketRefusal>
 {
     /// <inheritdoc/>

@@ -8,11 +8,13 @@ namespace Gwangan.Chain.Modules.Market;
 // What happens to an order: every way in, every change, every way out.
 public sealed partial class MarketModule
 {
+    // Measured against a transfer of 20 units, root and all: place and amend as much, cancel and reduce three quarters, each maker met and each order closed half.
+
     /// <summary>Cost of each resting order that an incoming one meets.</summary>
     internal const uint MakerCost = 10;
 
     /// <summary>Cost of closing one order of many.</summary>
-    internal const uint CloseCost = 8;
+    internal const uint CloseCost = 10;
 
     internal MarketRefusal Place(PlaceOrder place, Call call)
     {

@@ -7,7 +7,7 @@ namespace Gwangan.Chain.Modules.Market;
 /// <param name="OrderId">The order's number, or 0.</param>
 /// <param name="ClientOrderId">The caller's own number for it, or 0.</param>
 /// <param name="Lots">By how much.</param>
-[Operation(406, cost: 10, MarketRefusal.LotsOutOfRange, MarketRefusal.OrderIdMissing, MarketRefusal.OrderUnknown, MarketRefusal.NotTheOwner, OrderClass = OrderClass.Cancel)]
+[Operation(406, cost: 15, MarketRefusal.LotsOutOfRange, MarketRefusal.OrderIdMissing, MarketRefusal.OrderUnknown, MarketRefusal.NotTheOwner, OrderClass = OrderClass.Cancel)]
 public sealed record ReduceOrder([Field(1)] ulong OrderId, [Field(2)] ulong ClientOrderId, [Field(3)] long Lots) : Operation<MarketModule, MarketRefusal>
 {
     /// <inheritdoc/>

@@ -338,7 +338,7 @@ public sealed class MarketRefusalTests
         Refused(Limit(SilverMarket, Side.Buy, 900, 1), MarketRefusal.TooManyOpenOrders);
         Outcome all = _city.City.Do(_city.City.Users[0], new CancelAllOrders(SilverMarket));
         Assert.True(all.IsDone);
-        Assert.Equal(10U + 8 * 5_000, all.Cost);
+        Assert.Equal(10U + 10 * 5_000, all.Cost);
         Assert.Equal(0, _city.Market.OrderCount);
         Assert.Equal(TestCity.Endowment, _city.Available(0, Won));
         _city.City.CheckInvariants();
