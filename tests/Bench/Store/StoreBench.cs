@@ -24,6 +24,7 @@ internal static class StoreBench
     {
         const int accounts = 1_000_000;
         report.Add(new("store/sha256/block64", Median(() => TimeSha256()), "ns"));
+        report.Add(new("store/sha256/lanes64", Median(() => TimeLanes()), "ns"));
         report.Add(new("store/sum/inner", Median(() => TimeInner()), "ns"));
         Balances(accounts, report);
         Slots(accounts, report);
@@ -111,6 +112,15 @@ internal static class StoreBench
         TimeSpan start = Now();
         for (int i = 0; i < 100_000; i++) Sha256.Hash(Hash32.Bytes(in hash), out hash);
         return (Now() - start).TotalNanoseconds / 100_000;
+    }
+
+    private static double TimeLanes()
+    {
+        byte[] messages = new byte[128 * 64];
+        Hash32[] hashes = new Hash32[128];
+        TimeSpan start = Now();
+        for (int i = 0; i < 1_000; i++) Sha256Lanes.Hash(messages, 1, hashes);
+        return (Now() - start).TotalNanoseconds / 128_000;
     }
 
     private static double TimeInner()

@@ -43,6 +43,32 @@ public sealed class Sha256Tests
         Assert.Equal(expected, left);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Many_messages_at_once_have_the_digests_they_have_one_by_one(int blocksEach)
+    {
+        var random = new Random(blocksEach);
+        for (int count = 0; count <= 70; count++)
+        {
+            byte[] messages = new byte[count * blocksEach * 64];
+            var expected = new Hash32[count];
+            for (int i = 0; i < count; i++)
+            {
+                // As long as leaves room for the end bit and the length in the last block only.
+                int length = (blocksEach - 1) * 64 + random.Next(56), at = i * blocksEach * 64;
+                random.NextBytes(messages.AsSpan(at, length));
+                expected[i] = new Hash32(System.Security.Cryptography.SHA256.HashData(messages.AsSpan(at, length)));
+                messages[at + length] = 0x80;
+                System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(messages.AsSpan(at + blocksEach * 64 - 8), 8 * length);
+            }
+            var hashes = new Hash32[count];
+            Sha256Lanes.Hash(messages, blocksEach, hashes);
+            Assert.Equal(expected, hashes);
+        }
+    }
+
     [Fact]
     public void Hashing_allocates_nothing()
     {
