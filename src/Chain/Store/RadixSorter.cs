@@ -34,7 +34,7 @@ internal sealed class RadixSorter
     }
 
     /// <summary>The items by ascending key; valid until the next <see cref="Begin"/>.</summary>
-    public Span<SortItem> Sort()
+    public Memory<SortItem> Sort()
     {
         int usedBits = 64 - BitOperations.LeadingZeroCount(_usedBits);
         for (int shift = 0; shift < usedBits; shift += DigitBits)
@@ -47,7 +47,7 @@ internal sealed class RadixSorter
             foreach (ref readonly SortItem item in items) _other[_starts[Digit(item.Key, shift)]++] = item;
             (_items, _other) = (_other, _items);
         }
-        return _items.AsSpan(0, _count);
+        return _items.AsMemory(0, _count);
     }
 
     private static int Digit(ulong key, int shift) => (int)(key >> shift & DigitMask);

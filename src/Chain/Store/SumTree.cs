@@ -6,22 +6,21 @@ namespace Gwangan.Chain.Store;
 /// <summary>Who holds how much of one asset: a binary tree by the bits of the address, most significant first, in which every node binds the sums of both children.</summary>
 /// <remarks>
 /// A leaf stands at the shortest prefix that no other address shares, as in a Jellyfish Merkle tree, so the tree follows from the balances alone and an
-/// address has one place where it can be: absence can be proved, and nobody is counted twice. Changes are applied one by one and only mark the
-/// nodes above them; <see cref="Rehash"/> then computes each marked node once. In memory only the nodes where two branches part are kept; what a
+/// address has one place where it can be: absence can be proved, and nobody is counted twice. Addresses that come and go are put in and taken out one by
+/// one, which only marks the nodes above; <see cref="Update"/> then writes the balances and computes each node above a change once. In memory only the nodes where two branches part are kept; what a
 /// node keeps as its hash already includes the nodes with one absent child between it and its parent.
 /// </remarks>
 internal sealed class SumTree(SumNodePool pool)
 {
-    private const int AddressBits = 8 * Address.Size, FrontierDepth = 7, ParallelMin = 256, NoParent = -1;
+    private const int AddressBits = 8 * Address.Size, ParallelMin = 2 * SumBatch.ChangesMax, NoParent = -1;
 
-    private int _root, _changeCount;
-    private List<(int Reference, int ParentDepth)>? _frontier;
-    private Action<int>? _rehashFrontier;
+    private readonly List<(int Reference, int ParentDepth, int From, int To)> _parts = [];
+    private int _root;
 
     /// <summary>True when nobody holds anything.</summary>
     public bool IsEmpty => _root == 0;
 
-    /// <summary>The root's hash and the asset's total, as of the last <see cref="Rehash"/>.</summary>
+    /// <summary>The root's hash and the asset's total, as of the last <see cref="Update"/>.</summary>
     public SumNode Root { get; private set; }
 
     /// <summary>Sets what an address holds; not both amounts are zero.</summary>
@@ -29,7 +28,6 @@ internal sealed class SumTree(SumNodePool pool)
     {
         Invariant.Assert((available | locked) != UInt128.Zero, "a balance of nothing is removed, not kept");
         SumNodePool.Leaf leaf = new() { Address = address, Available = available, Locked = locked };
-        _changeCount++;
         if (_root == 0)
         {
             _root = pool.NewLeaf(in leaf);
@@ -54,7 +52,6 @@ internal sealed class SumTree(SumNodePool pool)
     /// <summary>Removes an address that holds something; its sibling moves up to where their parent stood.</summary>
     public void Remove(in Address address)
     {
-        _changeCount++;
         ref int link = ref _root, parentLink = ref _root;
         while (link > 0)
         {
@@ -75,54 +72,47 @@ internal sealed class SumTree(SumNodePool pool)
         parentLink = sibling;
     }
 
-    /// <summary>Fetches the paths of addresses that are changed next, all at a time: a processor waits once for many loads that do not depend on each other.</summary>
-    /// <param name="next">Their first 32 bits stand in the keys' low halves.</param>
-    public void Prefetch(ReadOnlySpan<SortItem> next)
-    {
-        Span<int> nodes = stackalloc int[next.Length];
-        nodes.Fill(_root);
-        for (bool isMoving = true; isMoving;)
-        {
-            isMoving = false;
-            for (int i = 0; i < nodes.Length; i++)
-            {
-                if (nodes[i] <= 0) continue;
-                ref SumNodePool.Inner inner = ref pool.InnerAt(nodes[i]);
-                bool isRight = inner.Depth < 32 && (next[i].Key >> (31 - inner.Depth) & 1) != 0;
-                nodes[i] = isRight ? inner.Right : inner.Left;
-                pool.Prefetch(nodes[i]);
-                isMoving = true;
-            }
-        }
-    }
-
-    /// <summary>Computes the marked nodes.</summary>
+    /// <summary>Takes in changed balances whose keys are all in the tree, and computes every node above them and above what was set or removed before.</summary>
+    /// <param name="items">The balances by address; all of this asset.</param>
+    /// <param name="balances">What the items stand for.</param>
+    /// <param name="batches">One for each core.</param>
+    /// <param name="forkJoin">Spreads the work; the result does not depend on it.</param>
     /// <exception cref="InvariantException">The asset's total leaves the range.</exception>
-    public void Rehash(IForkJoin forkJoin)
+    public void Update(Memory<SortItem> items, BalanceChanges balances, SumBatch[] batches, IForkJoin forkJoin)
     {
-        if (forkJoin.Width > 1 && _changeCount >= ParallelMin)
+        _parts.Clear();
+        Cut(_root, NoParent, items.Span, 0, items.Length, balances);
+        if (batches.Length == 1 || items.Length < ParallelMin)
         {
-            _rehashFrontier ??= i => RehashBelow(_frontier![i].Reference, _frontier[i].ParentDepth);
-            (_frontier ??= []).Clear();
-            CollectFrontier(_root, NoParent);
-            forkJoin.For(_frontier.Count, _rehashFrontier);
+            foreach ((int reference, int parentDepth, int from, int to) in _parts) batches[0].Run(reference, parentDepth, items.Span, from, to, balances);
         }
-        _changeCount = 0;
+        else
+            UpdateParts(items, balances, batches, forkJoin);
         Root = RehashBelow(_root, NoParent);
     }
 
-    /// <summary>Computes the marked nodes among addresses that share the first bits with this one: early, while they are at hand.</summary>
-    public void RehashAround(in Address address, int bits)
+    private void UpdateParts(Memory<SortItem> items, BalanceChanges balances, SumBatch[] batches, IForkJoin forkJoin) => forkJoin.For(batches.Length, worker =>
     {
-        int node = _root, parentDepth = NoParent;
-        while (node > 0)
+        for (int i = worker; i < _parts.Count; i += batches.Length)
         {
-            ref SumNodePool.Inner inner = ref pool.InnerAt(node);
-            if (inner.Depth >= bits) break;
-            parentDepth = inner.Depth;
-            node = Bit(in address, parentDepth) ? inner.Right : inner.Left;
+            (int reference, int parentDepth, int from, int to) = _parts[i];
+            batches[worker].Run(reference, parentDepth, items.Span, from, to, balances);
         }
-        if (node > 0) RehashBelow(node, parentDepth);
+    });
+
+    // Cuts the work below a node into parts of a batch's size and marks the nodes above them.
+    private void Cut(int reference, int parentDepth, ReadOnlySpan<SortItem> items, int from, int to, BalanceChanges balances)
+    {
+        if (to - from <= SumBatch.ChangesMax)
+        {
+            if (reference != 0 && (to > from || reference > 0 && pool.InnerAt(reference).Hash.IsZero)) _parts.Add((reference, parentDepth, from, to));
+            return;
+        }
+        ref SumNodePool.Inner inner = ref pool.InnerAt(reference);
+        inner.Hash = default;
+        int middle = FirstToTheRight(items, from, to, inner.Depth, balances);
+        Cut(inner.Left, inner.Depth, items, from, middle, balances);
+        Cut(inner.Right, inner.Depth, items, middle, to, balances);
     }
 
     /// <summary>The path of an address, for readers on other threads; meaningless if a block was sealed meanwhile.</summary>
@@ -150,6 +140,19 @@ internal sealed class SumTree(SumNodePool pool)
         Array.Reverse(siblings);
         if (!pool.TryCopyLeaf(node, out SumNodePool.Leaf leaf)) return new SumProof(null, siblings);
         return new SumProof(new SumLeaf(leaf.Address, leaf.Available, leaf.Locked), siblings);
+    }
+
+    /// <summary>The first of some items whose address has a one at a depth; they are ordered, and agree in all bits before.</summary>
+    internal static int FirstToTheRight(ReadOnlySpan<SortItem> items, int from, int to, int depth, BalanceChanges balances)
+    {
+        while (from < to)
+        {
+            int middle = (from + to) >>> 1;
+            bool isRight = depth < 32 ? (items[middle].Key >> (31 - depth) & 1) != 0 : Bit(in balances.BalanceOf(in items[middle]).Address, depth);
+            if (isRight) to = middle;
+            else from = middle + 1;
+        }
+        return from;
     }
 
     internal static bool Bit(in Address address, int depth) => (Address.Bytes(in address)[depth >> 3] >> (7 - (depth & 7)) & 1) != 0;
@@ -196,20 +199,6 @@ internal sealed class SumTree(SumNodePool pool)
             else SumNode.TryInner(in node, default, out node);
         }
         return node;
-    }
-
-    private void CollectFrontier(int reference, int parentDepth)
-    {
-        if (reference <= 0) return;
-        ref SumNodePool.Inner inner = ref pool.InnerAt(reference);
-        if (!inner.Hash.IsZero) return;
-        if (inner.Depth >= FrontierDepth)
-        {
-            _frontier!.Add((reference, parentDepth));
-            return;
-        }
-        CollectFrontier(inner.Left, inner.Depth);
-        CollectFrontier(inner.Right, inner.Depth);
     }
 
     private SumNode Look(int reference)

@@ -172,7 +172,7 @@ public class Table<TRecord> : Table where TRecord : unmanaged
         int first = commit.Records.Count;
         _sorter.Begin();
         for (int i = 0; i < _blockCount; i++) _sorter.Add((ulong)_block[i].Slot, i);
-        foreach (SortItem item in _sorter.Sort())
+        foreach (SortItem item in _sorter.Sort().Span)
         {
             ref readonly Saved before = ref _block[item.Position];
             ref Cell after = ref _cells[before.Slot];
