@@ -16,6 +16,9 @@ public sealed record NodeOptions
     /// <summary>How many simulated traders; a city without demo keys has none.</summary>
     public int Traders { get; init; } = 60;
 
+    /// <summary>The folder of the built page; null to look for it beside the executable.</summary>
+    public string? Console { get; init; }
+
     /// <summary>How often blocks are made.</summary>
     public EnginePace Pace { get; init; } = new();
 

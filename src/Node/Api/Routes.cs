@@ -1,14 +1,52 @@
+using Gwangan.Node.Api.Exchange;
+using Microsoft.AspNetCore.Routing;
+
 namespace Gwangan.Node.Api;
 
 /// <summary>Everything that the node serves over HTTP, in one place.</summary>
 public static class Routes
 {
     /// <summary>Adds what the routes need, before the host is built.</summary>
-    public static void AddServices(IServiceCollection services, City city) => services.AddSingleton(city);
+    public static void AddServices(IServiceCollection services, City city)
+    {
+        ExchangeApi api = new(city);
+        services.AddSingleton(city);
+        services.AddSingleton(api);
+        services.AddHostedService<FeedService>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.AddOpenApi("v1");
+    }
 
     /// <summary>Maps every route.</summary>
-    public static void Map(WebApplication app, City city) =>
-        app.MapGet("/health", () => city.Head.IsReady
-            ? Results.Json(new { status = "ready" })
-            : Results.Json(new { status = "starting", reason = "the first block is being made" }, statusCode: StatusCodes.Status503ServiceUnavailable));
+    public static void Map(WebApplication app, City city)
+    {
+        ExchangeApi api = app.Services.GetRequiredService<ExchangeApi>();
+        app.UseEdge(api);
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
+        ConsoleFiles.Use(app, city.Options.Console);
+        app.MapGet("/health", () => StatusRoutes.Health(api)).WithSummary("200 when the node can be used").Produces<HealthAnswer>();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        RouteGroupBuilder v1 = app.MapGroup("/api/v1");
+        StatusRoutes.Map(v1, api);
+        MarketRoutes.Map(v1, api);
+        AccountRoutes.Map(v1, api);
+        BlockRoutes.Map(v1, api);
+        SubmitRoutes.Map(v1, api);
+        CatalogRoutes.Map(v1, api);
+        api.Demo?.Map(v1);
+        new SocketRoutes(api).Map(app);
+    }
+
+    // Follows the chain while the server runs.
+    private sealed class FeedService(ExchangeApi api) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            api.Feed.Start();
+            return Task.CompletedTask;
+        }
+
+        public async Task StopAsync(CancellationToken cancellationToken) => await api.Feed.DisposeAsync();
+    }
 }

@@ -17,6 +17,7 @@ public static class NodeCommand
         NodeOptions defaults = new();
         Option<string> data = SharedOptions.Data();
         Option<string> http = new("--http") { Description = "Address and port of the exchange API and the page.", HelpName = "ADDRESS", DefaultValueFactory = _ => defaults.Http };
+        Option<string?> console = new("--console") { Description = "Folder of the built page; without it, it is looked for beside the executable.", HelpName = "DIR" };
         Option<int> blockMs = SharedOptions.Number("--block-ms", defaults.Pace.BlockMs, 1, 60_000, "Milliseconds between blocks while there is work.");
         Option<int> idleMs = SharedOptions.Number("--idle-ms", defaults.Pace.IdleMs, 1, 3_600_000, "Milliseconds between empty blocks when there is none.");
         Option<int> history = SharedOptions.Number("--history-blocks", (int)defaults.Storage.KeepBlocks, 0, int.MaxValue, "Heights whose state can be read; 0 keeps all (an archive).");
@@ -28,13 +29,14 @@ public static class NodeCommand
         Option<bool> noTraders = new("--no-traders") { Description = "No simulated traders." };
         Command command = new("node", "Run a city. An empty data folder becomes a demo city.")
         {
-            data, http, traders, noTraders, blockMs, idleMs, history, results, poolCount, poolMegabytes, poolAccount,
+            data, http, console, traders, noTraders, blockMs, idleMs, history, results, poolCount, poolMegabytes, poolAccount,
         };
         command.SetAction((parsed, cancel) => RunAsync(new NodeOptions
         {
             Data = parsed.GetValue(data)!,
             Http = parsed.GetValue(http)!,
             Traders = parsed.GetValue(noTraders) ? 0 : parsed.GetValue(traders),
+            Console = parsed.GetValue(console),
             Pace = new EnginePace { BlockMs = parsed.GetValue(blockMs), IdleMs = parsed.GetValue(idleMs) },
             Storage = new StateStorageOptions { KeepBlocks = parsed.GetValue(history), KeepResultsBlocks = parsed.GetValue(results) },
             Mempool = new MempoolOptions

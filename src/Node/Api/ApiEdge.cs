@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Api.Exchange;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node.Api;
+
+/// <summary>What every request passes: headers out, errors in one form, and the height that the client has seen.</summary>
+public static class ApiEdge
+{
+    /// <summary>Carried by every answer: the height it shows at least. A client that sends it back is never shown less, whichever node answers.</summary>
+    public const string HeightHeader = "Gwangan-Height";
+
+    /// <summary>What the page may do: talk to its own server, and nothing else.</summary>
+    private const string PagePolicy =
+        "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private const int HeightWaitMs = 5_000;
+
+    /// <summary>Puts the edge before all routes.</summary>
+    public static void UseEdge(this WebApplication app, ExchangeApi api) => app.Use(async (context, next) =>
+    {
+        IHeaderDictionary headers = context.Response.Headers;
+        headers["X-Content-Type-Options"] = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Content-Security-Policy"] = PagePolicy;
+        headers["Access-Control-Allow-Origin"] = "*";
+        headers["Access-Control-Expose-Headers"] = HeightHeader;
+        headers.CacheControl = "no-store";
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            headers["Access-Control-Allow-Methods"] = "GET, POST";
+            headers["Access-Control-Allow-Headers"] = $"Content-Type, {HeightHeader}";
+            headers["Access-Control-Max-Age"] = "86400";
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+        try
+        {
+            await SeeHeightAsync(context, api);
+            await next(context);
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null }) await WriteAsync(context, ErrorOf(context.Response.StatusCode));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+        }
+        catch (Exception error) when (!context.Response.HasStarted)
+        {
+            await WriteAsync(context, ErrorOf(error));
+        }
+    });
+
+    private static async Task SeeHeightAsync(HttpContext context, ExchangeApi api)
+    {
+        if (context.Request.Headers.TryGetValue(HeightHeader, out var seen))
+        {
+            if (!long.TryParse(seen, NumberStyles.None, CultureInfo.InvariantCulture, out long height)) throw ApiException.BadRequest($"{HeightHeader} is a height.");
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+            limit.CancelAfter(HeightWaitMs);
+            try
+            {
+                await api.Feed.WaitAsync(height, limit.Token);
+            }
+            catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+            {
+                throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.HeightNotReached", "This node has not reached the height that the client has seen.");
+            }
+        }
+        context.Response.Headers[HeightHeader] = api.Feed.Height.ToString(CultureInfo.InvariantCulture);
+    }
+
+    // What routing refused before a route was reached.
+    private static ApiException ErrorOf(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => ApiException.NotFound("such route"),
+        StatusCodes.Status405MethodNotAllowed => new ApiException(status, "api.MethodNotAllowed", "This route does not take this method."),
+        StatusCodes.Status415UnsupportedMediaType => new ApiException(status, "api.UnsupportedMediaType", "This route does not take a body of this type."),
+        _ => new ApiException(status, "api.BadRequest", "The request is malformed."),
+    };
+
+    private static ApiException ErrorOf(Exception error) => error switch
+    {
+        ApiException known => known,
+        HeightNotAvailableException => new ApiException(StatusCodes.Status400BadRequest, "api.HeightNotAvailable", $"{char.ToUpperInvariant(error.Message[0])}{error.Message[1..]}."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new ApiException(StatusCodes.Status413PayloadTooLarge, "api.BodyTooLarge", "The body is larger than this route takes."),
+        BadHttpRequestException bad => new ApiException(bad.StatusCode, "api.BadRequest", "The request is malformed."),
+        JsonException => ApiException.BadRequest("The body is not the JSON that this route takes."),
+        SnapshotExpiredException => new ApiException(StatusCodes.Status503ServiceUnavailable, "api.TooSlow", "The state moved on while it was read; ask again for less."),
+        _ => Unexpected(error),
+    };
+
+    private static ApiException Unexpected(Exception error)
+    {
+        Console.Error.WriteLine($"gwangan: a request failed: {error}");
+        return new ApiException(StatusCodes.Status500InternalServerError, "api.Internal", "The node failed at this request; its log says why.");
+    }
+
+    private static Task WriteAsync(HttpContext context, ApiException error)
+    {
+        context.Response.StatusCode = error.Status;
+        if (error.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
+        return context.Response.WriteAsJsonAsync(new ErrorAnswer(new ErrorItem(error.Code, error.Message)), ApiJson.Default.ErrorAnswer);
+    }
+}

@@ -1,0 +1,156 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Accounts;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Feed;
+
+namespace Gwangan.Node.Api.Exchange;
+
+/// <summary>Accounts and single orders. Balances are read from the state itself, at any height of the window; histories from the index.</summary>
+public static class AccountRoutes
+{
+    /// <summary>Maps the routes.</summary>
+    public static void Map(RouteGroupBuilder routes, ExchangeApi api)
+    {
+        routes.MapGet("/accounts/{account}", (HttpContext context, string account, long? height) => Account(api, context, account, height))
+            .WithSummary("An account: keys, nonces, balances, at a height").Produces<AccountAnswer>();
+        routes.MapGet("/accounts/{account}/balances", (string account, long? height) => Balances(api, account, height)).WithSummary("An account's balances, at a height").Produces<Page<BalanceItem>>();
+        routes.MapGet("/accounts/{account}/orders", (HttpContext context, string account, string? status, string? market, int? limit, string? before) =>
+            Orders(api, context, account, status, market, limit, before)).WithSummary("An account's orders: open, closed or all, newest first").Produces<Page<OrderItem>>();
+        routes.MapGet("/accounts/{account}/trades", (HttpContext context, string account, string? market, int? limit, string? before) =>
+            Trades(api, context, account, market, limit, before)).WithSummary("An account's trades, newest first").Produces<Page<AccountTradeItem>>();
+        routes.MapGet("/accounts/{account}/transfers", (HttpContext context, string account, int? limit, string? before) =>
+            Transfers(api, context, account, limit, before)).WithSummary("An account's transfers, mints and burns, newest first").Produces<Page<TransferItem>>();
+        routes.MapGet("/accounts/{account}/operations", (HttpContext context, string account, int? limit, string? before) =>
+            Operations(api, context, account, limit, before)).WithSummary("What an account signed, newest first").Produces<Page<OperationItem>>();
+        routes.MapGet("/orders/{order}", (HttpContext context, string order) => Order(api, context, order)).WithSummary("An order by id").Produces<OrderItem>();
+    }
+
+    /// <summary>An account's balances in a view of the state.</summary>
+    public static List<BalanceItem> BalancesOf(IStateSnapshot state, in Address account)
+    {
+        List<BalanceItem> items = [];
+        List<Chain.Modules.Assets.AssetRecord>? assets = null;
+        foreach (var balance in StateReader.Balances(state, in account))
+        {
+            assets ??= StateReader.Assets(state);
+            items.Add(ItemMaker.Balance(assets[(int)balance.Key.AssetId - 1].Symbol.ToString(), balance.Available, balance.Locked));
+        }
+        return items;
+    }
+
+    private static async Task<IResult> Account(ExchangeApi api, HttpContext context, string text, long? height)
+    {
+        Address account = ExchangeApi.AccountOf(text);
+        await api.IndexReadyAsync(context);
+        using IStateSnapshot state = api.StateAt(height);
+        StateReader.TryAccount(state, in account, out AccountRecord record);
+        BodyRecord body = StateReader.Bodies(state).Find(each => each.Account == account);
+        int openOrders;
+        lock (api.Live.Gate) openOrders = api.Live.OpenOrderCountOf(in account);
+        return Results.Json(new AccountAnswer(
+            account.ToString(), Bech32.EncodeAccount(in account), state.Height, ItemMaker.Number(record.Nonces.High), KeysOf(api, state, in account, in record), BalancesOf(state, in account),
+            openOrders, body.Body == Body.None ? null : ItemMaker.Camel(body.Body)), ApiJson.Default.AccountAnswer);
+    }
+
+    private static List<KeyItem> KeysOf(ExchangeApi api, IStateSnapshot state, in Address account, in AccountRecord record)
+    {
+        List<KeyItem> keys = [];
+        if (ImplicitKeyOf(api, in account) is { } envelope)
+        {
+            bool isActive = (record.Flags & AccountFlags.ImplicitKeyDisabled) == 0;
+            keys.Add(new KeyItem(ItemMaker.Camel(envelope.KeyType), envelope.KeyAddress.ToString(), Convert.ToHexStringLower(envelope.PublicKey), isActive ? "active" : "revoked"));
+        }
+        if (record.AddedKeyCount > 0)
+        {
+            foreach (KeyRecord key in StateReader.AddedKeys(state, in account))
+                keys.Add(new KeyItem(ItemMaker.Camel((KeyType)key.KeyType), key.KeyAddress.ToString(), null, key.IsActive != 0 ? "active" : "revoked"));
+        }
+        return keys;
+    }
+
+    // The state keeps no public key of an implicit key: whatever the account signed last shows it.
+    private static Envelope? ImplicitKeyOf(ExchangeApi api, in Address account)
+    {
+        foreach (OperationRow row in api.Index.OperationsOf(in account, long.MaxValue, 0, 1))
+            if (api.City.Reader.TryRead(row.Height)?.Envelopes[row.Index] is { } envelope && envelope.KeyAddress == account) return envelope;
+        return null;
+    }
+
+    private static IResult Balances(ExchangeApi api, string text, long? height)
+    {
+        Address account = ExchangeApi.AccountOf(text);
+        using IStateSnapshot state = api.StateAt(height);
+        return Results.Json(new Page<BalanceItem>(BalancesOf(state, in account)), ApiJson.Default.PageBalanceItem);
+    }
+
+    private static async Task<IResult> Orders(ExchangeApi api, HttpContext context, string text, string? status, string? market, int? limit, string? before)
+    {
+        Address account = ExchangeApi.AccountOf(text);
+        int count = ExchangeApi.LimitOf(limit), id = api.MarketFilter(market);
+        long below = ExchangeApi.BeforeOf(before);
+        List<OrderState> rows;
+        switch (status)
+        {
+            case "open":
+                lock (api.Live.Gate) rows = api.Live.OpenOrdersOf(in account);
+                rows.RemoveAll(order => (long)order.Id >= below || (id >= 0 && order.Market != id));
+                if (rows.Count > count) rows.RemoveRange(count, rows.Count - count);
+                break;
+            case null or "all" or "closed":
+                await api.IndexReadyAsync(context);
+                rows = api.Index.OrdersOf(in account, status == "closed", id, below, count);
+                break;
+            default:
+                throw ApiException.BadRequest("status is open, closed or all.");
+        }
+        return Results.Json(ExchangeApi.PageOf(rows, count, row => ItemMaker.Of(api.Live.Terms[row.Market], in row), row => ItemMaker.Number(row.Id)), ApiJson.Default.PageOrderItem);
+    }
+
+    private static async Task<IResult> Trades(ExchangeApi api, HttpContext context, string text, string? market, int? limit, string? before)
+    {
+        Address account = ExchangeApi.AccountOf(text);
+        int count = ExchangeApi.LimitOf(limit), id = api.MarketFilter(market);
+        long below = ExchangeApi.BeforeOf(before);
+        await api.IndexReadyAsync(context);
+        List<TradeRow> rows = api.Index.TradesOf(in account, id, below, count);
+        return Results.Json(
+            ExchangeApi.PageOf(rows, count, row => ItemMaker.Of(api.Live.Terms[row.Market], row, row.Maker == account), row => ItemMaker.Number(row.Id)), ApiJson.Default.PageAccountTradeItem);
+    }
+
+    private static async Task<IResult> Transfers(ExchangeApi api, HttpContext context, string text, int? limit, string? before)
+    {
+        Address account = ExchangeApi.AccountOf(text);
+        int count = ExchangeApi.LimitOf(limit);
+        (long height, long ordinal) = ExchangeApi.PlaceBefore(before);
+        await api.IndexReadyAsync(context);
+        List<TransferRow> rows = api.Index.TransfersOf(in account, height, ordinal, count);
+        return Results.Json(ExchangeApi.PageOf(rows, count, ItemMaker.Of, row => $"{row.Height}-{row.Ordinal}"), ApiJson.Default.PageTransferItem);
+    }
+
+    private static async Task<IResult> Operations(ExchangeApi api, HttpContext context, string text, int? limit, string? before)
+    {
+        Address account = ExchangeApi.AccountOf(text);
+        int count = ExchangeApi.LimitOf(limit);
+        (long height, long position) = ExchangeApi.PlaceBefore(before);
+        await api.IndexReadyAsync(context);
+        List<OperationRow> rows = api.Index.OperationsOf(in account, height, position, count);
+        return Results.Json(
+            ExchangeApi.PageOf(rows, count, row => api.Operations.Committed(BlockRoutes.Read(api, row.Height), row.Index), row => $"{row.Height}-{row.Index}"), ApiJson.Default.PageOperationItem);
+    }
+
+    private static async Task<IResult> Order(ExchangeApi api, HttpContext context, string text)
+    {
+        long id = ExchangeApi.BeforeOf(text);
+        bool isOpen;
+        OrderState order;
+        lock (api.Live.Gate) isOpen = api.Live.TryFindOrder((ulong)id, out order);
+        if (!isOpen)
+        {
+            await api.IndexReadyAsync(context);
+            order = api.Index.Order((ulong)id) ?? throw ApiException.NotFound("such order");
+        }
+        return Results.Json(ItemMaker.Of(api.Live.Terms[order.Market], in order), ApiJson.Default.OrderItem);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Feed;
+using Gwangan.Node.Index;
+
+namespace Gwangan.Node.Api.Exchange;
+
+/// <summary>What the routes of the exchange share: the city, its feed and index, and how parameters are read.</summary>
+public sealed class ExchangeApi
+{
+    /// <summary>Most items of a page.</summary>
+    public const int LimitMax = 500;
+
+    private const int LimitDefault = 50;
+    private static readonly TimeSpan IndexWait = TimeSpan.FromSeconds(1), IndexWaitAsked = TimeSpan.FromSeconds(5);
+
+    /// <summary>Opens the index of a city.</summary>
+    public ExchangeApi(City city)
+    {
+        City = city;
+        Feed = new ExchangeFeed(city.Reader, city.Head, Path.Combine(city.Options.Data, "index"));
+        Operations = new OperationItems(city.Chain.Catalog);
+        Demo = DemoFaucet.TryOpen(this);
+    }
+
+    /// <summary>The city.</summary>
+    public City City { get; }
+
+    /// <summary>What follows its blocks.</summary>
+    public ExchangeFeed Feed { get; }
+
+    /// <summary>Gives out demo money; null in a city that is no demo.</summary>
+    public DemoFaucet? Demo { get; }
+
+    /// <summary>The exchange of now.</summary>
+    public LiveExchange Live => Feed.Live;
+
+    /// <summary>The history.</summary>
+    public IndexReader Index => Feed.Index;
+
+    /// <summary>Envelopes as the API shows them.</summary>
+    public OperationItems Operations { get; }
+
+    /// <summary>A market by its symbol.</summary>
+    /// <exception cref="ApiException">There is none.</exception>
+    public MarketTerms MarketOf(string symbol) => Live.TryFind(symbol, out MarketTerms? terms) ? terms : throw ApiException.NotFound("such market");
+
+    /// <summary>The market a list is narrowed to; -1 for all.</summary>
+    public int MarketFilter(string? symbol) => symbol is null ? -1 : MarketOf(symbol).Id;
+
+    /// <summary>A view of the state at a height (none: the latest).</summary>
+    public IStateSnapshot StateAt(long? height)
+    {
+        if (height is < 1) throw ApiException.BadRequest("height is a whole number above zero.");
+        return City.Reader.OpenSnapshot(height ?? 0);
+    }
+
+    /// <summary>Waits until the index shows what the client has seen, and tells in the answer what it shows.</summary>
+    public async Task IndexReadyAsync(HttpContext context)
+    {
+        long wanted = Feed.Height;
+        bool wasAsked = context.Request.Headers.ContainsKey(ApiEdge.HeightHeader);
+        if (Feed.IndexHeight >= wanted) return;
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(wasAsked ? IndexWaitAsked : IndexWait);
+        try
+        {
+            await Feed.WaitIndexAsync(wanted, limit.Token);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            if (wasAsked) throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.IndexBehind", "The index of history has not reached the height that the client has seen.");
+            context.Response.Headers[ApiEdge.HeightHeader] = ItemMaker.Number(Feed.IndexHeight);
+        }
+    }
+
+    /// <summary>An account in either spelling.</summary>
+    /// <exception cref="ApiException">It is neither.</exception>
+    public static Address AccountOf(string? text)
+    {
+        if (text is not null && (Address.TryParse(text, out Address address) || Bech32.TryParseAccount(text, out address))) return address;
+        throw ApiException.BadRequest("An account is 0x with 40 hex digits, or gwangan1….");
+    }
+
+    /// <summary>The size of a page.</summary>
+    public static int LimitOf(int? limit) => limit switch
+    {
+        null => LimitDefault,
+        >= 1 and <= LimitMax => limit.Value,
+        _ => throw ApiException.BadRequest($"limit is from 1 to {LimitMax}."),
+    };
+
+    /// <summary>A cursor that is a number; none means the end of time.</summary>
+    public static long BeforeOf(string? before)
+    {
+        if (before is null) return long.MaxValue;
+        return long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : throw ApiException.BadRequest("before is the next of the page before.");
+    }
+
+    /// <summary>A cursor of two numbers, height-place; none means the end of time.</summary>
+    public static (long Height, long Place) PlaceBefore(string? before)
+    {
+        if (before is null) return (long.MaxValue, 0);
+        int dash = before.IndexOf('-', StringComparison.Ordinal);
+        if (dash < 0) throw ApiException.BadRequest("before is the next of the page before.");
+        return (BeforeOf(before[..dash]), BeforeOf(before[(dash + 1)..]));
+    }
+
+    /// <summary>A page with the cursor of the next one, if there may be one.</summary>
+    public static Page<TItem> PageOf<TRow, TItem>(List<TRow> rows, int limit, Func<TRow, TItem> item, Func<TRow, string> cursor) =>
+        new([.. rows.Select(item)], rows.Count == limit ? cursor(rows[^1]) : null);
+}

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Gwangan.Node.Api.Exchange;
+
+/// <summary>A page of a list. <paramref name="Next"/> is the <c>before</c> of the next page; null at the end.</summary>
+public sealed record Page<TItem>(IReadOnlyList<TItem> Items, string? Next = null);
+
+/// <summary>A price level: price, size, number of orders.</summary>
+[JsonConverter(typeof(LevelConverter))]
+public readonly record struct LevelItem(string Price, string Size, int OrderCount);
+
+/// <summary>Writes a level as <c>[price, size, orderCount]</c>.</summary>
+public sealed class LevelConverter : JsonConverter<LevelItem>
+{
+    /// <inheritdoc/>
+    public override LevelItem Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        reader.Read();
+        string price = reader.GetString()!;
+        reader.Read();
+        string size = reader.GetString()!;
+        reader.Read();
+        int count = reader.GetInt32();
+        reader.Read();
+        return new LevelItem(price, size, count);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, LevelItem value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        writer.WriteStringValue(value.Price);
+        writer.WriteStringValue(value.Size);
+        writer.WriteNumberValue(value.OrderCount);
+        writer.WriteEndArray();
+    }
+}
+
+/// <summary>What is waiting for a block.</summary>
+public sealed record MempoolItem(int Count, long Bytes);
+
+/// <summary>Where the node stands.</summary>
+/// <param name="ChainId">The chain's name, which every signature carries.</param>
+/// <param name="Height">Height that every answer shows at least.</param>
+/// <param name="AppHash">Commitment of the state after that block.</param>
+/// <param name="BlockTime">Time of that block.</param>
+/// <param name="BlockTimeMs">The same in milliseconds since 1970 UTC.</param>
+/// <param name="OperationsPerSecond">Committed over the last ten seconds.</param>
+/// <param name="Syncing">True while the node catches up.</param>
+/// <param name="Version">Version of the node.</param>
+/// <param name="MemoryBytes">Memory it uses.</param>
+/// <param name="Mempool">What waits.</param>
+/// <param name="IndexHeight">Last height in the index of history.</param>
+/// <param name="OldestHeight">Oldest height at which accounts can be read.</param>
+/// <param name="OpenOrders">Open orders over all markets.</param>
+/// <param name="Demo">True when the city gives out demo money.</param>
+public sealed record StatusAnswer(
+    string ChainId, long Height, string AppHash, string BlockTime, long BlockTimeMs, double OperationsPerSecond, bool Syncing, string Version, long MemoryBytes,
+    MempoolItem Mempool, long IndexHeight, long OldestHeight, int OpenOrders, bool Demo);
+
+/// <summary>Whether the node can be used.</summary>
+public sealed record HealthAnswer(string Status, string? Reason = null);
+
+/// <summary>An asset's name by language.</summary>
+public sealed record NamesItem(string Ko, string En);
+
+/// <summary>An asset. <paramref name="Lot"/> and <paramref name="Supply"/> are in whole units.</summary>
+public sealed record AssetItem(
+    string Symbol, string Name, NamesItem Names, string Class, int Decimals, int DisplayDecimals, string Issuer, string Supply, string Status, string Lot);
+
+/// <summary>One of the seven separated bodies.</summary>
+public sealed record BodyItem(string Body, string Address);
+
+/// <summary>From a price on, prices are multiples of a tick.</summary>
+public sealed record TickItem(string FromPrice, string Tick);
+
+/// <summary>The last 24 hours of a market, to the minute. What has not happened yet is null.</summary>
+public sealed record TickerItem(
+    string Market, string? Last, string? Open24h, string? High24h, string? Low24h, string Volume24h, string Notional24h, string Change24hPercent,
+    string? Bid, string? BidSize, string? Ask, string? AskSize, string Time);
+
+/// <summary>A market with its terms.</summary>
+public sealed record MarketItem(
+    string Symbol, string Base, string Quote, string Status, string PriceStep, IReadOnlyList<TickItem> Ticks, string LotSize, string MinNotional,
+    int MakerFeeBps, int TakerFeeBps, int BandPercent, string ReferencePrice, string BandLow, string BandHigh, TickerItem Ticker);
+
+/// <summary>A book by price levels, best first. <paramref name="Sequence"/> is the height of the last block that changed it.</summary>
+public sealed record BookAnswer(string Market, long Height, long Sequence, IReadOnlyList<LevelItem> Bids, IReadOnlyList<LevelItem> Asks);
+
+/// <summary>A resting order in a full book.</summary>
+public sealed record RestingItem(string OrderId, string Price, string Size, string Owner);
+
+/// <summary>A book with every order, in priority order.</summary>
+public sealed record FullBookAnswer(string Market, long Height, long Sequence, IReadOnlyList<RestingItem> Bids, IReadOnlyList<RestingItem> Asks);
+
+/// <summary>A trade.</summary>
+public sealed record TradeItem(
+    string Id, string Market, string Price, string Size, string TakerSide, long Height, string Time, long TimeMs, string MakerOrderId, string TakerOrderId);
+
+/// <summary>A trade as one of its two accounts sees it.</summary>
+public sealed record AccountTradeItem(
+    string Id, string Market, string Price, string Size, string TakerSide, long Height, string Time, long TimeMs, string MakerOrderId, string TakerOrderId,
+    string Side, string Role, string OrderId, string Fee, string FeeAsset);
+
+/// <summary>A candle; <paramref name="Time"/> is the start of its interval in milliseconds since 1970 UTC.</summary>
+public sealed record CandleItem(long Time, string Open, string High, string Low, string Close, string Volume, int Trades);
+
+/// <summary>What an account has of an asset.</summary>
+public sealed record BalanceItem(string Asset, string Available, string Locked, string Total);
+
+/// <summary>A key that acts, or acted, for an account. The public key is known once the key has signed.</summary>
+public sealed record KeyItem(string KeyType, string Address, string? PublicKey, string Status);
+
+/// <summary>An account at a height.</summary>
+public sealed record AccountAnswer(
+    string Address, string Bech32, long Height, string NonceHigh, IReadOnlyList<KeyItem> Keys, IReadOnlyList<BalanceItem> Balances, int OpenOrders, string? Body);
+
+/// <summary>An order.</summary>
+public sealed record OrderItem(
+    string OrderId, string? ClientOrderId, string Market, string Side, string Type, string? Price, string Size, string Filled, string Remaining, string? AveragePrice,
+    string TimeInForce, string Status, string? Reason, long? ExpiryMs, string CreatedTime, string UpdatedTime, string Owner);
+
+/// <summary>A transfer, mint or burn. The memo of a transfer, the reference of a mint or burn.</summary>
+public sealed record TransferItem(
+    string Id, string Kind, string? From, string? To, string Asset, string Amount, string? Memo, string? Reference, long Height, string Time, long TimeMs);
+
+/// <summary>A block in short. <paramref name="AppHash"/> is the one in its header: the state before it.</summary>
+public sealed record BlockItem(long Height, string Hash, string Time, long TimeMs, int OperationCount, string Proposer, string AppHash, int Bytes);
+
+/// <summary>A block with its header and operations.</summary>
+public sealed record BlockAnswer(
+    long Height, string Hash, string Time, long TimeMs, int OperationCount, string Proposer, string AppHash, int Bytes, HeaderItem Header, IReadOnlyList<OperationItem> Operations);
+
+/// <summary>Every field of a CometBFT header; hashes in hex.</summary>
+public sealed record HeaderItem(
+    string VersionBlock, string VersionApp, string ChainId, string Height, string Time, string LastBlockId, string LastCommitHash, string DataHash, string ValidatorsHash,
+    string NextValidatorsHash, string ConsensusHash, string AppHash, string LastResultsHash, string EvidenceHash, string ProposerAddress);
+
+/// <summary>What became of an operation. <paramref name="Codespace"/> names who refused; events are as they were stored at execution.</summary>
+public sealed record OutcomeItem(int Code, string Codespace, string? Refusal, string Message, uint Cost, IReadOnlyList<JsonObject> Events);
+
+/// <summary>One operation of an envelope. Fields are as on the wire: amounts in units of 10^-18, prices in steps, sizes in lots.</summary>
+public sealed record OperationPart(string Type, JsonObject Fields, OutcomeItem? Outcome);
+
+/// <summary>A signed envelope with its operations. Height and index are null while it waits.</summary>
+public sealed record OperationItem(
+    string Id, long? Height, int? Index, string? Time, string Signer, string KeyType, string Nonce, IReadOnlyList<OperationPart> Items, string Status);
+
+/// <summary>An operation that waits for a block, or is in one.</summary>
+public sealed record SubmittedAnswer(string Id, string Status, long? Height = null, IReadOnlyList<SubmittedPart>? Items = null);
+
+/// <summary>What became of one operation of a submitted envelope.</summary>
+public sealed record SubmittedPart(string Type, OutcomeItem Outcome);
+
+/// <summary>What became of one envelope of a batch.</summary>
+public sealed record BatchResult(string Id, string? Status, ErrorItem? Error = null);
+
+/// <summary>What became of a batch, in its order.</summary>
+public sealed record BatchAnswer(IReadOnlyList<BatchResult> Results);
+
+/// <summary>An envelope in JSON.</summary>
+/// <param name="Envelope">Its bytes in base64.</param>
+public sealed record EnvelopeText(string? Envelope);
+
+/// <summary>Whom to give demo money.</summary>
+public sealed record FundBody(string? Address);
+
+/// <summary>Demo money is on its account.</summary>
+public sealed record FundAnswer(string Status, long Height);

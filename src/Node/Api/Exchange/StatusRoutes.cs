@@ -1,0 +1,76 @@
+using System.Reflection;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Engines;
+using Gwangan.Node.Feed;
+
+namespace Gwangan.Node.Api.Exchange;
+
+/// <summary>Where the node stands, and what the city consists of.</summary>
+public static class StatusRoutes
+{
+    private static readonly string Version = typeof(StatusRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    // Names are presentation, not state: the chain keeps one, people read their own.
+    private static readonly Dictionary<string, NamesItem> Names = new()
+    {
+        ["KRW"] = new NamesItem("원", "Korean won"),
+        ["GOLD"] = new NamesItem("금", "Gold"),
+        ["SILVER"] = new NamesItem("은", "Silver"),
+        ["COPPER"] = new NamesItem("구리", "Copper"),
+        ["OIL"] = new NamesItem("원유", "Crude oil"),
+        ["KAU"] = new NamesItem("탄소배출권", "Carbon allowance"),
+        ["BTC"] = new NamesItem("비트코인", "Bitcoin"),
+    };
+
+    /// <summary>Maps the routes.</summary>
+    public static void Map(RouteGroupBuilder routes, ExchangeApi api)
+    {
+        routes.MapGet("/status", () => Status(api)).WithSummary("Height, root, speed and memory of the node").Produces<StatusAnswer>();
+        routes.MapGet("/assets", () => Assets(api)).WithSummary("Every asset of the city").Produces<Page<AssetItem>>();
+        routes.MapGet("/bodies", () => Bodies(api)).WithSummary("The seven bodies that run the market between them").Produces<Page<BodyItem>>();
+    }
+
+    /// <summary>Whether the node can be used: blocks are made, and the feed has caught up.</summary>
+    public static IResult Health(ExchangeApi api)
+    {
+        string? reason = api.Feed.Problem is { } problem ? $"the feed stopped: {problem}"
+            : !api.City.Head.IsReady ? "the first block is being made"
+            : !api.Feed.IsReady ? $"the index is at height {api.Feed.Height} of {api.City.Head.Current.Height}"
+            : null;
+        return reason is null
+            ? Results.Json(new HealthAnswer("ready"), ApiJson.Default.HealthAnswer)
+            : Results.Json(new HealthAnswer("starting", reason), ApiJson.Default.HealthAnswer, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static IResult Status(ExchangeApi api)
+    {
+        BlockPoint head = api.City.Head.Current;
+        int openOrders;
+        lock (api.Live.Gate) openOrders = api.Live.OpenOrderCount;
+        long oldest = api.City.Options.Storage.KeepBlocks is > 0 and long keep ? Math.Max(1, head.Height - keep + 1) : 1;
+        return Results.Json(new StatusAnswer(
+            api.City.Genesis.ChainId, head.Height, head.AppHash.ToString(), ItemMaker.Time(head.TimeMs), head.TimeMs, Math.Round(api.City.Head.OperationsPerSecond, 1),
+            !api.Feed.IsReady, Version, Environment.WorkingSet, new MempoolItem(api.City.Pool.Count, api.City.Pool.Bytes), api.Feed.IndexHeight, oldest, openOrders, api.Demo is not null), ApiJson.Default.StatusAnswer);
+    }
+
+    private static IResult Assets(ExchangeApi api)
+    {
+        using IStateSnapshot state = api.StateAt(null);
+        AssetItem[] items = [.. StateReader.Assets(state).Select(asset =>
+        {
+            string symbol = asset.Symbol.ToString(), name = asset.Name.ToString();
+            return new AssetItem(
+                symbol, name, Names.GetValueOrDefault(symbol) ?? new NamesItem(name, name), ItemMaker.Camel(asset.Class), Amount.Decimals, asset.DisplayDecimals,
+                asset.Issuer.ToString(), Decimals.Of(asset.Supply), ItemMaker.Camel(asset.Status), Decimals.Of(asset.Lot));
+        })];
+        return Results.Json(new Page<AssetItem>(items), ApiJson.Default.PageAssetItem);
+    }
+
+    private static IResult Bodies(ExchangeApi api)
+    {
+        using IStateSnapshot state = api.StateAt(null);
+        BodyItem[] items = [.. StateReader.Bodies(state).Select(body => new BodyItem(ItemMaker.Camel(body.Body), body.Account.ToString()))];
+        return Results.Json(new Page<BodyItem>(items), ApiJson.Default.PageBodyItem);
+    }
+}

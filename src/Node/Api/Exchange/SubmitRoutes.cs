@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Gwangan.Chain.Base;
+using Gwangan.Node.Mempool;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gwangan.Node.Api.Exchange;
+
+/// <summary>Order entry: signed envelopes in, what became of them out.</summary>
+public static class SubmitRoutes
+{
+    /// <summary>Most bytes of one envelope in JSON: base64 of the largest, and a frame.</summary>
+    public const int EnvelopeBodyMax = Limits.EnvelopeSizeMax / 3 * 4 + 1_024;
+
+    /// <summary>Most bytes of a batch.</summary>
+    public const int BatchBodyMax = 8 << 20;
+
+    /// <summary>Most envelopes of a batch: about a block's work.</summary>
+    public const int BatchCountMax = 10_000;
+
+    private static readonly TimeSpan CommitWait = TimeSpan.FromSeconds(30);
+
+    /// <summary>Maps the routes.</summary>
+    public static void Map(RouteGroupBuilder routes, ExchangeApi api)
+    {
+        routes.MapPost("/operations", (HttpContext context, string? wait) => SubmitAsync(api, context, wait))
+            .WithSummary("Submit one signed envelope (octet-stream, or JSON with base64); wait=commit answers when its block is on the disk")
+            .Accepts<EnvelopeText>("application/json", "application/octet-stream").Produces<SubmittedAnswer>().Produces<SubmittedAnswer>(StatusCodes.Status202Accepted);
+        routes.MapPost("/operations/batch", (HttpContext context, CancellationToken cancel) => BatchAsync(api, context, cancel))
+            .WithSummary("Submit many signed envelopes, each behind its length as a varint").Accepts<byte[]>("application/octet-stream").Produces<BatchAnswer>();
+    }
+
+    /// <summary>Hands in an envelope and, when wanted, waits for its block.</summary>
+    /// <exception cref="ApiException">It was refused before a block.</exception>
+    public static async Task<SubmittedAnswer> SubmitAsync(ExchangeApi api, byte[] envelope, bool waitForCommit, CancellationToken cancel)
+    {
+        if (!waitForCommit)
+        {
+            Submitted submitted = await api.City.Admission.SubmitAsync(envelope);
+            return submitted.Refusal is { } refusal ? throw ApiException.Of(refusal) : new SubmittedAnswer(submitted.Id.ToString(), "accepted");
+        }
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(CommitWait);
+        try
+        {
+            Settled settled = await api.City.Admission.SubmitAndWaitAsync(envelope, limit.Token);
+            if (settled.Block is not { } block) throw ApiException.Of(settled.Refusal!);
+            // The block is on the disk; it is answered when every read shows it.
+            await api.Feed.WaitAsync(block.Height, limit.Token);
+            return new SubmittedAnswer(settled.Id.ToString(), "committed", block.Height, api.Operations.Submitted(block, settled.Index));
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new SubmittedAnswer(Chain.Crypto.Sha256.Hash(envelope).ToString(), "accepted");
+        }
+    }
+
+    /// <summary>Hands in envelopes that stand behind their lengths.</summary>
+    /// <exception cref="ApiException">The bytes are not that, or too many.</exception>
+    public static async Task<BatchAnswer> SubmitBatchAsync(ExchangeApi api, ReadOnlyMemory<byte> bytes)
+    {
+        Submitted[] submitted = await api.City.Admission.SubmitManyAsync(Split(bytes.Span));
+        BatchResult[] results = new BatchResult[submitted.Length];
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = submitted[i].Refusal is { } refusal
+                ? new BatchResult(submitted[i].Id.ToString(), null, new ErrorItem(refusal.Code, refusal.Message))
+                : new BatchResult(submitted[i].Id.ToString(), "accepted");
+        }
+        return new BatchAnswer(results);
+    }
+
+    private static async Task<IResult> SubmitAsync(ExchangeApi api, HttpContext context, string? wait)
+    {
+        bool waitForCommit = wait switch
+        {
+            null or "accept" => false,
+            "commit" => true,
+            _ => throw ApiException.BadRequest("wait is accept or commit."),
+        };
+        byte[] body = await ReadAsync(context, EnvelopeBodyMax, context.RequestAborted);
+        string type = context.Request.ContentType ?? "";
+        byte[] envelope = type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) ? EnvelopeOf(body)
+            : type.Length == 0 || type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) ? body
+            : throw new ApiException(StatusCodes.Status415UnsupportedMediaType, "api.UnsupportedMediaType", "This route does not take a body of this type.");
+        SubmittedAnswer answer = await SubmitAsync(api, envelope, waitForCommit, context.RequestAborted);
+        if (answer.Height is { } height) context.Response.Headers[ApiEdge.HeightHeader] = ItemMaker.Number(height);
+        return Results.Json(answer, ApiJson.Default.SubmittedAnswer, statusCode: answer.Height is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> BatchAsync(ExchangeApi api, HttpContext context, CancellationToken cancel) =>
+        Results.Json(await SubmitBatchAsync(api, await ReadAsync(context, BatchBodyMax, cancel)), ApiJson.Default.BatchAnswer);
+
+    private static async Task<byte[]> ReadAsync(HttpContext context, int sizeMax, CancellationToken cancel)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = sizeMax;
+        using MemoryStream body = new(checked((int)Math.Clamp(context.Request.ContentLength ?? 1_024, 0, sizeMax)));
+        await context.Request.Body.CopyToAsync(body, cancel);
+        return body.ToArray();
+    }
+
+    private static byte[] EnvelopeOf(byte[] json)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(json, ApiJson.Default.EnvelopeText)?.Envelope is { } text) return Convert.FromBase64String(text);
+        }
+        catch (FormatException)
+        {
+        }
+        throw ApiException.BadRequest("The body is { \"envelope\": \"base64\" }.");
+    }
+
+    private static List<byte[]> Split(ReadOnlySpan<byte> bytes)
+    {
+        List<byte[]> envelopes = [];
+        ProtoReader reader = new(bytes);
+        while (!reader.AtEnd)
+        {
+            if (!reader.TryBytes(out ReadOnlySpan<byte> envelope)) throw ApiException.BadRequest("A batch is envelopes, each behind its length as a varint.");
+            if (envelopes.Count == BatchCountMax) throw ApiException.BadRequest($"A batch holds at most {BatchCountMax} envelopes.");
+            envelopes.Add(envelope.ToArray());
+        }
+        return envelopes;
+    }
+}

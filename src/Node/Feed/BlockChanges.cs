@@ -1,0 +1,65 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Modules.Market.Book;
+
+namespace Gwangan.Node.Feed;
+
+/// <summary>A trade. Price in steps, size in lots.</summary>
+public sealed record TradeRow(
+    ulong Id, int Market, long Price, long Lots, Side TakerSide, ulong MakerOrderId, ulong TakerOrderId,
+    Address Maker, Address Taker, Amount MakerFee, Amount TakerFee, long Height, long TimeMs);
+
+/// <summary>How money came to an account or left it, besides trading.</summary>
+public enum TransferKind : byte
+{
+    /// <summary>Between two accounts.</summary>
+    Transfer = 0,
+
+    /// <summary>It came into existence.</summary>
+    Mint = 1,
+
+    /// <summary>It went out of existence.</summary>
+    Burn = 2,
+}
+
+/// <summary>A transfer, mint or burn. <paramref name="Ordinal"/> counts within the block; the missing party of a mint or burn is zero.</summary>
+public sealed record TransferRow(long Height, int Ordinal, TransferKind Kind, Address From, Address To, Symbol Asset, Amount Amount, string Text, long TimeMs);
+
+/// <summary>An envelope of a block. <paramref name="Code"/>: 0, or module × 65,536 + number of the first refusal.</summary>
+public sealed record OperationRow(long Height, int Index, Hash32 Id, Address Signer, ushort Type, int Items, uint Code);
+
+/// <summary>A candle that a block changed, as it is after the block.</summary>
+public readonly record struct CandleChange(int Market, CandleInterval Interval, Candle Candle);
+
+/// <summary>A book that a block changed.</summary>
+public readonly record struct BookChange(int Market, BookDelta Delta);
+
+/// <summary>A block in short.</summary>
+public sealed record BlockRow(long Height, Hash32 Hash, long TimeMs, int OperationCount, Address Proposer, Hash32 AppHash, int Bytes);
+
+/// <summary>Everything a block changed outside the state itself: computed once, then written to the index and told to subscribers. Immutable.</summary>
+public sealed class BlockChanges
+{
+    /// <summary>The block.</summary>
+    public required BlockRow Block { get; init; }
+
+    /// <summary>Its envelopes.</summary>
+    public required IReadOnlyList<OperationRow> Operations { get; init; }
+
+    /// <summary>Each order it touched, as it is after the block.</summary>
+    public required IReadOnlyList<OrderState> Orders { get; init; }
+
+    /// <summary>Its trades in order.</summary>
+    public required IReadOnlyList<TradeRow> Trades { get; init; }
+
+    /// <summary>Its transfers, mints and burns in order.</summary>
+    public required IReadOnlyList<TransferRow> Transfers { get; init; }
+
+    /// <summary>The candles it changed.</summary>
+    public required IReadOnlyList<CandleChange> Candles { get; init; }
+
+    /// <summary>The books it changed.</summary>
+    public required IReadOnlyList<BookChange> Books { get; init; }
+
+    /// <summary>True when a market or an asset was created or its terms changed.</summary>
+    public required bool TermsChanged { get; init; }
+}

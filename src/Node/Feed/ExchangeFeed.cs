@@ -1,0 +1,177 @@
+using System.Threading.Channels;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Modules.Market;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Engines;
+using Gwangan.Node.Index;
+
+namespace Gwangan.Node.Feed;
+
+/// <summary>Follows the chain: each block goes into <see cref="LiveExchange"/>, to the listener, and behind them into the index.</summary>
+/// <remarks>
+/// One published height gates every answer: a commit is answered when <see cref="Live"/> has its block, and reads of the index wait until it has every block that was
+/// published when they were asked. The index is written behind the feed by a thread of its own, at most <see cref="BehindMax"/> blocks late; then the feed waits for it.
+/// At the start the exchange is restored from the index, and the blocks after it are applied; an index that is gone is built again from the first block.
+/// </remarks>
+public sealed class ExchangeFeed : IAsyncDisposable
+{
+    /// <summary>Most blocks the index may be behind the feed.</summary>
+    public const int BehindMax = 512;
+
+    private const int RecentTrades = LiveMarket.RecentTradesMax;
+    private readonly ChainReader _reader;
+    private readonly ChainHead _head;
+    private readonly IndexDatabase _database;
+    private readonly Channel<BlockChanges> _toIndex = Channel.CreateBounded<BlockChanges>(new BoundedChannelOptions(BehindMax) { SingleReader = true, SingleWriter = true });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HeightBell _published = new(), _indexed = new();
+    private Task _following = Task.CompletedTask, _writing = Task.CompletedTask;
+    private volatile string? _problem;
+
+    /// <summary>Opens the index of a city.</summary>
+    public ExchangeFeed(ChainReader reader, ChainHead head, string indexFolder)
+    {
+        (_reader, _head) = (reader, head);
+        _database = IndexDatabase.Open(indexFolder, (height, hash) => reader.TryRead(height) is { } block && block.Hash == hash);
+        Index = new IndexReader(_database);
+    }
+
+    /// <summary>The exchange of now.</summary>
+    public LiveExchange Live { get; } = new();
+
+    /// <summary>The history.</summary>
+    public IndexReader Index { get; }
+
+    /// <summary>The height that every answer shows at least.</summary>
+    public long Height => _published.Height;
+
+    /// <summary>The last height in the index.</summary>
+    public long IndexHeight => _indexed.Height;
+
+    /// <summary>True when it has come to the chain's head once.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>What stopped it; null while it runs.</summary>
+    public string? Problem => _problem;
+
+    /// <summary>Told of each block under the exchange's gate, right after it was applied.</summary>
+    public Action<BlockChanges>? Applied { get; set; }
+
+    /// <summary>Begins to follow.</summary>
+    public void Start()
+    {
+        _following = Task.Run(() => RunAsync(FollowAsync));
+        _writing = Task.Run(() => RunAsync(WriteAsync));
+    }
+
+    /// <summary>Completes when a height is published.</summary>
+    public Task WaitAsync(long height, CancellationToken cancel) => _published.WaitAsync(height, cancel);
+
+    /// <summary>Completes when the index has a height.</summary>
+    public Task WaitIndexAsync(long height, CancellationToken cancel) => _indexed.WaitAsync(height, cancel);
+
+    /// <summary>Stops; what the index does not have yet it is told again at the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _following;
+        _toIndex.Writer.TryComplete();
+        await _writing;
+        _database.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+        catch (Exception error)
+        {
+            // The chain goes on without its readers; /health says so, and a restart begins from what the index has.
+            _problem = $"{error.GetType().Name}: {error.Message}";
+            await _stop.CancelAsync();
+            Console.Error.WriteLine($"gwangan: the feed stopped: {error}");
+        }
+    }
+
+    private async Task FollowAsync()
+    {
+        long start = Restore(_database.ReadHeight());
+        await foreach (long height in _head.FollowAsync(start, _stop.Token))
+        {
+            CommittedBlock block = _reader.TryRead(height) ?? throw new InvariantException($"block {height} is announced and cannot be read");
+            if (block.Results is null) throw new NodeException($"the results of block {height} are gone, and the index needs them: start from a copy of the index, or keep all results (--results-blocks 0)");
+            BlockChanges changes = Apply(block);
+            await _toIndex.Writer.WriteAsync(changes, _stop.Token);
+            if (height == _head.Current.Height) IsReady = true;
+        }
+    }
+
+    private BlockChanges Apply(CommittedBlock block)
+    {
+        BlockChanges changes;
+        lock (Live.Gate)
+        {
+            changes = Live.Apply(block);
+            if (changes.TermsChanged) ReadTerms();
+            Applied?.Invoke(changes);
+        }
+        _published.Ring(block.Height);
+        return changes;
+    }
+
+    private void ReadTerms()
+    {
+        using IStateSnapshot state = _reader.OpenSnapshot();
+        Live.SetTerms(StateReader.Markets(state));
+    }
+
+    private async Task WriteAsync()
+    {
+        using IndexWriter writer = new(_database);
+        while (await _toIndex.Reader.WaitToReadAsync())
+        {
+            while (writer.PendingRows < IndexWriter.RowsPerGroup && _toIndex.Reader.TryRead(out BlockChanges? changes)) writer.Add(changes);
+            _indexed.Ring(writer.Commit());
+        }
+    }
+
+    // Brings the exchange to the height of the index; returns that height.
+    private long Restore(long height)
+    {
+        lock (Live.Gate)
+        {
+            ReadTerms();
+            if (height > 0)
+            {
+                BlockRow block = Index.BlockAt(height)!;
+                foreach (OrderState order in Index.OpenOrders()) Live.Restore(in order);
+                foreach ((int market, long sequence) in Index.Books()) Live.Markets[market].Book.Sequence = sequence;
+                foreach (LiveMarket market in Live.Markets) Restore(market, block.TimeMs);
+                Live.Restored(block);
+            }
+        }
+        if (height == _head.Current.Height) IsReady = true;
+        _published.Ring(height);
+        _indexed.Ring(height);
+        return height;
+    }
+
+    private void Restore(LiveMarket market, long nowMs)
+    {
+        for (CandleInterval interval = CandleInterval.Minute; interval <= CandleInterval.Day; interval++)
+        {
+            List<Candle> candles = Index.Candles(market.Id, interval, long.MaxValue, interval == CandleInterval.Minute ? 1_441 : 1);
+            candles.Reverse();
+            foreach (Candle candle in candles) market.Candles.Restore(interval, candle);
+        }
+        market.Candles.Day(nowMs);
+        List<TradeRow> trades = Index.Trades(market.Id, long.MaxValue, RecentTrades);
+        for (int i = trades.Count - 1; i >= 0; i--) market.Remember(trades[i]);
+    }
+}

@@ -1,0 +1,307 @@
+using System.Diagnostics.CodeAnalysis;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Market;
+using Gwangan.Chain.Modules.Market.Book;
+using Gwangan.Chain.Modules.Money;
+using Gwangan.Node.Engines;
+
+namespace Gwangan.Node.Feed;
+
+/// <summary>The exchange of now, as the events of the blocks tell it: open orders, books, candles, tapes. A projection that never calls the chain.</summary>
+/// <remarks>One thread applies blocks; readers hold <see cref="Gate"/> while they copy what they need, and write it to their clients afterwards.</remarks>
+public sealed class LiveExchange
+{
+    private const int PlacesPerBlockBits = 22;
+    private readonly List<LiveMarket> _markets = [];
+    private readonly Dictionary<ulong, LiveOrder> _orders = [];
+    private readonly Dictionary<Address, List<LiveOrder>> _byOwner = [];
+    private readonly Dictionary<Symbol, int> _marketIds = [];
+    private MarketTerms[] _terms = [];
+
+    // The block that is being applied.
+    private long _height, _timeMs, _place;
+    private readonly List<LiveOrder> _touched = [];
+    private List<TradeRow> _trades = [];
+    private List<TransferRow> _transfers = [];
+    private bool _termsChanged;
+
+    /// <summary>Held while a block is applied and while a reader copies.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>The last block applied; null before the first.</summary>
+    public BlockRow? Block { get; private set; }
+
+    /// <summary>Time of the last block applied, milliseconds since 1970 UTC.</summary>
+    public long TimeMs => Block?.TimeMs ?? 0;
+
+    /// <summary>Height of the last block applied.</summary>
+    public long Height => Block?.Height ?? 0;
+
+    /// <summary>The markets by id.</summary>
+    public IReadOnlyList<LiveMarket> Markets => _markets;
+
+    /// <summary>Their terms by id, as last read from the state. Any thread.</summary>
+    public IReadOnlyList<MarketTerms> Terms => Volatile.Read(ref _terms);
+
+    /// <summary>Number of open orders.</summary>
+    public int OpenOrderCount => _orders.Count;
+
+    /// <summary>Finds a market's terms by its symbol. Any thread.</summary>
+    public bool TryFind(string symbol, [NotNullWhen(true)] out MarketTerms? terms)
+    {
+        terms = null;
+        foreach (MarketTerms each in Terms)
+            if (each.Symbol == symbol) terms = each;
+        return terms is not null;
+    }
+
+    /// <summary>Finds an open order.</summary>
+    public bool TryFindOrder(ulong orderId, out OrderState order)
+    {
+        bool found = _orders.TryGetValue(orderId, out LiveOrder? live);
+        order = found ? live!.State : default;
+        return found;
+    }
+
+    /// <summary>An account's open orders, newest first.</summary>
+    public List<OrderState> OpenOrdersOf(in Address owner)
+    {
+        List<OrderState> orders = [];
+        if (_byOwner.TryGetValue(owner, out List<LiveOrder>? live))
+            foreach (LiveOrder order in live) orders.Add(order.State);
+        orders.Sort((a, b) => b.Id.CompareTo(a.Id));
+        return orders;
+    }
+
+    /// <summary>How many open orders an account has.</summary>
+    public int OpenOrderCountOf(in Address owner) => _byOwner.TryGetValue(owner, out List<LiveOrder>? live) ? live.Count : 0;
+
+    /// <summary>Takes the markets' terms as read from the state; markets only ever get more.</summary>
+    internal void SetTerms(MarketTerms[] terms)
+    {
+        while (_markets.Count < terms.Length)
+        {
+            _marketIds.Add(terms[_markets.Count].Record.Symbol, _markets.Count);
+            _markets.Add(new LiveMarket(_markets.Count));
+        }
+        Volatile.Write(ref _terms, terms);
+    }
+
+    /// <summary>Puts a known open order into its book; orders come in the order of their places in time.</summary>
+    internal void Restore(in OrderState order) => Add(new LiveOrder { State = order });
+
+    /// <summary>Says which block the restored state belongs to.</summary>
+    internal void Restored(BlockRow block)
+    {
+        Block = block;
+        foreach (LiveMarket market in _markets) market.Book.TakeDelta(market.Book.Sequence);
+    }
+
+    /// <summary>Applies the next block.</summary>
+    /// <param name="block">It has its results.</param>
+    public BlockChanges Apply(CommittedBlock block)
+    {
+        Invariant.Assert(block.Results is not null);
+        BlockResults results = block.Results;
+        (_height, _timeMs, _place) = (block.Height, block.TimeMs, block.Height << PlacesPerBlockBits);
+        (_trades, _transfers, _termsChanged) = ([], [], false);
+        ReadOnlySpan<byte> events = results.Events.Span;
+        List<OperationRow> operations = new(block.Envelopes.Count);
+        int done = results.BeginEventsEnd;
+        ApplyEvents(events[..done], null);
+        for (int i = 0; i < block.Envelopes.Count; i++)
+        {
+            if (block.Envelopes[i] is not { } envelope) continue;
+            EnvelopeResult result = results.Envelopes[i];
+            for (int j = 0; j < result.OutcomeCount; j++)
+            {
+                Outcome outcome = results.Outcomes[result.FirstOutcome + j];
+                if (outcome.EventsStart == outcome.EventsEnd) continue;
+                ApplyEvents(events[outcome.EventsStart..outcome.EventsEnd], envelope.Operations[j]);
+                done = outcome.EventsEnd;
+            }
+            operations.Add(new OperationRow(_height, i, envelope.Id, envelope.Account, envelope.Definitions[0].Number, envelope.Operations.Length, TransactionResults.Of(results, result).Code));
+        }
+        ApplyEvents(events[done..], null);
+        Block = new BlockRow(_height, block.Hash, _timeMs, results.Outcomes.Count, block.Header.ProposerAddress, new Hash32(block.Header.AppHash.Span), block.Bytes.Length);
+        return Finish(operations);
+    }
+
+    private BlockChanges Finish(List<OperationRow> operations)
+    {
+        List<OrderState> orders = new(_touched.Count);
+        foreach (LiveOrder order in _touched) orders.Add(order.State);
+        _touched.Clear();
+        List<BookChange> books = [];
+        List<CandleChange> candles = [];
+        foreach (LiveMarket market in _markets)
+        {
+            if (market.Book.TakeDelta(_height) is { } delta) books.Add(new BookChange(market.Id, delta));
+            if (market.TapeSequence != _height) continue;
+            for (CandleInterval interval = CandleInterval.Minute; interval <= CandleInterval.Day; interval++)
+                candles.Add(new CandleChange(market.Id, interval, market.Candles.Current(interval)));
+        }
+        return new BlockChanges
+        {
+            Block = Block!,
+            Operations = operations,
+            Orders = orders,
+            Trades = _trades,
+            Transfers = _transfers,
+            Candles = candles,
+            Books = books,
+            TermsChanged = _termsChanged,
+        };
+    }
+
+    private void ApplyEvents(ReadOnlySpan<byte> events, Operation? cause)
+    {
+        EventReader reader = new(events);
+        while (reader.TryNext())
+        {
+            ushort number = reader.Number;
+            if (number == EventNumber<OrderPlaced>.Value) Placed(reader.As<OrderPlaced>());
+            else if (number == EventNumber<Trade>.Value) Traded(reader.As<Trade>());
+            else if (number == EventNumber<OrderClosed>.Value) Closed(reader.As<OrderClosed>());
+            else if (number == EventNumber<OrderAmended>.Value) Amended(reader.As<OrderAmended>());
+            else if (number == EventNumber<OrderReduced>.Value) Reduced(reader.As<OrderReduced>());
+            else if (number == EventNumber<Transferred>.Value) Moved(reader.As<Transferred>(), cause);
+            else if (number == EventNumber<Minted>.Value) Moved(reader.As<Minted>(), cause);
+            else if (number == EventNumber<Burned>.Value) Moved(reader.As<Burned>(), cause);
+            else if (number / 100 == 2 || number / 100 == 4) NoteTerms(ref reader);
+        }
+    }
+
+    // What is left of the events of assets and markets: something about them is not as it was.
+    private void NoteTerms(ref EventReader reader)
+    {
+        _termsChanged = true;
+        if (reader.Number != EventNumber<MarketCreated>.Value) return;
+        MarketCreated created = reader.As<MarketCreated>();
+        if (_marketIds.TryAdd(created.Market, _markets.Count)) _markets.Add(new LiveMarket(_markets.Count));
+    }
+
+    private void Placed(in OrderPlaced placed)
+    {
+        LiveOrder order = new()
+        {
+            State = new OrderState
+            {
+                Id = placed.OrderId,
+                ClientOrderId = placed.ClientOrderId,
+                Owner = placed.Owner,
+                Market = _marketIds[placed.Market],
+                Side = placed.Side,
+                Type = placed.Type,
+                TimeInForce = placed.TimeInForce,
+                Price = placed.Price,
+                Remaining = placed.Lots,
+                ExpiresAtMs = placed.ExpiresAtMs,
+                Place = _place++,
+                CreatedMs = _timeMs,
+            },
+        };
+        Add(order);
+        Touch(order);
+    }
+
+    private void Traded(in Trade trade)
+    {
+        LiveMarket market = _markets[_marketIds[trade.Market]];
+        LiveOrder maker = _orders[trade.MakerOrderId], taker = _orders[trade.TakerOrderId];
+        Fill(market, maker, trade.Price, trade.Lots, trade.MakerRemaining);
+        Fill(market, taker, trade.Price, trade.Lots, taker.State.Remaining - trade.Lots);
+        market.Candles.Add(_timeMs, trade.Price, trade.Lots);
+        TradeRow row = new(
+            trade.TradeId, market.Id, trade.Price, trade.Lots, trade.TakerSide, trade.MakerOrderId, trade.TakerOrderId,
+            trade.Maker, trade.Taker, trade.MakerFee, trade.TakerFee, _height, _timeMs);
+        market.Remember(row);
+        _trades.Add(row);
+    }
+
+    private void Fill(LiveMarket market, LiveOrder order, long price, long lots, long remaining)
+    {
+        market.Book.Resize(order, remaining);
+        order.State.Filled += lots;
+        order.State.Notional += (UInt128)price * (UInt128)lots;
+        Touch(order);
+    }
+
+    private void Amended(in OrderAmended amended)
+    {
+        LiveOrder order = _orders[amended.OrderId];
+        LiveBook book = _markets[order.State.Market].Book;
+        if (amended.KeptPlace)
+        {
+            book.Resize(order, amended.Remaining);
+        }
+        else
+        {
+            book.Remove(order);
+            order.State.Price = amended.Price;
+            order.State.Remaining = amended.Remaining;
+            order.State.Place = _place++;
+            book.Add(order);
+        }
+        Touch(order);
+    }
+
+    private void Reduced(in OrderReduced reduced)
+    {
+        LiveOrder order = _orders[reduced.OrderId];
+        _markets[order.State.Market].Book.Resize(order, reduced.Remaining);
+        Touch(order);
+    }
+
+    private void Closed(in OrderClosed closed)
+    {
+        Invariant.Assert(_orders.Remove(closed.OrderId, out LiveOrder? order));
+        if (order.Level is not null) _markets[order.State.Market].Book.Remove(order);
+        List<LiveOrder> own = _byOwner[order.State.Owner];
+        own[^1].IndexAtOwner = order.IndexAtOwner;
+        own[order.IndexAtOwner] = own[^1];
+        own.RemoveAt(own.Count - 1);
+        if (own.Count == 0) _byOwner.Remove(order.State.Owner);
+        order.State.Remaining = closed.Remaining;
+        order.State.Reason = closed.Reason;
+        order.State.Status = closed.Reason switch
+        {
+            CloseReason.Filled => OrderStatus.Filled,
+            CloseReason.Expired => OrderStatus.Expired,
+            _ => OrderStatus.Cancelled,
+        };
+        Touch(order);
+    }
+
+    private void Add(LiveOrder order)
+    {
+        _orders.Add(order.State.Id, order);
+        if (!_byOwner.TryGetValue(order.State.Owner, out List<LiveOrder>? own)) _byOwner.Add(order.State.Owner, own = []);
+        order.IndexAtOwner = own.Count;
+        own.Add(order);
+        // A market order has no price to rest at: it ends in the operation that placed it.
+        if (order.State.Type == OrderType.Limit) _markets[order.State.Market].Book.Add(order);
+    }
+
+    private void Touch(LiveOrder order)
+    {
+        order.State.UpdatedHeight = _height;
+        order.State.UpdatedMs = _timeMs;
+        if (order.TouchedHeight == _height) return;
+        order.TouchedHeight = _height;
+        _touched.Add(order);
+    }
+
+    private void Moved(in Transferred moved, Operation? cause) =>
+        Add(TransferKind.Transfer, moved.From, moved.To, moved.Asset, moved.Amount, (cause as Transfer)?.Memo);
+
+    private void Moved(in Minted minted, Operation? cause) =>
+        Add(TransferKind.Mint, Address.Zero, minted.To, minted.Asset, minted.Amount, (cause as Mint)?.Reference);
+
+    private void Moved(in Burned burned, Operation? cause) =>
+        Add(TransferKind.Burn, burned.From, Address.Zero, burned.Asset, burned.Amount, (cause as Burn)?.Reference);
+
+    private void Add(TransferKind kind, in Address from, in Address to, Symbol asset, Amount amount, string? text) =>
+        _transfers.Add(new TransferRow(_height, _transfers.Count, kind, from, to, asset, amount, text ?? "", _timeMs));
+}

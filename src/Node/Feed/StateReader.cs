@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Modules.Accounts;
+using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Market;
+using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Store;
+
+namespace Gwangan.Node.Feed;
+
+/// <summary>Reads the modules' tables out of a view of one committed height.</summary>
+public static class StateReader
+{
+    /// <summary>Every asset by id.</summary>
+    public static List<AssetRecord> Assets(IStateSnapshot state)
+    {
+        List<AssetRecord> assets = All<AssetRecord>(state, AssetsModule.Schema, []);
+        assets.Sort((a, b) => a.Id.CompareTo(b.Id));
+        return assets;
+    }
+
+    /// <summary>Every market's terms by id.</summary>
+    public static MarketTerms[] Markets(IStateSnapshot state)
+    {
+        List<AssetRecord> assets = Assets(state);
+        List<(int Slot, MarketRecord Record)> markets = [];
+        state.Scan(MarketModule.MarketsSchema, [], [], (slot, record) =>
+        {
+            markets.Add((slot, MemoryMarshal.Read<MarketRecord>(record)));
+            return true;
+        });
+        markets.Sort((a, b) => a.Slot.CompareTo(b.Slot));
+        return [.. markets.Select(market => new MarketTerms(
+            market.Slot, market.Record, assets[(int)market.Record.BaseAsset - 1].Symbol, assets[(int)market.Record.QuoteAsset - 1].Symbol))];
+    }
+
+    /// <summary>What an account has, by asset.</summary>
+    public static List<BalanceRecord> Balances(IStateSnapshot state, in Address account) => All<BalanceRecord>(state, MoneyModule.Schema, Address.Bytes(in account));
+
+    /// <summary>An account's record; false when it never signed and has no role.</summary>
+    public static bool TryAccount(IStateSnapshot state, in Address account, out AccountRecord record)
+    {
+        record = default;
+        return state.TryRead(AccountsModule.AccountsSchema, Address.Bytes(in account), MemoryMarshal.AsBytes(new Span<AccountRecord>(ref record)), out _);
+    }
+
+    /// <summary>The keys that were added to an account.</summary>
+    public static List<KeyRecord> AddedKeys(IStateSnapshot state, in Address account)
+    {
+        List<KeyRecord> keys = All<KeyRecord>(state, AccountsModule.KeysSchema, []);
+        Address wanted = account;
+        keys.RemoveAll(key => key.Account != wanted);
+        return keys;
+    }
+
+    /// <summary>The seven bodies.</summary>
+    public static List<BodyRecord> Bodies(IStateSnapshot state) => All<BodyRecord>(state, AccountsModule.BodiesSchema, []);
+
+    /// <summary>Every open order.</summary>
+    public static List<OrderRecord> Orders(IStateSnapshot state) => All<OrderRecord>(state, MarketModule.OrdersSchema, []);
+
+    private static List<TRecord> All<TRecord>(IStateSnapshot state, TableSchema table, ReadOnlySpan<byte> prefix) where TRecord : unmanaged
+    {
+        List<TRecord> records = [];
+        state.Scan(table, prefix, [], (_, record) =>
+        {
+            records.Add(MemoryMarshal.Read<TRecord>(record));
+            return true;
+        });
+        return records;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Modules.Market;
+using Gwangan.Chain.Modules.Market.Book;
+using Gwangan.Node.Feed;
+using Microsoft.Data.Sqlite;
+
+namespace Gwangan.Node.Index;
+
+/// <summary>Reads the index. Any thread: each call has a connection of its own from the pool. Lists come newest first; <c>before</c> is the key of the last row already seen.</summary>
+public sealed class IndexReader(IndexDatabase database)
+{
+    /// <summary>Blocks below a height.</summary>
+    public List<BlockRow> Blocks(long before, int limit) => Query("SELECT * FROM blocks WHERE height < $0 ORDER BY height DESC LIMIT $1", Block, before, limit);
+
+    /// <summary>The block with a hash; null when there is none.</summary>
+    public BlockRow? BlockOf(in Hash32 hash) => First("SELECT * FROM blocks WHERE hash = $0", Block, hash.ToArray());
+
+    /// <summary>The block at a height; null when there is none.</summary>
+    public BlockRow? BlockAt(long height) => First("SELECT * FROM blocks WHERE height = $0", Block, height);
+
+    /// <summary>Where an operation is; null when it is in no block.</summary>
+    public OperationRow? Operation(in Hash32 id) => First("SELECT * FROM operations WHERE id = $0 ORDER BY height LIMIT 1", Operation, id.ToArray());
+
+    /// <summary>An account's operations before a place.</summary>
+    public List<OperationRow> OperationsOf(in Address signer, long height, long position, int limit) => Query(
+        "SELECT * FROM operations WHERE signer = $0 AND (height, position) < ($1, $2) ORDER BY height DESC, position DESC LIMIT $3", Operation, signer.ToArray(), height, position, limit);
+
+    /// <summary>A market's trades below an id.</summary>
+    public List<TradeRow> Trades(int market, long before, int limit) =>
+        Query("SELECT * FROM trades WHERE market = $0 AND id < $1 ORDER BY id DESC LIMIT $2", Trade, market, before, limit);
+
+    /// <summary>An account's trades below an id, of one market or (-1) of all.</summary>
+    public List<TradeRow> TradesOf(in Address account, int market, long before, int limit) => Query(
+        """
+        SELECT * FROM (
+            SELECT * FROM (SELECT * FROM trades WHERE maker = $0 AND id < $1 AND ($3 < 0 OR market = $3) ORDER BY id DESC LIMIT $2) AS made
+            UNION
+            SELECT * FROM (SELECT * FROM trades WHERE taker = $0 AND id < $1 AND ($3 < 0 OR market = $3) ORDER BY id DESC LIMIT $2) AS took) AS own
+        ORDER BY id DESC LIMIT $2
+        """, Trade, account.ToArray(), before, limit, market);
+
+    /// <summary>An order; null when there is none.</summary>
+    public OrderState? Order(ulong id)
+    {
+        List<OrderState> found = Query("SELECT * FROM orders WHERE id = $0", Order, (long)id);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>An account's orders below an id that are closed (1), or all (0), of one market or (-1) of all.</summary>
+    public List<OrderState> OrdersOf(in Address owner, bool closedOnly, int market, long before, int limit) => Query(
+        "SELECT * FROM orders WHERE owner = $0 AND id < $1 AND ($3 = 0 OR status <> 0) AND ($4 < 0 OR market = $4) ORDER BY id DESC LIMIT $2",
+        Order, owner.ToArray(), before, limit, closedOnly ? 1 : 0, market);
+
+    /// <summary>Every open order in the order of places in time.</summary>
+    public List<OrderState> OpenOrders() => Query("SELECT * FROM orders WHERE status = 0 ORDER BY place", Order);
+
+    /// <summary>Candles that begin before a time, newest first.</summary>
+    public List<Candle> Candles(int market, CandleInterval interval, long beforeMs, int limit) => Query(
+        "SELECT * FROM candles WHERE market = $0 AND length = $1 AND start_ms < $2 ORDER BY start_ms DESC LIMIT $3", Candle, market, (long)interval, beforeMs, limit);
+
+    /// <summary>An account's transfers, mints and burns before a place.</summary>
+    public List<TransferRow> TransfersOf(in Address account, long height, long ordinal, int limit) => Query(
+        """
+        SELECT * FROM (
+            SELECT * FROM (SELECT * FROM transfers WHERE sender = $0 AND (height, ordinal) < ($1, $2) ORDER BY height DESC, ordinal DESC LIMIT $3) AS sent
+            UNION
+            SELECT * FROM (SELECT * FROM transfers WHERE receiver = $0 AND (height, ordinal) < ($1, $2) ORDER BY height DESC, ordinal DESC LIMIT $3) AS received) AS own
+        ORDER BY height DESC, ordinal DESC LIMIT $3
+        """, Transfer, account.ToArray(), height, ordinal, limit);
+
+    /// <summary>Heights below one in which something happened to an account.</summary>
+    public List<long> ActivityOf(in Address account, long before, int limit) => Query(
+        "SELECT height FROM activity WHERE account = $0 AND height < $1 ORDER BY height DESC LIMIT $2", row => row.GetInt64(0), account.ToArray(), before, limit);
+
+    /// <summary>The sequence of each book, by market.</summary>
+    public List<(int Market, long Sequence)> Books() => Query("SELECT market, sequence FROM books", row => (row.GetInt32(0), row.GetInt64(1)));
+
+    private static BlockRow Block(SqliteDataReader row) => new(
+        row.GetInt64(0), Hash(row, 1), row.GetInt64(2), row.GetInt32(3), Account(row, 4), Hash(row, 5), row.GetInt32(6));
+
+    private static OperationRow Operation(SqliteDataReader row) => new(
+        row.GetInt64(0), row.GetInt32(1), Hash(row, 2), Account(row, 3), (ushort)row.GetInt32(4), row.GetInt32(5), (uint)row.GetInt64(6));
+
+    private static TradeRow Trade(SqliteDataReader row) => new(
+        (ulong)row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), (Side)row.GetByte(4), (ulong)row.GetInt64(5), (ulong)row.GetInt64(6),
+        Account(row, 7), Account(row, 8), Amount(row, 9), Amount(row, 10), row.GetInt64(11), row.GetInt64(12));
+
+    private static OrderState Order(SqliteDataReader row) => new()
+    {
+        Id = (ulong)row.GetInt64(0),
+        ClientOrderId = unchecked((ulong)row.GetInt64(1)),
+        Owner = Account(row, 2),
+        Market = row.GetInt32(3),
+        Side = (Side)row.GetByte(4),
+        Type = (OrderType)row.GetByte(5),
+        TimeInForce = (OrderTimeInForce)row.GetByte(6),
+        Status = (OrderStatus)row.GetByte(7),
+        Reason = (CloseReason)row.GetByte(8),
+        Price = row.GetInt64(9),
+        Filled = row.GetInt64(10),
+        Remaining = row.GetInt64(11),
+        Notional = UInt128.Parse(row.GetString(12), CultureInfo.InvariantCulture),
+        ExpiresAtMs = row.GetInt64(13),
+        Place = row.GetInt64(14),
+        CreatedMs = row.GetInt64(15),
+        UpdatedHeight = row.GetInt64(16),
+        UpdatedMs = row.GetInt64(17),
+    };
+
+    private static Candle Candle(SqliteDataReader row) => new(
+        row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7),
+        UInt128.Parse(row.GetString(8), CultureInfo.InvariantCulture), row.GetInt32(9));
+
+    private static TransferRow Transfer(SqliteDataReader row) => new(
+        row.GetInt64(0), row.GetInt32(1), (TransferKind)row.GetByte(2), Account(row, 3), Account(row, 4),
+        Symbol.Of(row.GetString(5)), Amount(row, 6), row.GetString(7), row.GetInt64(8));
+
+    private static Hash32 Hash(SqliteDataReader row, int column) => new(row.GetFieldValue<byte[]>(column));
+
+    private static Address Account(SqliteDataReader row, int column) => new(row.GetFieldValue<byte[]>(column));
+
+    private static Amount Amount(SqliteDataReader row, int column)
+    {
+        Invariant.Assert(Chain.Base.Amount.TryParse(row.GetString(column), out Amount amount));
+        return amount;
+    }
+
+    private TRow? First<TRow>(string sql, Func<SqliteDataReader, TRow> read, object key) where TRow : class
+    {
+        List<TRow> rows = Query(sql, read, key);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    private List<TRow> Query<TRow>(string sql, Func<SqliteDataReader, TRow> read, params object[] values)
+    {
+        using SqliteConnection connection = database.Connect();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (int i = 0; i < values.Length; i++) command.Parameters.AddWithValue($"${i}", values[i]);
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<TRow> rows = [];
+        while (reader.Read()) rows.Add(read(reader));
+        return rows;
+    }
+}
