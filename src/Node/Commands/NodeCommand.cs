@@ -31,7 +31,7 @@ public static class NodeCommand
         {
             data, http, console, traders, noTraders, blockMs, idleMs, history, results, poolCount, poolMegabytes, poolAccount,
         };
-        command.SetAction((parsed, cancel) => RunAsync(new NodeOptions
+        command.SetAction((parsed, cancel) => RunUntilStoppedAsync(new NodeOptions
         {
             Data = parsed.GetValue(data)!,
             Http = parsed.GetValue(http)!,
@@ -47,6 +47,19 @@ public static class NodeCommand
             },
         }, cancel));
         return command;
+    }
+
+    private static async Task<int> RunUntilStoppedAsync(NodeOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            return await RunAsync(options, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            Console.WriteLine("stopped before it was ready");
+            return CommandLine.Success;
+        }
     }
 
     private static async Task<int> RunAsync(NodeOptions options, CancellationToken cancel)
