@@ -104,9 +104,9 @@ public static class InspectJson
         {
             EventDefinition definition = catalog.EventOf(reader.Number);
             object boxed = definition.Box(reader.Payload.ToArray());
-            JsonObject json = new() { ["type"] = definition.Name };
-            foreach (FieldDefinition field in definition.Fields) json[field.Name] = Value(definition.ValueOf(boxed, field));
-            events.Add(json);
+            JsonObject fields = [];
+            foreach (FieldDefinition field in definition.Fields) fields[field.Name] = Value(definition.ValueOf(boxed, field));
+            events.Add(new JsonObject { ["type"] = definition.Name, ["fields"] = fields });
         }
         return events;
     }

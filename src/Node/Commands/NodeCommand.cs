@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Gwangan.Node.Api;
+using Gwangan.Node.Demo;
 using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Mempool;
@@ -85,15 +86,29 @@ public static class NodeCommand
             foreach (string url in app.Urls) Console.WriteLine($"  exchange, API and page   {url}");
             StatusLine line = new(city, TimeProvider.System);
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            Task status = line.RunAsync(stop.Token);
-            await Task.WhenAny(city.Ended, Task.Delay(Timeout.Infinite, cancel));
+            Task status = line.RunAsync(stop.Token), traders = TradeAsync(city, stop.Token);
+            await Task.WhenAny(city.Ended, traders, Task.Delay(Timeout.Infinite, cancel));
             await stop.CancelAsync();
-            await status;
+            await Task.WhenAll(status, traders);
             await app.StopAsync(CancellationToken.None);
             if (!cancel.IsCancellationRequested) await city.Ended;
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"stopped at height {city.Head.Current.Height:N0}, root {city.Head.Current.AppHash}"));
         return CommandLine.Success;
+    }
+
+    // Ends only when it is cancelled or fails.
+    private static async Task TradeAsync(City city, CancellationToken cancel)
+    {
+        try
+        {
+            if (city.Options.Traders > 0 && DemoKeys.TryLoad(Path.Combine(city.Folder.Keys, "demo.json")) is { } keys)
+                await new Traders(city, keys, city.Options.Traders, seed: 1).RunAsync(cancel);
+            await Task.Delay(Timeout.Infinite, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+        }
     }
 
     private static void Greet(City city)

@@ -17,16 +17,16 @@ public static class DemoCity
 
     private sealed record Market(string Symbol, string LotSize, string Ticks, int ReferencePrice);
 
-    // What a demo account begins with is worth about a hundred million won of each asset.
+    // What a demo account begins with is worth about a billion won of each asset.
     private static readonly Asset[] Assets =
     [
-        new("KRW", "Korean won", "currency", "bank", 0, 2_000_000_000),
-        new("GOLD", "Gold, gram", "commodity", "custodian", 2, 500),
-        new("SILVER", "Silver, gram", "commodity", "custodian", 0, 40_000),
-        new("COPPER", "Copper, kilogram", "commodity", "custodian", 1, 6_000),
-        new("OIL", "Crude oil, barrel", "commodity", "custodian", 2, 1_000),
-        new("KAU", "Carbon allowance, tonne CO2e", "carbon", "regulator", 0, 10_000),
-        new("BTC", "Bitcoin, wrapped", "crypto", "custodian", 8, 1),
+        new("KRW", "Korean won", "currency", "bank", 0, 10_000_000_000),
+        new("GOLD", "Gold, gram", "commodity", "custodian", 2, 5_000),
+        new("SILVER", "Silver, gram", "commodity", "custodian", 0, 400_000),
+        new("COPPER", "Copper, kilogram", "commodity", "custodian", 1, 60_000),
+        new("OIL", "Crude oil, barrel", "commodity", "custodian", 2, 10_000),
+        new("KAU", "Carbon allowance, tonne CO2e", "carbon", "regulator", 0, 100_000),
+        new("BTC", "Bitcoin, wrapped", "crypto", "custodian", 8, 8),
     ];
 
     // The tick table of Korean shares (KRX, since 2023-01-25); gold has the 10 won of the KRX gold market. Reference prices are round and recent, and only where trading starts.

@@ -29,7 +29,7 @@ public sealed class CommandLineTests
         string address = GwanganProcess.Run("keys", "show", "demo/7", "--data", data).Output.Split('\n').Single(line => line.StartsWith("address", StringComparison.Ordinal)).Split(' ')[^1];
         Finished account = GwanganProcess.Run("inspect", "account", address, "--data", data);
         Assert.Contains("asset: KRW", account.Output);
-        Assert.Contains("availableUnits: 2000000000000000000000000000", account.Output);
+        Assert.Contains("availableUnits: 10000000000000000000000000000", account.Output);
 
         // The same height and root again.
         using Process again = GwanganProcess.Start("node", "--data", data, "--http", "127.0.0.1:0", "--no-traders");

@@ -72,8 +72,8 @@ public sealed class GenesisDocumentTests
     [InlineData("\"bank\": \"0x", "\"bank\": \"1x", "genesis bodies.bank: expected 0x and 40 hex digits")]
     [InlineData("\"class\": \"currency\"", "\"class\": \"money\"", "genesis assets[0].class: expected currency, commodity, carbon or crypto")]
     [InlineData("\"symbol\": \"KRW\"", "\"symbol\": \"won\"", "genesis assets[0].symbol: expected 1 to 16 characters")]
-    [InlineData("\"KRW\": \"2000000000000000000000000000\"", "\"KRW\": \"1.5\"", "genesis accounts[0].balances.KRW: expected decimal digits")]
-    [InlineData("\"KRW\": \"2000000000000000000000000000\"", "\"USD\": \"1\"", "genesis accounts[0].balances.USD: expected a registered asset")]
+    [InlineData("\"KRW\": \"10000000000000000000000000000\"", "\"KRW\": \"1.5\"", "genesis accounts[0].balances.KRW: expected decimal digits")]
+    [InlineData("\"KRW\": \"10000000000000000000000000000\"", "\"USD\": \"1\"", "genesis accounts[0].balances.USD: expected a registered asset")]
     public void A_wrong_application_part_is_refused_by_the_module_it_belongs_to(string right, string wrong, string message)
     {
         using TestNode node = new();
