@@ -92,12 +92,12 @@ public struct MarketRecord
         ? SizeOf(lots)
         : NotionalOf(order.Price, lots) + FeeOf(order.Price, lots, order.FeeBps);
 
-    /// <summary>Sets the reference price and the band around it, edges rounded inward to ticks. The reference stands on a tick, so the band is never empty.</summary>
+    /// <summary>Sets the reference price and the band around it, edges rounded inward to ticks. The reference stands on a tick, so the band is never empty; it ends where prices do.</summary>
     public void MoveBand(long reference)
     {
         ReferencePrice = reference;
         BandLow = Ticks.RoundUp((reference * (100 - BandPercent) + 99) / 100);
-        BandHigh = Ticks.RoundDown(reference * (100 + BandPercent) / 100);
+        BandHigh = Ticks.RoundDown(Math.Min(reference * (100 + BandPercent) / 100, Price.Max));
         Invariant.Assert(BandLow >= 1 && BandLow <= reference && reference <= BandHigh && BandHigh <= Price.Max);
     }
 

@@ -142,6 +142,7 @@ public sealed class EdgeOfBlockTests
     [InlineData("0:1,2000:5,5000:10", 4_005, 30, 2_805, 5_200)]
     [InlineData("0:1", 1, 99, 1, 1)]
     [InlineData("0:1000", 5_000, 10, 5_000, 5_000)]
+    [InlineData("0:1", Price.Max, 50, 549_755_813_888, Price.Max)]
     [InlineData("0:1,2000:5,5000:10,20000:50,50000:100,200000:500,500000:1000", 150_000, 30, 105_000, 195_000)]
     public void Band_edges_are_rounded_inward_to_ticks(string ticks, long reference, ushort percent, long low, long high)
     {
