@@ -70,7 +70,10 @@ internal sealed class BalanceChanges
     /// <summary>Asks the processor to fetch a balance that is needed soon.</summary>
     public unsafe void Prefetch(in SortItem item)
     {
-        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AsRef(in BalanceOf(in item))));
+        if (!Sse.IsSupported) return;
+        byte* balance = (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in BalanceOf(in item)));
+        Sse.Prefetch0(balance);
+        Sse.Prefetch0(balance + Balance.Size - 1);
     }
 
     public static bool HaveSameKey(in Balance one, in Balance other) => one.AssetId == other.AssetId && one.Address == other.Address;

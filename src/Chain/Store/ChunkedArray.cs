@@ -47,7 +47,10 @@ internal sealed unsafe class ChunkedArray<T> where T : unmanaged
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int index)
     {
-        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref this[index]));
+        if (!Sse.IsSupported) return;
+        byte* item = (byte*)Unsafe.AsPointer(ref this[index]);
+        Sse.Prefetch0(item);
+        if (CacheLine % sizeof(T) != 0) Sse.Prefetch0(item + sizeof(T) - 1);
     }
 
     /// <summary>Copies an item for a reader on another thread, who may see any index; false when there is no such item.</summary>

@@ -13,13 +13,15 @@ namespace Gwangan.Chain.Store;
 /// </remarks>
 public sealed class SlotTree : ICommitment
 {
-    private const int ParallelMin = 512;
+    private const int ParallelMin = 512, ChunkSize = 128;
 
     private readonly List<ChunkedArray<Hash32>> _levels = [new()];
     private readonly Action<int> _hashLeaves, _hashNodes;
     private int[] _dirty = [];
     private int _dirtyCount, _parts, _level, _first;
     private StateCommit? _commit;
+    private Sha256Batch[] _leafBatches = [], _nodeBatches = []; // one of each for each part of the work
+    private int[][] _targets = [];
 
     /// <summary>An empty tree.</summary>
     public SlotTree()
@@ -54,6 +56,7 @@ public sealed class SlotTree : ICommitment
         while ((long)highest >> (2 * (_levels.Count - 1)) > 0) _levels.Add(new());
 
         (_commit, _first, _level) = (commit, first, 0);
+        if (_leafBatches.Length != forkJoin.Width) MakeBatches(forkJoin.Width, commit.Records[first].Table.RecordSizeBytes);
         _levels[0].EnsureCapacity(highest + 1);
         Run(forkJoin, _hashLeaves);
         for (_level = 1; _level < _levels.Count; _level++)
@@ -97,24 +100,71 @@ public sealed class SlotTree : ICommitment
 
     private (int From, int To) Range(int part) => ((int)((long)_dirtyCount * part / _parts), (int)((long)_dirtyCount * (part + 1) / _parts));
 
+    private void MakeBatches(int count, int recordSizeBytes)
+    {
+        (_leafBatches, _nodeBatches, _targets) = (new Sha256Batch[count], new Sha256Batch[count], new int[count][]);
+        for (int i = 0; i < count; i++)
+        {
+            _leafBatches[i] = new Sha256Batch(1 + recordSizeBytes, ChunkSize);
+            _nodeBatches[i] = new Sha256Batch(1 + 4 * Hash32.Size, ChunkSize);
+            _targets[i] = new int[ChunkSize];
+        }
+    }
+
     private void HashLeaves(int part)
     {
         (int from, int to) = Range(part);
+        (Sha256Batch batch, int[] targets) = (_leafBatches[part], _targets[part]);
         ChunkedArray<Hash32> leaves = _levels[0];
         ReadOnlySpan<byte> bytes = _commit!.Bytes.WrittenSpan;
-        for (int i = from; i < to; i++)
+        ReadOnlySpan<RecordChange> changes = CollectionsMarshal.AsSpan(_commit.Records).Slice(_first, _dirtyCount);
+        for (int count = 0; from < to; count = 0)
         {
-            RecordChange change = _commit.Records[_first + i];
-            ref Hash32 leaf = ref leaves[change.Slot];
-            if (change.AfterOffset < 0) leaf = default;
-            else Sha256.Hash([0], bytes.Slice(change.AfterOffset, change.Table.RecordSizeBytes), out leaf);
+            for (; from < to && count < ChunkSize; from++)
+            {
+                ref readonly RecordChange change = ref changes[from];
+                if (change.AfterOffset < 0)
+                {
+                    leaves[change.Slot] = default;
+                    continue;
+                }
+                Span<byte> message = batch.Add(); // begins with 0
+                bytes.Slice(change.AfterOffset, message.Length - 1).CopyTo(message[1..]);
+                targets[count++] = change.Slot;
+            }
+            Store(batch, targets, leaves);
         }
     }
 
     private void HashNodes(int part)
     {
         (int from, int to) = Range(part);
-        for (int i = from; i < to; i++) HashNode(_level, _dirty[i]);
+        (Sha256Batch batch, int[] targets) = (_nodeBatches[part], _targets[part]);
+        (ChunkedArray<Hash32> below, ChunkedArray<Hash32> nodes) = (_levels[_level - 1], _levels[_level]);
+        for (int count = 0; from < to; count = 0)
+        {
+            for (; from < to && count < ChunkSize; from++)
+            {
+                int index = _dirty[from];
+                ReadOnlySpan<byte> children = MemoryMarshal.AsBytes((ReadOnlySpan<Hash32>)below.Group(4 * index, 4));
+                if (!children.ContainsAnyExcept((byte)0))
+                {
+                    nodes[index] = default;
+                    continue;
+                }
+                Span<byte> message = batch.Add();
+                message[0] = 1;
+                children.CopyTo(message[1..]);
+                targets[count++] = index;
+            }
+            Store(batch, targets, nodes);
+        }
+    }
+
+    private static void Store(Sha256Batch batch, int[] targets, ChunkedArray<Hash32> into)
+    {
+        Span<Hash32> hashes = batch.Run();
+        for (int i = 0; i < hashes.Length; i++) into[targets[i]] = hashes[i];
     }
 
     private void HashNode(int level, int index)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 
@@ -18,18 +17,13 @@ internal sealed class SumBatch
 
     private readonly SumNodePool _pool;
     private readonly List<int> _generations = []; // where each begins in _nodes
-    private readonly byte[] _leafMessages = new byte[2 * ChunkSize * SumNode.LeafMessageSize], _innerMessages = new byte[ChunkSize * SumNode.InnerMessageSize];
-    private readonly Hash32[] _leafHashes = new Hash32[2 * ChunkSize], _innerHashes = new Hash32[ChunkSize], _longerHashes = new Hash32[ChunkSize];
+    private readonly Sha256Batch _leaves = new(SumNode.LeafSize, 2 * ChunkSize), _inners = new(SumNode.InnerSize, ChunkSize);
+    private readonly Hash32[] _hashes = new Hash32[ChunkSize];
     private readonly int[] _short = new int[ChunkSize];
     private Entry[] _nodes = new Entry[4 * ChangesMax], _now = new Entry[2 * ChangesMax], _next = new Entry[2 * ChangesMax];
     private int _nodeCount, _nextCount;
 
-    public SumBatch(SumNodePool pool)
-    {
-        _pool = pool;
-        for (int i = 0; i < 2 * ChunkSize; i++) SumNode.BeginLeafMessage(_leafMessages.AsSpan(i * SumNode.LeafMessageSize, SumNode.LeafMessageSize));
-        for (int i = 0; i < ChunkSize; i++) SumNode.BeginInnerMessage(_innerMessages.AsSpan(i * SumNode.InnerMessageSize, SumNode.InnerMessageSize));
-    }
+    public SumBatch(SumNodePool pool) => _pool = pool;
 
     // A node and the changes below it, which may be none.
     private readonly record struct Entry(int Reference, int ParentDepth, int From, int To);
@@ -89,51 +83,48 @@ internal sealed class SumBatch
 
     private void Hash(ReadOnlySpan<Entry> nodes, ReadOnlySpan<SortItem> items, BalanceChanges balances)
     {
-        int leafCount = 0;
         foreach (ref readonly Entry entry in nodes)
         {
             ref SumNodePool.Inner inner = ref _pool.InnerAt(entry.Reference);
-            if (inner.Left < 0) WriteLeaf(inner.Left, leafCount++);
-            if (inner.Right < 0) WriteLeaf(inner.Right, leafCount++);
+            if (inner.Left < 0) AddLeaf(inner.Left);
+            if (inner.Right < 0) AddLeaf(inner.Right);
         }
-        Sha256Lanes.Hash(_leafMessages.AsSpan(0, leafCount * SumNode.LeafMessageSize), SumNode.LeafMessageSize / 64, _leafHashes.AsSpan(0, leafCount));
-
-        leafCount = 0;
-        for (int i = 0; i < nodes.Length; i++)
+        Span<Hash32> leaves = _leaves.Run();
+        foreach (ref readonly Entry entry in nodes)
         {
-            ref SumNodePool.Inner inner = ref _pool.InnerAt(nodes[i].Reference);
-            Span<byte> message = InnerMessage(i);
-            UInt128 left = WriteChild(inner.Left, SumNode.LeftOf(message), ref leafCount), right = WriteChild(inner.Right, SumNode.RightOf(message), ref leafCount);
+            ref SumNodePool.Inner inner = ref _pool.InnerAt(entry.Reference);
+            Span<byte> message = _inners.Add();
+            UInt128 left = WriteChild(inner.Left, SumNode.LeftOf(message), ref leaves), right = WriteChild(inner.Right, SumNode.RightOf(message), ref leaves);
             inner.Sum = unchecked(left + right);
             Invariant.Assert(inner.Sum >= left, "an asset's total leaves the range of an amount");
         }
-        Sha256Lanes.Hash(_innerMessages.AsSpan(0, nodes.Length * SumNode.InnerMessageSize), SumNode.InnerMessageSize / 64, _innerHashes.AsSpan(0, nodes.Length));
+        _inners.Run().CopyTo(_hashes);
         Lengthen(nodes, items, balances);
-        for (int i = 0; i < nodes.Length; i++) _pool.InnerAt(nodes[i].Reference).Hash = _innerHashes[i];
+        for (int i = 0; i < nodes.Length; i++) _pool.InnerAt(nodes[i].Reference).Hash = _hashes[i];
     }
 
     // The nodes with one absent child between a node and its parent, one step for all that have another in each round.
     private void Lengthen(ReadOnlySpan<Entry> nodes, ReadOnlySpan<SortItem> items, BalanceChanges balances)
     {
-        for (int steps = 1; ; steps++)
+        for (int steps = 1, count; ; steps++)
         {
-            int count = 0;
+            count = 0;
             for (int i = 0; i < nodes.Length; i++)
             {
                 ref readonly Entry entry = ref nodes[i];
                 ref SumNodePool.Inner inner = ref _pool.InnerAt(entry.Reference);
                 int depth = inner.Depth - steps;
                 if (depth <= entry.ParentDepth) continue;
-                Span<byte> message = InnerMessage(count);
                 ref readonly Address below = ref entry.From < entry.To ? ref balances.BalanceOf(in items[entry.From]).Address : ref SomeAddress(entry.Reference);
+                Span<byte> message = _inners.Add(), left = SumNode.LeftOf(message), right = SumNode.RightOf(message);
                 bool isRight = SumTree.Bit(in below, depth);
-                SumNode.WriteChild(in _innerHashes[i], inner.Sum, isRight ? SumNode.RightOf(message) : SumNode.LeftOf(message));
-                (isRight ? SumNode.LeftOf(message) : SumNode.RightOf(message)).Clear();
+                SumNode.WriteChild(in _hashes[i], inner.Sum, isRight ? right : left);
+                (isRight ? left : right).Clear();
                 _short[count++] = i;
             }
             if (count == 0) return;
-            Sha256Lanes.Hash(_innerMessages.AsSpan(0, count * SumNode.InnerMessageSize), SumNode.InnerMessageSize / 64, _longerHashes.AsSpan(0, count));
-            for (int i = 0; i < count; i++) _innerHashes[_short[i]] = _longerHashes[i];
+            Span<Hash32> longer = _inners.Run();
+            for (int i = 0; i < count; i++) _hashes[_short[i]] = longer[i];
         }
     }
 
@@ -143,13 +134,14 @@ internal sealed class SumBatch
         return ref _pool.LeafAt(reference).Address;
     }
 
-    private void WriteLeaf(int reference, int number)
+    private void AddLeaf(int reference)
     {
         ref SumNodePool.Leaf leaf = ref _pool.LeafAt(reference);
-        SumNode.WriteLeaf(in leaf.Address, leaf.Available, leaf.Locked, _leafMessages.AsSpan(number * SumNode.LeafMessageSize, SumNode.LeafMessageSize));
+        SumNode.WriteLeaf(in leaf.Address, leaf.Available, leaf.Locked, _leaves.Add());
     }
 
-    private UInt128 WriteChild(int reference, Span<byte> target, ref int leafCount)
+    // Takes the leaves' hashes in the order in which they were added.
+    private UInt128 WriteChild(int reference, Span<byte> target, ref Span<Hash32> leaves)
     {
         if (reference > 0)
         {
@@ -160,10 +152,8 @@ internal sealed class SumBatch
         ref SumNodePool.Leaf leaf = ref _pool.LeafAt(reference);
         UInt128 sum = unchecked(leaf.Available + leaf.Locked);
         Invariant.Assert(sum >= leaf.Available, "a balance leaves the range of an amount");
-        SumNode.WriteChild(in _leafHashes[leafCount++], sum, target);
+        SumNode.WriteChild(in leaves[0], sum, target);
+        leaves = leaves[1..];
         return sum;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Span<byte> InnerMessage(int number) => _innerMessages.AsSpan(number * SumNode.InnerMessageSize, SumNode.InnerMessageSize);
 }

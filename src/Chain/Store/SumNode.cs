@@ -9,25 +9,23 @@ namespace Gwangan.Chain.Store;
 /// <summary>A node of a sum tree as its parent sees it: a hash and the sum below. An absent child is 32 zero bytes and nothing.</summary>
 public readonly record struct SumNode(Hash32 Hash, UInt128 Sum)
 {
-    /// <summary>Bytes of a leaf's padded message: 0x00 || address || available || locked, amounts as 16 bytes, most significant first; one compression.</summary>
-    internal const int LeafMessageSize = 64;
+    /// <summary>Bytes of a leaf's message: 0x00 || address || available || locked, amounts as 16 bytes, most significant first; one compression.</summary>
+    internal const int LeafSize = 53;
 
-    /// <summary>Bytes of an inner node's padded message: 0x01 || left hash || left sum || right hash || right sum; two compressions.</summary>
-    internal const int InnerMessageSize = 128;
+    /// <summary>Bytes of an inner node's message: 0x01 || left hash || left sum || right hash || right sum; two compressions.</summary>
+    internal const int InnerSize = 97;
 
-    private const int LeafSize = 53, InnerSize = 97, ChildSize = Hash32.Size + 16;
+    private const int ChildSize = Hash32.Size + 16;
 
     /// <summary>The leaf of a balance: SHA256(0x00 || address || available || locked).</summary>
     /// <returns>False when available and locked together leave the range; <paramref name="node"/> is then void.</returns>
     [SkipLocalsInit]
     public static bool TryLeaf(in Address address, UInt128 available, UInt128 locked, out SumNode node)
     {
-        Span<byte> message = stackalloc byte[LeafMessageSize];
-        BeginLeafMessage(message);
+        Span<byte> message = stackalloc byte[LeafSize];
         WriteLeaf(in address, available, locked, message);
         UInt128 sum = unchecked(available + locked);
-        Sha256.HashPadded(message, out Hash32 hash);
-        node = new SumNode(hash, sum);
+        node = new SumNode(Sha256.Hash(message), sum);
         return sum >= available;
     }
 
@@ -36,43 +34,29 @@ public readonly record struct SumNode(Hash32 Hash, UInt128 Sum)
     [SkipLocalsInit]
     public static bool TryInner(in SumNode left, in SumNode right, out SumNode node)
     {
-        Span<byte> message = stackalloc byte[InnerMessageSize];
-        BeginInnerMessage(message);
+        Span<byte> message = stackalloc byte[InnerSize];
         WriteChild(left.Hash, left.Sum, LeftOf(message));
         WriteChild(right.Hash, right.Sum, RightOf(message));
         UInt128 sum = unchecked(left.Sum + right.Sum);
-        Sha256.HashPadded(message, out Hash32 hash);
-        node = new SumNode(hash, sum);
+        node = new SumNode(Sha256.Hash(message), sum);
         return sum >= left.Sum;
     }
 
-    /// <summary>Writes what all leaves' messages have in common.</summary>
-    internal static void BeginLeafMessage(Span<byte> message)
-    {
-        message.Clear();
-        message[LeafSize] = 0x80;
-        BinaryPrimitives.WriteUInt64BigEndian(message[56..], 8 * LeafSize);
-    }
-
-    /// <summary>Writes what all inner nodes' messages have in common.</summary>
-    internal static void BeginInnerMessage(Span<byte> message)
-    {
-        message.Clear();
-        message[0] = 1;
-        message[InnerSize] = 0x80;
-        BinaryPrimitives.WriteUInt64BigEndian(message[120..], 8 * InnerSize);
-    }
-
-    /// <summary>Writes a leaf's own part of its message.</summary>
+    /// <summary>Writes a leaf's message.</summary>
     internal static void WriteLeaf(in Address address, UInt128 available, UInt128 locked, Span<byte> message)
     {
+        message[0] = 0;
         address.CopyTo(message[1..]);
         BinaryPrimitives.WriteUInt128BigEndian(message[21..], available);
         BinaryPrimitives.WriteUInt128BigEndian(message[37..], locked);
     }
 
-    /// <summary>Where the left child stands in an inner node's message.</summary>
-    internal static Span<byte> LeftOf(Span<byte> message) => message.Slice(1, ChildSize);
+    /// <summary>Where the left child stands in an inner node's message, which is begun with it.</summary>
+    internal static Span<byte> LeftOf(Span<byte> message)
+    {
+        message[0] = 1;
+        return message.Slice(1, ChildSize);
+    }
 
     /// <summary>Where the right child stands in an inner node's message.</summary>
     internal static Span<byte> RightOf(Span<byte> message) => message.Slice(1 + ChildSize, ChildSize);
