@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Store;
 
 namespace Gwangan.Chain.Kernel;
 
@@ -28,6 +29,9 @@ public interface IAuthenticator
 
     /// <summary>Marks the nonce as used, after <see cref="Check"/> accepted.</summary>
     void Use(Envelope envelope, Call call);
+
+    /// <summary>Asks the processor to fetch what the two others will look up soon; nothing depends on it.</summary>
+    void Prefetch(Envelope envelope, PrefetchStep step);
 }
 
 /// <summary>Who moves fees: the Money module.</summary>
@@ -38,4 +42,7 @@ public interface IFeeCollector
 
     /// <summary>Moves the fee to the treasury, after <see cref="Covers"/> agreed.</summary>
     void Collect(Address account, Amount fee, Call call);
+
+    /// <summary>Asks the processor to fetch what the two others will look up soon; nothing depends on it.</summary>
+    void Prefetch(Address account, PrefetchStep step);
 }

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Store;
 
 namespace Gwangan.Chain.Kernel;
 
@@ -11,6 +13,9 @@ public abstract record Operation
 
     /// <summary>Executes against the module's state: either refuses and changes nothing, or does all of it. Returns 0 or the number of a refusal.</summary>
     internal abstract ushort RunExecute(Module module, Call call);
+
+    /// <summary>Asks the processor to fetch what <see cref="RunExecute"/> will look up soon.</summary>
+    internal abstract void RunPrefetch(Module module, in Address caller, PrefetchStep step);
 }
 
 /// <summary>An operation of one module, refused by one enum.</summary>
@@ -25,6 +30,13 @@ public abstract record Operation<TModule, TRefusal> : Operation
 
     /// <summary>Refuses and changes nothing, or does all of it; <c>default</c> means done. <see cref="Check"/> has passed.</summary>
     public abstract TRefusal Execute(TModule module, Call call);
+
+    /// <summary>Asks the processor to fetch records that <see cref="Execute"/> will look up soon, for operations of which blocks are full. Changes nothing; nothing depends on it.</summary>
+    public virtual void Prefetch(TModule module, in Address caller, PrefetchStep step)
+    {
+    }
+
+    internal sealed override void RunPrefetch(Module module, in Address caller, PrefetchStep step) => Prefetch(Unsafe.As<TModule>(module), in caller, step);
 
     internal sealed override ushort RunCheck() => Number(Check());
 

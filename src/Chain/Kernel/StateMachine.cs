@@ -13,6 +13,9 @@ namespace Gwangan.Chain.Kernel;
 /// </remarks>
 public sealed class StateMachine
 {
+    // How many envelopes ahead of the executing one memory is asked for: an operation takes about a microsecond, memory a tenth of one.
+    private const int PrefetchIndexAhead = 6, PrefetchRecordAhead = 3, PrefetchOperationsMax = 4;
+
     private readonly ChainModules _modules;
     private readonly StateStore _store;
     private readonly IStateStorage _storage;
@@ -159,7 +162,12 @@ public sealed class StateMachine
         _call.BeginBlock(block.Height, block.TimeMs);
         foreach (Module module in _modules.All) module.BeginBlock(_call);
         _results.BeginEventsEnd = _call.EventsSize;
-        for (int i = 0; i < envelopes.Count; i++) Execute(envelopes[i], block.TimeMs);
+        for (int i = 0; i < envelopes.Count; i++)
+        {
+            if (i + PrefetchIndexAhead < envelopes.Count) Prefetch(envelopes[i + PrefetchIndexAhead], PrefetchStep.Index);
+            if (i + PrefetchRecordAhead < envelopes.Count) Prefetch(envelopes[i + PrefetchRecordAhead], PrefetchStep.Record);
+            Execute(envelopes[i], block.TimeMs);
+        }
         _call.Caller = Address.Zero;
         foreach (Module module in _modules.All) module.EndBlock(_call);
         _commit.Clear();
@@ -177,6 +185,17 @@ public sealed class StateMachine
         Invariant.Assert(_pendingHeight != 0);
         _storage.Commit(_commit);
         _pendingHeight = 0;
+    }
+
+    // Of many operations under one signature the first are near enough.
+    private void Prefetch(Envelope? envelope, PrefetchStep step)
+    {
+        if (envelope is null) return;
+        Address account = envelope.Account;
+        _modules.Authenticator.Prefetch(envelope, step);
+        _modules.FeeCollector.Prefetch(account, step);
+        for (int i = 0; i < Math.Min(envelope.Operations.Length, PrefetchOperationsMax); i++)
+            envelope.Operations[i].RunPrefetch(_modules.Catalog.ModuleOf(envelope.Definitions[i]), in account, step);
     }
 
     private void Execute(Envelope? envelope, long timeMs)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Gwangan.Chain.Base;
 
 namespace Gwangan.Chain.Store;
@@ -49,6 +50,13 @@ internal sealed class KeyIndex
         }
         slot = -1;
         return false;
+    }
+
+    /// <summary>Asks the processor to fetch the place where the slots of a hash begin.</summary>
+    public unsafe void Prefetch(ulong hash)
+    {
+        if (Sse.IsSupported && _shards[hash >> ShardShift] is { } entries)
+            Sse.Prefetch0(Unsafe.AsPointer(ref entries[Home(Tag(hash), entries.Length - 1)]));
     }
 
     /// <summary>Adds a slot under a hash.</summary>

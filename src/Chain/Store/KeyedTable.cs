@@ -15,6 +15,7 @@ public sealed class KeyedTable<TKey, TRecord> : Table<TRecord>
     private readonly KeyIndex _index = new();
     private readonly ulong _seed;
     private readonly int _keyOffset;
+    private int _lastFound;
 
     /// <summary>Adds an empty table to <paramref name="store"/>; see <see cref="Table{TRecord}"/>.</summary>
     public KeyedTable(StateStore store, TableSchema schema, ICommitment? commitment = null) : base(store, schema, commitment)
@@ -27,10 +28,30 @@ public sealed class KeyedTable<TKey, TRecord> : Table<TRecord>
     /// <summary>The slot of the record with this key; false when there is none.</summary>
     public bool TryFind(in TKey key, out int slot)
     {
+        // One operation asks for the same record several times.
+        slot = _lastFound;
+        if (HoldsRecord(slot) && AreEqual(in key, in KeyOf(in Read(slot)))) return true;
         KeyIndex.Probe probe = _index.Start(Hash(in key));
         while (KeyIndex.Next(ref probe, out slot))
-            if (AreEqual(in key, in KeyOf(in Read(slot)))) return true;
+        {
+            if (!AreEqual(in key, in KeyOf(in Read(slot)))) continue;
+            _lastFound = slot;
+            return true;
+        }
         return false;
+    }
+
+    /// <summary>Asks the processor to fetch what <see cref="TryFind"/> will look at soon; nothing depends on it.</summary>
+    public void Prefetch(in TKey key, PrefetchStep step)
+    {
+        ulong hash = Hash(in key);
+        if (step == PrefetchStep.Index)
+        {
+            _index.Prefetch(hash);
+            return;
+        }
+        KeyIndex.Probe probe = _index.Start(hash);
+        if (KeyIndex.Next(ref probe, out int slot)) PrefetchRecord(slot);
     }
 
     /// <summary>The key inside a record.</summary>

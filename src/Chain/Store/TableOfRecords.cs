@@ -114,6 +114,11 @@ public class Table<TRecord> : Table where TRecord : unmanaged
     /// <summary>The bytes of a live record as storage keeps them.</summary>
     public static ReadOnlySpan<byte> Bytes(in TRecord record) => MemoryMarshal.AsBytes(new ReadOnlySpan<TRecord>(in record));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected bool HoldsRecord(int slot) => slot < _cells.Capacity && (_cells[slot].State & Live) != 0;
+
+    private protected void PrefetchRecord(int slot) => _cells.Prefetch(slot);
+
     private protected virtual void AssertNewKey(in TRecord record)
     {
     }

@@ -128,6 +128,13 @@ public sealed class AccountsModule : Module, IAuthenticator
         _keys.Modify(slot).Nonces.Use(envelope.Nonce);
     }
 
+    /// <inheritdoc/>
+    public void Prefetch(Envelope envelope, PrefetchStep step)
+    {
+        Address account = envelope.Account;
+        _accounts.Prefetch(in account, step);
+    }
+
     /// <summary>Whether a key acts for any account that it was added to.</summary>
     internal bool KeyActs(Address keyAddress) => _keys.TryFind(in keyAddress, out int slot) && _keys.Read(slot).IsActive != 0;
 

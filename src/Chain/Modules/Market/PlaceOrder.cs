@@ -1,6 +1,7 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Market.Book;
+using Gwangan.Chain.Store;
 
 namespace Gwangan.Chain.Modules.Market;
 
@@ -44,4 +45,11 @@ public sealed record PlaceOrder(
 
     /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.Place(this, call);
+
+    /// <inheritdoc/>
+    public override void Prefetch(MarketModule markets, in Address caller, PrefetchStep step)
+    {
+        if (!markets.TryFindMarket(Market, out int id)) return;
+        markets.Money.Prefetch(in caller, Side == Side.Sell ? markets.ReadMarket(id).BaseAsset : markets.ReadMarket(id).QuoteAsset, step);
+    }
 }

@@ -145,6 +145,12 @@ public sealed class MoneyModule : Module, IFeeCollector
     /// <inheritdoc/>
     public void Collect(Address account, Amount fee, Call call) => Move(in account, Treasury, Won, fee);
 
+    /// <inheritdoc/>
+    public void Prefetch(Address account, PrefetchStep step) => Prefetch(in account, Won, step);
+
+    /// <summary>Asks the processor to fetch a balance that is looked up soon; nothing depends on it.</summary>
+    public void Prefetch(in Address account, uint asset, PrefetchStep step) => _balances.Prefetch(new BalanceKey(account, asset), step);
+
     /// <summary>Walks all balances in slot order: for rebuilding what is derived, for tests and for <c>verify</c>.</summary>
     public void ForEach(Action<BalanceRecord> visit)
     {

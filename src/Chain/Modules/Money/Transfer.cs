@@ -1,5 +1,6 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Store;
 
 namespace Gwangan.Chain.Modules.Money;
 
@@ -31,5 +32,13 @@ public sealed record Transfer(
         money.Move(call.Caller, To, asset, Amount);
         call.Emit(new Transferred(call.Caller, To, Asset, Amount));
         return MoneyRefusal.None;
+    }
+
+    /// <inheritdoc/>
+    public override void Prefetch(MoneyModule money, in Address caller, PrefetchStep step)
+    {
+        if (!money.Assets.TryFind(Asset, out uint asset)) return;
+        money.Prefetch(in caller, asset, step);
+        money.Prefetch(To, asset, step);
     }
 }
