@@ -15,7 +15,7 @@ public static class Routes
         services.AddHostedService<FeedService>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
-        services.AddOpenApi("v1", OpenApiText.Describe);
+        services.AddOpenApi("v1");
     }
 
     /// <summary>Maps every route.</summary>
@@ -33,7 +33,6 @@ public static class Routes
         AccountRoutes.Map(v1, api);
         BlockRoutes.Map(v1, api);
         SubmitRoutes.Map(v1, api);
-        ProofRoutes.Map(v1, api);
         CatalogRoutes.Map(v1, api);
         api.Demo?.Map(v1);
         new SocketRoutes(api).Map(app);

@@ -43,7 +43,8 @@ public sealed class OperationItems(OperationCatalog catalog)
             EventDefinition definition = catalog.EventOf(reader.Number);
             object boxed = definition.Box(reader.Payload.ToArray());
             JsonObject json = new() { ["type"] = definition.Name };
-            foreach (FieldDefinition field in definition.Fields) json[field.Name] = Value(definition.ValueOf(boxed, field));
+            // An event's own field "type" (the kind of an order) must not hide what the event is.
+            foreach (FieldDefinition field in definition.Fields) json[field.Name == "type" ? "orderType" : field.Name] = Value(definition.ValueOf(boxed, field));
             events.Add(json);
         }
         return events;
