@@ -8,6 +8,6 @@ RootCommand root = new("Gwangan: a city's public chain and the exchange on it.")
     KeysCommand.Create(),
     InspectCommand.Create(),
     VerifyCommand.Create(),
-    IndexCommand.Create(),
+    ReplayCommand.Create(),
 };
 return await CommandLine.RunAsync(root, args);

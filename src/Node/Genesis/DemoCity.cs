@@ -74,16 +74,12 @@ public static class DemoCity
         DemoKeys demo = DemoKeys.Create(accounts);
         demo.Save(Path.Combine(keys, "demo.json"));
 
-        using (FileStream schema = File.Create(Path.Combine(folder, "genesis.schema.json"))) OpenSchema().CopyTo(schema);
         string next = genesis + ".new";
         using (FileStream file = File.Create(next))
         using (Utf8JsonWriter json = new(file, new JsonWriterOptions { Indented = true, IndentSize = 2 }))
             WriteGenesis(json, chainId, validator, bodies, demo, now);
         File.Move(next, genesis);
     }
-
-    /// <summary>The JSON schema of a genesis (docs/genesis.schema.json).</summary>
-    public static Stream OpenSchema() => typeof(DemoCity).Assembly.GetManifestResourceStream("genesis.schema.json")!;
 
     private static void WriteGenesis(Utf8JsonWriter json, string chainId, ValidatorKey validator, Dictionary<string, string> bodies, DemoKeys demo, DateTimeOffset now)
     {

@@ -32,6 +32,20 @@ public readonly record struct Ratio
         return true;
     }
 
+    /// <summary>This many times a whole number above 0.</summary>
+    public Ratio Times(long factor)
+    {
+        long common = (long)BigInteger.GreatestCommonDivisor(factor, Denominator);
+        return new Ratio(checked(Numerator * (factor / common)), Denominator / common);
+    }
+
+    /// <summary>This in parts of a whole number above 0.</summary>
+    public Ratio Over(long divisor)
+    {
+        long common = (long)BigInteger.GreatestCommonDivisor(divisor, Numerator);
+        return new Ratio(Numerator / common, checked(Denominator * (divisor / common)));
+    }
+
     /// <summary>The whole part of a number of times this; false when it does not fit.</summary>
     public bool TryFloor(long value, out long result, out bool isExact)
     {

@@ -23,6 +23,12 @@ public sealed class RecordingFile
     /// <summary>Whether it holds commands only, and so no book of its own to compare with.</summary>
     public bool HoldsCommands => Format == RecordingFormat.Ops;
 
+    /// <summary>How many units a whole recorded price has: a dollar in Bitstamp's 10^-8, in LOBSTER's 10^-4.</summary>
+    public long PriceUnits => Format switch { RecordingFormat.Lobster => 10_000, RecordingFormat.MarketByOrder => 1_000_000_000, RecordingFormat.Ops => 1, _ => 100_000_000 };
+
+    /// <summary>How many units a whole recorded size has.</summary>
+    public long SizeUnits => Format is RecordingFormat.Lobster or RecordingFormat.Ops ? 1 : 100_000_000;
+
     /// <summary>Looks at the beginning of a file and tells its form, unless it is given.</summary>
     /// <exception cref="RecordingException">The form cannot be told.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>

@@ -4,7 +4,7 @@ namespace Gwangan.Node.Storage;
 /// <remarks>
 /// <code>
 /// genesis.json   what the city begins with, readable and editable before the first start
-/// genesis.sha256 its hash, from the first start on
+/// node.json      this node's configuration, when it differs from the defaults
 /// keys/          private keys, for the owner only
 /// blocks/        the block log: together with genesis.json the one thing that cannot be rebuilt
 /// state/         state by height, rebuilt from the blocks when removed
@@ -23,6 +23,9 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>The genesis file.</summary>
     public string Genesis => Path.Combine(Root, "genesis.json");
+
+    /// <summary>The node's configuration file; it need not exist.</summary>
+    public string NodeConfig => Path.Combine(Root, "node.json");
 
     /// <summary>Private keys; readable by the owner only.</summary>
     public string Keys => Path.Combine(Root, "keys");

@@ -78,9 +78,6 @@ public sealed class AccountsModule : Module, IAuthenticator
         return _accounts.Insert(new AccountRecord { Address = address });
     }
 
-    /// <summary>Finds the slot of an account; false when it has no record, because it never signed.</summary>
-    public bool TryFindSlot(in Address address, out int slot) => _accounts.TryFind(in address, out slot);
-
     /// <summary>The address of the account in a slot.</summary>
     public Address AddressOf(int slot) => _accounts.Read(slot).Address;
 

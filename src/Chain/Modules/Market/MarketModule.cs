@@ -120,8 +120,8 @@ public sealed partial class MarketModule : Module
     /// <summary>Gives an account's open orders, oldest first, to <paramref name="visit"/>.</summary>
     public void ForEachOrderOf(Address account, Action<OrderRecord> visit)
     {
-        if (!Accounts.TryFindSlot(in account, out int owner)) return;
-        for (int slot = _open.FirstOf((uint)owner); slot >= 0; slot = _open.NextOf(slot)) visit(_orders.Read(slot));
+        uint owner = (uint)Accounts.SlotOf(in account);
+        for (int slot = _open.FirstOf(owner); slot >= 0; slot = _open.NextOf(slot)) visit(_orders.Read(slot));
     }
 
     /// <summary>Reads <c>markets: [{ symbol, lotSize, priceStep, ticks, minNotional, makerFeeBps, takerFeeBps, bandPercent, referencePrice, status }]</c>; see docs/genesis.md.</summary>

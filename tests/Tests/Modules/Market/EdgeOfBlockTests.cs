@@ -135,35 +135,6 @@ public sealed class EdgeOfBlockTests
         _city.City.CheckInvariants();
     }
 
-    [Fact]
-    public void Sales_below_the_band_that_one_block_has_no_room_to_close_do_not_trade()
-    {
-        _city.Sell(3, 1_900, 1);
-        _city.Buy(1, 1_900, 1);
-        Operation[] sales = [.. Enumerable.Repeat(Limit(SilverMarket, Side.Sell, 150, 1), 100)];
-        for (int i = 0; i < 106; i++) Assert.All(_city.City.Run([_city.City.Sign(User(i / 36), sales)]).Outcomes, outcome => Assert.True(outcome.IsDone));
-        ulong live = _city.Sell(3, 1_000, 7);
-        long midnight = TestCity.GenesisTimeMs + DayMs;
-        byte[] buy = Resign(_city.City.Sign(User(4), Limit(SilverMarket, Side.Buy, 1_000, 3)), midnight);
-        BlockResults results = _city.City.Run([buy], midnight);
-        Assert.Equal((live, 1_000L, 3L), Events<Trade>(results).Select(trade => (trade.MakerOrderId, trade.Price, trade.Lots)).Single());
-        Assert.Equal(10_600, Events<OrderClosed>(results).Count(closed => closed.Reason == CloseReason.OutOfBand));
-        _city.City.CheckInvariants();
-    }
-
-    [Fact]
-    public void What_one_block_has_no_room_to_close_goes_in_the_next()
-    {
-        long expiry = _city.City.TimeMs + 1_000_000;
-        Operation[] sales = [.. Enumerable.Repeat(Until(Side.Sell, 1_000, 1, expiry), 100)];
-        for (int i = 0; i < 101; i++) _city.City.Run([_city.City.Sign(User(i / 34), sales)]);
-        Assert.Equal(Limits.ExpiriesPerBlockMax, Events<OrderClosed>(_city.City.RunEmpty(expiry)).Count);
-        Assert.Equal(expiry, _city.Market.NextDeadlineMs);
-        _city.City.Restart();
-        Assert.Equal(100, Events<OrderClosed>(_city.City.RunEmpty(expiry + 1)).Count);
-        Assert.Equal(0, _city.Market.OrderCount);
-    }
-
     [Theory]
     [InlineData("0:1", 1_000, 30, 700, 1_300)]
     [InlineData("0:1", 1_001, 30, 701, 1_301)]

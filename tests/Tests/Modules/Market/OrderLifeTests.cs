@@ -216,17 +216,4 @@ public sealed class OrderLifeTests
         Assert.Equal(Amount.Whole(700), _city.Change(1, Silver).Lost);
         _city.City.CheckInvariants();
     }
-
-    [Fact]
-    public void Looking_for_an_accounts_orders_finds_them_oldest_first_and_changes_nothing()
-    {
-        ulong first = _city.Buy(0, 900, 1), second = _city.Buy(0, 950, 1), third = _city.Sell(0, 1_000, 1);
-        _city.City.Must(User(0), new AmendOrder(first, 0, 951, 0));
-        List<ulong> found = [];
-        _city.Market.ForEachOrderOf(User(0).Address, order => found.Add(order.OrderId));
-        Assert.Equal([first, second, third], found);
-        int accounts = _city.Market.Accounts.AccountCount;
-        _city.Market.ForEachOrderOf(Keys.OfName("nobody"), order => found.Add(order.OrderId));
-        Assert.Equal((3, accounts), (found.Count, _city.Market.Accounts.AccountCount));
-    }
 }
