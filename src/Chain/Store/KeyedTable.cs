@@ -31,14 +31,9 @@ public sealed class KeyedTable<TKey, TRecord> : Table<TRecord>
         // One operation asks for the same record several times.
         slot = _lastFound;
         if (HoldsRecord(slot) && AreEqual(in key, in KeyOf(in Read(slot)))) return true;
-        KeyIndex.Probe probe = _index.Start(Hash(in key));
-        while (KeyIndex.Next(ref probe, out slot))
-        {
-            if (!AreEqual(in key, in KeyOf(in Read(slot)))) continue;
-            _lastFound = slot;
-            return true;
-        }
-        return false;
+        if (!TryFindInIndex(in key, out slot)) return false;
+        _lastFound = slot;
+        return true;
     }
 
     /// <summary>Asks the processor to fetch what <see cref="TryFind"/> will look at soon; nothing depends on it.</summary>
@@ -58,10 +53,18 @@ public sealed class KeyedTable<TKey, TRecord> : Table<TRecord>
     public ref readonly TKey KeyOf(in TRecord record) =>
         ref Unsafe.As<byte, TKey>(ref Unsafe.AddByteOffset(ref Unsafe.As<TRecord, byte>(ref Unsafe.AsRef(in record)), _keyOffset));
 
+    private bool TryFindInIndex(in TKey key, out int slot)
+    {
+        KeyIndex.Probe probe = _index.Start(Hash(in key));
+        while (KeyIndex.Next(ref probe, out slot))
+            if (AreEqual(in key, in KeyOf(in Read(slot)))) return true;
+        return false;
+    }
+
     private protected override void AssertNewKey(in TRecord record) => Invariant.Assert(!TryFind(in KeyOf(in record), out _), "the key is taken");
 
     private protected override void AssertIndexed(int slot, in TRecord record) =>
-        Invariant.Assert(TryFind(in KeyOf(in record), out int found) && found == slot, "a record's key changed through Modify");
+        Invariant.Assert(TryFindInIndex(in KeyOf(in record), out int found) && found == slot, "a record's key changed through Modify");
 
     private protected override void Index(int slot, in TRecord record) => _index.Add(Hash(in KeyOf(in record)), slot);
 
