@@ -26,6 +26,7 @@ public sealed class City : IAsyncDisposable
     private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, IForkJoin forkJoin)
     {
         (Options, _folder, Genesis, _log, Storage, Clock) = (options, folder, genesis, log, storage, clock);
+        Store = store;
         Chain = new StateMachine(genesis.ChainId, store, modules, storage, forkJoin);
         Head = new ChainHead(clock);
         Reader = new ChainReader(log, storage, Head, modules.Catalog);
@@ -44,6 +45,9 @@ public sealed class City : IAsyncDisposable
 
     /// <summary>The chain.</summary>
     public StateMachine Chain { get; }
+
+    /// <summary>The state's store; other threads ask it for proofs and nothing else.</summary>
+    public StateStore Store { get; }
 
     /// <summary>Held while the chain is called.</summary>
     public Lock Gate { get; } = new();

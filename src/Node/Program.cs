@@ -9,5 +9,7 @@ RootCommand root = new("Gwangan: a city's public chain and the exchange on it.")
     InspectCommand.Create(),
     VerifyCommand.Create(),
     ReplayCommand.Create(),
+    IndexCommand.Create(),
+    GenerateCommand.Create(),
 };
 return await CommandLine.RunAsync(root, args);

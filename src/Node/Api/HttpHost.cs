@@ -1,11 +1,19 @@
 using System.Net;
+using Gwangan.Node.Api.Exchange;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gwangan.Node.Api;
 
 /// <summary>The node's web server. Signals are the command's own matter, so the host has no lifetime of its own; its log shows warnings only.</summary>
 public static class HttpHost
 {
+    /// <summary>Most connections, so that descriptors and memory stay bounded.</summary>
+    public const int ConnectionsMax = 8_192;
+
+    /// <summary>Most of them that are WebSockets.</summary>
+    public const int SocketsMax = 4_096;
+
     /// <summary>Starts serving a city.</summary>
     /// <exception cref="NodeException">The address is malformed or taken.</exception>
     public static async Task<WebApplication> StartAsync(City city, CancellationToken cancel)
@@ -16,6 +24,13 @@ public static class HttpHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = SocketsMax;
+            kestrel.Limits.MaxRequestBodySize = SubmitRoutes.BatchBodyMax;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1_024, gracePeriod: TimeSpan.FromSeconds(5));
             kestrel.Listen(address);
         });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

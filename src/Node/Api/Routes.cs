@@ -15,7 +15,7 @@ public static class Routes
         services.AddHostedService<FeedService>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", OpenApiText.Describe);
     }
 
     /// <summary>Maps every route.</summary>
@@ -28,11 +28,14 @@ public static class Routes
         app.MapGet("/health", () => StatusRoutes.Health(api)).WithSummary("200 when the node can be used").Produces<HealthAnswer>();
         app.MapOpenApi("/openapi/{documentName}.json");
         RouteGroupBuilder v1 = app.MapGroup("/api/v1");
+        foreach (int status in (int[])[StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable])
+            v1.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ErrorAnswer), ["application/json"]));
         StatusRoutes.Map(v1, api);
         MarketRoutes.Map(v1, api);
         AccountRoutes.Map(v1, api);
         BlockRoutes.Map(v1, api);
         SubmitRoutes.Map(v1, api);
+        ProofRoutes.Map(v1, api);
         CatalogRoutes.Map(v1, api);
         api.Demo?.Map(v1);
         new SocketRoutes(api).Map(app);

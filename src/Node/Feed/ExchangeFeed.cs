@@ -48,6 +48,9 @@ public sealed class ExchangeFeed : IAsyncDisposable
     /// <summary>The last height in the index.</summary>
     public long IndexHeight => _indexed.Height;
 
+    /// <summary>Rows written to the index since the start.</summary>
+    public long IndexRows { get; private set; }
+
     /// <summary>True when it has come to the chain's head once.</summary>
     public bool IsReady { get; private set; }
 
@@ -137,7 +140,9 @@ public sealed class ExchangeFeed : IAsyncDisposable
         while (await _toIndex.Reader.WaitToReadAsync())
         {
             while (writer.PendingRows < IndexWriter.RowsPerGroup && _toIndex.Reader.TryRead(out BlockChanges? changes)) writer.Add(changes);
-            _indexed.Ring(writer.Commit());
+            long height = writer.Commit();
+            IndexRows = writer.Rows;
+            _indexed.Ring(height);
         }
     }
 

@@ -5,7 +5,7 @@ namespace Gwangan.Node.Index;
 /// Numbers of the chain are BIGINT; amounts above 63 bits are TEXT in decimal digits; addresses and hashes are their bytes. Prices are in steps, sizes in lots, times in
 /// milliseconds. Operations keep where they are, not what they did: outcomes and events are read from where execution stored them.
 /// </remarks>
-internal static class IndexSchema
+public static class IndexSchema
 {
     /// <summary>Raised when a table changes: an index of another version is made anew.</summary>
     public const int Version = 1;

@@ -27,6 +27,7 @@ namespace Gwangan.Node.Api.Exchange;
 [JsonSerializable(typeof(BatchAnswer))]
 [JsonSerializable(typeof(EnvelopeText))]
 [JsonSerializable(typeof(FundBody))]
+[JsonSerializable(typeof(BalanceProofAnswer))]
 [JsonSerializable(typeof(FundAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<SubmittedPart>))]
 [JsonSerializable(typeof(IReadOnlyList<BatchResult>))]

@@ -1,0 +1,460 @@
+// Generated from the operations' records by `gwangan generate`; do not edit.
+// Fields as in the API's JSON: 64-bit integers, amounts (units of 10^-18) and hex are strings.
+
+/** Lets one more key act for the caller's account. */
+export interface AddKey {
+  /** How the key signs. */
+  keyType: 'none' | 'ethereum' | 'cosmos' | 'ed25519' | 'passkey';
+  /** The public key: 33 bytes compressed, or 32 for Ed25519. */
+  publicKey: string;
+}
+
+/** Stops a key from acting for the caller's account; the account's implicit key can be revoked too, while another acts. */
+export interface RevokeKey {
+  /** How the key signs. */
+  keyType: 'none' | 'ethereum' | 'cosmos' | 'ed25519' | 'passkey';
+  /** The public key: 33 bytes compressed, or 32 for Ed25519. */
+  publicKey: string;
+}
+
+/** A key acts for an account from now on. */
+export interface KeyAddedEvent {
+  account: string;
+  keyAddress: string;
+  keyType: 'none' | 'ethereum' | 'cosmos' | 'ed25519' | 'passkey';
+}
+
+/** A key acts for an account no longer. */
+export interface KeyRevokedEvent {
+  account: string;
+  keyAddress: string;
+}
+
+/** Adds an asset to the registry. For the listing review body. */
+export interface RegisterAsset {
+  /** 1 to 7 characters of A-Z and 0-9. */
+  symbol: string;
+  /** Its name for people, 1 to 32 bytes. */
+  name: string;
+  /** What it is. */
+  class: 'currency' | 'commodity' | 'carbon' | 'crypto';
+  /** The account that mints and burns it. */
+  issuer: string;
+  /** The smallest quantity that is listed in one piece, in units, above zero. */
+  lot: string;
+  /** Decimals people see, 0 to 18. */
+  displayDecimals: number;
+}
+
+/** Suspends an asset or lets it move again. For the regulator. */
+export interface SetAssetStatus {
+  /** The asset. */
+  symbol: string;
+  /** 0 active, 1 suspended. */
+  status: 'active' | 'suspended';
+}
+
+/** An asset joined the registry. */
+export interface AssetRegisteredEvent {
+  symbol: string;
+  id: number;
+  class: 'currency' | 'commodity' | 'carbon' | 'crypto';
+  issuer: string;
+}
+
+/** An asset was suspended or released. */
+export interface AssetStatusChangedEvent {
+  symbol: string;
+  status: 'active' | 'suspended';
+}
+
+/** Moves an asset from the caller to another account. */
+export interface Transfer {
+  /** The recipient. */
+  to: string;
+  /** What moves. */
+  asset: string;
+  /** How much, in units, above zero. */
+  amount: string;
+  /** A note, at most 128 bytes; public for ever, so nothing personal. */
+  memo: string;
+}
+
+/** Brings an asset into existence against what backs it. For the asset's issuer: the bank for won, the custodian for goods. */
+export interface Mint {
+  /** What is minted. */
+  asset: string;
+  /** Who receives it. */
+  to: string;
+  /** How much, in units, above zero. */
+  amount: string;
+  /** The bank message or warehouse receipt behind it, at most 128 bytes. */
+  reference: string;
+}
+
+/** Takes an asset out of existence, from the issuer's own balance, when what backs it is paid out or handed over. Works while the asset is suspended. */
+export interface Burn {
+  /** What is burnt. */
+  asset: string;
+  /** How much, in units, above zero. */
+  amount: string;
+  /** The payment or delivery behind it, at most 128 bytes. */
+  reference: string;
+}
+
+/** An asset moved between accounts by a transfer. */
+export interface TransferredEvent {
+  from: string;
+  to: string;
+  asset: string;
+  amount: string;
+}
+
+/** An asset came into existence. */
+export interface MintedEvent {
+  asset: string;
+  to: string;
+  amount: string;
+}
+
+/** An asset went out of existence. */
+export interface BurnedEvent {
+  asset: string;
+  from: string;
+  amount: string;
+}
+
+/** Opens a market. For the market operator. */
+export interface CreateMarket {
+  /** Its symbol: BASE-QUOTE. */
+  market: string;
+  /** One lot, in units of the base asset, 1 to 2^64 - 1. */
+  lotSize: string;
+  /** One price step: units of the quote asset for one whole of the base asset. */
+  priceStep: string;
+  /** The tick table in price steps: `from:tick,from:tick,…`. */
+  ticks: string;
+  /** The least price × size of an order, in units of the quote asset. */
+  minNotional: string;
+  /** What a resting order pays, in basis points. */
+  makerFeeBps: number;
+  /** What an incoming order pays, in basis points. */
+  takerFeeBps: number;
+  /** Width of the price band to each side, in percent. */
+  bandPercent: number;
+  /** The price the band stands around at first, in price steps. */
+  referencePrice: string;
+}
+
+/** Opens, halts, winds down or closes a market. For the market operator; surveillance and the regulator may halt it, and lift their halt. */
+export interface SetMarketStatus {
+  /** The market. */
+  market: string;
+  /** 0 open, 1 cancel only, 2 halted, 3 closed for good. */
+  status: 'open' | 'cancelOnly' | 'halted' | 'closed';
+}
+
+/** Places an order: it trades with what stands against it, and the rest does what its time in force says. */
+export interface PlaceOrder {
+  /** The market. */
+  market: string;
+  /** 0 buy, 1 sell. */
+  side: 'buy' | 'sell';
+  /** 0 limit, 1 market. */
+  type: 'limit' | 'market';
+  /** In price steps; 0 for a market order, which trades within the price band. */
+  price: string;
+  /** The size. */
+  lots: string;
+  /** 0 good till cancel, 1 immediate or cancel, 2 fill or kill, 3 post-only, 4 good till time. */
+  timeInForce: 'goodTillCancel' | 'immediateOrCancel' | 'fillOrKill' | 'postOnly' | 'goodTillTime';
+  /** When a good-till-time order expires, milliseconds since 1970 UTC; 0 for others. */
+  expiresAtMs: string;
+  /** When it meets an order of its own owner: 0 cancel taker, 1 cancel maker, 2 cancel both, 3 decrement and cancel. */
+  selfTrade: 'cancelTaker' | 'cancelMaker' | 'cancelBoth' | 'decrementAndCancel';
+  /** The owner's own number for it, unique among its open orders; 0 for none. */
+  clientOrderId: string;
+}
+
+/** Cancels an open order of the caller, whatever the market's status. Named by one of its two ids. */
+export interface CancelOrder {
+  /** The order's number, or 0. */
+  orderId: string;
+  /** The caller's own number for it, or 0. */
+  clientOrderId: string;
+}
+
+/** Changes an open order's price or size. The same price with no more lots keeps its place; any other change puts it behind its equals, and it may trade. */
+export interface AmendOrder {
+  /** The order's number, or 0. */
+  orderId: string;
+  /** The caller's own number for it, or 0. */
+  clientOrderId: string;
+  /** The new price in steps; 0 leaves it. */
+  price: string;
+  /** What shall remain, in lots; 0 leaves it. */
+  lots: string;
+}
+
+/** Makes an open order smaller, whatever the market's status; it keeps its place. By all that remains or more, it cancels it. */
+export interface ReduceOrder {
+  /** The order's number, or 0. */
+  orderId: string;
+  /** The caller's own number for it, or 0. */
+  clientOrderId: string;
+  /** By how much. */
+  lots: string;
+}
+
+/** Cancels all open orders of the caller, oldest first; with none it does nothing. */
+export interface CancelAllOrders {
+  /** Only in this market; empty for all. */
+  market: string;
+}
+
+/** Sets a market's fees for orders from now on; orders that rest keep the fee they came to rest with. For the market operator. */
+export interface SetFees {
+  /** The market. */
+  market: string;
+  /** What a resting order pays, 0 to 1,000 basis points. */
+  makerBps: number;
+  /** What an incoming order pays, 0 to 1,000 basis points. */
+  takerBps: number;
+}
+
+/** A market began. Prices are in steps. */
+export interface MarketCreatedEvent {
+  market: string;
+  base: string;
+  quote: string;
+  lotSize: string;
+  priceStep: string;
+  referencePrice: string;
+  status: 'open' | 'cancelOnly' | 'halted' | 'closed';
+}
+
+/** A market's status changed. */
+export interface MarketStatusChangedEvent {
+  market: string;
+  status: 'open' | 'cancelOnly' | 'halted' | 'closed';
+  by: string;
+}
+
+/** An order was accepted; its trades follow. Unless an OrderClosed follows in the same operation, what remains rests behind its equals. A market order's price is 0. */
+export interface OrderPlacedEvent {
+  orderId: string;
+  market: string;
+  owner: string;
+  side: 'buy' | 'sell';
+  type: 'limit' | 'market';
+  timeInForce: 'goodTillCancel' | 'immediateOrCancel' | 'fillOrKill' | 'postOnly' | 'goodTillTime';
+  price: string;
+  lots: string;
+  clientOrderId: string;
+  expiresAtMs: string;
+}
+
+/** Two orders traded at the maker's price. Fees are in the quote asset. */
+export interface TradeEvent {
+  tradeId: string;
+  market: string;
+  price: string;
+  lots: string;
+  takerSide: 'buy' | 'sell';
+  makerOrderId: string;
+  takerOrderId: string;
+  maker: string;
+  taker: string;
+  makerFee: string;
+  takerFee: string;
+  makerRemaining: string;
+}
+
+/** An order's price or size changed; trades it makes follow. When it did not keep its place it stands behind its equals. */
+export interface OrderAmendedEvent {
+  orderId: string;
+  market: string;
+  owner: string;
+  side: 'buy' | 'sell';
+  priceBefore: string;
+  remainingBefore: string;
+  price: string;
+  remaining: string;
+  keptPlace: boolean;
+}
+
+/** An order became smaller without trading; it keeps its place. Remaining is what is left of it at the end of the operation. */
+export interface OrderReducedEvent {
+  orderId: string;
+  market: string;
+  owner: string;
+  side: 'buy' | 'sell';
+  price: string;
+  by: string;
+  remaining: string;
+  reason: 'owner' | 'selfTrade';
+}
+
+/** An order is open no longer; Remaining lots of it did not trade. A market order's price is 0. */
+export interface OrderClosedEvent {
+  orderId: string;
+  market: string;
+  owner: string;
+  side: 'buy' | 'sell';
+  price: string;
+  remaining: string;
+  reason: 'filled' | 'cancelled' | 'immediateRemainder' | 'selfTrade' | 'fillLimit' | 'expired' | 'outOfBand';
+}
+
+/** A market's fees changed, for orders from now on. */
+export interface FeesChangedEvent {
+  market: string;
+  makerFeeBps: number;
+  takerFeeBps: number;
+}
+
+/** A new day in Korea moved a market's price band. Prices are in steps. */
+export interface BandMovedEvent {
+  market: string;
+  referencePrice: string;
+  bandLow: string;
+  bandHigh: string;
+}
+
+/** The fields of each operation by its name. */
+export interface Operations {
+  'accounts.AddKey': AddKey;
+  'accounts.RevokeKey': RevokeKey;
+  'assets.RegisterAsset': RegisterAsset;
+  'assets.SetAssetStatus': SetAssetStatus;
+  'money.Transfer': Transfer;
+  'money.Mint': Mint;
+  'money.Burn': Burn;
+  'market.CreateMarket': CreateMarket;
+  'market.SetMarketStatus': SetMarketStatus;
+  'market.PlaceOrder': PlaceOrder;
+  'market.CancelOrder': CancelOrder;
+  'market.AmendOrder': AmendOrder;
+  'market.ReduceOrder': ReduceOrder;
+  'market.CancelAllOrders': CancelAllOrders;
+  'market.SetFees': SetFees;
+}
+
+/** The fields of each event by its name. */
+export interface Events {
+  'accounts.KeyAdded': KeyAddedEvent;
+  'accounts.KeyRevoked': KeyRevokedEvent;
+  'assets.AssetRegistered': AssetRegisteredEvent;
+  'assets.AssetStatusChanged': AssetStatusChangedEvent;
+  'money.Transferred': TransferredEvent;
+  'money.Minted': MintedEvent;
+  'money.Burned': BurnedEvent;
+  'market.MarketCreated': MarketCreatedEvent;
+  'market.MarketStatusChanged': MarketStatusChangedEvent;
+  'market.OrderPlaced': OrderPlacedEvent;
+  'market.Trade': TradeEvent;
+  'market.OrderAmended': OrderAmendedEvent;
+  'market.OrderReduced': OrderReducedEvent;
+  'market.OrderClosed': OrderClosedEvent;
+  'market.FeesChanged': FeesChangedEvent;
+  'market.BandMoved': BandMovedEvent;
+}
+
+/** The number of each operation on the wire. */
+export const operationNumbers = {
+  'accounts.AddKey': 101,
+  'accounts.RevokeKey': 102,
+  'assets.RegisterAsset': 201,
+  'assets.SetAssetStatus': 202,
+  'money.Transfer': 301,
+  'money.Mint': 302,
+  'money.Burn': 303,
+  'market.CreateMarket': 401,
+  'market.SetMarketStatus': 402,
+  'market.PlaceOrder': 403,
+  'market.CancelOrder': 404,
+  'market.AmendOrder': 405,
+  'market.ReduceOrder': 406,
+  'market.CancelAllOrders': 407,
+  'market.SetFees': 408,
+} as const;
+
+/** Every stable code of a refusal. */
+export const refusals = [
+  'kernel.EnvelopeTooLarge',
+  'kernel.EnvelopeMalformed',
+  'kernel.OperationCountOutOfRange',
+  'kernel.OperationUnknown',
+  'kernel.OperationMalformed',
+  'kernel.WrongChain',
+  'kernel.KeyMalformed',
+  'kernel.SignatureInvalid',
+  'kernel.Expired',
+  'kernel.ExpiryTooFar',
+  'kernel.KeyNotAuthorized',
+  'kernel.NonceTooOld',
+  'kernel.NonceUsed',
+  'kernel.FeeAboveMax',
+  'kernel.FeeNotCovered',
+  'kernel.BlockFull',
+  'mempool.Duplicate',
+  'mempool.AlreadyCommitted',
+  'mempool.NonceWaiting',
+  'mempool.AccountFull',
+  'mempool.Full',
+  'mempool.Dropped',
+  'mempool.Stopping',
+  'accounts.KeyMalformed',
+  'accounts.KeyInUse',
+  'accounts.KeyNotFound',
+  'accounts.LastKey',
+  'accounts.TooManyKeys',
+  'assets.SymbolMalformed',
+  'assets.NameMalformed',
+  'assets.FieldOutOfRange',
+  'assets.NotAuthorized',
+  'assets.AssetExists',
+  'assets.AssetUnknown',
+  'assets.TooManyAssets',
+  'money.AmountZero',
+  'money.RecipientMissing',
+  'money.RecipientIsSender',
+  'money.AssetUnknown',
+  'money.AssetSuspended',
+  'money.NotTheIssuer',
+  'money.InsufficientFunds',
+  'money.SupplyOutOfRange',
+  'market.SymbolMalformed',
+  'market.StepValueInexact',
+  'market.TicksMalformed',
+  'market.FeeOutOfRange',
+  'market.BandOutOfRange',
+  'market.OptionsConflict',
+  'market.PriceOutOfRange',
+  'market.LotsOutOfRange',
+  'market.OrderIdMissing',
+  'market.NothingToChange',
+  'market.NotAuthorized',
+  'market.MarketUnknown',
+  'market.MarketExists',
+  'market.AssetUnknown',
+  'market.TooManyMarkets',
+  'market.OrderUnknown',
+  'market.NotTheOwner',
+  'market.MarketClosed',
+  'market.MarketHalted',
+  'market.MarketCancelOnly',
+  'market.AssetSuspended',
+  'market.OffTick',
+  'market.OutOfBand',
+  'market.NotionalOverflow',
+  'market.BelowMinNotional',
+  'market.ExpiryInPast',
+  'market.ClientOrderIdInUse',
+  'market.TooManyOpenOrders',
+  'market.InsufficientFunds',
+  'market.BookFull',
+  'market.WouldCross',
+  'market.NoLiquidity',
+  'market.NotFillable',
+] as const;

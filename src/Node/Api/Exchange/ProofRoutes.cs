@@ -1,0 +1,83 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Engines;
+using Gwangan.Node.Feed;
+
+namespace Gwangan.Node.Api.Exchange;
+
+/// <summary>A child of a sum tree's node: its hash in hex and the sum below it in units.</summary>
+public sealed record SumNodeItem(string Hash, string Sum);
+
+/// <summary>The leaf at the end of an address's path: its own, or another's, which proves that the address holds nothing.</summary>
+public sealed record SumLeafItem(string Address, string Available, string Locked);
+
+/// <summary>From a leaf to an asset's root: siblings from the leaf upward; leaf null for an empty place.</summary>
+public sealed record SumPathItem(SumLeafItem? Leaf, IReadOnlyList<SumNodeItem> Siblings);
+
+/// <summary>From a leaf of an RFC 6962 tree to its root.</summary>
+public sealed record MerklePlaceItem(long Index, long Total, IReadOnlyList<string> Aunts);
+
+/// <summary>An asset's sum tree: its id, root hash and total in units.</summary>
+public sealed record AssetRootItem(uint AssetId, string Hash, string Total);
+
+/// <summary>From a part of the state to the app hash.</summary>
+public sealed record StorePlaceItem(string Name, string Root, MerklePlaceItem Place);
+
+/// <summary>What an account holds of an asset (amounts in units), proved up to the app hash that the header of the next height carries.</summary>
+/// <param name="Address">The account.</param>
+/// <param name="Asset">The asset.</param>
+/// <param name="AssetId">Its number in the tree.</param>
+/// <param name="Height">The height of the state that is proved.</param>
+/// <param name="HeaderHeight">The height whose header carries the app hash.</param>
+/// <param name="AppHash">The app hash.</param>
+/// <param name="Available">Available units; zero when it holds nothing.</param>
+/// <param name="Locked">Locked units.</param>
+/// <param name="Path">In the asset's sum tree; null when nobody holds the asset.</param>
+/// <param name="AssetRoot">The asset's root.</param>
+/// <param name="AssetPlace">From the asset's root to the money root; null when nobody holds the asset.</param>
+/// <param name="Assets">All assets that somebody holds, only when this one is not among them.</param>
+/// <param name="Store">From the money root to the app hash.</param>
+public sealed record BalanceProofAnswer(
+    string Address, string Asset, uint AssetId, long Height, long HeaderHeight, string AppHash, string Available, string Locked,
+    SumPathItem? Path, SumNodeItem AssetRoot, MerklePlaceItem? AssetPlace, IReadOnlyList<AssetRootItem> Assets, StorePlaceItem Store);
+
+/// <summary>Proofs of balances, for holders who trust no node. How to check one: docs/api.md.</summary>
+public static class ProofRoutes
+{
+    /// <summary>Maps the route.</summary>
+    public static void Map(RouteGroupBuilder routes, ExchangeApi api)
+    {
+        Table balances = api.City.Store.Parts.OfType<Table>().Single(table => table.Schema.Id == MoneyModule.Schema.Id);
+        routes.MapGet("/proofs/balance/{account}/{asset}", (HttpContext context, string account, string asset) => BalanceAsync(api, balances, context, account, asset))
+            .WithSummary("Proof of what an account holds of an asset, or that it holds nothing").Produces<BalanceProofAnswer>();
+    }
+
+    private static async Task<IResult> BalanceAsync(ExchangeApi api, Table balances, HttpContext context, string text, string symbol)
+    {
+        Address account = ExchangeApi.AccountOf(text);
+        uint assetId;
+        using (IStateSnapshot state = api.StateAt(null))
+            assetId = StateReader.Assets(state).Find(asset => asset.Symbol.ToString() == symbol) is { Id: > 0 } found ? found.Id : throw ApiException.NotFound("such asset");
+        if (!api.City.Store.TryProveBalance(balances, account, assetId, out BalanceProof? proof)) throw ApiException.NotFound("state yet");
+        // The state is sealed before its block is on the disk, and nothing is told before that.
+        long height = proof.Store.Height;
+        await api.City.Head.WaitAboveAsync(height - 1, context.RequestAborted);
+        BlockPoint head = api.City.Head.Current;
+        Hash32 appHash = head.Height == height ? head.AppHash : new Hash32(BlockRoutes.Read(api, height + 1).Header.AppHash.Span);
+        SumLeaf? leaf = proof.Money.Path?.Leaf;
+        (UInt128 available, UInt128 locked) = leaf is not null && leaf.Address == account ? (leaf.Available, leaf.Locked) : default;
+        Invariant.Assert(proof.Verify(in appHash, in account, assetId, available, locked));
+        return Results.Json(new BalanceProofAnswer(
+            account.ToString(), symbol, assetId, height, height + 1, appHash.ToString(), ItemMaker.Number(available), ItemMaker.Number(locked),
+            proof.Money.Path is { } path ? new SumPathItem(leaf is null ? null : new SumLeafItem(leaf.Address.ToString(), ItemMaker.Number(leaf.Available), ItemMaker.Number(leaf.Locked)), [.. path.Siblings.Select(Of)]) : null,
+            Of(proof.Money.Asset), proof.Money.Place is { } place ? Of(place) : null,
+            [.. proof.Money.Assets.Select(asset => new AssetRootItem(asset.AssetId, asset.Root.Hash.ToString(), ItemMaker.Number(asset.Root.Sum)))],
+            new StorePlaceItem(proof.Store.Part.Name, proof.Store.Root.ToString(), Of(proof.Store.Place))), ApiJson.Default.BalanceProofAnswer);
+    }
+
+    private static SumNodeItem Of(SumNode node) => new(node.Hash.ToString(), ItemMaker.Number(node.Sum));
+
+    private static MerklePlaceItem Of(MerkleProof place) => new(place.Index, place.Total, [.. place.Aunts.Select(aunt => aunt.ToString())]);
+}

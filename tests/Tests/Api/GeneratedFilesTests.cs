@@ -1,0 +1,25 @@
+using Gwangan.Chain.Modules;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Generate;
+using Gwangan.Tests.House;
+
+namespace Gwangan.Tests.Api;
+
+public sealed class GeneratedFilesTests
+{
+    [Fact]
+    public void The_files_that_follow_from_the_operations_are_as_generated()
+    {
+        foreach ((string path, string content) in OperationFiles.All(All.Create(new StateStore()).Catalog)) AssertSame(path, content);
+    }
+
+    [Fact]
+    public async Task The_OpenAPI_document_is_what_the_node_serves() => AssertSame("docs/openapi.json", await OpenApiFile.TextAsync());
+
+    private static void AssertSame(string path, string content)
+    {
+        string file = Path.Combine(Repository.Root, path);
+        if (Environment.GetEnvironmentVariable("DUMP") is { } dump) File.WriteAllText(dump, content);
+        Assert.True(File.Exists(file) && File.ReadAllText(file) == content, $"{path} has drifted: run `gwangan generate` in the repository's root");
+    }
+}
