@@ -23,11 +23,6 @@ internal static class OpenApiText
             document.Servers = [];
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, context, _) =>
-        {
-            operation.Tags = null;
-            return Task.CompletedTask;
-        });
         options.AddSchemaTransformer((schema, context, _) =>
         {
             if (context.JsonTypeInfo.Type != typeof(LevelItem)) return Task.CompletedTask;

@@ -25,9 +25,9 @@ public static class Routes
         app.UseEdge(api);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
         ConsoleFiles.Use(app, city.Options.Console);
-        app.MapGet("/health", () => StatusRoutes.Health(api)).WithSummary("200 when the node can be used").Produces<HealthAnswer>();
+        app.MapGet("/health", () => StatusRoutes.Health(api)).WithSummary("200 when the node can be used").WithTags("exchange").Produces<HealthAnswer>();
         app.MapOpenApi("/openapi/{documentName}.json");
-        RouteGroupBuilder v1 = app.MapGroup("/api/v1");
+        RouteGroupBuilder v1 = app.MapGroup("/api/v1").WithTags("exchange");
         foreach (int status in (int[])[StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable])
             v1.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ErrorAnswer), ["application/json"]));
         StatusRoutes.Map(v1, api);

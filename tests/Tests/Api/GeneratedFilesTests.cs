@@ -19,7 +19,6 @@ public sealed class GeneratedFilesTests
     private static void AssertSame(string path, string content)
     {
         string file = Path.Combine(Repository.Root, path);
-        if (Environment.GetEnvironmentVariable("DUMP") is { } dump) File.WriteAllText(dump, content);
         Assert.True(File.Exists(file) && File.ReadAllText(file) == content, $"{path} has drifted: run `gwangan generate` in the repository's root");
     }
 }

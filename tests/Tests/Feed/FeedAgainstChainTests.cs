@@ -1,0 +1,168 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Modules;
+using Gwangan.Chain.Modules.Market;
+using Gwangan.Chain.Modules.Market.Book;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Feed;
+using Gwangan.Node.Index;
+using Gwangan.Tests.Api;
+using Microsoft.Data.Sqlite;
+
+namespace Gwangan.Tests.Feed;
+
+public sealed class FeedAgainstChainTests
+{
+    [Fact]
+    public async Task After_random_trading_the_feed_the_state_and_a_client_of_the_socket_have_the_same_book()
+    {
+        await using ApiCity city = await ApiCity.StartAsync();
+        using ClientWebSocket all = await city.ConnectAsync(), best = await city.ConnectAsync();
+        await ApiCity.SendAsync(all, """{"op":"subscribe","id":1,"channels":[{"channel":"book","market":"GOLD-KRW"}]}""");
+        await ApiCity.SendAsync(best, """{"op":"subscribe","id":1,"channels":[{"channel":"book","market":"GOLD-KRW","depth":5}]}""");
+        ClientBook allBook = new(), bestBook = new();
+        await allBook.ReadUntilAsync(all, 1);
+        await bestBook.ReadUntilAsync(best, 1);
+
+        await city.TradeAsync(new Random(7), 2_000);
+
+        JsonElement full = await city.GetAsync("/api/v1/markets/GOLD-KRW/book/full");
+        long sequence = full.GetProperty("sequence").GetInt64();
+        await allBook.ReadUntilAsync(all, sequence);
+        Assert.True(allBook.Deltas > 50, $"{allBook.Deltas} deltas");
+        JsonElement levels = await city.GetAsync("/api/v1/markets/GOLD-KRW/book?depth=0"), top = await city.GetAsync("/api/v1/markets/GOLD-KRW/book?depth=5");
+        Assert.Equal(levels.GetProperty("bids").GetRawText(), allBook.Text("bids"));
+        Assert.Equal(levels.GetProperty("asks").GetRawText(), allBook.Text("asks"));
+        await bestBook.ReadUntilEqualAsync(best, top);
+        AssertBookIsTheStates(city, full);
+    }
+
+    [Fact]
+    public async Task A_restart_restores_the_feed_and_an_index_built_again_is_the_same_table_by_table()
+    {
+        await using ApiCity city = await ApiCity.StartAsync();
+        await city.TradeAsync(new Random(11), 400);
+        string before = await AnswersAsync(city);
+        await city.CloseAsync();
+
+        await city.OpenAsync();
+        Assert.Equal(before, await AnswersAsync(city));
+        await city.TradeAsync(new Random(12), 300);
+        await SettleAsync(city);
+        AssertBookIsTheStates(city, await city.GetAsync("/api/v1/markets/GOLD-KRW/book/full"));
+        before = await AnswersAsync(city);
+        await city.CloseAsync();
+        SortedDictionary<string, string> live = Dump(city);
+
+        IndexDatabase.Delete(Path.Combine(city.Folder, "index"));
+        await city.OpenAsync();
+        await SettleAsync(city);
+        Assert.Equal(before, await AnswersAsync(city));
+        long height = city.Api.Feed.IndexHeight;
+        await city.CloseAsync();
+        SortedDictionary<string, string> again = Dump(city);
+        foreach (string table in IndexSchema.Tables)
+        {
+            // The chain has gone on by some empty blocks, which leave rows in two tables only.
+            if (table is "blocks" or "meta") Assert.StartsWith(table == "blocks" ? live[table] : "", again[table]);
+            else Assert.Equal((table, live[table]), (table, again[table]));
+        }
+        Assert.True(height > 0);
+        await city.OpenAsync();
+    }
+
+    private static void AssertBookIsTheStates(ApiCity city, JsonElement full)
+    {
+        List<string> expected = [], found = [];
+        using (IStateSnapshot state = city.City.Reader.OpenSnapshot(full.GetProperty("height").GetInt64()))
+        {
+            foreach (OrderRecord order in StateReader.Orders(state)
+                .Where(order => order.MarketId == 0).OrderBy(order => order.Side).ThenBy(order => order.Side == Side.Buy ? -order.Price : order.Price).ThenBy(order => order.Sequence))
+                expected.Add($"{order.Side} {order.OrderId} {order.Price} {Decimals.Of(Amount.Whole((ulong)order.Remaining).Units / 100)} {order.Owner}");
+        }
+        foreach ((string name, Side side) in new[] { ("bids", Side.Buy), ("asks", Side.Sell) })
+            foreach (JsonElement order in full.GetProperty(name).EnumerateArray())
+                found.Add($"{side} {order.GetProperty("orderId").GetString()} {order.GetProperty("price").GetString()} {order.GetProperty("size").GetString()} {order.GetProperty("owner").GetString()}");
+        Assert.NotEmpty(found);
+        Assert.Equal(expected, found);
+    }
+
+    private static async Task SettleAsync(ApiCity city) => await city.Api.Feed.WaitIndexAsync(city.City.Head.Current.Height, CancellationToken.None);
+
+    private static async Task<string> AnswersAsync(ApiCity city)
+    {
+        List<string> answers = [];
+        foreach (string name in (string[])["bids", "asks", "sequence"]) answers.Add((await city.GetAsync("/api/v1/markets/GOLD-KRW/book/full")).GetProperty(name).GetRawText());
+        foreach (string path in (string[])["trades?limit=500", "candles?interval=1m", "candles?interval=5m", "candles?interval=1h", "candles?interval=1d"])
+            answers.Add((await city.GetAsync("/api/v1/markets/GOLD-KRW/" + path)).GetRawText());
+        for (int user = 0; user < 6; user++)
+            foreach (string list in (string[])["orders?limit=500", "orders?status=open&limit=500", "trades?limit=500", "balances", "transfers", "operations?limit=500"])
+                answers.Add((await city.GetAsync($"/api/v1/accounts/{city.Address(user)}/{list}")).GetRawText());
+        JsonElement ticker = await city.GetAsync("/api/v1/markets/GOLD-KRW/ticker");
+        foreach (string name in (string[])["last", "open24h", "high24h", "low24h", "volume24h", "notional24h", "bid", "ask"]) answers.Add(ticker.GetProperty(name).GetRawText());
+        return string.Join('\n', answers);
+    }
+
+    private static SortedDictionary<string, string> Dump(ApiCity city)
+    {
+        SortedDictionary<string, string> dump = [];
+        using SqliteConnection connection = new($"Data Source={Path.Combine(city.Folder, "index", "index.sqlite")};Pooling=False");
+        connection.Open();
+        foreach (string table in IndexSchema.Tables)
+        {
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = $"SELECT * FROM {table} ORDER BY 1, 2, 3".Replace(", 2, 3", table is "meta" or "activity" or "books" ? ", 2" : ", 2, 3");
+            using SqliteDataReader reader = command.ExecuteReader();
+            System.Text.StringBuilder text = new();
+            while (reader.Read())
+            {
+                for (int i = 0; i < reader.FieldCount; i++) text.Append(reader.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : reader.GetValue(i)).Append('|');
+                text.Append('\n');
+            }
+            dump[table] = text.ToString();
+        }
+        return dump;
+    }
+
+    // What a client does with the book channel: a snapshot, then deltas, each of which names the one before it.
+    private sealed class ClientBook
+    {
+        private readonly SortedDictionary<decimal, string> _bids = new(Comparer<decimal>.Create((a, b) => b.CompareTo(a))), _asks = [];
+        private long _sequence;
+
+        public int Deltas { get; private set; }
+
+        public string Text(string side) => $"[{string.Join(',', (side == "bids" ? _bids : _asks).Values)}]";
+
+        public async Task ReadUntilAsync(ClientWebSocket socket, long sequence)
+        {
+            while (_sequence < sequence) Take((await ApiCity.ReceiveAsync(socket))!.Value);
+        }
+
+        public async Task ReadUntilEqualAsync(ClientWebSocket socket, JsonElement book)
+        {
+            while (Text("bids") != book.GetProperty("bids").GetRawText() || Text("asks") != book.GetProperty("asks").GetRawText()) Take((await ApiCity.ReceiveAsync(socket))!.Value);
+        }
+
+        private void Take(JsonElement message)
+        {
+            if (!message.TryGetProperty("channel", out _)) return;
+            if (message.GetProperty("type").GetString() == "delta")
+            {
+                Assert.Equal(_sequence, message.GetProperty("previous").GetInt64());
+                Deltas++;
+            }
+            _sequence = message.GetProperty("sequence").GetInt64();
+            foreach (JsonElement level in message.GetProperty("bids").EnumerateArray()) Set(_bids, level);
+            foreach (JsonElement level in message.GetProperty("asks").EnumerateArray()) Set(_asks, level);
+        }
+
+        private static void Set(SortedDictionary<decimal, string> side, JsonElement level)
+        {
+            decimal price = decimal.Parse(level[0].GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+            if (level[1].GetString() == "0") side.Remove(price);
+            else side[price] = level.GetRawText();
+        }
+    }
+}
