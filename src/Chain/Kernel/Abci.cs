@@ -37,5 +37,5 @@ public sealed record AbciBlock(long Height, long TimeMs, IReadOnlyList<byte[]> T
 
 /// <summary>ABCI 2.0 FinalizeBlock response.</summary>
 /// <param name="AppHash">Commitment of the state after the block: goes into the next header.</param>
-/// <param name="Results">Outcomes and events; reused by the next block.</param>
+/// <param name="Results">Outcomes and events; the block after the next uses them again.</param>
 public sealed record AbciFinalized(Hash32 AppHash, BlockResults Results);

@@ -22,12 +22,13 @@ public sealed class StateMachine
     private readonly IForkJoin _forkJoin;
     private readonly EnvelopeCache _cache = new();
     private readonly Call _call = new();
-    private readonly BlockResults _results = new();
-    private readonly StateCommit _commit = new();
     private readonly KeyedTable<uint, KernelParameters> _parameters;
     private readonly string _chainId;
     private KernelParameters _rules;
-    private long _pendingHeight;
+    // Two of each: one is filled by a block while the other may still be on its way to the disk.
+    private BlockResults _results = new(), _otherResults = new();
+    private StateCommit _commit = new(), _otherCommit = new();
+    private long _height, _pendingHeight;
 
     /// <summary>Opens the chain on what storage holds; empty storage waits for <see cref="InitChain"/>.</summary>
     /// <exception cref="CorruptStateException">Stored state does not have the stored app hash.</exception>
@@ -39,6 +40,7 @@ public sealed class StateMachine
         _storage = storage;
         _forkJoin = forkJoin;
         _parameters = modules.Parameters;
+        _height = storage.Height;
         if (storage.AppHash.IsZero) return;
         store.Load(storage);
         ReadRules();
@@ -69,7 +71,7 @@ public sealed class StateMachine
     /// <summary>Time of the last executed block (or genesis), milliseconds since 1970 UTC: what CheckTx measures expiry against. The engine sets it when it reopens a chain.</summary>
     public long LastTimeMs { get; set; }
 
-    /// <summary>Where the chain stands.</summary>
+    /// <summary>Where the durable chain stands.</summary>
     public AbciInfo Info() => new(_storage.Height, _storage.AppHash);
 
     /// <summary>Writes the genesis state and makes it durable as height 0. May be called again after a crash before the first Commit: then it only answers.</summary>
@@ -156,7 +158,7 @@ public sealed class StateMachine
     public AbciFinalized FinalizeBlock(AbciBlock block)
     {
         Invariant.Assert(_pendingHeight == 0);
-        Invariant.Assert(block.Height == _storage.Height + 1);
+        Invariant.Assert(block.Height == _height + 1);
         IReadOnlyList<Envelope?> envelopes = DecodeAll(block);
         _results.Clear();
         _call.BeginBlock(block.Height, block.TimeMs);
@@ -180,11 +182,18 @@ public sealed class StateMachine
     }
 
     /// <summary>Makes the finalized block durable before it returns.</summary>
-    public void Commit()
+    public void Commit() => _storage.Commit(TakeCommit());
+
+    /// <summary>Commit for an engine that stores the finalized block's changes itself while the next block executes.</summary>
+    /// <returns>What to store. It and the block's results stay as they are until the block after the next is finalized.</returns>
+    public StateCommit TakeCommit()
     {
         Invariant.Assert(_pendingHeight != 0);
-        _storage.Commit(_commit);
-        _pendingHeight = 0;
+        (_height, _pendingHeight) = (_pendingHeight, 0);
+        StateCommit taken = _commit;
+        (_commit, _otherCommit) = (_otherCommit, _commit);
+        (_results, _otherResults) = (_otherResults, _results);
+        return taken;
     }
 
     // Of many operations under one signature the first are near enough.

@@ -15,8 +15,9 @@ public sealed class EnvelopePool(MempoolOptions options)
     private readonly HashSet<(Address Key, ulong Nonce)> _nonces = [];
     private readonly Dictionary<Hash32, long> _heightOfCommitted = [];
     private readonly Queue<Hash32> _committed = new();
+    private readonly List<(Entry Entry, int Index)> _untold = []; // in the last block, and not published yet
     private List<Entry> _queue = [], _spare = [];
-    private long _bytes;
+    private long _bytes, _publishedHeight;
     private bool _isClosed;
 
     /// <summary>How many wait.</summary>
@@ -73,10 +74,10 @@ public sealed class EnvelopePool(MempoolOptions options)
         }
     }
 
-    /// <summary>The height of a recently committed envelope; false when it is not remembered.</summary>
+    /// <summary>The height of a recently committed envelope; false when it is not remembered, or its block is not published yet.</summary>
     public bool TryFindCommitted(in Hash32 id, out long height)
     {
-        lock (_lock) return _heightOfCommitted.TryGetValue(id, out height);
+        lock (_lock) return _heightOfCommitted.TryGetValue(id, out height) && height <= _publishedHeight;
     }
 
     /// <summary>The waiting envelopes in order of arrival.</summary>
@@ -90,20 +91,21 @@ public sealed class EnvelopePool(MempoolOptions options)
         }
     }
 
-    /// <summary>After a block: takes out what it holds and what can no longer execute, and tells those who wait.</summary>
-    /// <param name="block">The committed block.</param>
+    /// <summary>After a block was executed: takes out what it holds, and tells those whose envelopes can no longer execute. <see cref="Tell"/> follows before the next block.</summary>
+    /// <param name="height">The block's height.</param>
+    /// <param name="executed">The block's envelopes.</param>
     /// <param name="canStillExecute">The chain's CheckTx on the state after the block.</param>
-    public void Settle(CommittedBlock block, Func<Envelope, bool> canStillExecute)
+    public void TakeOut(long height, IReadOnlyList<Envelope?> executed, Func<Envelope, bool> canStillExecute)
     {
         lock (_lock)
         {
-            for (int i = 0; i < block.Envelopes.Count; i++)
+            for (int i = 0; i < executed.Count; i++)
             {
-                if (block.Envelopes[i] is not { } envelope) continue;
-                Remember(envelope.Id, block.Height);
+                if (executed[i] is not { } envelope) continue;
+                Remember(envelope.Id, height);
                 if (!_byId.Remove(envelope.Id, out Entry? entry)) continue;
                 Forget(entry);
-                entry.Waiter?.TrySetResult(new Settled(envelope.Id, block, i, null));
+                _untold.Add((entry, i));
             }
             foreach (Entry entry in _queue)
             {
@@ -116,6 +118,17 @@ public sealed class EnvelopePool(MempoolOptions options)
         }
     }
 
+    /// <summary>After a block was published: tells those who wait for its envelopes.</summary>
+    public void Tell(CommittedBlock block)
+    {
+        lock (_lock)
+        {
+            _publishedHeight = block.Height;
+            foreach ((Entry entry, int index) in _untold) entry.Waiter?.TrySetResult(new Settled(entry.Envelope.Id, block, index, null));
+            _untold.Clear();
+        }
+    }
+
     /// <summary>Refuses everything from now on and tells those who wait; nothing that was only accepted is promised.</summary>
     public void Close()
     {
@@ -124,6 +137,8 @@ public sealed class EnvelopePool(MempoolOptions options)
             _isClosed = true;
             foreach (Entry entry in _queue) Drop(entry, MempoolRefusal.Stopping);
             _queue.Clear();
+            foreach ((Entry entry, _) in _untold) entry.Waiter?.TrySetResult(new Settled(entry.Envelope.Id, null, 0, Refusal.Of("mempool", MempoolRefusal.Stopping)));
+            _untold.Clear();
         }
     }
 

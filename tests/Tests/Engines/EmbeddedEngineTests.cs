@@ -107,6 +107,54 @@ public sealed class EmbeddedEngineTests
     }
 
     [Fact]
+    public async Task A_block_executes_while_the_one_before_it_is_stored_and_is_published_after_it()
+    {
+        using TestNode node = new();
+        node.Make();
+        using ManualResetEventSlim disk = new(), executed = new();
+        node.StageReached = (stage, height) =>
+        {
+            if (stage == BlockStage.Committed && height == 2) disk.Wait();
+            if (stage == BlockStage.Finalized && height == 3) executed.Set();
+        };
+        node.Submit(node.Transfer(0, 1, 5));
+        node.Engine.BeginBlock();
+        Assert.Equal(0, node.Pool.Count);
+        node.Submit(node.Transfer(2, 1, 5));
+        Task third = Task.Run(node.Engine.BeginBlock);
+        Assert.True(executed.Wait(TimeSpan.FromSeconds(30)));
+        Assert.Equal(1, node.Head.Current.Height);
+        Assert.False(third.IsCompleted);
+        disk.Set();
+        await third;
+        Assert.Single(node.Reader.TryRead(2)!.Results!.Outcomes);
+        Assert.Equal((3, 3), (node.Engine.Finish()!.Height, node.Head.Current.Height));
+        Assert.Single(node.Reader.TryRead(3)!.Results!.Outcomes);
+        Assert.Null(node.Verify());
+    }
+
+    [Fact]
+    public void A_crash_with_one_block_on_its_way_to_the_disk_and_the_next_executed_loses_neither()
+    {
+        using TestNode node = new();
+        node.Make();
+        node.StageReached = (stage, height) =>
+        {
+            if (stage == BlockStage.Committed && height == 2) throw new CrashException();
+        };
+        node.Submit(node.Transfer(0, 1, 5));
+        node.Engine.BeginBlock();
+        node.Submit(node.Transfer(2, 1, 5));
+        Assert.Throws<CrashException>(node.Engine.BeginBlock);
+        Assert.Equal(1, node.Head.Current.Height);
+        node.Crash();
+        node.StageReached = null;
+        node.Open();
+        Assert.Equal((3, 1), (node.Head.Current.Height, node.Engine.Replayed));
+        Assert.Null(node.Verify());
+    }
+
+    [Fact]
     public void A_crash_before_the_first_commit_finds_the_genesis_again()
     {
         using TestNode node = new();

@@ -42,7 +42,7 @@ public sealed class EnvelopePoolTests
         Assert.Equal(MempoolRefusal.None, pool.TryAdd(envelopes[0]));
         Assert.Equal(MempoolRefusal.Full, pool.CheckEarly(envelopes[1].Id, 10));
         foreach (Envelope envelope in envelopes[..1]) node.Pool.TryAdd(envelope);
-        pool.Settle(node.Make(), _ => true);
+        Settle(pool, node.Make(), _ => true);
         Assert.Equal((0, 0L), (pool.Count, pool.Bytes));
         Assert.Equal(MempoolRefusal.None, pool.TryAdd(envelopes[1]));
     }
@@ -56,7 +56,7 @@ public sealed class EnvelopePoolTests
         TaskCompletionSource<Settled> waiter = new();
         EnvelopePool pool = new(new MempoolOptions());
         Assert.Equal(MempoolRefusal.None, pool.TryAdd(envelope, waiter));
-        pool.Settle(node.Make(), _ => false);
+        Settle(pool, node.Make(), _ => false);
         Assert.Equal("mempool.Dropped", (await waiter.Task).Refusal!.Code);
         Assert.Equal((0, 0L), (pool.Count, pool.Bytes));
     }
@@ -90,5 +90,11 @@ public sealed class EnvelopePoolTests
     {
         Assert.True(node.Chain.TryDecode(bytes, new EnvelopeCodec(node.Chain.Catalog), out Envelope envelope).IsAdmitted);
         return envelope;
+    }
+
+    private static void Settle(EnvelopePool pool, CommittedBlock block, Func<Envelope, bool> canStillExecute)
+    {
+        pool.TakeOut(block.Height, block.Envelopes, canStillExecute);
+        pool.Tell(block);
     }
 }

@@ -27,7 +27,8 @@ public enum BlockStage
 /// <summary>Makes blocks with one validator: in the format, by the rules and in the order of CometBFT 0.38, so that its clients cannot tell the difference.</summary>
 /// <remarks>
 /// The way of a block: PrepareProposal → build and sign → block log (fsync) → ProcessProposal was asked before → FinalizeBlock → Commit (durable) → publish.
-/// Nothing is told to anybody before the last step. The precommit of the block before is signed anew when its successor is built: its time becomes the successor's
+/// Nothing is told to anybody before the last step. The last two run on a thread of their own while the next block is prepared and executed, one block at a time;
+/// a crash in between loses nothing, because the block is in the log. The precommit of the block before is signed anew when its successor is built: its time becomes the successor's
 /// header time (the median of one vote), which so tells when that block was made and not when the chain last fell silent. Both votes are for the same block.
 /// </remarks>
 public sealed class EmbeddedEngine
@@ -46,6 +47,7 @@ public sealed class EmbeddedEngine
     private readonly Hash32 _validatorsHash;
     private readonly Hash32 _consensusHash;
     private ChainTip _tip;
+    private Task<CommittedBlock>? _underway;
 
     /// <summary>Puts the engine together; <see cref="Open"/> comes next.</summary>
     public EmbeddedEngine(
@@ -61,7 +63,7 @@ public sealed class EmbeddedEngine
         _tip = ChainTip.Genesis(genesis.TimeMs, Hash32.Zero);
     }
 
-    /// <summary>Called after each stage of a block, on the engine's thread.</summary>
+    /// <summary>Called after each stage of a block, on the engine's thread; <see cref="BlockStage.Committed"/> on the one that stores.</summary>
     public Action<BlockStage, long>? StageReached { get; init; }
 
     /// <summary>What the next block builds on.</summary>
@@ -105,6 +107,21 @@ public sealed class EmbeddedEngine
     /// <summary>Makes, executes and publishes the next block from what waits in the pool; it may be empty.</summary>
     public CommittedBlock MakeBlock()
     {
+        BeginBlock();
+        return Finish()!;
+    }
+
+    /// <summary>Waits until the block that <see cref="BeginBlock"/> left underway is published; null when there is none.</summary>
+    public CommittedBlock? Finish()
+    {
+        Task<CommittedBlock>? underway = _underway;
+        _underway = null;
+        return underway?.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Makes and executes the next block, and leaves it underway to the disk and to publication. The one before is published when this returns.</summary>
+    public void BeginBlock()
+    {
         long height = _tip.Height + 1;
         Commit lastCommit = _tip.Height == 0 ? Commit.Empty : _validator.Precommit(_genesis.ChainId, _tip.Height, _tip.BlockId, VoteTimeMs(_tip.TimeMs));
         Timestamp time = _tip.Height == 0 ? BlockCodec.TimestampOf(_genesis.TimeMs) : lastCommit.MedianTime(_genesis.Validators);
@@ -128,19 +145,34 @@ public sealed class EmbeddedEngine
         _log.Append(height, encoded, commit);
         StageReached?.Invoke(BlockStage.Logged, height);
 
-        BlockResults results = Execute(proposal, id);
-        CommittedBlock committed = new()
+        int operationCount = Execute(proposal, id).Outcomes.Count;
+        Finish();
+        StateCommit changes;
+        lock (_gate)
         {
-            Header = block.Header,
-            Hash = new Hash32(id.Hash.Span),
-            TimeMs = timeMs,
-            Bytes = encoded,
-            Commit = commit,
-            Envelopes = envelopes,
-            Results = _reader.ReadResults(height),
-        };
-        Publish(committed, results.Outcomes.Count);
-        return committed;
+            changes = _chain.TakeCommit();
+            _pool.TakeOut(height, envelopes, envelope => _chain.CheckTx(envelope).IsAdmitted);
+        }
+        Hash32 appHash = _tip.AppHash;
+        _underway = Task.Factory.StartNew(() =>
+        {
+            _storage.Commit(changes);
+            StageReached?.Invoke(BlockStage.Committed, height);
+            CommittedBlock committed = new()
+            {
+                Header = block.Header,
+                Hash = new Hash32(id.Hash.Span),
+                TimeMs = timeMs,
+                Bytes = encoded,
+                Commit = commit,
+                Envelopes = envelopes,
+                Results = _reader.ReadResults(height),
+            };
+            _reader.Remember(committed);
+            _head.Publish(new BlockPoint(height, committed.Hash, appHash, timeMs, operationCount));
+            _pool.Tell(committed);
+            return committed;
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     // A block's frame is header, one signature and framing: CometBFT's MaxDataBytes for one validator.
@@ -176,19 +208,10 @@ public sealed class EmbeddedEngine
         {
             AbciFinalized finalized = _chain.FinalizeBlock(block);
             StageReached?.Invoke(BlockStage.Finalized, block.Height);
-            _chain.Commit();
-            StageReached?.Invoke(BlockStage.Committed, block.Height);
             OwesProof = finalized.AppHash != _tip.AppHash;
             _tip = new ChainTip(block.Height, id, block.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results));
             return finalized.Results;
         }
-    }
-
-    private void Publish(CommittedBlock block, int operationCount)
-    {
-        _reader.Remember(block);
-        _head.Publish(new BlockPoint(block.Height, block.Hash, _tip.AppHash, block.TimeMs, operationCount));
-        lock (_gate) _pool.Settle(block, envelope => _chain.CheckTx(envelope).IsAdmitted);
     }
 
     private void Replay(long height)
@@ -198,6 +221,8 @@ public sealed class EmbeddedEngine
         string? problem = _verifier.Problem(_tip, block, encoded, commit);
         if (problem is not null) throw new NodeException($"block {height} of the log cannot be executed on this state: {problem}");
         Execute(new AbciBlock(height, BlockCodec.TimeMsOf(block.Header.Time), BlockCodec.TransactionsOf(block)), block.IdOf(encoded));
+        _chain.Commit();
+        StageReached?.Invoke(BlockStage.Committed, height);
     }
 
     private ChainTip TipAt(long height)

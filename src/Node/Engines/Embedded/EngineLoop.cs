@@ -66,6 +66,7 @@ public sealed class EngineLoop : IDisposable
                 _timer.Change(TimeSpan.FromMilliseconds(dueMs), Timeout.InfiniteTimeSpan);
                 _wake.WaitOne();
             }
+            _engine.Finish();
             _ended.SetResult();
         }
         catch (Exception error)
@@ -77,7 +78,7 @@ public sealed class EngineLoop : IDisposable
     private long Make()
     {
         long begun = _clock.GetTimestamp();
-        _engine.MakeBlock();
+        _engine.BeginBlock();
         return begun;
     }
 
