@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Gwangan.Chain.Base;
 using Gwangan.Node.Api;
 using Gwangan.Node.Demo;
 using Gwangan.Node.Engines.Embedded;
@@ -108,6 +109,12 @@ public static class NodeCommand
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
+        }
+        catch (Exception error) when (error is not InvariantException)
+        {
+            // The city does not hang on its simulated traders.
+            Console.Error.WriteLine($"gwangan: the simulated traders have stopped: {error.Message}");
+            await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 
