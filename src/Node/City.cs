@@ -102,6 +102,7 @@ public sealed class City : IAsyncDisposable
             City city = new(options, folder, genesis, log, storage, store, modules, clock ?? TimeProvider.System, forkJoin);
             city._engine.Open(replayed, cancel);
             GenesisSeal.Write(folder, genesis);
+            genesis.ForgetAppState();
             return city;
         }
         catch

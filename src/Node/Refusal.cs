@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gwangan.Chain.Kernel;
 
 namespace Gwangan.Node;
@@ -15,17 +16,25 @@ public sealed record Refusal(string Codespace, ushort Number, string Name, strin
     /// <summary>The refusal a check answered.</summary>
     public static Refusal Of(AbciCheck check, OperationCatalog catalog) => Of(check.Module, check.Code, catalog);
 
+    // A flood of refusals must not cost reflection each.
+    private static readonly ConcurrentDictionary<Enum, Refusal> OwnRefusals = new();
+    private static readonly ConcurrentDictionary<(Type Refusals, ushort Number), Refusal> ChainRefusals = new();
+
     /// <summary>The refusal with a number in a module's code space.</summary>
     public static Refusal Of(ushort module, ushort number, OperationCatalog catalog)
     {
-        RefusalDefinition definition = catalog.RefusalOf(module, number);
-        return new Refusal(catalog.CodespaceOf(module), number, definition.Name, definition.Message);
+        Type refusals = module == 0 ? typeof(KernelRefusal) : catalog.Modules.First(each => each.Number == module).Refusals;
+        return ChainRefusals.GetOrAdd((refusals, number), static (_, at) =>
+        {
+            RefusalDefinition definition = at.catalog.RefusalOf(at.module, at.number);
+            return new Refusal(at.catalog.CodespaceOf(at.module), at.number, definition.Name, definition.Message);
+        }, (catalog, module, number));
     }
 
     /// <summary>A refusal of the node's own, from an enum whose members carry <see cref="RefusalAttribute"/>.</summary>
-    public static Refusal Of(string codespace, Enum refusal)
+    public static Refusal Of(string codespace, Enum refusal) => OwnRefusals.GetOrAdd(refusal, static (refusal, codespace) =>
     {
         RefusalDefinition definition = RefusalDefinition.Of(refusal);
         return new Refusal(codespace, definition.Number, definition.Name, definition.Message);
-    }
+    }, codespace);
 }

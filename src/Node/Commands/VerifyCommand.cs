@@ -30,14 +30,7 @@ public static class VerifyCommand
         using LmdbStateStorage storage = OpenState(folder);
         ChainVerifier verifier = new(genesis, log, storage, new CoreForkJoin());
         Stopwatch watch = Stopwatch.StartNew();
-        string? problem = null;
-        AnsiConsole.Progress().AutoClear(true).HideCompleted(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(progress =>
-            {
-                ProgressTask task = progress.AddTask("verifying", maxValue: Math.Max(1, log.LastHeight));
-                problem = verifier.Run(height => task.Value = height, cancel);
-            });
+        string? problem = Console.IsOutputRedirected ? verifier.Run(null, cancel) : RunWithBar(verifier, log.LastHeight, cancel);
         if (problem is not null)
         {
             Console.Error.WriteLine($"gwangan: NOT VERIFIED after height {verifier.VerifiedHeight}: {problem}");
@@ -50,6 +43,15 @@ public static class VerifyCommand
             : string.Create(CultureInfo.InvariantCulture, $"root {verifier.AppHash}; the stored state is at height {storage.Height:N0} and will follow at the next start"));
         return CommandLine.Success;
     }
+
+    private static string? RunWithBar(ChainVerifier verifier, long lastHeight, CancellationToken cancel) =>
+        AnsiConsole.Progress().AutoClear(true).HideCompleted(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(progress =>
+            {
+                ProgressTask task = progress.AddTask("verifying", maxValue: Math.Max(1, lastHeight));
+                return verifier.Run(height => task.Value = height, cancel);
+            });
 
     /// <summary>Takes the data folder of a stopped node.</summary>
     /// <exception cref="NodeException">There is no city in it.</exception>

@@ -25,11 +25,14 @@ public sealed class GenesisDocument
     /// <summary>CometBFT's consensus parameters; the document gives the bounds of a block.</summary>
     public required ConsensusParams ConsensusParams { get; init; }
 
-    /// <summary>The application's part, JSON.</summary>
-    public required ReadOnlyMemory<byte> AppState { get; init; }
+    /// <summary>The application's part, JSON; empty once <see cref="ForgetAppState"/> was called.</summary>
+    public required ReadOnlyMemory<byte> AppState { get; set; }
 
     /// <summary>SHA-256 of the file, by which data knows the genesis it began with.</summary>
     public required Hash32 FileHash { get; init; }
+
+    /// <summary>Lets the application's part go, which may be large, once the chain has begun.</summary>
+    public void ForgetAppState() => AppState = default;
 
     /// <summary>Reads a genesis file.</summary>
     /// <exception cref="GenesisException">The file is absent or wrong; the message says where.</exception>

@@ -213,8 +213,10 @@ public sealed class BlockLog : IDisposable
         {
             RandomAccess.Write(segment.File, _buffer.AsSpan(0, (int)(end - segment.Length)), segment.Length);
         }
-        catch (IOException error)
+        catch (Exception caught) when (caught is IOException or ArgumentOutOfRangeException)
         {
+            // By the latter .NET tells that the file has reached the size the process may write.
+            IOException error = caught as IOException ?? new IOException(caught.Message, FreeSpace.FileTooLarge);
             try
             {
                 RandomAccess.SetLength(segment.File, segment.Length);

@@ -25,5 +25,10 @@ internal static class FreeSpace
         {
             return IsWhatIsMissing(error);
         }
+        catch (ArgumentOutOfRangeException)
+        {
+            // So .NET tells that the file has reached the size the process may write.
+            return true;
+        }
     }
 }

@@ -91,6 +91,35 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_node_stops_by_name_when_its_disk_is_full_and_goes_on_when_there_is_room()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using TemporaryFolder folder = new();
+        string data = folder["city"];
+        GwanganProcess.Run("init", "--data", data, "--accounts", "60");
+        // No file may grow above 900 KiB; the runtime's own mapped files need the double mapping off for that.
+        ProcessStartInfo start = new("bash") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        foreach (string arg in (string[])["-c", "trap '' XFSZ; ulimit -f 900; exec \"$@\"", "bash", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            "exec", typeof(Node.City).Assembly.Location, "node", "--data", data, "--http", "127.0.0.1:0", "--block-ms", "5"]) start.ArgumentList.Add(arg);
+        using (Process node = Process.Start(start)!)
+        {
+            Finished full = GwanganProcess.Finish(node);
+            Assert.True(full.ExitCode == 1, full.Errors);
+            Assert.Contains("the disk is full", full.Errors);
+        }
+        Assert.Equal(0, GwanganProcess.Run("verify", "--data", data).ExitCode);
+        using (Process node = GwanganProcess.Start("node", "--data", data, "--http", "127.0.0.1:0", "--no-traders"))
+        {
+            await ReadUrl(node);
+            Stop(node);
+        }
+        Finished verified = GwanganProcess.Run("verify", "--data", data);
+        Assert.True(verified.ExitCode == 0, verified.Errors);
+        Assert.Contains("as stored", verified.Output);
+    }
+
+    [Fact]
     public void Keys_are_made_listed_exported_and_imported()
     {
         using TemporaryFolder folder = new();
