@@ -11,5 +11,6 @@ RootCommand root = new("Gwangan: a city's public chain and the exchange on it.")
     ReplayCommand.Create(),
     IndexCommand.Create(),
     GenerateCommand.Create(),
+    LoadCommand.Create(),
 };
 return await CommandLine.RunAsync(root, args);

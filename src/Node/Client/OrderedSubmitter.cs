@@ -4,9 +4,8 @@ namespace Gwangan.Node.Client;
 
 /// <summary>Sends envelopes over one connection in order, as fast as the node takes them: it keeps a bounded number between acceptance and block, and sends again what found the node full.</summary>
 /// <param name="socket">The way in.</param>
-/// <param name="watch">What has been committed since.</param>
-/// <param name="inFlightMax">Most operations sent and not yet in a block: below what the node's pool holds.</param>
-public sealed class OrderedSubmitter(SubmissionSocket socket, BlockWatch watch, int inFlightMax)
+/// <param name="window">How much may be on its way.</param>
+public sealed class OrderedSubmitter(SubmissionSocket socket, SendWindow window)
 {
     /// <summary>Told for each envelope how it was refused before a block; null when it was accepted.</summary>
     public delegate void Answered(int index, string? refusal);
@@ -14,10 +13,6 @@ public sealed class OrderedSubmitter(SubmissionSocket socket, BlockWatch watch, 
     private const int AnswersAheadMax = 3;
     private static readonly TimeSpan FullPause = TimeSpan.FromMilliseconds(50);
     private readonly Queue<(Task<string?[]> Answer, byte[][] Envelopes, Answered Tell)> _ahead = new();
-    private long _accepted;
-
-    /// <summary>Accepted so far.</summary>
-    public long Accepted => Interlocked.Read(ref _accepted);
 
     /// <summary>How often an envelope was sent again because the node was full; then the order of arrival is no longer the order of sending.</summary>
     public long SentAgain { get; private set; }
@@ -29,10 +24,10 @@ public sealed class OrderedSubmitter(SubmissionSocket socket, BlockWatch watch, 
     /// <param name="cancel">Stops.</param>
     public async Task SendAsync(byte[][] envelopes, Action<long> sending, Answered tell, CancellationToken cancel)
     {
-        while (Accepted + Waiting() - watch.Operations + envelopes.Length > Math.Max(inFlightMax, envelopes.Length))
+        for (long seen = window.Watch.Height; !window.TryTake(envelopes.Length); seen = window.Watch.Height)
         {
             if (_ahead.Count > 0) await SettleOneAsync(cancel);
-            else await watch.WaitAboveAsync(watch.Height, cancel);
+            else await window.Watch.WaitAboveAsync(seen, cancel);
         }
         if (_ahead.Count >= AnswersAheadMax) await SettleOneAsync(cancel);
         EnvelopeFrame frame = new();
@@ -47,8 +42,6 @@ public sealed class OrderedSubmitter(SubmissionSocket socket, BlockWatch watch, 
         while (_ahead.Count > 0) await SettleOneAsync(cancel);
     }
 
-    private long Waiting() => _ahead.Sum(frame => (long)frame.Envelopes.Length);
-
     private async Task SettleOneAsync(CancellationToken cancel)
     {
         (Task<string?[]> answer, byte[][] envelopes, Answered tell) = _ahead.Peek();
@@ -57,7 +50,7 @@ public sealed class OrderedSubmitter(SubmissionSocket socket, BlockWatch watch, 
         for (int i = 0; i < codes.Length; i++)
         {
             string? code = IsFull(codes[i]) ? await SendAgainAsync(envelopes[i], cancel) : codes[i];
-            if (code is null) Interlocked.Increment(ref _accepted);
+            if (code is not null) window.Return(1);
             tell(i, code);
         }
         _ahead.Dequeue();

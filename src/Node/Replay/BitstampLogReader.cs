@@ -49,8 +49,8 @@ public sealed class BitstampLogReader(LineReader lines) : IRecordingReader
                 bool isRight = property switch
                 {
                     "id" => TextFields.TryOrderId(value, out id),
-                    "price" => TextFields.TryFixed(value, 8, out price) && price > 0,
-                    "amount" => TextFields.TryFixed(value, 8, out amount) && amount >= 0,
+                    "price" => TextFields.TryNearest(value, 8, out price) && price > 0,
+                    "amount" => TextFields.TryNearest(value, 8, out amount) && amount >= 0,
                     "order_type" => TrySide(value, out side),
                     _ => true,
                 };

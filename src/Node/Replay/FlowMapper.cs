@@ -84,8 +84,7 @@ public sealed class FlowMapper : IDisposable
         bool isHere = _expected.TryFind(recorded.OrderId, out RestingOrder here);
         if (!isHere)
         {
-            GoneHere++;
-            _announced.Remove(recorded.OrderId);
+            if (!IsFill(in recorded, before.Size - after.Size)) GoneHere++;
             return [];
         }
         if (_holdsCommands) return Command(recorded, here);

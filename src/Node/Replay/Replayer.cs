@@ -68,7 +68,7 @@ public static class Replayer
         (long start, List<BookOrder> standing) = await client.FullBookAsync(terms, cancel);
         foreach (BookOrder order in standing) twin.Restore(order);
         BlockWatch watch = new(socket.Blocks, start);
-        OrderedSubmitter submitter = new(socket, watch, options.InFlightMax);
+        OrderedSubmitter submitter = new(socket, new SendWindow(watch, options.InFlightMax));
         BlockFollower follower = new(client, watch, twin, sent, byAddress, progress);
 
         NodeStatus status = await client.StatusAsync(cancel);

@@ -23,7 +23,12 @@ public static class TextFields
     }
 
     /// <summary>Reads a decimal number as a whole number of 10^-<paramref name="decimals"/>; false when it is none, does not fit, or has a fraction finer than that.</summary>
-    public static bool TryFixed(ReadOnlySpan<byte> text, int decimals, out long value)
+    public static bool TryFixed(ReadOnlySpan<byte> text, int decimals, out long value) => TryFixed(text, decimals, isRounded: false, out value);
+
+    /// <summary>The same for numbers that went through floating point on their way (1.7885566900000001): what is finer is rounded to the nearest.</summary>
+    public static bool TryNearest(ReadOnlySpan<byte> text, int decimals, out long value) => TryFixed(text, decimals, isRounded: true, out value);
+
+    private static bool TryFixed(ReadOnlySpan<byte> text, int decimals, bool isRounded, out long value)
     {
         value = 0;
         int exponentAt = text.IndexOfAny((byte)'e', (byte)'E'), exponent = 0;
@@ -59,8 +64,8 @@ public static class TextFields
             }
             else
             {
-                if (number % 10 != 0) return false;
-                number /= 10;
+                if (!isRounded && number % 10 != 0) return false;
+                number = (number + (isRounded && shift == -1 ? 5 : 0)) / 10;
             }
         }
         if (number > long.MaxValue) return false;
