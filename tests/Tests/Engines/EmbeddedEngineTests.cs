@@ -2,6 +2,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Money;
 using Gwangan.Node;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.Embedded;
@@ -263,5 +264,36 @@ public sealed class EmbeddedEngineTests
         CommittedBlock block = node.Make([.. sent]);
         Assert.Equal(sent.Select(bytes => Sha256.Hash(bytes)), block.Envelopes.Select(envelope => envelope!.Id));
         Assert.Equal(0, node.Pool.Count);
+    }
+
+    [Fact]
+    public void What_does_not_fit_into_a_block_waits_for_the_next_one()
+    {
+        using TestNode node = new(editGenesis: genesis => genesis.Replace("22020096", "1048576"));
+        node.Make();
+        byte[][] sent = [.. Enumerable.Range(0, 70).Select(i => node.Sign(i % 20,
+            [.. Enumerable.Range(0, 100).Select(_ => new Transfer(node.Keys.AddressOf((i + 1) % 20), Symbol.Of("KRW"), new Amount(1), new string('m', 128)))]))];
+        CommittedBlock first = node.Make(sent);
+        Assert.InRange(first.Bytes.Length, 900_000, 1_048_576);
+        Assert.Equal(70 - first.Envelopes.Count, node.Pool.Count);
+        CommittedBlock second = node.Make();
+        Assert.Equal(sent.Select(bytes => Sha256.Hash(bytes)), first.Envelopes.Concat(second.Envelopes).Select(envelope => envelope!.Id));
+        Assert.Null(node.Verify());
+    }
+
+    [Fact]
+    public void Under_the_fair_rule_the_engine_proposes_the_order_that_the_chain_demands()
+    {
+        using TestNode node = new(editGenesis: genesis => genesis.Replace("\"fifo\"", "\"fair\""));
+        node.Make();
+        for (int block = 0; block < 5; block++)
+        {
+            byte[][] sent = [.. Enumerable.Range(0, 40).Select(i => node.Transfer(i % 20, (i + 1) % 20, 1))];
+            CommittedBlock made = node.Make(sent);
+            Assert.Equal(40, made.Envelopes.Count);
+            Assert.NotEqual(sent.Select(bytes => Sha256.Hash(bytes)), made.Envelopes.Select(envelope => envelope!.Id));
+            Assert.All(made.Results!.Envelopes, result => Assert.Equal(KernelRefusal.None, result.Code));
+        }
+        Assert.Null(node.Verify());
     }
 }

@@ -24,15 +24,16 @@ internal sealed class TestNode : IDisposable
     private readonly Dictionary<Address, ulong> _nonces = [];
 
     /// <summary>A node in a folder of its own, or with the genesis and keys of another one's.</summary>
-    public TestNode(TestNode? twinOf = null, TimeSpan startsAfter = default)
+    public TestNode(TestNode? twinOf = null, Func<string, string>? editGenesis = null)
     {
         _ownsFolder = twinOf is null;
         _folder = twinOf?._folder ?? new TemporaryFolder();
         if (_ownsFolder) DemoCity.Write(_folder["city"], "test-1", 20, Start);
+        if (editGenesis is not null) File.WriteAllText(_folder["city/genesis.json"], editGenesis(File.ReadAllText(_folder["city/genesis.json"])));
         Genesis = GenesisDocument.Load(_folder["city/genesis.json"]);
         Keys = DemoKeys.TryLoad(_folder["city/keys/demo.json"])!;
         LogFolder = _folder[$"blocks-{Guid.NewGuid():N}"];
-        Clock = new ManualClock(Start + startsAfter);
+        Clock = new ManualClock(Start);
         Open();
     }
 
@@ -85,12 +86,15 @@ internal sealed class TestNode : IDisposable
     public void Crash() => Log.Dispose();
 
     /// <summary>A transfer of <paramref name="won"/> between two demo accounts.</summary>
-    public byte[] Transfer(int from, int to, ulong won)
+    public byte[] Transfer(int from, int to, ulong won) => Sign(from, new Transfer(Keys.AddressOf(to), Symbol.Of("KRW"), Amount.Whole(won), ""));
+
+    /// <summary>An envelope of a demo account with its next nonce.</summary>
+    public byte[] Sign(int from, params Operation[] operations)
     {
         using SigningKey key = Keys.KeyOf(from);
         ulong nonce = _nonces[key.Address] = _nonces.GetValueOrDefault(key.Address) + 1;
-        return key.Sign(new EnvelopeBody(Genesis.ChainId, Address.Zero, nonce, Clock.GetUtcNow().ToUnixTimeMilliseconds() + 60_000, Amount.Zero,
-            new Transfer(Keys.AddressOf(to), Symbol.Of("KRW"), Amount.Whole(won), "")), new EnvelopeCodec(Chain.Catalog));
+        return key.Sign(new EnvelopeBody(Genesis.ChainId, Address.Zero, nonce, Clock.GetUtcNow().ToUnixTimeMilliseconds() + 60_000, Amount.Zero, operations),
+            new EnvelopeCodec(Chain.Catalog));
     }
 
     /// <summary>Puts an envelope into the pool as admission does; it must be accepted.</summary>
