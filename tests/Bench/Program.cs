@@ -5,7 +5,7 @@ using Gwangan.Bench.Store;
 // A suite is a list of parts; each adds its rows to the suite's report.
 Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
 {
-    ["market"] = [("book", BookBench.Run), ("state", StateBench.Run)],
+    ["market"] = [("book", BookBench.Run), ("state", StateBench.Run), ("start", StartBench.Run)],
     ["store"] = [("trees", StoreBench.Run)],
     ["storage"] = [("all", r => StorageBench.Run(Path.GetTempPath(), (n, v, u, l, ln) => r.Add(new(n, v, u, l, ln))))],
 };

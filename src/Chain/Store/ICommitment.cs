@@ -9,6 +9,9 @@ public interface ICommitment
     /// <summary>The root as of the last update; defined for an empty table too.</summary>
     Hash32 Root { get; }
 
-    /// <summary>Takes in the changes <paramref name="first"/> to the end of <see cref="StateCommit.Records"/>: one table's, each record once, by ascending slot.</summary>
+    /// <summary>Whether loaded records come by key, as they stand on the disk, instead of by slot: neighbours in the tree are then put in together.</summary>
+    bool LoadsByKey => false;
+
+    /// <summary>Takes in the changes <paramref name="first"/> to the end of <see cref="StateCommit.Records"/>: one table's, each record once, by ascending slot (or loaded by key, see <see cref="LoadsByKey"/>).</summary>
     void Update(StateCommit commit, int first, IForkJoin forkJoin);
 }

@@ -22,6 +22,9 @@ public sealed class MoneyCommitment : ICommitment
     public Amount TotalOf(uint assetId) => Find(_assets, assetId) is { } asset ? new Amount(asset.Tree.Root.Sum) : Amount.Zero;
 
     /// <inheritdoc/>
+    public bool LoadsByKey => true;
+
+    /// <inheritdoc/>
     public void Update(StateCommit commit, int first, IForkJoin forkJoin)
     {
         if (_batches.Length != forkJoin.Width)

@@ -206,16 +206,25 @@ public class Table<TRecord> : Table where TRecord : unmanaged
     internal override void Load(IStateStorage storage, IForkJoin forkJoin)
     {
         Invariant.Assert(_taken.Count == 0 && _blockCount == 0);
-        storage.Load(Schema, (slot, bytes) => LoadRecord(slot, bytes));
         StateCommit batch = new();
-        foreach (int slot in LiveSlots)
+        void Take(int slot)
         {
             batch.Records.Add(new RecordChange(Schema, slot, -1, Append(batch, in _cells[slot].Record)));
-            if (batch.Records.Count < LoadBatch) continue;
-            Commitment.Update(batch, 0, forkJoin);
+            if (batch.Records.Count == LoadBatch) Flush();
+        }
+        void Flush()
+        {
+            if (batch.Records.Count > 0) Commitment.Update(batch, 0, forkJoin);
             batch.Clear();
         }
-        if (batch.Records.Count > 0) Commitment.Update(batch, 0, forkJoin);
+        storage.Load(Schema, (slot, bytes) =>
+        {
+            LoadRecord(slot, bytes);
+            if (Commitment.LoadsByKey) Take(slot);
+        });
+        if (!Commitment.LoadsByKey)
+            foreach (int slot in LiveSlots) Take(slot);
+        Flush();
     }
 
     private void LoadRecord(int slot, ReadOnlySpan<byte> bytes)

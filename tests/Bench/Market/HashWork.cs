@@ -52,8 +52,11 @@ internal static class HashWork
         return count;
     }
 
-    // A leaf is one compression, a node two, also where one child is absent. An unchanged leaf beside a changed path is hashed again, for the tree keeps no hash of a leaf.
-    private static long OfSumTree(ReadOnlySpan<Address> holders, ReadOnlySpan<Address> changed, int depth)
+    /// <summary>For one asset: a leaf is one compression, a node two, also where one child is absent. An unchanged leaf beside a changed path counts, for the tree keeps no hash of a leaf.</summary>
+    /// <param name="holders">All who hold it, in order.</param>
+    /// <param name="changed">Those whose balance changed, in order.</param>
+    /// <param name="depth">The bit of the address at which they part; 0 for the whole tree.</param>
+    public static long OfSumTree(ReadOnlySpan<Address> holders, ReadOnlySpan<Address> changed, int depth)
     {
         if (holders.Length <= 1) return holders.Length;
         if (changed.IsEmpty) return 0;
