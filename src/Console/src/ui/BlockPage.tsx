@@ -34,7 +34,7 @@ export function BlockPage({ height }: { height: string }) {
         <DataTable empty={t('block.noOperations')} heads={['col.id', 'col.type', 'col.signer', 'col.outcome']}
           rows={block.operations.map((operation) => [
             <a class="mono" href={links.operation(operation.id)}>{brief(operation.id, 10, 6)}</a>,
-            operation.items.map((item) => item.type).join(', '),
+            kindsOf(operation.items),
             <a class="mono" href={links.account(operation.signer)}>{brief(operation.signer)}</a>,
             operation.items.every((item) => item.outcome === null || item.outcome.code === 0)
               ? <span class="good">{t('operation.done')}</span> : <span class="bad">{t('operation.refused')}</span>,
@@ -46,4 +46,11 @@ export function BlockPage({ height }: { height: string }) {
       </section>
     </div>
   );
+}
+
+/** A ladder of quotes has many operations of few kinds: each kind once, with how many. */
+function kindsOf(items: readonly { type: string }[]): string {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(item.type, (counts.get(item.type) ?? 0) + 1);
+  return [...counts].map(([type, count]) => (count === 1 ? type : `${type} ×${count}`)).join(', ');
 }
