@@ -1,4 +1,5 @@
 using Gwangan.Bench;
+using Gwangan.Bench.Index;
 using Gwangan.Bench.Market;
 using Gwangan.Bench.Store;
 
@@ -7,6 +8,7 @@ Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
 {
     ["market"] = [("book", BookBench.Run), ("state", StateBench.Run), ("start", StartBench.Run)],
     ["store"] = [("trees", StoreBench.Run)],
+    ["index"] = [("writer", IndexBench.Run)],
     ["storage"] = [("all", r => StorageBench.Run(Path.GetTempPath(), (n, v, u, l, ln) => r.Add(new(n, v, u, l, ln))))],
 };
 

@@ -20,11 +20,12 @@ public sealed class IndexReader(IndexDatabase database)
     public BlockRow? BlockAt(long height) => First("SELECT * FROM blocks WHERE height = $0", Block, height);
 
     /// <summary>Where an operation is; null when it is in no block.</summary>
-    public OperationRow? Operation(in Hash32 id) => First("SELECT * FROM operations WHERE id = $0 ORDER BY height LIMIT 1", Operation, id.ToArray());
+    public OperationRow? Operation(in Hash32 id) => First(
+        "SELECT * FROM operations WHERE id_prefix = $0 AND id = $1 ORDER BY place LIMIT 1", Operation, IndexWriter.PrefixOf(in id), id.ToArray());
 
     /// <summary>An account's operations before a place.</summary>
-    public List<OperationRow> OperationsOf(in Address signer, long height, long position, int limit) => Query(
-        "SELECT * FROM operations WHERE signer = $0 AND (height, position) < ($1, $2) ORDER BY height DESC, position DESC LIMIT $3", Operation, signer.ToArray(), height, position, limit);
+    public List<OperationRow> OperationsOf(in Address signer, long before, int limit) =>
+        Query("SELECT * FROM operations WHERE signer = $0 AND place < $1 ORDER BY place DESC LIMIT $2", Operation, signer.ToArray(), before, limit);
 
     /// <summary>A market's trades below an id.</summary>
     public List<TradeRow> Trades(int market, long before, int limit) =>
@@ -60,18 +61,14 @@ public sealed class IndexReader(IndexDatabase database)
         "SELECT * FROM candles WHERE market = $0 AND length = $1 AND start_ms < $2 ORDER BY start_ms DESC LIMIT $3", Candle, market, (long)interval, beforeMs, limit);
 
     /// <summary>An account's transfers, mints and burns before a place.</summary>
-    public List<TransferRow> TransfersOf(in Address account, long height, long ordinal, int limit) => Query(
+    public List<TransferRow> TransfersOf(in Address account, long before, int limit) => Query(
         """
         SELECT * FROM (
-            SELECT * FROM (SELECT * FROM transfers WHERE sender = $0 AND (height, ordinal) < ($1, $2) ORDER BY height DESC, ordinal DESC LIMIT $3) AS sent
+            SELECT * FROM (SELECT * FROM transfers WHERE sender = $0 AND place < $1 ORDER BY place DESC LIMIT $2) AS sent
             UNION
-            SELECT * FROM (SELECT * FROM transfers WHERE receiver = $0 AND (height, ordinal) < ($1, $2) ORDER BY height DESC, ordinal DESC LIMIT $3) AS received) AS own
-        ORDER BY height DESC, ordinal DESC LIMIT $3
-        """, Transfer, account.ToArray(), height, ordinal, limit);
-
-    /// <summary>Heights below one in which something happened to an account.</summary>
-    public List<long> ActivityOf(in Address account, long before, int limit) => Query(
-        "SELECT height FROM activity WHERE account = $0 AND height < $1 ORDER BY height DESC LIMIT $2", row => row.GetInt64(0), account.ToArray(), before, limit);
+            SELECT * FROM (SELECT * FROM transfers WHERE receiver = $0 AND place < $1 ORDER BY place DESC LIMIT $2) AS received) AS own
+        ORDER BY place DESC LIMIT $2
+        """, Transfer, account.ToArray(), before, limit);
 
     /// <summary>The sequence of each book, by market.</summary>
     public List<(int Market, long Sequence)> Books() => Query("SELECT market, sequence FROM books", row => (row.GetInt32(0), row.GetInt64(1)));
@@ -80,7 +77,7 @@ public sealed class IndexReader(IndexDatabase database)
         row.GetInt64(0), Hash(row, 1), row.GetInt64(2), row.GetInt32(3), Account(row, 4), Hash(row, 5), row.GetInt32(6));
 
     private static OperationRow Operation(SqliteDataReader row) => new(
-        row.GetInt64(0), row.GetInt32(1), Hash(row, 2), Account(row, 3), (ushort)row.GetInt32(4), row.GetInt32(5), (uint)row.GetInt64(6));
+        HeightOf(row), CountOf(row), Hash(row, 2), Account(row, 3), (ushort)row.GetInt32(4), row.GetInt32(5), (uint)row.GetInt64(6));
 
     private static TradeRow Trade(SqliteDataReader row) => new(
         (ulong)row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), (Side)row.GetByte(4), (ulong)row.GetInt64(5), (ulong)row.GetInt64(6),
@@ -113,8 +110,12 @@ public sealed class IndexReader(IndexDatabase database)
         UInt128.Parse(row.GetString(8), CultureInfo.InvariantCulture), row.GetInt32(9));
 
     private static TransferRow Transfer(SqliteDataReader row) => new(
-        row.GetInt64(0), row.GetInt32(1), (TransferKind)row.GetByte(2), Account(row, 3), Account(row, 4),
-        Symbol.Of(row.GetString(5)), Amount(row, 6), row.GetString(7), row.GetInt64(8));
+        HeightOf(row), CountOf(row), (TransferKind)row.GetByte(1), Account(row, 2), Account(row, 3),
+        Symbol.Of(row.GetString(4)), Amount(row, 5), row.GetString(6), row.GetInt64(7));
+
+    private static long HeightOf(SqliteDataReader row) => row.GetInt64(0) >> IndexSchema.PlaceBits;
+
+    private static int CountOf(SqliteDataReader row) => (int)(row.GetInt64(0) & ((1 << IndexSchema.PlaceBits) - 1));
 
     private static Hash32 Hash(SqliteDataReader row, int column) => new(row.GetFieldValue<byte[]>(column));
 
@@ -126,9 +127,9 @@ public sealed class IndexReader(IndexDatabase database)
         return amount;
     }
 
-    private TRow? First<TRow>(string sql, Func<SqliteDataReader, TRow> read, object key) where TRow : class
+    private TRow? First<TRow>(string sql, Func<SqliteDataReader, TRow> read, params object[] keys) where TRow : class
     {
-        List<TRow> rows = Query(sql, read, key);
+        List<TRow> rows = Query(sql, read, keys);
         return rows.Count == 0 ? null : rows[0];
     }
 

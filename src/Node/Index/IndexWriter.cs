@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Binary;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Feed;
 using Microsoft.Data.Sqlite;
@@ -13,40 +13,42 @@ public sealed class IndexWriter : IDisposable
     public const int RowsPerGroup = 50_000;
 
     private readonly SqliteConnection _connection;
-    private readonly Insert _block, _operation, _trade, _order, _candle, _transfer, _activity, _book, _height;
+    private readonly InsertStatement _block, _operation, _trade, _order, _candle, _transfer, _book, _height;
     private readonly Dictionary<ulong, OrderState> _orders = [];
     private readonly Dictionary<(int, CandleInterval, long), Candle> _candles = [];
     private readonly Dictionary<int, long> _books = [];
-    private readonly HashSet<Address> _active = [];
     private SqliteTransaction? _transaction;
-    private long _lastHeight;
+    private long _lastHeight, _rows, _committedRows;
+
+    /// <summary>The first eight bytes of an operation's id: what its index is over.</summary>
+    public static long PrefixOf(in Hash32 id) => BinaryPrimitives.ReadInt64BigEndian(Hash32.Bytes(in id));
 
     /// <summary>Opens the index for writing.</summary>
     public IndexWriter(IndexDatabase database)
     {
         _connection = database.Connect();
-        _block = new Insert(_connection, "INSERT INTO blocks VALUES", 7);
-        _operation = new Insert(_connection, "INSERT INTO operations VALUES", 7);
-        _trade = new Insert(_connection, "INSERT INTO trades VALUES", 13);
-        _transfer = new Insert(_connection, "INSERT INTO transfers VALUES", 9);
-        _activity = new Insert(_connection, "INSERT INTO activity VALUES", 2);
-        _order = new Insert(_connection, "INSERT INTO orders VALUES", 18, """
+        _connection.Execute("PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16384");
+        _block = new InsertStatement(_connection, "INSERT INTO blocks VALUES", 7);
+        _operation = new InsertStatement(_connection, "INSERT INTO operations VALUES", 7);
+        _trade = new InsertStatement(_connection, "INSERT INTO trades VALUES", 13);
+        _transfer = new InsertStatement(_connection, "INSERT INTO transfers VALUES", 8);
+        _order = new InsertStatement(_connection, "INSERT INTO orders VALUES", 18, """
              ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, price = excluded.price, filled = excluded.filled, remaining = excluded.remaining,
                 notional = excluded.notional, place = excluded.place, updated_height = excluded.updated_height, updated_ms = excluded.updated_ms
             """);
-        _candle = new Insert(_connection, "INSERT INTO candles VALUES", 10, """
+        _candle = new InsertStatement(_connection, "INSERT INTO candles VALUES", 10, """
              ON CONFLICT (market, length, start_ms) DO UPDATE SET high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume,
                 notional = excluded.notional, trades = excluded.trades
             """);
-        _book = new Insert(_connection, "INSERT INTO books VALUES", 2, " ON CONFLICT (market) DO UPDATE SET sequence = excluded.sequence");
-        _height = new Insert(_connection, "INSERT INTO meta VALUES", 2, " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+        _book = new InsertStatement(_connection, "INSERT INTO books VALUES", 2, " ON CONFLICT (market) DO UPDATE SET sequence = excluded.sequence");
+        _height = new InsertStatement(_connection, "INSERT INTO meta VALUES", 2, " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
     }
 
     /// <summary>Rows written since the writer was opened.</summary>
-    public long Rows { get; private set; }
+    public long Rows => _rows;
 
     /// <summary>Rows in the group that is not committed yet.</summary>
-    public int PendingRows { get; private set; }
+    public int PendingRows => (int)(_rows - _committedRows) + _orders.Count;
 
     /// <summary>Adds a block to the group.</summary>
     public void Add(BlockChanges changes)
@@ -54,33 +56,22 @@ public sealed class IndexWriter : IDisposable
         _transaction ??= _connection.BeginTransaction();
         BlockRow block = changes.Block;
         _lastHeight = block.Height;
-        Run(_block, block.Height, block.Hash.ToArray(), block.TimeMs, (long)block.OperationCount, block.Proposer.ToArray(), block.AppHash.ToArray(), (long)block.Bytes);
+        _block.Number(block.Height).Blob(block.Hash).Number(block.TimeMs).Number(block.OperationCount).Blob(block.Proposer).Blob(block.AppHash).Number(block.Bytes).Run(ref _rows);
         foreach (OperationRow row in changes.Operations)
-        {
-            _active.Add(row.Signer);
-            Run(_operation, row.Height, (long)row.Index, row.Id.ToArray(), row.Signer.ToArray(), (long)row.Type, (long)row.Items, (long)row.Code);
-        }
+            _operation.Number(IndexSchema.PlaceOf(row.Height, row.Index)).Number(PrefixOf(row.Id)).Blob(row.Id).Blob(row.Signer).Number(row.Type).Number(row.Items).Number(row.Code).Run(ref _rows);
         foreach (TradeRow row in changes.Trades)
         {
-            Run(_trade, (long)row.Id, (long)row.Market, row.Price, row.Lots, (long)row.TakerSide, (long)row.MakerOrderId, (long)row.TakerOrderId,
-                row.Maker.ToArray(), row.Taker.ToArray(), row.MakerFee.ToString(), row.TakerFee.ToString(), row.Height, row.TimeMs);
+            _trade.Number((long)row.Id).Number(row.Market).Number(row.Price).Number(row.Lots).Number((long)row.TakerSide).Number((long)row.MakerOrderId).Number((long)row.TakerOrderId)
+                .Blob(row.Maker).Blob(row.Taker).Digits(row.MakerFee.Units).Digits(row.TakerFee.Units).Number(row.Height).Number(row.TimeMs).Run(ref _rows);
         }
         foreach (TransferRow row in changes.Transfers)
         {
-            _active.Add(row.From);
-            _active.Add(row.To);
-            Run(_transfer, row.Height, (long)row.Ordinal, (long)row.Kind, row.From.ToArray(), row.To.ToArray(), row.Asset.ToString(), row.Amount.ToString(), row.Text, row.TimeMs);
+            _transfer.Number(IndexSchema.PlaceOf(row.Height, row.Ordinal)).Number((long)row.Kind).Blob(row.From).Blob(row.To).Text(row.Asset.ToString()).Digits(row.Amount.Units)
+                .Text(row.Text).Number(row.TimeMs).Run(ref _rows);
         }
-        foreach (OrderState order in changes.Orders)
-        {
-            _active.Add(order.Owner);
-            _orders[order.Id] = order;
-        }
+        foreach (OrderState order in changes.Orders) _orders[order.Id] = order;
         foreach (CandleChange change in changes.Candles) _candles[(change.Market, change.Interval, change.Candle.StartMs)] = change.Candle;
         foreach (BookChange change in changes.Books) _books[change.Market] = change.Delta.Sequence;
-        _active.Remove(Address.Zero);
-        foreach (Address account in _active) Run(_activity, account.ToArray(), block.Height);
-        _active.Clear();
     }
 
     /// <summary>Ends the group; what was added is visible to readers when it returns.</summary>
@@ -90,24 +81,24 @@ public sealed class IndexWriter : IDisposable
         if (_transaction is null) return _lastHeight;
         foreach (OrderState order in _orders.Values)
         {
-            Run(_order, (long)order.Id, unchecked((long)order.ClientOrderId), order.Owner.ToArray(), (long)order.Market, (long)order.Side, (long)order.Type,
-                (long)order.TimeInForce, (long)order.Status, (long)order.Reason, order.Price, order.Filled, order.Remaining,
-                order.Notional.ToString(CultureInfo.InvariantCulture), order.ExpiresAtMs, order.Place, order.CreatedMs, order.UpdatedHeight, order.UpdatedMs);
+            _order.Number((long)order.Id).Number(unchecked((long)order.ClientOrderId)).Blob(order.Owner).Number(order.Market).Number((long)order.Side).Number((long)order.Type)
+                .Number((long)order.TimeInForce).Number((long)order.Status).Number((long)order.Reason).Number(order.Price).Number(order.Filled).Number(order.Remaining)
+                .Digits(order.Notional).Number(order.ExpiresAtMs).Number(order.Place).Number(order.CreatedMs).Number(order.UpdatedHeight).Number(order.UpdatedMs).Run(ref _rows);
         }
         foreach (((int market, CandleInterval interval, long start), Candle candle) in _candles)
         {
-            Run(_candle, (long)market, (long)interval, start, candle.Open, candle.High, candle.Low, candle.Close, candle.Volume,
-                candle.Notional.ToString(CultureInfo.InvariantCulture), (long)candle.Trades);
+            _candle.Number(market).Number((long)interval).Number(start).Number(candle.Open).Number(candle.High).Number(candle.Low).Number(candle.Close).Number(candle.Volume)
+                .Digits(candle.Notional).Number(candle.Trades).Run(ref _rows);
         }
-        foreach ((int market, long sequence) in _books) Run(_book, (long)market, sequence);
-        Run(_height, "height", _lastHeight.ToString(CultureInfo.InvariantCulture));
+        foreach ((int market, long sequence) in _books) _book.Number(market).Number(sequence).Run(ref _rows);
+        _height.Text("height").Digits((UInt128)_lastHeight).Run(ref _rows);
         _transaction.Commit();
         _transaction.Dispose();
         _transaction = null;
         _orders.Clear();
         _candles.Clear();
         _books.Clear();
-        PendingRows = 0;
+        _committedRows = _rows;
         return _lastHeight;
     }
 
@@ -115,42 +106,7 @@ public sealed class IndexWriter : IDisposable
     public void Dispose()
     {
         _transaction?.Dispose();
-        foreach (Insert insert in (Insert[])[_block, _operation, _trade, _order, _candle, _transfer, _activity, _book, _height]) insert.Dispose();
+        foreach (InsertStatement insert in (InsertStatement[])[_block, _operation, _trade, _order, _candle, _transfer, _book, _height]) insert.Dispose();
         _connection.Dispose();
-    }
-
-    private void Run(Insert insert, params ReadOnlySpan<object> values)
-    {
-        insert.Run(_transaction!, values);
-        Rows++;
-        PendingRows++;
-    }
-
-    // A prepared INSERT with parameters by place.
-    private sealed class Insert : IDisposable
-    {
-        private readonly SqliteCommand _command;
-
-        public Insert(SqliteConnection connection, string head, int columns, string tail = "")
-        {
-            _command = connection.CreateCommand();
-            string[] names = new string[columns];
-            for (int i = 0; i < columns; i++)
-            {
-                names[i] = $"$p{i}";
-                _command.Parameters.Add(new SqliteParameter(names[i], null));
-            }
-            _command.CommandText = $"{head} ({string.Join(", ", names)}){tail}";
-            _command.Prepare();
-        }
-
-        public void Run(SqliteTransaction transaction, ReadOnlySpan<object> values)
-        {
-            for (int i = 0; i < values.Length; i++) _command.Parameters[i].Value = values[i];
-            _command.Transaction = transaction;
-            _command.ExecuteNonQuery();
-        }
-
-        public void Dispose() => _command.Dispose();
     }
 }

@@ -73,7 +73,7 @@ public static class AccountRoutes
     // The state keeps no public key of an implicit key: whatever the account signed last shows it.
     private static Envelope? ImplicitKeyOf(ExchangeApi api, in Address account)
     {
-        foreach (OperationRow row in api.Index.OperationsOf(in account, long.MaxValue, 0, 1))
+        foreach (OperationRow row in api.Index.OperationsOf(in account, long.MaxValue, 1))
             if (api.City.Reader.TryRead(row.Height)?.Envelopes[row.Index] is { } envelope && envelope.KeyAddress == account) return envelope;
         return null;
     }
@@ -123,9 +123,9 @@ public static class AccountRoutes
     {
         Address account = ExchangeApi.AccountOf(text);
         int count = ExchangeApi.LimitOf(limit);
-        (long height, long ordinal) = ExchangeApi.PlaceBefore(before);
+        long below = ExchangeApi.PlaceBefore(before);
         await api.IndexReadyAsync(context);
-        List<TransferRow> rows = api.Index.TransfersOf(in account, height, ordinal, count);
+        List<TransferRow> rows = api.Index.TransfersOf(in account, below, count);
         return Results.Json(ExchangeApi.PageOf(rows, count, ItemMaker.Of, row => $"{row.Height}-{row.Ordinal}"), ApiJson.Default.PageTransferItem);
     }
 
@@ -133,9 +133,9 @@ public static class AccountRoutes
     {
         Address account = ExchangeApi.AccountOf(text);
         int count = ExchangeApi.LimitOf(limit);
-        (long height, long position) = ExchangeApi.PlaceBefore(before);
+        long below = ExchangeApi.PlaceBefore(before);
         await api.IndexReadyAsync(context);
-        List<OperationRow> rows = api.Index.OperationsOf(in account, height, position, count);
+        List<OperationRow> rows = api.Index.OperationsOf(in account, below, count);
         return Results.Json(
             ExchangeApi.PageOf(rows, count, row => api.Operations.Committed(BlockRoutes.Read(api, row.Height), row.Index), row => $"{row.Height}-{row.Index}"), ApiJson.Default.PageOperationItem);
     }

@@ -57,7 +57,7 @@ public sealed class DemoFaucet
         try
         {
             await _api.IndexReadyAsync(context);
-            if (_given.Contains(account) || _api.Index.TransfersOf(in account, long.MaxValue, 0, ExchangeApi.LimitMax).Exists(row => row.Kind == TransferKind.Mint && row.Text == Reference))
+            if (_given.Contains(account) || _api.Index.TransfersOf(in account, long.MaxValue, ExchangeApi.LimitMax).Exists(row => row.Kind == TransferKind.Mint && row.Text == Reference))
                 throw new ApiException(StatusCodes.Status400BadRequest, "demo.AlreadyFunded", "This address already has its demo funds.");
             long now = _api.City.Clock.GetUtcNow().ToUnixTimeMilliseconds();
             while (_recent.TryPeek(out long oldest) && oldest <= now - 60_000) _recent.Dequeue();

@@ -99,13 +99,16 @@ public sealed class ExchangeApi
         return long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : throw ApiException.BadRequest("before is the next of the page before.");
     }
 
-    /// <summary>A cursor of two numbers, height-place; none means the end of time.</summary>
-    public static (long Height, long Place) PlaceBefore(string? before)
+    /// <summary>A cursor of two numbers, height-count; none means the end of time.</summary>
+    public static long PlaceBefore(string? before)
     {
-        if (before is null) return (long.MaxValue, 0);
+        if (before is null) return long.MaxValue;
         int dash = before.IndexOf('-', StringComparison.Ordinal);
         if (dash < 0) throw ApiException.BadRequest("before is the next of the page before.");
-        return (BeforeOf(before[..dash]), BeforeOf(before[(dash + 1)..]));
+        long height = BeforeOf(before[..dash]), count = BeforeOf(before[(dash + 1)..]);
+        return height >> (62 - IndexSchema.PlaceBits) == 0 && count >> IndexSchema.PlaceBits == 0
+            ? IndexSchema.PlaceOf(height, (int)count)
+            : throw ApiException.BadRequest("before is the next of the page before.");
     }
 
     /// <summary>A page with the cursor of the next one, if there may be one.</summary>
