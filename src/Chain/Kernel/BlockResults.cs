@@ -84,6 +84,15 @@ public sealed class BlockResults
         return _sealed.AsMemory(0, size);
     }
 
+    /// <summary>The same rows and events in memory of their own, for whoever looks at them after the next block has begun.</summary>
+    public BlockResults Copy()
+    {
+        BlockResults copy = new() { BeginEventsEnd = BeginEventsEnd, Events = Events.ToArray() };
+        copy.Envelopes.AddRange(Envelopes);
+        copy.Outcomes.AddRange(Outcomes);
+        return copy;
+    }
+
     /// <summary>Reads the stored form.</summary>
     /// <exception cref="InvariantException">The bytes are not it.</exception>
     public static BlockResults Read(ReadOnlyMemory<byte> bytes)

@@ -145,11 +145,13 @@ public static class DemoCity
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        Address[] addresses = new Address[demo.Count];
+        Parallel.For(0, addresses.Length, i => addresses[i] = demo.AddressOf(i));
         json.WriteStartArray("accounts");
-        for (int i = 0; i < demo.Count; i++)
+        for (int i = 0; i < addresses.Length; i++)
         {
             json.WriteStartObject();
-            json.WriteString("address", demo.AddressOf(i).ToString());
+            json.WriteString("address", addresses[i].ToString());
             json.WriteStartObject("balances");
             foreach (Asset asset in i < FundedAccounts ? Assets : Assets.AsSpan(0, 1)) json.WriteString(asset.Symbol, Amount.Whole(asset.Endowment).ToString());
             json.WriteEndObject();
