@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Gwangan.Node.Api.Exchange;
 using Microsoft.AspNetCore.Routing;
 
@@ -14,7 +15,12 @@ public static class Routes
         services.AddSingleton(api);
         services.AddHostedService<FeedService>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            // Numbers are numbers in every answer; the OpenAPI document says so only when text is not read as one either.
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.AddOpenApi("v1", OpenApiText.Describe);
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
@@ -179,10 +180,17 @@ public sealed class RouteTests(RouteTests.SharedCity shared) : IClassFixture<Rou
         {
             JsonElement proof = await _city.GetAsync($"/api/v1/proofs/balance/{account}/{asset}");
             Assert.Equal(holds, Text(proof, "available") != "0");
-            await _city.City.Head.WaitAboveAsync(proof.GetProperty("height").GetInt64(), CancellationToken.None);
+            Assert.True(Commit.TryDecode(Convert.FromHexString(Text(proof, "commit")!), out Commit? commit));
+            Assert.True(Header.TryDecode(Convert.FromHexString(Text(proof, "header")!), out Header? header));
+            Assert.Equal(header.Hash().ToString(), Convert.ToHexStringLower(commit.BlockId.Hash.Span));
+            Assert.True(_city.City.Genesis.Validators.VerifyCommit(ApiCity.ChainId, commit.BlockId, header.Height, commit));
+            Assert.Equal(proof.GetProperty("assetRoot").GetProperty("sum").GetString(), Text(proof, "supply"));
             JsonElement block = await _city.GetAsync($"/api/v1/blocks/{proof.GetProperty("headerHeight").GetInt64()}");
             Assert.Equal(Text(block.GetProperty("header"), "appHash"), Text(proof, "appHash"));
         }
+        JsonElement validators = await _city.GetAsync("/api/v1/validators");
+        Assert.Equal(_city.City.Genesis.Validators.Hash().ToString(), Text(validators, "hash"));
+        Assert.Equal("secp256k1", Text(validators.GetProperty("items")[0], "keyType"));
     }
 
     [Theory]

@@ -28,6 +28,7 @@ namespace Gwangan.Node.Api.Exchange;
 [JsonSerializable(typeof(EnvelopeText))]
 [JsonSerializable(typeof(FundBody))]
 [JsonSerializable(typeof(BalanceProofAnswer))]
+[JsonSerializable(typeof(ValidatorsAnswer))]
 [JsonSerializable(typeof(FundAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<SubmittedPart>))]
 [JsonSerializable(typeof(IReadOnlyList<BatchResult>))]

@@ -4,6 +4,7 @@ using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Feed;
+using Gwangan.Node.Genesis;
 
 namespace Gwangan.Node.Api.Exchange;
 
@@ -39,11 +40,21 @@ public sealed record StorePlaceItem(string Name, string Root, MerklePlaceItem Pl
 /// <param name="AssetPlace">From the asset's root to the money root; null when nobody holds the asset.</param>
 /// <param name="Assets">All assets that somebody holds, only when this one is not among them.</param>
 /// <param name="Store">From the money root to the app hash.</param>
+/// <param name="Supply">How much of the asset there is by its issuer's books at that height, in units: what all balances together have to be.</param>
+/// <param name="Header">The header that carries the app hash: tendermint.types.Header in hex.</param>
+/// <param name="Commit">The signatures on that header's block: tendermint.types.Commit in hex.</param>
 public sealed record BalanceProofAnswer(
     string Address, string Asset, uint AssetId, long Height, long HeaderHeight, string AppHash, string Available, string Locked,
-    SumPathItem? Path, SumNodeItem AssetRoot, MerklePlaceItem? AssetPlace, IReadOnlyList<AssetRootItem> Assets, StorePlaceItem Store);
+    SumPathItem? Path, SumNodeItem AssetRoot, MerklePlaceItem? AssetPlace, IReadOnlyList<AssetRootItem> Assets, StorePlaceItem Store,
+    string Supply, string Header, string Commit);
 
-/// <summary>Proofs of balances, for holders who trust no node. How to check one: docs/api.md.</summary>
+/// <summary>Who signs the blocks: a key in hex with its type (secp256k1 or ed25519) and the weight of its vote.</summary>
+public sealed record ValidatorItem(string Address, string KeyType, string PublicKey, string VotingPower);
+
+/// <summary>The validators of the genesis in the order of their signatures, and the root over them that every header repeats.</summary>
+public sealed record ValidatorsAnswer(string ChainId, string Hash, IReadOnlyList<ValidatorItem> Items);
+
+/// <summary>Proofs of balances, for holders who trust no node. How to check one: docs/proofs.md.</summary>
 public static class ProofRoutes
 {
     /// <summary>Maps the route.</summary>
@@ -52,7 +63,13 @@ public static class ProofRoutes
         Table balances = api.City.Store.Parts.OfType<Table>().Single(table => table.Schema.Id == MoneyModule.Schema.Id);
         routes.MapGet("/proofs/balance/{account}/{asset}", (HttpContext context, string account, string asset) => BalanceAsync(api, balances, context, account, asset))
             .WithSummary("Proof of what an account holds of an asset, or that it holds nothing").Produces<BalanceProofAnswer>();
+        routes.MapGet("/validators", () => Validators(api.City.Genesis)).WithSummary("Who signs the blocks, by the genesis").Produces<ValidatorsAnswer>();
     }
+
+    private static IResult Validators(GenesisDocument genesis) => Results.Json(new ValidatorsAnswer(
+        genesis.ChainId, genesis.Validators.Hash().ToString(),
+        [.. genesis.Validators.Validators.Select(validator => new ValidatorItem(
+            validator.Address.ToString(), ItemMaker.Camel(validator.PublicKey.Type), Convert.ToHexStringLower(validator.PublicKey.Bytes), ItemMaker.Number(validator.VotingPower)))]), ApiJson.Default.ValidatorsAnswer);
 
     private static async Task<IResult> BalanceAsync(ExchangeApi api, Table balances, HttpContext context, string text, string symbol)
     {
@@ -61,11 +78,14 @@ public static class ProofRoutes
         using (IStateSnapshot state = api.StateAt(null))
             assetId = StateReader.Assets(state).Find(asset => asset.Symbol.ToString() == symbol) is { Id: > 0 } found ? found.Id : throw ApiException.NotFound("such asset");
         if (!api.City.Store.TryProveBalance(balances, account, assetId, out BalanceProof? proof)) throw ApiException.NotFound("state yet");
-        // The state is sealed before its block is on the disk, and nothing is told before that.
+        // The state is sealed before its block is on the disk, and the header that carries its root is that of the next block, which follows at once.
         long height = proof.Store.Height;
-        await api.City.Head.WaitAboveAsync(height - 1, context.RequestAborted);
-        BlockPoint head = api.City.Head.Current;
-        Hash32 appHash = head.Height == height ? head.AppHash : new Hash32(BlockRoutes.Read(api, height + 1).Header.AppHash.Span);
+        await api.City.Head.WaitAboveAsync(height, context.RequestAborted);
+        CommittedBlock next = BlockRoutes.Read(api, height + 1);
+        Hash32 appHash = new(next.Header.AppHash.Span);
+        UInt128 supply;
+        using (IStateSnapshot state = api.StateAt(height))
+            supply = StateReader.Assets(state).Find(asset => asset.Id == assetId).Supply.Units;
         SumLeaf? leaf = proof.Money.Path?.Leaf;
         (UInt128 available, UInt128 locked) = leaf is not null && leaf.Address == account ? (leaf.Available, leaf.Locked) : default;
         Invariant.Assert(proof.Verify(in appHash, in account, assetId, available, locked));
@@ -74,7 +94,8 @@ public static class ProofRoutes
             proof.Money.Path is { } path ? new SumPathItem(leaf is null ? null : new SumLeafItem(leaf.Address.ToString(), ItemMaker.Number(leaf.Available), ItemMaker.Number(leaf.Locked)), [.. path.Siblings.Select(Of)]) : null,
             Of(proof.Money.Asset), proof.Money.Place is { } place ? Of(place) : null,
             [.. proof.Money.Assets.Select(asset => new AssetRootItem(asset.AssetId, asset.Root.Hash.ToString(), ItemMaker.Number(asset.Root.Sum)))],
-            new StorePlaceItem(proof.Store.Part.Name, proof.Store.Root.ToString(), Of(proof.Store.Place))), ApiJson.Default.BalanceProofAnswer);
+            new StorePlaceItem(proof.Store.Part.Name, proof.Store.Root.ToString(), Of(proof.Store.Place)),
+            ItemMaker.Number(supply), Convert.ToHexStringLower(BlockCodec.Encode(next.Header)), Convert.ToHexStringLower(next.Commit.Span)), ApiJson.Default.BalanceProofAnswer);
     }
 
     private static SumNodeItem Of(SumNode node) => new(node.Hash.ToString(), ItemMaker.Number(node.Sum));
