@@ -145,7 +145,7 @@ public sealed class EmbeddedEngine
         _log.Append(height, encoded, commit);
         StageReached?.Invoke(BlockStage.Logged, height);
 
-        int operationCount = Execute(proposal, id).Outcomes.Count;
+        BlockResults results = Execute(proposal, id).Copy();
         Finish();
         StateCommit changes;
         lock (_gate)
@@ -166,10 +166,10 @@ public sealed class EmbeddedEngine
                 Bytes = encoded,
                 Commit = commit,
                 Envelopes = envelopes,
-                Results = _reader.ReadResults(height),
+                Results = results,
             };
             _reader.Remember(committed);
-            _head.Publish(new BlockPoint(height, committed.Hash, appHash, timeMs, operationCount));
+            _head.Publish(new BlockPoint(height, committed.Hash, appHash, timeMs, results.Outcomes.Count));
             _pool.Tell(committed);
             return committed;
         }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
