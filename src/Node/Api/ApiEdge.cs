@@ -38,6 +38,8 @@ public static class ApiEdge
         }
         try
         {
+            if (!api.Feed.IsReady && NeedsFeed(context.Request.Path))
+                throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Starting", $"The node is starting: its index is at height {api.Feed.Height} of {api.City.Head.Current.Height}.");
             await SeeHeightAsync(context, api);
             await next(context);
             if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null }) await WriteAsync(context, ErrorOf(context.Response.StatusCode));
@@ -50,6 +52,8 @@ public static class ApiEdge
             await WriteAsync(context, ErrorOf(error));
         }
     });
+
+    private static bool NeedsFeed(PathString path) => path.StartsWithSegments("/ws") || (path.StartsWithSegments("/api") && path != "/api/v1/status");
 
     private static async Task SeeHeightAsync(HttpContext context, ExchangeApi api)
     {

@@ -33,7 +33,7 @@ public static class Decimals
         if (from == 0) return "0.00";
         Int128 hundredths = ((Int128)to - from) * 10_000 / from;
         bool isFall = hundredths < 0;
-        ulong size = (ulong)(isFall ? -hundredths : hundredths);
-        return string.Create(CultureInfo.InvariantCulture, $"{(isFall ? "-" : "")}{size / 100}.{size % 100:D2}");
+        UInt128 size = (UInt128)(isFall ? -hundredths : hundredths);
+        return string.Create(CultureInfo.InvariantCulture, $"{(isFall ? "-" : "")}{size / 100}.{(int)(size % 100):D2}");
     }
 }
