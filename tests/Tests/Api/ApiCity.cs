@@ -165,7 +165,9 @@ public sealed class ApiCity : IAsyncDisposable
             }
             var submitted = await _city.Admission.SubmitManyAsync(batch);
             Assert.All(submitted, each => Assert.True(each.IsAccepted, each.Refusal?.Code));
-            await Api.Feed.WaitAsync(_city.Head.Current.Height + 1, CancellationToken.None);
+            // A block may have been on its way already, without them.
+            while (_city.Pool.Count > 0) await _city.Head.WaitAboveAsync(_city.Head.Current.Height, CancellationToken.None);
+            await Api.Feed.WaitAsync(_city.Head.Current.Height, CancellationToken.None);
             lock (Api.Live.Gate)
             {
                 placed.Clear();

@@ -47,6 +47,7 @@ public sealed class FeedAgainstChainTests
         await city.CloseAsync();
 
         await city.OpenAsync();
+        AssertBookIsTheStates(city, await city.GetAsync("/api/v1/markets/GOLD-KRW/book/full"));
         Assert.Equal(before, await AnswersAsync(city));
         await city.TradeAsync(new Random(12), 300);
         await SettleAsync(city);
