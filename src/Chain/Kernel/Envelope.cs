@@ -46,6 +46,9 @@ public sealed class Envelope
     /// <summary>The public key.</summary>
     public required byte[] PublicKey { get; init; }
 
+    // The public key as libsecp256k1 reads it, when it is of that curve.
+    internal Secp256k1Key? ParsedKey { get; init; }
+
     /// <summary>Its place in the key's nonce window.</summary>
     public required ulong Nonce { get; init; }
 

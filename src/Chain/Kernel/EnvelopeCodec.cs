@@ -8,6 +8,7 @@ namespace Gwangan.Chain.Kernel;
 public sealed class EnvelopeCodec(OperationCatalog catalog)
 {
     private readonly FieldReader _fields = new();
+    private readonly KeyCache _keys = new();
     private readonly ProtoWriter _scratch = new();
     private readonly ProtoWriter _whole = new();
 
@@ -31,7 +32,7 @@ public sealed class EnvelopeCodec(OperationCatalog catalog)
         WriteEnvelope(_whole, body, keyType, publicKey, signature, authenticatorData, clientDataJson);
         if (!_whole.WrittenSpan.SequenceEqual(bytes)) return KernelRefusal.EnvelopeMalformed;
         if (keyType is < (uint)KeyType.Ethereum or > (uint)KeyType.Passkey) return KernelRefusal.KeyMalformed;
-        if (!Keys.TryAddressOf((KeyType)keyType, publicKey, out Address keyAddress)) return KernelRefusal.KeyMalformed;
+        if (!_keys.TryAddressOf((KeyType)keyType, publicKey, out Address keyAddress, out Secp256k1Key? parsedKey)) return KernelRefusal.KeyMalformed;
         KernelRefusal refusal = DecodeBody(body, out EnvelopeBody content, out OperationDefinition[] definitions);
         if (refusal != KernelRefusal.None) return refusal;
         uint cost = Envelope.SignatureCost;
@@ -45,6 +46,7 @@ public sealed class EnvelopeCodec(OperationCatalog catalog)
             KeyAddress = keyAddress,
             KeyType = (KeyType)keyType,
             PublicKey = publicKey,
+            ParsedKey = parsedKey,
             Nonce = content.Nonce,
             ExpiresAtMs = content.ExpiresAtMs,
             FeeMax = content.FeeMax,

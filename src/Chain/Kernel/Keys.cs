@@ -21,19 +21,9 @@ public static class Keys
         address = default;
         switch (type)
         {
-            case KeyType.Ethereum:
-                if (publicKey.Length != 33 || !Secp256k1.TryParse(publicKey, out Secp256k1Key key)) return false;
-                Span<byte> point = stackalloc byte[65];
-                Secp256k1.Serialize(in key, point);
-                Hash32 keccak = Keccak256.Hash(point[1..]);
-                address = new Address(Hash32.Bytes(in keccak)[12..]);
-                return true;
-            case KeyType.Cosmos:
-                if (publicKey.Length != 33 || !Secp256k1.TryParse(publicKey, out _)) return false;
-                Hash32 sha = Sha256.Hash(publicKey);
-                Span<byte> ripemd = stackalloc byte[Address.Size];
-                Ripemd160.Hash(Hash32.Bytes(in sha), ripemd);
-                address = new Address(ripemd);
+            case KeyType.Ethereum or KeyType.Cosmos:
+                if (publicKey.Length != Secp256k1.CompressedSize || !Secp256k1.TryParse(publicKey, out Secp256k1Key key)) return false;
+                address = AddressOf(type, publicKey, in key);
                 return true;
             case KeyType.Ed25519:
                 if (publicKey.Length != 32) return false;
@@ -46,6 +36,23 @@ public static class Keys
             default:
                 return false;
         }
+    }
+
+    /// <summary>The implicit address of a secp256k1 key that has been parsed.</summary>
+    internal static Address AddressOf(KeyType type, ReadOnlySpan<byte> publicKey, in Secp256k1Key key)
+    {
+        if (type == KeyType.Ethereum)
+        {
+            Span<byte> point = stackalloc byte[Secp256k1.UncompressedSize];
+            Secp256k1.Serialize(in key, point);
+            Hash32 keccak = Keccak256.Hash(point[1..]);
+            return new Address(Hash32.Bytes(in keccak)[12..]);
+        }
+        Invariant.Assert(type == KeyType.Cosmos);
+        Hash32 sha = Sha256.Hash(publicKey);
+        Span<byte> ripemd = stackalloc byte[Address.Size];
+        Ripemd160.Hash(Hash32.Bytes(in sha), ripemd);
+        return new Address(ripemd);
     }
 
     /// <summary>The address of something that is no key (a body of the chain, the treasury): first 20 bytes of SHA-256 of its name under a domain of its own.</summary>

@@ -16,8 +16,8 @@ public static class Signatures
         Envelope.WriteSignDocument(envelope.BodyHash, document);
         return envelope.KeyType switch
         {
-            KeyType.Ethereum => Secp256k1.Verify(envelope.PublicKey, EthereumDigest(document), envelope.Signature),
-            KeyType.Cosmos => Secp256k1.Verify(envelope.PublicKey, Sha256.Hash(document), envelope.Signature),
+            KeyType.Ethereum => VerifySecp256k1(envelope, EthereumDigest(document)),
+            KeyType.Cosmos => VerifySecp256k1(envelope, Sha256.Hash(document)),
             KeyType.Ed25519 => Ed25519.Verify(envelope.PublicKey, document, envelope.Signature),
             KeyType.Passkey => VerifyPasskey(envelope, Sha256.Hash(document)),
             _ => false,
@@ -26,6 +26,10 @@ public static class Signatures
 
     /// <summary>What an Ethereum key signs: EIP-191 version 0x45 ("personal message") over the 49-byte sign document.</summary>
     public static Hash32 EthereumDigest(ReadOnlySpan<byte> document) => Keccak256.Hash("\u0019Ethereum Signed Message:\n49"u8, document);
+
+    private static bool VerifySecp256k1(Envelope envelope, Hash32 digest) => envelope.ParsedKey is { } key
+        ? Secp256k1.Verify(in key, in digest, envelope.Signature)
+        : Secp256k1.Verify(envelope.PublicKey, in digest, envelope.Signature);
 
     // WebAuthn level 2: 6.1 authenticator data, 5.8.1.2 limited verification of client data, 7.2 steps 11, 12, 17 and 20. Which site asked is the wallet's matter, not the chain's.
     private static bool VerifyPasskey(Envelope envelope, Hash32 challenge)
