@@ -94,8 +94,12 @@ public sealed class ExchangeClient : IDisposable
         using ReadOnlyMemoryContent content = new(frame);
         content.Headers.ContentType = new("application/octet-stream");
         using HttpResponseMessage response = await _http.PostAsync("api/v1/operations/batch", content, cancel);
-        using JsonDocument answer = await ReadAsync(response, "api/v1/operations/batch", cancel);
-        return SubmissionAnswer.CodesOf(answer.RootElement);
+        if (!response.IsSuccessStatusCode)
+        {
+            using JsonDocument refused = await ReadAsync(response, "api/v1/operations/batch", cancel);
+        }
+        byte[] answer = await response.Content.ReadAsByteArrayAsync(cancel);
+        return SubmissionAnswer.TryRead(answer, out string?[] codes) ? codes : throw new ClientException($"{Node}api/v1/operations/batch: the answer has no results");
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Gwangan.Chain.Base;
@@ -23,6 +24,7 @@ public sealed class SigningPipeline(string chainId, IReadOnlyList<SigningKey> ke
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
     private readonly OperationCatalog _catalog = All.Create(new StateStore()).Catalog;
+    private readonly ConcurrentBag<EnvelopeCodec> _codecs = [];
 
     /// <summary>Signs every item, one envelope each, nonces ascending.</summary>
     /// <param name="items">What to sign; read on another thread, as far ahead as there is room.</param>
@@ -75,13 +77,14 @@ public sealed class SigningPipeline(string chainId, IReadOnlyList<SigningKey> ke
 
     private SignedBatch<TItem> Sign<TItem>(TItem[] batch, ulong[] numbers, Func<TItem, (int Account, Operation Operation)> of)
     {
-        EnvelopeCodec codec = NewCodec();
+        EnvelopeCodec codec = _codecs.TryTake(out EnvelopeCodec? idle) ? idle : NewCodec();
         byte[][] envelopes = new byte[batch.Length][];
         for (int i = 0; i < batch.Length; i++)
         {
             (int account, Operation operation) = of(batch[i]);
             envelopes[i] = Sign(account, numbers[i], operation, codec);
         }
+        _codecs.Add(codec);
         return new SignedBatch<TItem>(batch, envelopes, numbers);
     }
 

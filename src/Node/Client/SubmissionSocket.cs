@@ -116,6 +116,12 @@ public sealed class SubmissionSocket : IAsyncDisposable
 
     private void Handle(ReadOnlyMemory<byte> message, long timestamp)
     {
+        if (message.Span.StartsWith("{\"op\":\"submitted\""u8))
+        {
+            if (!SubmissionAnswer.TryRead(message.Span, out string?[] codes)) throw new ClientException("the node's answer to a batch has no results");
+            if (_waiting.Reader.TryRead(out TaskCompletionSource<string?[]>? answer)) answer.TrySetResult(codes);
+            return;
+        }
         using JsonDocument document = JsonDocument.Parse(message);
         JsonElement root = document.RootElement;
         if (root.TryGetProperty("channel", out JsonElement channel))
@@ -129,9 +135,6 @@ public sealed class SubmissionSocket : IAsyncDisposable
         {
             case "subscribed":
                 _subscribed.TrySetResult();
-                break;
-            case "submitted":
-                if (_waiting.Reader.TryRead(out TaskCompletionSource<string?[]>? answer)) answer.TrySetResult(SubmissionAnswer.CodesOf(root));
                 break;
             case "error":
                 JsonElement error = root.GetProperty("error");
