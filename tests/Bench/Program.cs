@@ -6,7 +6,7 @@ using Gwangan.Bench.Store;
 // A suite is a list of parts; each adds its rows to the suite's report.
 Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
 {
-    ["market"] = [("book", BookBench.Run), ("state", StateBench.Run), ("start", StartBench.Run)],
+    ["market"] = [("book", BookBench.Run), ("state", StateBench.Run), ("e2e", EndToEndBench.Run), ("start", StartBench.Run)],
     ["store"] = [("trees", StoreBench.Run)],
     ["index"] = [("writer", IndexBench.Run)],
     ["storage"] = [("all", r => StorageBench.Run(Path.GetTempPath(), (n, v, u, l, ln) => r.Add(new(n, v, u, l, ln))))],

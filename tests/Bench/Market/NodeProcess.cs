@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Gwangan.Bench.Market;
+
+/// <summary>A node in a process of its own, on a free port of this machine, with a fresh city in a temporary folder.</summary>
+internal sealed class NodeProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private NodeProcess(Process process, string data, Uri url) => (_process, Data, Url) = (process, data, url);
+
+    /// <summary>Its data folder.</summary>
+    public string Data { get; }
+
+    /// <summary>Where it answers.</summary>
+    public Uri Url { get; }
+
+    /// <summary>The processor time it has used, in seconds.</summary>
+    public double ProcessorSeconds
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime.TotalSeconds;
+        }
+    }
+
+    /// <summary>Starts it and waits until it tells its address.</summary>
+    public static NodeProcess Start()
+    {
+        string data = Directory.CreateTempSubdirectory("gwangan-bench-").FullName;
+        string executable = Path.Combine(AppContext.BaseDirectory, "gwangan.dll");
+        ProcessStartInfo start = new("dotnet", [executable, "node", "--data", data, "--http", "127.0.0.1:0", "--no-traders"]) { RedirectStandardOutput = true };
+        Process process = Process.Start(start) ?? throw new InvalidOperationException("the node did not start");
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            int at = line.IndexOf("http://", StringComparison.Ordinal);
+            if (at < 0) continue;
+            // A pipe that nobody reads would stop the node when it is full.
+            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+            return new NodeProcess(process, data, new Uri(line[at..].Trim()));
+        }
+        process.WaitForExit();
+        throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"the node ended with code {process.ExitCode}"));
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        Directory.Delete(Data, recursive: true);
+    }
+}
