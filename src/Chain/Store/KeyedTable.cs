@@ -46,7 +46,14 @@ public sealed class KeyedTable<TKey, TRecord> : Table<TRecord>
             return;
         }
         KeyIndex.Probe probe = _index.Start(hash);
-        if (KeyIndex.Next(ref probe, out int slot)) PrefetchRecord(slot);
+        if (KeyIndex.Next(ref probe, out int slot)) Prefetch(slot);
+    }
+
+    /// <summary>The slot that most likely holds this key, told by the index alone: for asking the processor to fetch what stands beside it.</summary>
+    public bool TryGuess(in TKey key, out int slot)
+    {
+        KeyIndex.Probe probe = _index.Start(Hash(in key));
+        return KeyIndex.Next(ref probe, out slot);
     }
 
     /// <summary>The key inside a record.</summary>

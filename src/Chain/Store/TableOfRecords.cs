@@ -69,6 +69,9 @@ public class Table<TRecord> : Table where TRecord : unmanaged
         return ref cell.Record;
     }
 
+    /// <summary>Asks the processor to fetch the record of a slot that is looked at soon; nothing depends on it.</summary>
+    public void Prefetch(int slot) => _cells.Prefetch(slot);
+
     /// <summary>The record in a slot, to change; its key must stay. The old value is saved at the first call in a scope, so ask again in every scope.</summary>
     /// <exception cref="InvariantException">No record lives there.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,8 +119,6 @@ public class Table<TRecord> : Table where TRecord : unmanaged
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected bool HoldsRecord(int slot) => slot < _cells.Capacity && (_cells[slot].State & Live) != 0;
-
-    private protected void PrefetchRecord(int slot) => _cells.Prefetch(slot);
 
     private protected virtual void AssertNewKey(in TRecord record)
     {

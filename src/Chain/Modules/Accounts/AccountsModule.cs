@@ -78,6 +78,9 @@ public sealed class AccountsModule : Module, IAuthenticator
         return _accounts.Insert(new AccountRecord { Address = address });
     }
 
+    /// <summary>The slot that is most likely an account's; see <see cref="KeyedTable{TKey, TRecord}.TryGuess"/>.</summary>
+    internal bool TryGuessSlot(in Address address, out int slot) => _accounts.TryGuess(in address, out slot);
+
     /// <summary>The address of the account in a slot.</summary>
     public Address AddressOf(int slot) => _accounts.Read(slot).Address;
 

@@ -1,4 +1,6 @@
+using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Store;
 
 namespace Gwangan.Chain.Modules.Market;
 
@@ -13,4 +15,7 @@ public sealed record CancelOrder([Field(1)] ulong OrderId, [Field(2)] ulong Clie
 
     /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.Cancel(this, call);
+
+    /// <inheritdoc/>
+    public override void Prefetch(MarketModule markets, in Address caller, PrefetchStep step) => markets.PrefetchOpen(in caller, ClientOrderId, step);
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Market.Book;
+using Gwangan.Chain.Store;
 
 namespace Gwangan.Chain.Modules.Market;
 
@@ -13,8 +14,17 @@ public sealed partial class MarketModule
     /// <summary>Cost of each resting order that an incoming one meets.</summary>
     internal const uint MakerCost = 10;
 
+    // How many orders ahead the index of order ids is asked for: an order takes about a microsecond, memory a tenth of one.
+    private const ulong PlacesAhead = 3;
+
     /// <summary>Cost of closing one order of many.</summary>
     internal const uint CloseCost = 10;
+
+    /// <summary>Asks the processor to fetch an account's list of orders and its order of this number, which are looked at soon; nothing depends on it.</summary>
+    internal void PrefetchOpen(in Address owner, ulong clientOrderId, PrefetchStep step)
+    {
+        if (Accounts.TryGuessSlot(in owner, out int slot)) _open.Prefetch((uint)slot, clientOrderId, step);
+    }
 
     internal MarketRefusal Place(PlaceOrder place, Call call)
     {
@@ -42,6 +52,7 @@ public sealed partial class MarketModule
         // From here only a fill-or-kill order can still be refused: by the book, before it calls anybody.
         CloseStale(call);
         ulong orderId = Counters.LastOrderId + 1;
+        _orders.Prefetch(orderId + PlacesAhead, PrefetchStep.Index); // where the index will put the order after the next ones
         int slot = -1;
         if (mayRest)
         {

@@ -46,6 +46,22 @@ internal sealed class OpenOrders(KeyedTable<ulong, OrderRecord> orders, ulong se
         return false;
     }
 
+    /// <summary>Asks the processor to fetch what <see cref="TryFind"/>, <see cref="Add"/> and <see cref="Remove"/> will look at soon; nothing depends on it.</summary>
+    public void Prefetch(uint owner, ulong clientOrderId, PrefetchStep step)
+    {
+        ulong hash = Hash(owner, clientOrderId);
+        if (step == PrefetchStep.Index)
+        {
+            if (clientOrderId != 0) _clientIds.Prefetch(hash);
+            return;
+        }
+        if (owner < (uint)_accounts.Capacity) _accounts.Prefetch((int)owner);
+        KeyIndex.Probe probe = _clientIds.Start(hash);
+        if (clientOrderId == 0 || !KeyIndex.Next(ref probe, out int slot)) return;
+        orders.Prefetch(slot);
+        _links.Prefetch(slot);
+    }
+
     /// <summary>Adds an order behind its owner's others.</summary>
     public void Add(int slot)
     {

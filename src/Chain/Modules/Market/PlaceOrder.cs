@@ -49,6 +49,7 @@ public sealed record PlaceOrder(
     /// <inheritdoc/>
     public override void Prefetch(MarketModule markets, in Address caller, PrefetchStep step)
     {
+        markets.PrefetchOpen(in caller, ClientOrderId, step);
         if (!markets.TryFindMarket(Market, out int id)) return;
         markets.Money.Prefetch(in caller, Side == Side.Sell ? markets.ReadMarket(id).BaseAsset : markets.ReadMarket(id).QuoteAsset, step);
     }
