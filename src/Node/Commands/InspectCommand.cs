@@ -43,12 +43,13 @@ public static class InspectCommand
         Option<bool> json = SharedOptions.Json();
         Argument<string> which = new("operation") { Description = "An id (64 hex digits, looked up from the newest block back), or an envelope: hex digits, or a file that holds its bytes." };
         Command command = new("operation", "Show a signed operation; with an id, also what became of it.") { which, json, data };
-        command.SetAction((result, cancel) =>
+        command.SetAction(async (result, cancel) =>
         {
+            await Task.Yield();
             string text = result.GetValue(which)!;
             JsonObject shown = Hash32.TryParse(text, out Hash32 id) ? FindOperation(result.GetValue(data)!, id, cancel) : DecodeOperation(text);
             Print(shown, result.GetValue(json));
-            return Task.FromResult(CommandLine.Success);
+            return CommandLine.Success;
         });
         return command;
     }

@@ -121,7 +121,7 @@ public static class NodeCommand
     private static void Greet(City city)
     {
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{city.Genesis.ChainId}: height {city.Head.Current.Height:N0}, root {city.Head.Current.AppHash}"));
-        if (city.TornTail is { } torn) Console.WriteLine($"  the last append to the block log was torn and is cut off: {torn.BytesDropped} bytes of {torn.Segment}");
+        if (city.TornTail is { } torn) Console.WriteLine($"  the last append to the block log was torn and is cut off: {torn.BytesDropped} bytes of {torn.Segment}, kept in {torn.KeptIn}");
         if (city.Replayed > 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  executed {city.Replayed:N0} blocks of the log that the state did not have yet"));
     }
 }

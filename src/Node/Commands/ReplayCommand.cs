@@ -62,7 +62,7 @@ public static class ReplayCommand
         {
             ReplayProgress progress = new();
             Task<ReplayReport> replay = Task.Run(() => Replayer.RunAsync(options, progress, cancel), cancel);
-            if (AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected) await ShowLiveAsync(progress, replay);
+            if (LiveText.IsPossible) await ShowLiveAsync(progress, replay);
             else await ShowPlainAsync(progress, replay);
             report = await replay;
         }

@@ -7,19 +7,22 @@ namespace Gwangan.Node.Commands;
 public sealed class StatusLine(City city, TimeProvider clock)
 {
     private static readonly TimeSpan LiveEvery = TimeSpan.FromMilliseconds(500), PlainEvery = TimeSpan.FromSeconds(30);
-    private readonly bool _isLive = !Console.IsOutputRedirected;
+    private readonly bool _isLive = LiveText.IsPossible;
 
     /// <summary>Shows the line until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
-            if (_isLive) Console.Write($"\r\u001b[2K{Text()}");
+            if (_isLive) Console.Write($"\r\u001b[2K{Fitting(Text(), Console.WindowWidth)}");
             else Console.WriteLine(Text());
             await Task.Delay(_isLive ? LiveEvery : PlainEvery, clock, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
         }
         if (_isLive) Console.WriteLine();
     }
+
+    /// <summary>As much of a text as fits into a terminal's line; a line that wraps could not be written over.</summary>
+    public static string Fitting(string text, int width) => width > 1 && text.Length >= width ? string.Concat(text.AsSpan(0, width - 2), "…") : text;
 
     /// <summary>Where the city stands, in a line.</summary>
     public string Text()

@@ -18,7 +18,12 @@ public static class VerifyCommand
     {
         Option<string> data = SharedOptions.Data();
         Command command = new("verify", "Execute the whole block log anew from the genesis, in memory, and compare every header, signature, result and root. The node must be stopped. Exit code 0: all is right; 1: it is not.") { data };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed.GetValue(data)!, cancel)));
+        command.SetAction(async (parsed, cancel) =>
+        {
+            // Signals are caught once the command has given the thread back for the first time; uncaught, one would leave the terminal without a cursor.
+            await Task.Yield();
+            return Run(parsed.GetValue(data)!, cancel);
+        });
         return command;
     }
 
@@ -30,7 +35,7 @@ public static class VerifyCommand
         using LmdbStateStorage storage = OpenState(folder);
         ChainVerifier verifier = new(genesis, log, storage, new CoreForkJoin());
         Stopwatch watch = Stopwatch.StartNew();
-        string? problem = Console.IsOutputRedirected ? verifier.Run(null, cancel) : RunWithBar(verifier, log.LastHeight, cancel);
+        string? problem = LiveText.IsPossible ? RunWithBar(verifier, log.LastHeight, cancel) : verifier.Run(null, cancel);
         if (problem is not null)
         {
             Console.Error.WriteLine($"gwangan: NOT VERIFIED after height {verifier.VerifiedHeight}: {problem}");

@@ -96,9 +96,11 @@ public sealed class ExchangeFeed : IAsyncDisposable
         catch (Exception error)
         {
             // The chain goes on without its readers; /health says so, and a restart begins from what the index has.
-            _problem = $"{error.GetType().Name}: {error.Message}";
+            bool isDamage = IndexDatabase.IsDamage(error);
+            if (isDamage) _database.MarkDamaged();
+            _problem = isDamage ? $"the index is damaged ({error.Message}); stop the node and start it again: the index is then built anew from the blocks" : $"{error.GetType().Name}: {error.Message}";
             await _stop.CancelAsync();
-            Console.Error.WriteLine($"gwangan: the feed stopped: {error}");
+            Console.Error.WriteLine($"gwangan: the feed stopped: {(isDamage ? _problem : error)}");
         }
     }
 

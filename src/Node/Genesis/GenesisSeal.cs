@@ -1,5 +1,7 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules;
+using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Storage;
 
@@ -12,24 +14,34 @@ public static class GenesisSeal
     /// <exception cref="GenesisException">It is another one.</exception>
     public static void Check(DataFolder folder, GenesisDocument genesis, BlockLog log)
     {
-        string path = PathOf(folder);
-        if (File.Exists(path))
-        {
-            string sealedHash = File.ReadAllText(path).Trim();
-            if (Hash32.TryParse(sealedHash, out Hash32 hash) && hash != genesis.FileHash)
-                throw new GenesisException($"{folder.Genesis} has changed since this city began (SHA-256 {genesis.FileHash}, it began with {hash}); put the old file back, or begin a new city in an empty folder");
-        }
-        // Without the seal the first block still tells chain and time; its app hash is compared when the state is rebuilt.
+        bool isSealed = TryRead(folder, out Hash32 hash);
+        if (isSealed && hash != genesis.FileHash)
+            throw new GenesisException($"{folder.Genesis} has changed since this city began (SHA-256 {genesis.FileHash}, it began with {hash}); put the old file back, or begin a new city in an empty folder");
         if (!log.TryRead(1, BlockLogKind.Block, out byte[] first)) return;
         var header = BlockCodec.Decode(1, first).Header;
-        if (header.ChainId != genesis.ChainId || BlockCodec.TimeMsOf(header.Time) != genesis.TimeMs)
+        // Without the seal the first block still tells chain, time and the state that it was made on.
+        bool isRight = header.ChainId == genesis.ChainId && BlockCodec.TimeMsOf(header.Time) == genesis.TimeMs && (isSealed || header.AppHash.Span.SequenceEqual(RootOf(genesis).ToArray()));
+        if (!isRight)
             throw new GenesisException($"{folder.Genesis} is not the genesis of the blocks beside it (chain {header.ChainId}); put the right file back, or begin a new city in an empty folder");
     }
 
     /// <summary>Writes the seal when it is not there.</summary>
     public static void Write(DataFolder folder, GenesisDocument genesis)
     {
-        if (!File.Exists(PathOf(folder))) File.WriteAllText(PathOf(folder), $"{genesis.FileHash}\n");
+        if (!TryRead(folder, out _)) File.WriteAllText(PathOf(folder), $"{genesis.FileHash}\n");
+    }
+
+    private static bool TryRead(DataFolder folder, out Hash32 hash)
+    {
+        hash = default;
+        return File.Exists(PathOf(folder)) && Hash32.TryParse(File.ReadAllText(PathOf(folder)).Trim(), out hash);
+    }
+
+    private static Hash32 RootOf(GenesisDocument genesis)
+    {
+        StateStore store = new();
+        StateMachine chain = new(genesis.ChainId, store, All.Create(store), new NoStateStorage(), SequentialForkJoin.Instance);
+        return chain.InitChain(new AbciInitChain(genesis.ChainId, genesis.TimeMs, genesis.AppState));
     }
 
     private static string PathOf(DataFolder folder) => Path.Combine(folder.Root, "genesis.sha256");

@@ -6,6 +6,11 @@ namespace Gwangan.Node.Index;
 /// <summary>The file of the index. It can be deleted at any time: everything in it is told by the block log and the stored results.</summary>
 public sealed class IndexDatabase : IDisposable
 {
+    // SQLITE_CORRUPT and SQLITE_NOTADB.
+    private const int Corrupt = 11, NotADatabase = 26;
+
+    private const string DamagedSuffix = "-damaged";
+
     private readonly string _connectionString;
 
     private IndexDatabase(string path)
@@ -25,7 +30,19 @@ public sealed class IndexDatabase : IDisposable
         Directory.CreateDirectory(folder);
         IndexDatabase database = new(System.IO.Path.Combine(folder, "index.sqlite"));
         if (!database.IsUsable(isOfThisChain)) Delete(folder);
-        using SqliteConnection connection = database.Connect();
+        database.CreateTables();
+        return database;
+    }
+
+    /// <summary>Whether a problem is damage of the file, which making it anew cures.</summary>
+    public static bool IsDamage(Exception error) => error is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
+
+    /// <summary>Notes that the file is damaged: the next start makes it anew.</summary>
+    public void MarkDamaged() => File.WriteAllText(Path + DamagedSuffix, "");
+
+    private void CreateTables()
+    {
+        using SqliteConnection connection = Connect();
         bool isNew = connection.Scalar("SELECT count(*) FROM sqlite_master WHERE name = 'meta'") is 0L;
         if (isNew)
         {
@@ -34,14 +51,13 @@ public sealed class IndexDatabase : IDisposable
             connection.Execute($"INSERT INTO meta VALUES ('version', '{IndexSchema.Version}'), ('height', '0')");
             transaction.Commit();
         }
-        return database;
     }
 
     /// <summary>Removes the index from a folder; the next start builds it again.</summary>
     public static void Delete(string folder)
     {
         SqliteConnection.ClearAllPools();
-        foreach (string suffix in (string[])["", "-wal", "-shm", "-journal"]) File.Delete(System.IO.Path.Combine(folder, "index.sqlite" + suffix));
+        foreach (string suffix in (string[])["", "-wal", "-shm", "-journal", DamagedSuffix]) File.Delete(System.IO.Path.Combine(folder, "index.sqlite" + suffix));
     }
 
     /// <summary>A connection of its own; dispose it soon. Readers never wait for the writer.</summary>
@@ -66,7 +82,7 @@ public sealed class IndexDatabase : IDisposable
 
     private bool IsUsable(Func<long, Hash32, bool> isOfThisChain)
     {
-        if (!File.Exists(Path)) return false;
+        if (!File.Exists(Path) || File.Exists(Path + DamagedSuffix)) return false;
         try
         {
             using SqliteConnection connection = Connect();

@@ -6,7 +6,8 @@ namespace Gwangan.Node.Storage;
 /// <param name="Segment">The file.</param>
 /// <param name="Offset">Where it ends now.</param>
 /// <param name="BytesDropped">How many bytes were behind it.</param>
-public sealed record TornTail(string Segment, long Offset, long BytesDropped);
+/// <param name="KeptIn">The file that they were moved to: damage of the last record cannot be told from a torn append, so nothing is thrown away.</param>
+public sealed record TornTail(string Segment, long Offset, long BytesDropped, string KeptIn);
 
 /// <summary>
 /// Blocks and their commits in append-only files; what <c>Append</c> was given is on the disk when it returns.
@@ -148,8 +149,8 @@ public sealed class BlockLog : IDisposable
         if (segment is null)
         {
             if (!isLast) throw new CorruptBlockLogException($"{path}: the segment is empty but others follow; restore it from a copy, or fetch the blocks from another node");
-            TornTail = new TornTail(path, 0, new FileInfo(path).Length);
-            File.Delete(path);
+            TornTail = new TornTail(path, 0, new FileInfo(path).Length, KeptPath(path, 0));
+            File.Move(path, TornTail.KeptIn, overwrite: true);
             Posix.SyncFolder(_folder);
             return;
         }
@@ -165,10 +166,24 @@ public sealed class BlockLog : IDisposable
             throw new CorruptBlockLogException($"{path}: damaged after offset {end}"
                 + (later >= 0 ? $", with good records again from offset {later}" : ", with later segments behind it")
                 + "; this is not a torn end. Restore the file from a copy, or fetch the blocks from another node");
-        TornTail = new TornTail(path, end, segment.Length - end);
+        TornTail = new TornTail(path, end, segment.Length - end, KeptPath(path, end));
+        Keep(segment, end, TornTail.KeptIn);
         RandomAccess.SetLength(segment.File, end);
         RandomAccess.FlushToDisk(segment.File);
         segment.Length = end;
+    }
+
+    private static string KeptPath(string segment, long offset) => $"{segment}.torn-{offset}";
+
+    private void Keep(BlockLogSegment segment, long offset, string path)
+    {
+        using (FileStream kept = new(path, FileMode.Create, FileAccess.Write))
+        {
+            byte[] buffer = new byte[64 << 10];
+            for (int read; (read = RandomAccess.Read(segment.File, buffer, offset)) > 0; offset += read) kept.Write(buffer, 0, read);
+            kept.Flush(flushToDisk: true);
+        }
+        Posix.SyncFolder(_folder);
     }
 
     private void CheckNext(long height, BlockLogKind kind, int length)

@@ -81,7 +81,7 @@ public class BlockLogTests
             File.WriteAllBytes(file, bytes[..(int)length]);
             using (BlockLog log = BlockLog.Open(folder.Path))
             {
-                Assert.Equal(new TornTail(file, whole, length - whole), log.TornTail);
+                Assert.Equal(new TornTail(file, whole, length - whole, $"{file}.torn-{whole}"), log.TornTail);
                 AssertHolds(log, 1, 3);
                 Fill(log, 4, 4);
             }
@@ -111,7 +111,7 @@ public class BlockLogTests
             torn.AsSpan(whole, at - whole + 1).Clear();
             File.WriteAllBytes(file, torn);
             using BlockLog log = BlockLog.Open(folder.Path);
-            Assert.Equal(new TornTail(file, whole, bytes.Length - whole), log.TornTail);
+            Assert.Equal(new TornTail(file, whole, bytes.Length - whole, $"{file}.torn-{whole}"), log.TornTail);
             AssertHolds(log, 1, 3);
         }
     }
@@ -186,7 +186,7 @@ public class BlockLogTests
         string torn = folder["0000000000000000004.blocks"];
         File.WriteAllBytes(torn, new byte[20]);
         using BlockLog again = BlockLog.Open(folder.Path);
-        Assert.Equal(new TornTail(torn, 0, 20), again.TornTail);
+        Assert.Equal(new TornTail(torn, 0, 20, $"{torn}.torn-0"), again.TornTail);
         Assert.False(File.Exists(torn));
         AssertHolds(again, 1, 3);
     }

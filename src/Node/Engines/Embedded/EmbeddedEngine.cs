@@ -84,7 +84,8 @@ public sealed class EmbeddedEngine
         long logged = _log.LastHeight, executed = _chain.Info().LastHeight;
         if (executed > logged)
             throw new NodeException(
-                $"the state is at height {executed} but the block log ends at {logged}: blocks are missing. Restore the blocks folder from a copy, or remove the state folder to go on from {logged}");
+                $"the state is at height {executed} but the block log ends at {logged}: acknowledged blocks are missing. Restore the blocks folder from a copy; without them this node does not go on"
+                + (_log.TornTail is { } torn ? $" (what was cut off the log is kept in {torn.KeptIn})" : ""));
         if (logged > 0 && _log.FirstHeight > executed + 1)
             throw new NodeException($"the state is at height {executed} but the block log begins at {_log.FirstHeight}: blocks are missing. Restore the blocks folder from a copy");
         lock (_gate)

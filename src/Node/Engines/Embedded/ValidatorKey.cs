@@ -37,7 +37,7 @@ public sealed class ValidatorKey
     /// <exception cref="NodeException">The file is absent or no such key.</exception>
     public static ValidatorKey Load(string path)
     {
-        if (!File.Exists(path)) throw new NodeException($"{path} does not exist: `gwangan init` writes one");
+        if (!File.Exists(path)) throw new NodeException($"{path} does not exist: restore it from a copy. A city goes on only with the validator key that its genesis names; `gwangan init` makes one for a new city");
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
@@ -49,7 +49,7 @@ public sealed class ValidatorKey
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
         {
-            throw new NodeException($"{path}: expected CometBFT's priv_validator_key.json: {error.Message}");
+            throw new NodeException($"{path} is no validator key in the form of CometBFT's priv_validator_key.json ({error.Message}); restore it from a copy");
         }
     }
 

@@ -1,0 +1,149 @@
+// A city in a temporary folder and its node as a child process, with what a client needs to sign for its demo accounts.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+
+const root = process.env.GWANGAN_ROOT ?? new URL('../../..', import.meta.url).pathname;
+const gwangan = process.env.GWANGAN ?? join(root, 'artifacts/bin/Gwangan.Node/release/gwangan');
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Runs a command of the executable to its end. */
+export function run(...args) {
+  const done = spawnSync(gwangan, args, { encoding: 'utf8', timeout: 120_000 });
+  return { code: done.status, output: done.stdout, errors: done.stderr };
+}
+
+/** A random number generator with a seed: what a test did can be done again. */
+export function randomOf(seed) {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+function varint(value) {
+  const bytes = [];
+  for (let rest = BigInt.asUintN(64, BigInt(value)); ; rest >>= 7n) {
+    if (rest < 128n) return Uint8Array.from([...bytes, Number(rest)]);
+    bytes.push(Number(rest & 127n) | 128);
+  }
+}
+
+export const number = (field, value) => BigInt(value) === 0n ? new Uint8Array() : concatBytes(varint(field << 3), varint(value));
+export const bytes = (field, value) => value.length === 0 ? new Uint8Array() : concatBytes(varint((field << 3) | 2), varint(value.length), value);
+export const text = (field, value) => bytes(field, utf8ToBytes(value));
+export const frame = (envelopes) => concatBytes(...envelopes.flatMap((envelope) => [varint(envelope.length), envelope]));
+export const idOf = (envelope) => bytesToHex(sha256(envelope));
+
+/** One demo account: its nonce goes up with each envelope. */
+export class Member {
+  constructor(secret, chainId = 'gwangan-demo-1') {
+    this.secret = hexToBytes(secret);
+    this.publicKey = secp256k1.getPublicKey(this.secret, true);
+    this.address = `0x${bytesToHex(keccak_256(secp256k1.getPublicKey(this.secret, false).slice(1)).slice(12))}`;
+    this.chainId = chainId;
+    this.nonce = 0;
+  }
+
+  /** Signs items, each [operation, protobuf]. */
+  sign(items, { nonce = ++this.nonce, chainId = this.chainId, expiresAtMs = Date.now() + 60_000, signature } = {}) {
+    const body = concatBytes(text(1, chainId), number(3, nonce), number(4, expiresAtMs), ...items.map(([operation, value]) => bytes(6, concatBytes(number(1, operation), bytes(2, value)))));
+    const digest = keccak_256(concatBytes(utf8ToBytes('\x19Ethereum Signed Message:\n49gwangan/native/v1'), sha256(body)));
+    return concatBytes(utf8ToBytes('GWN1'), bytes(1, body), number(2, 1), bytes(3, this.publicKey), bytes(4, signature ?? secp256k1.sign(digest, this.secret, { prehash: false })));
+  }
+}
+
+export const transfer = (to, units) => [301, concatBytes(bytes(1, hexToBytes(to.slice(2))), text(2, 'KRW'), text(3, `${units}`))];
+export const placeOrder = ({ market = 'GOLD-KRW', side = 0, type = 0, price, lots, tif = 0, selfTrade = 0, clientOrderId = 0 }) =>
+  [403, concatBytes(text(1, market), number(2, side), number(3, type), number(4, price), number(5, lots), number(6, tif), number(8, selfTrade), number(9, clientOrderId))];
+
+/** A data folder. */
+export class City {
+  constructor(parent = tmpdir()) {
+    this.parent = mkdtempSync(join(parent, 'gwangan-faults-'));
+    this.data = join(this.parent, 'city');
+    this.node = null;
+  }
+
+  static create(parent) {
+    const city = new City(parent);
+    const made = run('init', '--data', city.data, '--accounts', '80');
+    assert.equal(made.code, 0, made.errors);
+    return city;
+  }
+
+  member(index) {
+    return new Member(run('keys', 'export', `demo/${index}`, '--secret', '--data', this.data).output.trim());
+  }
+
+  /** Starts a node and waits until it is ready; a node that ends instead is an error with what it said. */
+  async start(...options) {
+    const node = await this.launch(...options);
+    assert.equal(node.url !== null, true, `the node ended: ${node.said()}`);
+    const began = Date.now();
+    for (;;) {
+      const health = await fetch(`${node.url}/health`).catch(() => null);
+      if (health?.ok) break;
+      assert.ok(node.process.exitCode === null && node.process.signalCode === null, `the node ended: ${node.said()}`);
+      assert.ok(Date.now() - began < 60_000, `the node is not ready: ${await health?.text()} ${node.said()}`);
+      await sleep(20);
+    }
+    return node;
+  }
+
+  /** Starts a node and returns when it serves, or has ended (url is null then). */
+  launch(...options) {
+    const child = spawn(gwangan, ['node', '--data', this.data, '--http', '127.0.0.1:0', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const node = { process: child, url: null, output: '', errors: '', said: () => node.output + node.errors, city: this };
+    node.ended = new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)));
+    this.node = node;
+    return new Promise((resolve) => {
+      child.stderr.on('data', (chunk) => { node.errors += chunk; });
+      child.stdout.on('data', (chunk) => {
+        node.output += chunk;
+        const url = node.output.match(/http:\/\/[^\s]+(?=\s)/);
+        if (url && !node.url) { node.url = url[0]; resolve(node); }
+      });
+      node.ended.then(() => resolve(node));
+    });
+  }
+
+  async kill() {
+    this.node.process.kill('SIGKILL');
+    await this.node.ended;
+  }
+
+  async stop() {
+    this.node.process.kill('SIGINT');
+    return await this.node.ended;
+  }
+
+  verify() {
+    const verified = run('verify', '--data', this.data);
+    assert.equal(verified.code, 0, `verify: ${verified.output}${verified.errors}`);
+    return verified.output;
+  }
+
+  async remove() {
+    if (this.node && this.node.process.exitCode === null && this.node.process.signalCode === null) await this.kill();
+    if (existsSync(this.parent)) rmSync(this.parent, { recursive: true, force: true });
+  }
+}
+
+export async function get(node, path) {
+  const answer = await fetch(`${node.url}${path}`);
+  return { status: answer.status, json: await answer.json().catch(() => null) };
+}
+
+export async function post(node, path, body, type = 'application/octet-stream') {
+  const answer = await fetch(`${node.url}${path}`, { method: 'POST', headers: { 'content-type': type }, body });
+  return { status: answer.status, json: await answer.json().catch(() => null) };
+}

@@ -1,0 +1,2 @@
+// The suite clients/faults of ./test: breaks running nodes and their files, and looks at what they say and keep.
+import './kills.mjs';
