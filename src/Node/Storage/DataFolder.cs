@@ -14,6 +14,9 @@ namespace Gwangan.Node.Storage;
 /// </remarks>
 public sealed class DataFolder : IDisposable
 {
+    // What a lock that somebody else holds is called: EWOULDBLOCK, and ERROR_SHARING_VIOLATION as an HRESULT.
+    private const int LockedOnLinux = 11, LockedOnMac = 35, LockedOnWindows = unchecked((int)0x80070020);
+
     private readonly FileStream _lock;
 
     private DataFolder(string root, FileStream held) => (Root, _lock) = (root, held);
@@ -80,10 +83,15 @@ public sealed class DataFolder : IDisposable
             File.WriteAllText(ownerPath, $"{Environment.ProcessId}\n");
             return held;
         }
-        catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        catch (IOException error) when (error.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {
             string owner = File.Exists(ownerPath) ? File.ReadAllText(ownerPath).Trim() : "unknown";
             throw new DataFolderInUseException(root, owner, error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            string why = error is IOException io && FreeSpace.IsWhatIsMissing(io) ? "the disk is full; free some space" : error.Message;
+            throw new NodeException($"{root} cannot be written: {why}");
         }
     }
 }
