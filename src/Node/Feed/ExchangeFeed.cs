@@ -113,8 +113,23 @@ public sealed class ExchangeFeed : IAsyncDisposable
             if (block.Results is null) throw new NodeException($"the results of block {height} are gone, and the index needs them: start from a copy of the index, or keep all results (--results-blocks 0)");
             BlockChanges changes = Apply(block);
             await _toIndex.Writer.WriteAsync(changes, _stop.Token);
-            if (height == _head.Current.Height) IsReady = true;
+            if (!IsReady && height == _head.Current.Height) BeReady();
         }
+    }
+
+    // The state knows every open order too: two accounts of the same thing are compared once, before anybody is told.
+    private void BeReady()
+    {
+        if (Live.Height > 0)
+        {
+            using IStateSnapshot state = _reader.OpenSnapshot(Live.Height);
+            List<OrderRecord> orders = StateReader.Orders(state);
+            bool isSame = orders.Count == Live.OpenOrderCount;
+            foreach (OrderRecord order in orders)
+                isSame = isSame && Live.TryFindOrder(order.OrderId, out OrderState live) && live.Price == order.Price && live.Remaining == order.Remaining && live.Owner == order.Owner;
+            if (!isSame) throw new NodeException($"the index and the state differ about the open orders of height {Live.Height}: stop the node, run `gwangan index rebuild`, and start it again");
+        }
+        IsReady = true;
     }
 
     private BlockChanges Apply(CommittedBlock block)
@@ -163,7 +178,7 @@ public sealed class ExchangeFeed : IAsyncDisposable
                 Live.Restored(block);
             }
         }
-        if (height == _head.Current.Height) IsReady = true;
+        if (height == _head.Current.Height) BeReady();
         _published.Ring(height);
         _indexed.Ring(height);
         return height;

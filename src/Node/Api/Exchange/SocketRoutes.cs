@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json;
+using System.Threading.Channels;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Feed;
 
@@ -20,6 +21,9 @@ public sealed class SocketRoutes(ExchangeApi api)
     public const int WaitingMax = 1_024;
 
     private const int DepthMax = 1_000;
+
+    // Batches of one connection on their way to the pool: enough that the next is decoded while the chain is busy, few enough that a client is slowed down by its own answers.
+    private const int BatchesMax = 32;
     private readonly Dictionary<string, Topic> _topics = []; // guarded by the exchange's gate
     private readonly HashSet<Socket> _sockets = [];
 
@@ -73,11 +77,26 @@ public sealed class SocketRoutes(ExchangeApi api)
     {
         RateLimit rate = new(MessagesPerSecondMax * 10, MessagesPerSecondMax);
         WaitingCount waiting = new();
+        Channel<Task<BatchAnswer>> batches = Channel.CreateBounded<Task<BatchAnswer>>(new BoundedChannelOptions(BatchesMax) { SingleReader = true, SingleWriter = true });
+        Task answering = AnswerBatchesAsync(socket, batches.Reader);
+        try
+        {
+            await ReceiveAsync(socket, rate, waiting, batches.Writer);
+        }
+        finally
+        {
+            batches.Writer.Complete();
+            await answering;
+        }
+    }
+
+    private async Task ReceiveAsync(Socket socket, RateLimit rate, WaitingCount waiting, ChannelWriter<Task<BatchAnswer>> batches)
+    {
         while (await socket.ReceiveAsync(SubmitRoutes.EnvelopeBodyMax, SubmitRoutes.BatchBodyMax) is { } message)
         {
             if (message.Type == WebSocketMessageType.Binary)
             {
-                await SubmitBatchAsync(socket, message.Bytes);
+                await batches.WriteAsync(SubmitRoutes.SubmitBatchAsync(api, message.Bytes));
                 continue;
             }
             long? id = null;
@@ -246,20 +265,24 @@ public sealed class SocketRoutes(ExchangeApi api)
         }
     }
 
-    private async Task SubmitBatchAsync(Socket socket, ReadOnlyMemory<byte> bytes)
+    // Answers come in the order of the batches, which carry no id.
+    private static async Task AnswerBatchesAsync(Socket socket, ChannelReader<Task<BatchAnswer>> batches)
     {
-        try
+        await foreach (Task<BatchAnswer> batch in batches.ReadAllAsync())
         {
-            BatchAnswer answer = await SubmitRoutes.SubmitBatchAsync(api, bytes);
-            socket.Send(Message("submitted", null, json =>
+            try
             {
-                json.WritePropertyName("results");
-                JsonSerializer.Serialize(json, answer.Results, ApiJson.Default.IReadOnlyListBatchResult);
-            }));
-        }
-        catch (ApiException error)
-        {
-            Fail(socket, null, error);
+                BatchAnswer answer = await batch;
+                socket.Send(Message("submitted", null, json =>
+                {
+                    json.WritePropertyName("results");
+                    JsonSerializer.Serialize(json, answer.Results, ApiJson.Default.IReadOnlyListBatchResult);
+                }));
+            }
+            catch (ApiException error)
+            {
+                Fail(socket, null, error);
+            }
         }
     }
 
