@@ -99,6 +99,41 @@ public class MoneyTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Blocks_of_thousands_of_changes_cut_along_the_tree_have_the_root_of_the_definition(bool isParallel)
+    {
+        const int Count = 6_000;
+        Random random = new(7);
+        (var store, var table, _) = Empty(isParallel ? new ParallelForkJoin() : null);
+        StateCommit commit = new();
+        SortedDictionary<(uint Asset, Address Address), (UInt128 Available, UInt128 Locked)> model = [];
+        for (int height = 1; height <= 4; height++)
+        {
+            // First all come; then most change, while some go and some come back.
+            for (int i = 0; i < Count; i++)
+            {
+                if (height > 1 && random.Next(3) == 0) continue;
+                BalanceKey key = new(AddressOf(i), (uint)(1 + i % 2));
+                (UInt128 available, UInt128 locked) = ((UInt128)random.NextInt64(1, long.MaxValue), (UInt128)random.Next(2));
+                bool isKnown = table.TryFind(key, out int slot);
+                if (isKnown && random.Next(10) == 0)
+                {
+                    table.Remove(slot);
+                    model.Remove((key.AssetId, key.Account));
+                    continue;
+                }
+                if (isKnown) (table.Modify(slot).Available, table.Modify(slot).Locked) = (new(available), new(locked));
+                else table.Insert(Record(key.Account, key.AssetId, available, locked));
+                model[(key.AssetId, key.Account)] = (available, locked);
+            }
+            commit.Clear();
+            store.SealBlock(commit, height);
+            Assert.Equal(NaiveMoney.Root(model), table.Root);
+        }
+    }
+
     [Fact]
     public void The_order_of_arrival_does_not_matter()
     {
