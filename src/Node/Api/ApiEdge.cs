@@ -90,6 +90,7 @@ public static class ApiEdge
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new ApiException(StatusCodes.Status413PayloadTooLarge, "api.BodyTooLarge", "The body is larger than this route takes."),
         BadHttpRequestException bad => new ApiException(bad.StatusCode, "api.BadRequest", "The request is malformed."),
         JsonException => ApiException.BadRequest("The body is not the JSON that this route takes."),
+        LmdbException => new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Busy", "Too many are reading the state at once."),
         SnapshotExpiredException => new ApiException(StatusCodes.Status503ServiceUnavailable, "api.TooSlow", "The state moved on while it was read; ask again for less."),
         _ => Unexpected(error),
     };

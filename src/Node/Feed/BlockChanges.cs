@@ -1,5 +1,6 @@
 using Gwangan.Chain.Base;
-using Gwangan.Chain.Modules.Market.Book;
+using Gwangan.Chain.Modules.Market;
+using Gwangan.Chain.Modules.Money;
 
 namespace Gwangan.Node.Feed;
 
@@ -62,4 +63,25 @@ public sealed class BlockChanges
 
     /// <summary>True when a market or an asset was created or its terms changed.</summary>
     public required bool TermsChanged { get; init; }
+
+    /// <summary>Whether anything of an account's may have changed. For the thread that holds the exchange's gate.</summary>
+    public bool Touches(in Address account) => (_touched ??= CollectTouched()).Contains(account);
+
+    private HashSet<Address>? _touched;
+
+    private HashSet<Address> CollectTouched()
+    {
+        HashSet<Address> touched = [];
+        foreach (OperationRow row in Operations) touched.Add(row.Signer);
+        foreach (OrderState order in Orders) touched.Add(order.Owner);
+        foreach (TransferRow row in Transfers)
+        {
+            touched.Add(row.From);
+            touched.Add(row.To);
+        }
+        // Where fees go, nobody places orders.
+        if (Trades.Count > 0) touched.Add(MarketModule.FeeAccount);
+        if (Operations.Count > 0) touched.Add(MoneyModule.Treasury);
+        return touched;
+    }
 }

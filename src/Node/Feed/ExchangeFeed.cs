@@ -120,16 +120,26 @@ public sealed class ExchangeFeed : IAsyncDisposable
     // The state knows every open order too: two accounts of the same thing are compared once, before anybody is told.
     private void BeReady()
     {
-        if (Live.Height > 0)
+        if (Live.Height > 0 && !AgreesWithState())
+            throw new NodeException($"the index and the state differ about the open orders of height {Live.Height}: stop the node, run `gwangan index rebuild`, and start it again");
+        IsReady = true;
+    }
+
+    private bool AgreesWithState()
+    {
+        try
         {
             using IStateSnapshot state = _reader.OpenSnapshot(Live.Height);
             List<OrderRecord> orders = StateReader.Orders(state);
-            bool isSame = orders.Count == Live.OpenOrderCount;
+            bool agrees = orders.Count == Live.OpenOrderCount;
             foreach (OrderRecord order in orders)
-                isSame = isSame && Live.TryFindOrder(order.OrderId, out OrderState live) && live.Price == order.Price && live.Remaining == order.Remaining && live.Owner == order.Owner;
-            if (!isSame) throw new NodeException($"the index and the state differ about the open orders of height {Live.Height}: stop the node, run `gwangan index rebuild`, and start it again");
+                agrees = agrees && Live.TryFindOrder(order.OrderId, out OrderState live) && live.Price == order.Price && live.Remaining == order.Remaining && live.Owner == order.Owner;
+            return agrees;
         }
-        IsReady = true;
+        catch (HeightNotAvailableException)
+        {
+            return true; // with a very short window the state has moved on already: nothing to compare with
+        }
     }
 
     private BlockChanges Apply(CommittedBlock block)

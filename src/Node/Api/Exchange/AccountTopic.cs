@@ -21,18 +21,13 @@ public sealed class AccountTopic(string key, ExchangeApi api, Address account) :
     /// <inheritdoc/>
     public override byte[]? Update(BlockChanges changes)
     {
+        if (!changes.Touches(in account)) return null;
         List<OrderState> orders = [];
         List<TradeRow> trades = [];
-        bool isTouched = false;
         foreach (OrderState order in changes.Orders)
             if (order.Owner == account) orders.Add(order);
         foreach (TradeRow trade in changes.Trades)
             if (trade.Maker == account || trade.Taker == account) trades.Add(trade);
-        foreach (TransferRow row in changes.Transfers) isTouched |= row.From == account || row.To == account;
-        foreach (OperationRow row in changes.Operations) isTouched |= row.Signer == account;
-        bool isCollector = changes.Trades.Count > 0 && account == Chain.Modules.Market.MarketModule.FeeAccount || account == Chain.Modules.Money.MoneyModule.Treasury;
-        if (orders.Count == 0 && trades.Count == 0 && !isTouched && !isCollector) return null;
-
         Dictionary<string, BalanceItem> now = Read();
         List<BalanceItem> balances = [];
         foreach (BalanceItem balance in now.Values)
@@ -48,8 +43,21 @@ public sealed class AccountTopic(string key, ExchangeApi api, Address account) :
 
     private Dictionary<string, BalanceItem> Read()
     {
-        using IStateSnapshot state = api.StateAt(api.Live.Height == 0 ? null : api.Live.Height);
+        using IStateSnapshot state = Open();
         return AccountRoutes.BalancesOf(state, in account).ToDictionary(balance => balance.Asset);
+    }
+
+    // With a very short window the chain may have moved on already: then the balances are newer than the rest, and the next update finds nothing changed.
+    private IStateSnapshot Open()
+    {
+        try
+        {
+            return api.StateAt(api.Live.Height == 0 ? null : api.Live.Height);
+        }
+        catch (HeightNotAvailableException)
+        {
+            return api.StateAt(null);
+        }
     }
 
     private byte[] Message(string type, IEnumerable<BalanceItem> balances, IReadOnlyList<OrderState> orders, List<TradeRow> trades) => Write("account", json =>

@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json;
-using System.Threading.Channels;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Feed;
 
@@ -17,13 +15,8 @@ public sealed class SocketRoutes(ExchangeApi api)
     /// <summary>Most text messages a second over ten seconds, submissions not counted (the mempool bounds those).</summary>
     public const int MessagesPerSecondMax = 50;
 
-    /// <summary>Most submissions of one connection that wait for their block.</summary>
-    public const int WaitingMax = 1_024;
-
     private const int DepthMax = 1_000;
 
-    // Batches of one connection on their way to the pool: enough that the next is decoded while the chain is busy, few enough that a client is slowed down by its own answers.
-    private const int BatchesMax = 32;
     private readonly Dictionary<string, Topic> _topics = []; // guarded by the exchange's gate
     private readonly HashSet<Socket> _sockets = [];
 
@@ -39,7 +32,19 @@ public sealed class SocketRoutes(ExchangeApi api)
     {
         foreach (Topic topic in _topics.Values)
         {
-            if (topic.Update(changes) is not { } message) continue;
+            byte[]? message;
+            try
+            {
+                message = topic.Update(changes);
+            }
+            catch (Exception error)
+            {
+                // The feed must not stop for one topic: who hears it begins anew with a snapshot.
+                Console.Error.WriteLine($"gwangan: the topic {topic.Key} failed: {error}");
+                foreach (Socket socket in topic.Listeners) socket.End(WebSocketCloseStatus.InternalServerError, "this channel failed; connect again");
+                continue;
+            }
+            if (message is null) continue;
             foreach (Socket socket in topic.Listeners) socket.Send(message);
         }
     }
@@ -76,27 +81,12 @@ public sealed class SocketRoutes(ExchangeApi api)
     private async Task ReceiveAsync(Socket socket)
     {
         RateLimit rate = new(MessagesPerSecondMax * 10, MessagesPerSecondMax);
-        WaitingCount waiting = new();
-        Channel<Task<BatchAnswer>> batches = Channel.CreateBounded<Task<BatchAnswer>>(new BoundedChannelOptions(BatchesMax) { SingleReader = true, SingleWriter = true });
-        Task answering = AnswerBatchesAsync(socket, batches.Reader);
-        try
-        {
-            await ReceiveAsync(socket, rate, waiting, batches.Writer);
-        }
-        finally
-        {
-            batches.Writer.Complete();
-            await answering;
-        }
-    }
-
-    private async Task ReceiveAsync(Socket socket, RateLimit rate, WaitingCount waiting, ChannelWriter<Task<BatchAnswer>> batches)
-    {
+        await using SocketSubmissions submissions = new(api, socket);
         while (await socket.ReceiveAsync(SubmitRoutes.EnvelopeBodyMax, SubmitRoutes.BatchBodyMax) is { } message)
         {
             if (message.Type == WebSocketMessageType.Binary)
             {
-                await batches.WriteAsync(SubmitRoutes.SubmitBatchAsync(api, message.Bytes));
+                await submissions.SubmitBatchAsync(message.Bytes);
                 continue;
             }
             long? id = null;
@@ -121,10 +111,10 @@ public sealed class SocketRoutes(ExchangeApi api)
                         Unsubscribe(socket, json, id);
                         break;
                     case "ping":
-                        socket.Send(Message("pong", id, null));
+                        socket.Send(SocketMessage.Of("pong", id, null));
                         break;
                     case "submit":
-                        Submit(socket, json, id, waiting);
+                        submissions.Submit(json, id);
                         break;
                     default:
                         throw ApiException.BadRequest("op is subscribe, unsubscribe, submit or ping.");
@@ -132,11 +122,11 @@ public sealed class SocketRoutes(ExchangeApi api)
             }
             catch (JsonException)
             {
-                Fail(socket, id, ApiException.BadRequest("The message is not JSON."));
+                socket.Send(SocketMessage.Of(id, ApiException.BadRequest("The message is not JSON.")));
             }
             catch (ApiException error)
             {
-                Fail(socket, id, error);
+                socket.Send(SocketMessage.Of(id, error));
             }
         }
     }
@@ -148,7 +138,7 @@ public sealed class SocketRoutes(ExchangeApi api)
         {
             if (socket.Topics.Count + wanted.Count > SubscriptionsMax)
                 throw new ApiException(StatusCodes.Status429TooManyRequests, "api.TooManySubscriptions", $"A connection has at most {SubscriptionsMax} subscriptions.");
-            socket.Send(Message("subscribed", id, null));
+            socket.Send(SocketMessage.Of("subscribed", id, null));
             foreach ((string key, Func<Topic> make) in wanted)
             {
                 if (!_topics.TryGetValue(key, out Topic? topic)) _topics.Add(key, topic = make());
@@ -167,7 +157,7 @@ public sealed class SocketRoutes(ExchangeApi api)
         {
             foreach ((string key, _) in unwanted)
                 if (_topics.TryGetValue(key, out Topic? topic)) Leave(socket, topic);
-            socket.Send(Message("unsubscribed", id, null));
+            socket.Send(SocketMessage.Of("unsubscribed", id, null));
         }
     }
 
@@ -225,99 +215,6 @@ public sealed class SocketRoutes(ExchangeApi api)
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int depth) && depth is >= 0 and <= DepthMax
             ? depth
             : throw ApiException.BadRequest($"depth is from 0 (all) to {DepthMax}.");
-    }
-
-    private void Submit(Socket socket, JsonElement json, long? id, WaitingCount waiting)
-    {
-        string? wait = json.TryGetProperty("wait", out JsonElement given) && given.ValueKind == JsonValueKind.String ? given.GetString() : "accept";
-        if (wait is not ("accept" or "commit")) throw ApiException.BadRequest("wait is accept or commit.");
-        if (!json.TryGetProperty("envelope", out JsonElement text) || text.ValueKind != JsonValueKind.String || !text.TryGetBytesFromBase64(out byte[]? envelope))
-            throw ApiException.BadRequest("envelope is base64.");
-        if (!waiting.TryEnter()) throw new ApiException(StatusCodes.Status429TooManyRequests, "api.TooManyWaiting", $"A connection has at most {WaitingMax} submissions waiting.");
-        _ = SubmitAsync(socket, envelope, wait == "commit", id, waiting);
-    }
-
-    private async Task SubmitAsync(Socket socket, byte[] envelope, bool waitForCommit, long? id, WaitingCount waiting)
-    {
-        try
-        {
-            SubmittedAnswer answer = await SubmitRoutes.SubmitAsync(api, envelope, waitForCommit, socket.Over);
-            socket.Send(Message("submitted", id, json =>
-            {
-                json.WriteString("operation", answer.Id);
-                json.WriteString("status", answer.Status);
-                if (answer.Height is not { } height) return;
-                json.WriteNumber("height", height);
-                json.WritePropertyName("items");
-                JsonSerializer.Serialize(json, answer.Items!, ApiJson.Default.IReadOnlyListSubmittedPart);
-            }));
-        }
-        catch (ApiException error)
-        {
-            Fail(socket, id, error);
-        }
-        catch (OperationCanceledException)
-        {
-        }
-        finally
-        {
-            waiting.Leave();
-        }
-    }
-
-    // Answers come in the order of the batches, which carry no id.
-    private static async Task AnswerBatchesAsync(Socket socket, ChannelReader<Task<BatchAnswer>> batches)
-    {
-        await foreach (Task<BatchAnswer> batch in batches.ReadAllAsync())
-        {
-            try
-            {
-                BatchAnswer answer = await batch;
-                socket.Send(Message("submitted", null, json =>
-                {
-                    json.WritePropertyName("results");
-                    JsonSerializer.Serialize(json, answer.Results, ApiJson.Default.IReadOnlyListBatchResult);
-                }));
-            }
-            catch (ApiException error)
-            {
-                Fail(socket, null, error);
-            }
-        }
-    }
-
-    private static void Fail(Socket socket, long? id, ApiException error) => socket.Send(Message("error", id, json =>
-    {
-        json.WritePropertyName("error");
-        JsonSerializer.Serialize(json, new ErrorItem(error.Code, error.Message), ApiJson.Default.ErrorItem);
-    }));
-
-    private static byte[] Message(string op, long? id, Action<Utf8JsonWriter>? members)
-    {
-        ArrayBufferWriter<byte> bytes = new(128);
-        using (Utf8JsonWriter json = new(bytes))
-        {
-            json.WriteStartObject();
-            json.WriteString("op", op);
-            if (id is { } number) json.WriteNumber("id", number);
-            members?.Invoke(json);
-            json.WriteEndObject();
-        }
-        return bytes.WrittenSpan.ToArray();
-    }
-
-    private sealed class WaitingCount
-    {
-        private int _count;
-
-        public bool TryEnter()
-        {
-            if (Interlocked.Increment(ref _count) <= WaitingMax) return true;
-            Leave();
-            return false;
-        }
-
-        public void Leave() => Interlocked.Decrement(ref _count);
     }
 
     // A bucket that fills again with time.
