@@ -36,7 +36,7 @@ public static class BlockOrder
         List<Envelope> sorted = [.. envelopes];
         Sort(sorted, in lastAppHash);
         for (int i = 0; i < sorted.Count; i++)
-            if (!ReferenceEquals(sorted[i], envelopes[i])) return false;
+            if (sorted[i].Id != envelopes[i].Id) return false;
         return true;
     }
 
