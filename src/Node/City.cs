@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
@@ -96,7 +98,8 @@ public sealed class City : IAsyncDisposable
             log = BlockLog.Open(folder.Blocks);
             GenesisSeal.Check(folder, genesis, log);
             CoreForkJoin forkJoin = new();
-            StateStore store = new(forkJoin);
+            // Drawn anew at each start: nobody can prepare keys that fall together in the indexes, and no result depends on it.
+            StateStore store = new(forkJoin, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))));
             ChainModules modules = All.Create(store);
             storage = LmdbStateStorage.Open(folder.State, SchemasOf(store), options.Storage);
             City city = new(options, folder, genesis, log, storage, store, modules, clock ?? TimeProvider.System, forkJoin);
