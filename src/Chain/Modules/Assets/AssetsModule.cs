@@ -73,6 +73,7 @@ public sealed class AssetsModule : Module
                 (ushort)asset.Integer("displayDecimals", 0, Amount.Decimals));
             AssetsRefusal refusal = registration.Check();
             if (refusal == AssetsRefusal.None && TryFind(registration.Symbol, out _)) refusal = AssetsRefusal.AssetExists;
+            if (refusal == AssetsRefusal.None && Count >= Limits.AssetsMax) refusal = AssetsRefusal.TooManyAssets;
             if (refusal != AssetsRefusal.None) throw new GenesisException($"genesis {asset.Path.TrimStart('.')}: {RefusalDefinition.Of(refusal).Message}");
             Add(registration, call);
         }
