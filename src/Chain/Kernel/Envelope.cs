@@ -82,6 +82,12 @@ public sealed class Envelope
     /// <summary>Whether the signature is right; settled once, by whoever decodes it.</summary>
     public bool SignatureIsValid { get; internal set; }
 
+    /// <summary>Why operations are refused by their own checks, 0 for those that are not; null when none is. Settled once, by whoever decodes it: looking at a public key takes longer than executing most operations.</summary>
+    internal ushort[]? OwnRefusals { get; init; }
+
+    /// <summary>0, or why an operation's own check refuses it.</summary>
+    internal ushort OwnRefusalOf(int index) => OwnRefusals is null ? (ushort)0 : OwnRefusals[index];
+
     /// <summary>Cost of an envelope before its operations: the signature check, the largest single piece of work.</summary>
     public const uint SignatureCost = 30;
 

@@ -52,6 +52,7 @@ public sealed class EnvelopeCodec(OperationCatalog catalog)
             FeeMax = content.FeeMax,
             Operations = content.Operations,
             Definitions = definitions,
+            OwnRefusals = OwnRefusalsOf(content.Operations),
             Cost = cost,
             BodyHash = Sha256.Hash(body),
             Signature = signature,
@@ -166,6 +167,17 @@ public sealed class EnvelopeCodec(OperationCatalog catalog)
         return definition.TryDecode(bytes.AsMemory(valueStart, valueSize), _fields, _scratch, out operation)
             ? KernelRefusal.None
             : KernelRefusal.OperationMalformed;
+    }
+
+    private static ushort[]? OwnRefusalsOf(Operation[] operations)
+    {
+        ushort[]? refusals = null;
+        for (int i = 0; i < operations.Length; i++)
+        {
+            ushort refusal = operations[i].RunCheck();
+            if (refusal != 0) (refusals ??= new ushort[operations.Length])[i] = refusal;
+        }
+        return refusals;
     }
 
     private static bool TryAddress(ref ProtoReader reader, out Address address)

@@ -100,13 +100,13 @@ public sealed class StateMachine
     /// <returns>Admitted, or the first refusal.</returns>
     public AbciCheck TryDecode(byte[] bytes, EnvelopeCodec codec, out Envelope envelope)
     {
-        if (bytes.Length <= Limits.EnvelopeSizeMax && _cache.TryFind(Sha256.Hash(bytes), out envelope)) return CheckContent(envelope);
+        if (bytes.Length <= Limits.EnvelopeSizeMax && _cache.TryFind(Sha256.Hash(bytes), bytes.Length, out envelope)) return CheckContent(envelope);
         KernelRefusal refusal = codec.Decode(bytes, out envelope);
         if (refusal != KernelRefusal.None) return AbciCheck.Refuse(refusal);
         AbciCheck check = CheckContent(envelope, beforeSignature: true);
         if (!check.IsAdmitted) return check;
         envelope.SignatureIsValid = Signatures.Verify(envelope);
-        _cache.Remember(envelope);
+        if (envelope.SignatureIsValid) _cache.Remember(envelope);
         return CheckContent(envelope);
     }
 
@@ -221,21 +221,22 @@ public sealed class StateMachine
         if (!fee.IsZero) _modules.FeeCollector.Collect(envelope.Account, fee, _call);
         _call.AddCost(Envelope.SignatureCost);
         int first = _results.Outcomes.Count;
-        for (int i = 0; i < envelope.Operations.Length; i++) ExecuteOperation(envelope.Operations[i], envelope.Definitions[i]);
+        for (int i = 0; i < envelope.Operations.Length; i++) ExecuteOperation(envelope, i);
         _results.Envelopes.Add(new EnvelopeResult(KernelRefusal.None, first, envelope.Operations.Length, envelope.Cost));
         _cache.Forget(envelope);
     }
 
-    private void ExecuteOperation(Operation operation, OperationDefinition definition)
+    private void ExecuteOperation(Envelope envelope, int index)
     {
+        OperationDefinition definition = envelope.Definitions[index];
         int eventsStart = _call.EventsSize;
         ulong costBefore = _call.Cost;
         Module module = _modules.Catalog.ModuleOf(definition);
-        ushort code = operation.RunCheck();
+        ushort code = envelope.OwnRefusalOf(index);
         if (code == 0)
         {
             _call.AddCost(definition.Cost);
-            code = operation.RunExecute(module, _call);
+            code = envelope.Operations[index].RunExecute(module, _call);
         }
         Invariant.Assert(code == 0 || _call.EventsSize == eventsStart, "a refused operation emitted events");
         _results.Outcomes.Add(new Outcome(code == 0 ? (ushort)0 : module.Number, code, (uint)(_call.Cost - costBefore), eventsStart, _call.EventsSize));
@@ -256,7 +257,7 @@ public sealed class StateMachine
         if (!beforeSignature && !envelope.SignatureIsValid) return AbciCheck.Refuse(KernelRefusal.SignatureInvalid);
         for (int i = 0; i < envelope.Operations.Length; i++)
         {
-            ushort code = envelope.Operations[i].RunCheck();
+            ushort code = envelope.OwnRefusalOf(i);
             if (code != 0) return new AbciCheck(_modules.Catalog.ModuleOf(envelope.Definitions[i]).Number, code);
         }
         return default;
@@ -291,10 +292,12 @@ public sealed class StateMachine
             EnvelopeCodec? codec = null;
             for (int i = worker; i < transactions.Count; i += width)
             {
-                if (!_cache.TryFind(Sha256.Hash(transactions[i]), out Envelope envelope))
+                byte[] bytes = transactions[i];
+                Envelope envelope = null!;
+                if (bytes.Length > Limits.EnvelopeSizeMax || !_cache.TryFind(Sha256.Hash(bytes), bytes.Length, out envelope))
                 {
                     codec ??= new EnvelopeCodec(_modules.Catalog);
-                    if (codec.Decode(transactions[i], out envelope) != KernelRefusal.None) continue;
+                    if (codec.Decode(bytes, out envelope) != KernelRefusal.None) continue;
                     envelope.SignatureIsValid = Signatures.Verify(envelope);
                 }
                 envelopes[i] = envelope;

@@ -315,12 +315,12 @@ public sealed class EnvelopeTests
     [Fact]
     public void A_full_block_refuses_the_rest()
     {
-        // 40 units a key operation, 100 to an envelope: 4,030 each, so that 2,481 of them fill the 10,000,000 units of a block.
+        // 100 units a key operation, 100 to an envelope: 10,030 each, so that 997 of them fill the 10,000,000 units of a block.
         Operation add = new RevokeKey(KeyType.Ethereum, Alice.PublicKey);
         List<byte[]> block = [];
-        for (ulong nonce = 1; nonce <= 2_483; nonce++) block.Add(Alice.Sign(Body(nonce, [.. Enumerable.Repeat(add, 100)]), _codec));
+        for (ulong nonce = 1; nonce <= 999; nonce++) block.Add(Alice.Sign(Body(nonce, [.. Enumerable.Repeat(add, 100)]), _codec));
         BlockResults results = _city.Run(block);
-        Assert.Equal(2_481, results.Envelopes.Count(envelope => envelope.Code == KernelRefusal.None));
+        Assert.Equal(997, results.Envelopes.Count(envelope => envelope.Code == KernelRefusal.None));
         Assert.Equal(2, results.Envelopes.Count(envelope => envelope.Code == KernelRefusal.BlockFull));
         Assert.False(_city.Machine.ProcessProposal(new AbciBlock(2, _city.TimeMs + 1, block)));
     }

@@ -65,6 +65,7 @@ public sealed class AccountsModule : Module, IAuthenticator
         {
             string name = FieldDefinition.CamelCase(body.ToString());
             Address account = bodies.Address(name);
+            if (account.IsZero) throw new GenesisException($"genesis bodies.{name}: expected an account, not the zero address");
             if (BodyOf(account) != Body.None) throw new GenesisException($"genesis bodies.{name}: this account is another body already");
             _bodies.Insert(new BodyRecord(body, account));
             SlotOf(account);
@@ -154,13 +155,7 @@ public sealed class AccountsModule : Module, IAuthenticator
         return record.AddedKeyCount + ((record.Flags & AccountFlags.ImplicitKeyDisabled) == 0 ? 1U : 0U);
     }
 
-    internal bool EnableImplicitKey(Address account)
-    {
-        int slot = SlotOf(in account);
-        if ((_accounts.Read(slot).Flags & AccountFlags.ImplicitKeyDisabled) == 0) return false;
-        _accounts.Modify(slot).Flags &= ~AccountFlags.ImplicitKeyDisabled;
-        return true;
-    }
+    internal void EnableImplicitKey(Address account) => _accounts.Modify(SlotOf(in account)).Flags &= ~AccountFlags.ImplicitKeyDisabled;
 
     internal void AddKey(Address account, Address keyAddress, KeyType type)
     {

@@ -6,7 +6,7 @@ namespace Gwangan.Chain.Modules.Accounts;
 /// <summary>Lets one more key act for the caller's account.</summary>
 /// <param name="KeyType">How the key signs.</param>
 /// <param name="PublicKey">The public key: 33 bytes compressed, or 32 for Ed25519.</param>
-[Operation(101, cost: 40, AccountsRefusal.KeyMalformed, AccountsRefusal.KeyInUse, AccountsRefusal.TooManyKeys)]
+[Operation(101, cost: 100, AccountsRefusal.KeyMalformed, AccountsRefusal.KeyInUse, AccountsRefusal.TooManyKeys)]
 public sealed record AddKey([Field(1)] KeyType KeyType, [Field(2, SizeMax = 33)] byte[] PublicKey) : Operation<AccountsModule, AccountsRefusal>
 {
     /// <inheritdoc/>
@@ -16,12 +16,13 @@ public sealed record AddKey([Field(1)] KeyType KeyType, [Field(2, SizeMax = 33)]
     /// <inheritdoc/>
     public override AccountsRefusal Execute(AccountsModule accounts, Call call)
     {
-        Invariant.Assert(Keys.TryAddressOf(KeyType, PublicKey, out Address keyAddress));
+        Address keyAddress = Keys.AddressOfChecked(KeyType, PublicKey);
         // An account's own implicit key is switched on again; any other key must be free.
-        if (keyAddress == call.Caller) return accounts.EnableImplicitKey(call.Caller) ? AccountsRefusal.None : AccountsRefusal.KeyInUse;
-        if (accounts.KeyActs(keyAddress)) return AccountsRefusal.KeyInUse;
+        bool isImplicit = keyAddress == call.Caller;
+        if (isImplicit ? accounts.KeyActsFor(keyAddress, call.Caller) : accounts.KeyActs(keyAddress)) return AccountsRefusal.KeyInUse;
         if (accounts.KeyCount(call.Caller) >= Limits.KeysPerAccountMax) return AccountsRefusal.TooManyKeys;
-        accounts.AddKey(call.Caller, keyAddress, KeyType);
+        if (isImplicit) accounts.EnableImplicitKey(call.Caller);
+        else accounts.AddKey(call.Caller, keyAddress, KeyType);
         call.Emit(new KeyAdded(call.Caller, keyAddress, KeyType));
         return AccountsRefusal.None;
     }

@@ -6,7 +6,7 @@ namespace Gwangan.Chain.Modules.Accounts;
 /// <summary>Stops a key from acting for the caller's account; the account's implicit key can be revoked too, while another acts.</summary>
 /// <param name="KeyType">How the key signs.</param>
 /// <param name="PublicKey">The public key: 33 bytes compressed, or 32 for Ed25519.</param>
-[Operation(102, cost: 40, AccountsRefusal.KeyMalformed, AccountsRefusal.KeyNotFound, AccountsRefusal.LastKey)]
+[Operation(102, cost: 100, AccountsRefusal.KeyMalformed, AccountsRefusal.KeyNotFound, AccountsRefusal.LastKey)]
 public sealed record RevokeKey([Field(1)] KeyType KeyType, [Field(2, SizeMax = 33)] byte[] PublicKey) : Operation<AccountsModule, AccountsRefusal>
 {
     /// <inheritdoc/>
@@ -16,7 +16,7 @@ public sealed record RevokeKey([Field(1)] KeyType KeyType, [Field(2, SizeMax = 3
     /// <inheritdoc/>
     public override AccountsRefusal Execute(AccountsModule accounts, Call call)
     {
-        Invariant.Assert(Keys.TryAddressOf(KeyType, PublicKey, out Address keyAddress));
+        Address keyAddress = Keys.AddressOfChecked(KeyType, PublicKey);
         if (!accounts.KeyActsFor(keyAddress, call.Caller)) return AccountsRefusal.KeyNotFound;
         if (accounts.KeyCount(call.Caller) == 1) return AccountsRefusal.LastKey;
         accounts.RevokeKey(call.Caller, keyAddress);

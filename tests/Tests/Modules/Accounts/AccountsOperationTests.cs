@@ -123,4 +123,20 @@ public sealed class AccountsOperationTests
             _city.Must(Alice, new AddKey(KeyType.Ethereum, TestCity.KeyOf($"key {i}").PublicKey));
         _city.MustRefuse(Alice, new AddKey(KeyType.Ethereum, TestCity.KeyOf("one more").PublicKey), AccountsRefusal.TooManyKeys);
     }
+
+    [Fact]
+    public void Switching_the_implicit_key_on_again_counts_and_is_told_like_any_other_key()
+    {
+        SigningKey phone = TestCity.KeyOf("phone");
+        _city.Must(Alice, new AddKey(phone.Type, phone.PublicKey));
+        Assert.Equal(KernelRefusal.None, RunAs(phone, Alice.Address, 1, new RevokeKey(Alice.Type, Alice.PublicKey)));
+        for (ulong i = 2; i <= Limits.KeysPerAccountMax; i++)
+            Assert.Equal(0, _city.Run([_city.SignAs(phone, Alice.Address, i, new AddKey(KeyType.Ethereum, TestCity.KeyOf($"key {i}").PublicKey))]).Outcomes[0].Code);
+        AddKey implicitKey = new(Alice.Type, Alice.PublicKey);
+        Assert.Equal((ushort)AccountsRefusal.TooManyKeys, _city.Run([_city.SignAs(phone, Alice.Address, 100, implicitKey)]).Outcomes[0].Code);
+        Assert.Equal(KernelRefusal.None, RunAs(phone, Alice.Address, 101, new RevokeKey(KeyType.Ethereum, TestCity.KeyOf("key 2").PublicKey)));
+        EventReader events = new(_city.Run([_city.SignAs(phone, Alice.Address, 102, implicitKey)]).Events.Span);
+        Assert.True(events.TryNext());
+        Assert.Equal(new KeyAdded(Alice.Address, Alice.Address, Alice.Type), events.As<KeyAdded>());
+    }
 }
