@@ -20,6 +20,9 @@ public sealed partial class MarketModule
     /// <summary>Cost of closing one order of many.</summary>
     internal const uint CloseCost = 10;
 
+    /// <summary>How many resting orders are looked at for one unit: looking is a twentieth of the work of trading, and a refused order has looked too.</summary>
+    private const uint LooksPerCost = 10;
+
     /// <summary>Asks the processor to fetch an account's list of orders and its order of this number, which are looked at soon; nothing depends on it.</summary>
     internal void PrefetchOpen(in Address owner, ulong clientOrderId, PrefetchStep step)
     {
@@ -46,7 +49,7 @@ public sealed partial class MarketModule
         OrderBook<Settlement> book = _books[id];
         if (mayRest && IsFull(book, 1, place.Lots)) return MarketRefusal.BookFull;
         Wish wish = new(place.Side, limit, place.Lots, owner, place.TimeInForce, place.SelfTrade, isMarketOrder);
-        refusal = LookAhead(id, in market, in wish, call.TimeMs);
+        refusal = LookAhead(id, in market, in wish, call);
         if (refusal != MarketRefusal.None) return refusal;
 
         // From here only a fill-or-kill order can still be refused: by the book, before it calls anybody.
@@ -89,7 +92,12 @@ public sealed partial class MarketModule
                 TimeInForce = InBook(place.TimeInForce, isMarketOrder),
                 SelfTradePrevention = place.SelfTrade,
             });
-        if (result.Refusal == BookRefusal.FillOrKillCannotFill) return MarketRefusal.NotFillable;
+        if (result.Refusal == BookRefusal.FillOrKillCannotFill)
+        {
+            // The book does not say at how many it has looked: at most at so many.
+            call.AddCost(Limits.FillsPerOperationMax / LooksPerCost);
+            return MarketRefusal.NotFillable;
+        }
         Invariant.Assert(result.IsAccepted);
 
         ref MarketCounters counters = ref _counters.Modify(0);
@@ -130,7 +138,7 @@ public sealed partial class MarketModule
             if (!Covers(in market, in before.Owner, before.Side, price, remaining, market.LockOf(in before, before.Remaining))) return MarketRefusal.InsufficientFunds;
             if (IsFull(book, 0, remaining - before.Remaining)) return MarketRefusal.BookFull;
             Wish wish = new(before.Side, price, remaining, before.OwnerSlot, before.TimeInForce, before.SelfTrade, false);
-            refusal = LookAhead(id, in market, in wish, call.TimeMs);
+            refusal = LookAhead(id, in market, in wish, call);
             if (refusal != MarketRefusal.None) return refusal;
         }
 

@@ -129,7 +129,7 @@ public sealed partial class MarketModule
 
     // Looks at whom an order would meet, and changes nothing. Leaves in _makersMax how many it may meet, and in _stale the orders in its way that must not trade any
     // more: expired ones that no block had room to remove yet, and ones that a new day's band has left outside.
-    private MarketRefusal LookAhead(int marketId, in MarketRecord market, in Wish wish, long timeMs)
+    private MarketRefusal LookAhead(int marketId, in MarketRecord market, in Wish wish, Call call)
     {
         OrderBook<Settlement> book = _books[marketId];
         _staleCount = 0;
@@ -137,7 +137,7 @@ public sealed partial class MarketModule
         bool meetsBuyers = wish.Side == Side.Sell;
         long best = meetsBuyers ? book.BestBid.Steps : book.BestAsk.Steps;
         bool crosses = wish.Crosses(best);
-        if (crosses && (_expiries.IsOverdue(timeMs) || IsOutside(in market, meetsBuyers, best))) return LookPastStale(book, in market, in wish, timeMs);
+        if (crosses && (_expiries.IsOverdue(call.TimeMs) || IsOutside(in market, meetsBuyers, best))) return LookPastStale(book, in market, in wish, call);
         if (crosses && wish.TimeInForce == OrderTimeInForce.PostOnly) return MarketRefusal.WouldCross;
         if (!crosses && wish.IsMarketOrder) return MarketRefusal.NoLiquidity;
         return MarketRefusal.None;
@@ -145,7 +145,7 @@ public sealed partial class MarketModule
 
     // As many orders as one operation may meet are looked at, and only as many of them as are not stale may then be met: so no stale order trades.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private MarketRefusal LookPastStale(OrderBook<Settlement> book, in MarketRecord market, in Wish wish, long timeMs)
+    private MarketRefusal LookPastStale(OrderBook<Settlement> book, in MarketRecord market, in Wish wish, Call call)
     {
         bool meetsBuyers = wish.Side == Side.Sell, isCut = false, isBlocked = false;
         int live = 0;
@@ -158,7 +158,7 @@ public sealed partial class MarketModule
                 isCut = true;
                 break;
             }
-            if (IsOutside(in market, meetsBuyers, order.Price.Steps) || IsExpired(in _orders.Read(order.Slot), timeMs))
+            if (IsOutside(in market, meetsBuyers, order.Price.Steps) || IsExpired(in _orders.Read(order.Slot), call.TimeMs))
             {
                 _stale[_staleCount++] = order.Slot;
                 continue;
@@ -167,6 +167,7 @@ public sealed partial class MarketModule
             if (order.OwnerId == wish.Owner) isBlocked |= wish.SelfTrade != SelfTradePrevention.CancelMaker;
             else if (!isBlocked && missing > 0) missing -= order.Lots.Count;
         }
+        call.AddCost((uint)(live + _staleCount) / LooksPerCost);
         if (isCut) _makersMax = live;
         if ((live > 0 || isCut) && wish.TimeInForce == OrderTimeInForce.PostOnly) return MarketRefusal.WouldCross;
         if (live == 0 && wish.IsMarketOrder) return MarketRefusal.NoLiquidity;

@@ -422,6 +422,15 @@ public sealed class MarketRefusalTests
     }
 
     [Fact]
+    public void An_order_that_is_refused_after_a_look_at_the_book_pays_for_the_look()
+    {
+        _city.Sell(1, 1_000, 5);
+        PlaceOrder order = Limit(SilverMarket, Side.Buy, 1_000, 6, OrderTimeInForce.FillOrKill);
+        Assert.Equal(120U, _city.City.Do(_city.City.Users[0], order).Cost);
+        Assert.Equal(20U, _city.City.Do(_city.City.Users[0], order with { TimeInForce = OrderTimeInForce.PostOnly }).Cost);
+    }
+
+    [Fact]
     public void Every_refusal_of_the_module_has_a_test()
     {
         string source = File.ReadAllText(Path.Combine(House.Repository.Root, "tests/Tests/Modules/Market/MarketRefusalTests.cs"));
