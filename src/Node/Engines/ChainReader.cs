@@ -11,6 +11,9 @@ public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead h
 {
     // Followers that keep up never touch the disk; beyond that the page cache is as good.
     private const int RecentMax = 32;
+
+    // Of blocks and their events; decoded, a block takes a few times as much.
+    private const long RecentBytesMax = 64 << 20;
     private readonly CommittedBlock?[] _recent = new CommittedBlock?[RecentMax];
 
     /// <summary>First height this node has; 0 when it has none.</summary>
@@ -29,8 +32,21 @@ public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead h
     /// <exception cref="HeightNotAvailableException">The height is in the future or older than the window.</exception>
     public IStateSnapshot OpenSnapshot(long height = 0) => storage.OpenSnapshot(height);
 
-    /// <summary>Keeps a block that was just committed in memory for a while.</summary>
-    internal void Remember(CommittedBlock block) => Volatile.Write(ref _recent[block.Height % RecentMax], block);
+    /// <summary>Keeps a block that was just committed in memory for a while, and lets go of the oldest beyond what blocks may take together.</summary>
+    internal void Remember(CommittedBlock block)
+    {
+        Volatile.Write(ref _recent[block.Height % RecentMax], block);
+        long bytes = SizeOf(block);
+        for (long height = block.Height - 1; height > Math.Max(0, block.Height - RecentMax); height--)
+        {
+            ref CommittedBlock? recent = ref _recent[height % RecentMax];
+            if (recent is null) continue;
+            bytes += SizeOf(recent);
+            if (bytes > RecentBytesMax) Volatile.Write(ref recent, null);
+        }
+    }
+
+    private static long SizeOf(CommittedBlock block) => block.Bytes.Length + (block.Results?.Events.Length ?? 0);
 
     /// <summary>The stored results of a height; null when pruned.</summary>
     internal BlockResults? ReadResults(long height)
