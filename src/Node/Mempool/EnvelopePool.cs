@@ -12,7 +12,7 @@ public sealed class EnvelopePool(MempoolOptions options)
     private readonly Lock _lock = new();
     private readonly Dictionary<Hash32, Entry> _byId = [];
     private readonly Dictionary<Address, int> _countByAccount = [];
-    private readonly HashSet<(Address Key, ulong Nonce)> _nonces = [];
+    private readonly HashSet<(Address Account, Address Key, ulong Nonce)> _nonces = [];
     private readonly Dictionary<Hash32, long> _heightOfCommitted = [];
     private readonly Queue<Hash32> _committed = new();
     private readonly List<(Entry Entry, int Index)> _untold = []; // in the last block, and not published yet
@@ -36,7 +36,7 @@ public sealed class EnvelopePool(MempoolOptions options)
             if (_isClosed) return MempoolRefusal.Stopping;
             MempoolRefusal known = RefusalOfKnown(envelope.Id);
             if (known != MempoolRefusal.None) return known;
-            if (_nonces.Contains((envelope.KeyAddress, envelope.Nonce))) return MempoolRefusal.NonceWaiting;
+            if (_nonces.Contains((envelope.Account, envelope.KeyAddress, envelope.Nonce))) return MempoolRefusal.NonceWaiting;
             int ofAccount = _countByAccount.GetValueOrDefault(envelope.Account);
             if (ofAccount >= options.CountPerAccountMax) return MempoolRefusal.AccountFull;
             if (_byId.Count >= options.CountMax || _bytes + envelope.Bytes.Length > options.BytesMax) return MempoolRefusal.Full;
@@ -44,7 +44,7 @@ public sealed class EnvelopePool(MempoolOptions options)
             Entry entry = new(envelope, waiter);
             _byId.Add(envelope.Id, entry);
             _queue.Add(entry);
-            _nonces.Add((envelope.KeyAddress, envelope.Nonce));
+            _nonces.Add((envelope.Account, envelope.KeyAddress, envelope.Nonce));
             _countByAccount[envelope.Account] = ofAccount + 1;
             _bytes += envelope.Bytes.Length;
             return MempoolRefusal.None;
@@ -157,7 +157,7 @@ public sealed class EnvelopePool(MempoolOptions options)
     private void Forget(Entry entry)
     {
         Envelope envelope = entry.Envelope;
-        _nonces.Remove((envelope.KeyAddress, envelope.Nonce));
+        _nonces.Remove((envelope.Account, envelope.KeyAddress, envelope.Nonce));
         _bytes -= envelope.Bytes.Length;
         int left = _countByAccount[envelope.Account] - 1;
         if (left == 0) _countByAccount.Remove(envelope.Account);

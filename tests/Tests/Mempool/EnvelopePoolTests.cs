@@ -1,3 +1,4 @@
+using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Mempool;
@@ -27,6 +28,22 @@ public sealed class EnvelopePoolTests
         node.Submit(node.Transfer(0, 1, 1));
         Assert.True(node.Chain.TryDecode(other.Transfer(0, 1, 2), new EnvelopeCodec(node.Chain.Catalog), out Envelope rival).IsAdmitted);
         Assert.Equal(MempoolRefusal.NonceWaiting, node.Pool.TryAdd(rival));
+    }
+
+    [Fact]
+    public void A_key_that_acts_for_two_accounts_may_use_the_same_nonce_for_both()
+    {
+        using TestNode node = new();
+        Envelope own = Decode(node, node.Transfer(0, 1, 1));
+        SigningKey key = TestCity.KeyOf("phone");
+        EnvelopeCodec codec = new(node.Chain.Catalog);
+        EnvelopePool pool = new(new MempoolOptions());
+        foreach (Address account in (Address[])[Address.Zero, own.Account])
+        {
+            byte[] bytes = key.Sign(new EnvelopeBody(own.ChainId, account, 1, own.ExpiresAtMs, Amount.Zero, own.Operations), codec);
+            Assert.Equal(KernelRefusal.None, codec.Decode(bytes, out Envelope envelope));
+            Assert.Equal(MempoolRefusal.None, pool.TryAdd(envelope));
+        }
     }
 
     [Fact]
