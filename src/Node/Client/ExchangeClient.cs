@@ -65,6 +65,15 @@ public sealed class ExchangeClient : IDisposable
         }
     }
 
+    /// <summary>What an account has available of an asset.</summary>
+    public async Task<Amount> AvailableAsync(Address account, string asset, CancellationToken cancel = default)
+    {
+        using JsonDocument answer = await GetAsync($"api/v1/accounts/{account}", cancel);
+        foreach (JsonElement balance in answer.RootElement.GetProperty("balances").EnumerateArray())
+            if (balance.GetProperty("asset").GetString() == asset) return Units(balance.GetProperty("available"));
+        return Amount.Zero;
+    }
+
     /// <summary>A market's book with every order, each side in priority order, bids first, and the height it stands at.</summary>
     public async Task<(long Height, List<BookOrder> Orders)> FullBookAsync(MarketTerms terms, CancellationToken cancel = default)
     {

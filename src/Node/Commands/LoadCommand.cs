@@ -21,7 +21,7 @@ public static class LoadCommand
         Option<string> rate = new("--rate") { Description = "Operations a second, or max.", HelpName = "N", DefaultValueFactory = _ => "1000" };
         Option<int> seconds = SharedOptions.Number("--seconds", 10, 1, 3_600, "How long.");
         Option<int> connections = SharedOptions.Number("--connections", 1, 1, 64, "WebSocket connections.");
-        Option<int> accounts = SharedOptions.Number("--accounts", DemoCity.FundedAccounts, 2, 1_000_000, "Demo accounts that sign in turn.");
+        Option<int> accounts = SharedOptions.Number("--accounts", 200, 2, 1_000_000, "Demo accounts that sign in turn.");
         Option<int> inFlight = SharedOptions.Number("--in-flight", 20_000, 1, 1_000_000, "Most operations sent and not yet in a block.");
         Option<int> ahead = SharedOptions.Number("--signed-ahead", 500_000, 1, 20_000_000, "With --rate max: operations signed beforehand; when they are used up, the run ends.");
         Option<string> mix = new("--mix") { Description = "What is sent: orders or transfers.", HelpName = "MIX", DefaultValueFactory = _ => "orders" };
@@ -54,7 +54,7 @@ public static class LoadCommand
                 new LoadOptions
                 {
                     Node = node,
-                    Keys = [.. Enumerable.Range(0, Math.Min(accounts, keys.Count)).Select(keys.KeyOf)],
+                    Keys = keys.Last(Math.Min(accounts, keys.Count)),
                     Market = settings.Market,
                     Rate = settings.Rate,
                     Seconds = settings.Seconds,

@@ -24,7 +24,7 @@ public static class ReplayCommand
         Option<string> data = SharedOptions.Data();
         data.Description = "With --node: the data folder of its city, for the keys of its demo accounts.";
         Option<string> speed = new("--speed") { Description = "How many times faster than recorded, or max.", HelpName = "N", DefaultValueFactory = _ => "max" };
-        Option<int> accounts = SharedOptions.Number("--accounts", 0, 0, 1_000_000, "Accounts that own the recorded orders; 0 for 300, or what the recording needs.");
+        Option<int> accounts = SharedOptions.Number("--accounts", 0, 0, 1_000_000, "Accounts that own the recorded orders; 0 for what the recording needs: 300 or more, 200 on a running city.");
         Option<long> limit = new("--limit") { Description = "Most events to replay; 0 for all.", HelpName = "N" };
         Option<string> priceScale = new("--price-scale") { Description = "Price steps for a recorded price of 1 (a number, N/D, or auto).", HelpName = "N", DefaultValueFactory = _ => "auto" };
         Option<string> sizeScale = new("--size-scale") { Description = "Lots for a recorded size of 1 (a number, N/D, or auto).", HelpName = "N", DefaultValueFactory = _ => "auto" };

@@ -42,6 +42,13 @@ public sealed class DemoKeys
     public void Save(string path) =>
         SecretFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new { seed = Convert.ToHexStringLower(_seed), accounts = Count }, SecretFile.Indented));
 
+    /// <summary>The keys of the last of those accounts that hold every asset, or of the first accounts when that many do not: a city's simulated traders are its first accounts, and stay by themselves.</summary>
+    public SigningKey[] Last(int count)
+    {
+        int end = Math.Max(Math.Min(DemoCity.FundedAccounts, Count), count);
+        return [.. Enumerable.Range(end - count, count).Select(KeyOf)];
+    }
+
     /// <summary>The key of account <paramref name="index"/>.</summary>
     public SigningKey KeyOf(int index) => FileOf(index).Key;
 

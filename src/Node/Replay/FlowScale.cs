@@ -1,3 +1,4 @@
+using Gwangan.Chain.Base;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Node.Client;
 
@@ -9,7 +10,11 @@ namespace Gwangan.Node.Replay;
 /// recorded size increment becomes so many lots that the smallest order is still worth the market's least notional. Then nothing is rounded. Where that is impossible
 /// (or the caller's ratio is no such one), prices go to the nearest tick below and sizes up to the next lot; such orders are counted.
 /// </remarks>
-public sealed class FlowScale(Ratio price, Ratio size, TickTable ticks)
+/// <param name="price">Price steps for one unit of a recorded price.</param>
+/// <param name="size">Lots for one unit of a recorded size.</param>
+/// <param name="ticks">Which prices there are.</param>
+/// <param name="lotsMin">The least an order has.</param>
+public sealed class FlowScale(Ratio price, Ratio size, TickTable ticks, long lotsMin = 1)
 {
     /// <summary>Price steps for one unit of a recorded price.</summary>
     public Ratio PriceRatio => price;
@@ -36,22 +41,40 @@ public sealed class FlowScale(Ratio price, Ratio size, TickTable ticks)
         return new FlowScale(priceRatio, size ?? ExactSize(statistics, newTerms), terms.Ticks);
     }
 
+    /// <summary>The same with sizes made smaller where accounts could not pay for them: the largest order takes at most a quarter of an account, and so do all that rest together, spread evenly.</summary>
+    /// <param name="statistics">The recording.</param>
+    /// <param name="terms">The market.</param>
+    /// <param name="baseUnits">What an account has of the base asset.</param>
+    /// <param name="quoteUnits">What an account has of the quote asset.</param>
+    /// <param name="accounts">How many accounts.</param>
+    public FlowScale Within(RecordingStatistics statistics, MarketTerms terms, Amount baseUnits, Amount quoteUnits, int accounts)
+    {
+        UInt128 lotPrice = terms.LotSize.Units * terms.PriceStep.Units / Amount.One.Units * (UInt128)terms.BandHigh;
+        long lotsOfAccount = (long)UInt128.Min(UInt128.Min(baseUnits.Units / terms.LotSize.Units, quoteUnits.Units / lotPrice) / 4, (UInt128)Chain.Base.Lots.Max);
+        long least = (long)UInt128.Min((terms.LeastProduct + (UInt128)terms.BandLow - 1) / (UInt128)terms.BandLow, (UInt128)Chain.Base.Lots.Max);
+        Int128 share = statistics.SizePeak / Math.Max(accounts / 2, 1);
+        long largest = (long)Int128.Min(Int128.Max(Int128.Max(statistics.SizeMax, share), 1), long.MaxValue);
+        size.TryFloor(largest, out long wanted, out _);
+        return wanted <= lotsOfAccount || lotsOfAccount == 0 ? this : new FlowScale(price, new Ratio(lotsOfAccount, largest), ticks, Math.Max(least, 1));
+    }
+
     /// <summary>A price in steps.</summary>
     public long Price(long recorded) => RoundedPrice(recorded, out _);
 
     /// <summary>A size in lots; 0 stays 0, and nothing else becomes 0.</summary>
     public long Lots(long recorded)
     {
+        if (recorded == 0) return 0;
         size.TryFloor(recorded, out long lots, out bool isExact);
-        return isExact || lots == long.MaxValue ? lots : lots + 1;
+        return Math.Max(isExact || lots == long.MaxValue ? lots : lots + 1, lotsMin);
     }
 
     /// <summary>Whether a price and a size keep their exact proportions.</summary>
     public bool IsExact(long recordedPrice, long recordedSize)
     {
         RoundedPrice(recordedPrice, out bool priceIsExact);
-        size.TryFloor(recordedSize, out _, out bool sizeIsExact);
-        return priceIsExact && sizeIsExact;
+        size.TryFloor(recordedSize, out long lots, out bool sizeIsExact);
+        return priceIsExact && sizeIsExact && lots >= lotsMin;
     }
 
     private long RoundedPrice(long recorded, out bool isExact)

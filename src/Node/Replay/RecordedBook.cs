@@ -9,6 +9,7 @@ public readonly record struct RecordedOrder(Side Side, long Price, long Size);
 public sealed class RecordedBook
 {
     private readonly Dictionary<ulong, RecordedOrder> _orders = [];
+    private Int128 _size;
 
     /// <summary>Open orders.</summary>
     public IReadOnlyDictionary<ulong, RecordedOrder> Orders => _orders;
@@ -18,6 +19,9 @@ public sealed class RecordedBook
 
     /// <summary>The most orders that were open at once.</summary>
     public int OrdersPeak { get; private set; }
+
+    /// <summary>The largest size that was open at once, all orders together.</summary>
+    public Int128 SizePeak { get; private set; }
 
     /// <summary>What an event that changes the book leaves of its order.</summary>
     /// <param name="recorded">The event.</param>
@@ -46,6 +50,7 @@ public sealed class RecordedBook
                 break;
             case RecordedKind.Clear:
                 _orders.Clear();
+                _size = 0;
                 return true;
             default:
                 return false;
@@ -59,6 +64,8 @@ public sealed class RecordedBook
         if (after.Size == 0) _orders.Remove(recorded.OrderId);
         else _orders[recorded.OrderId] = after;
         OrdersPeak = Math.Max(OrdersPeak, _orders.Count);
+        _size += after.Size - before.Size;
+        SizePeak = Int128.Max(SizePeak, _size);
         return true;
     }
 }

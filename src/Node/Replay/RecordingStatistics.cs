@@ -29,6 +29,9 @@ public sealed class RecordingStatistics
     /// <summary>The most orders that were open at once.</summary>
     public int OrdersPeak { get; private set; }
 
+    /// <summary>The largest size that was open at once, all orders together.</summary>
+    public Int128 SizePeak { get; private set; }
+
     /// <summary>Number of events of a kind.</summary>
     public long CountOf(RecordedKind kind) => _counts[(int)kind];
 
@@ -67,6 +70,7 @@ public sealed class RecordingStatistics
             statistics.SizeMax = Math.Max(statistics.SizeMax, recorded.Size);
         }
         statistics.OrdersPeak = book.OrdersPeak;
+        statistics.SizePeak = book.SizePeak;
         return statistics;
     }
 

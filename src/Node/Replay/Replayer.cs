@@ -10,7 +10,7 @@ namespace Gwangan.Node.Replay;
 /// <summary>Replays a recording on a node through its public API: read, map, sign, send, follow the blocks, compare the books.</summary>
 public static class Replayer
 {
-    private const int AccountsDefault = 300, BatchMax = 512;
+    private const int AccountsDefault = 300, MembersDefault = 200, BatchMax = 512;
 
     // Far below the 5,000 open orders that an account may have, because a hash does not spread them evenly.
     private const int OrdersPerAccount = 2_000;
@@ -30,10 +30,17 @@ public static class Replayer
         {
             using ExchangeClient client = new(node);
             MarketTerms terms = await client.MarketAsync(options.Market, cancel);
-            FlowScale scale = FlowScale.Choose(statistics, terms, null, options.PriceScale?.Over(file.PriceUnits), options.SizeScale?.Over(file.SizeUnits), out _);
             DemoKeys keys = DemoKeys.TryLoad(Path.Combine(options.Data, "keys", "demo.json"))
                 ?? throw new NodeException($"{Path.Combine(options.Data, "keys", "demo.json")} does not exist: --data names the data folder of the node's city, whose demo accounts replay the recording");
-            return await RunAsync(options, file, statistics, client, terms, scale, keys, Math.Min(wanted, Math.Min(keys.Count, options.Accounts ?? DemoCity.FundedAccounts)), progress, cancel);
+            SigningKey[] members = keys.Last(Math.Min(options.Accounts ?? MembersDefault, keys.Count));
+            FlowScale scale = FlowScale.Choose(statistics, terms, null, options.PriceScale?.Over(file.PriceUnits), options.SizeScale?.Over(file.SizeUnits), out _);
+            if (options.SizeScale is null)
+            {
+                string[] assets = options.Market.Split('-');
+                Amount goods = await client.AvailableAsync(members[0].Address, assets[0], cancel), money = await client.AvailableAsync(members[0].Address, assets[^1], cancel);
+                scale = scale.Within(statistics, terms, goods, money, members.Length);
+            }
+            return await RunAsync(options, file, statistics, client, terms, scale, members, progress, cancel);
         }
         await using ReplayCity city = ReplayCity.Create(Math.Max(wanted, 20));
         MarketTerms before = city.TermsOf(options.Market, out int bandPercent);
@@ -42,20 +49,19 @@ public static class Replayer
         await city.StartAsync(cancel);
         using ExchangeClient own = new(city.Url);
         await WaitUntilReadyAsync(own, cancel);
-        DemoKeys ownKeys = DemoKeys.TryLoad(Path.Combine(city.Folder, "keys", "demo.json"))!;
-        return await RunAsync(options, file, statistics, own, await own.MarketAsync(options.Market, cancel), fitted, ownKeys, wanted, progress, cancel);
+        SigningKey[] everybody = DemoKeys.TryLoad(Path.Combine(city.Folder, "keys", "demo.json"))!.Last(wanted);
+        return await RunAsync(options, file, statistics, own, await own.MarketAsync(options.Market, cancel), fitted, everybody, progress, cancel);
     }
 
     private static async Task<ReplayReport> RunAsync(
-        ReplayOptions options, RecordingFile file, RecordingStatistics statistics, ExchangeClient client, MarketTerms terms, FlowScale scale, DemoKeys keys, int accounts,
+        ReplayOptions options, RecordingFile file, RecordingStatistics statistics, ExchangeClient client, MarketTerms terms, FlowScale scale, SigningKey[] signers,
         ReplayProgress progress, CancellationToken cancel)
     {
-        SigningKey[] signers = new SigningKey[accounts];
+        int accounts = signers.Length;
         ulong[] nonces = new ulong[accounts];
         Dictionary<Address, int> byAddress = [];
         for (int i = 0; i < accounts; i++)
         {
-            signers[i] = keys.KeyOf(i);
             byAddress.Add(signers[i].Address, i);
             nonces[i] = await client.NonceAsync(signers[i].Address, cancel);
         }

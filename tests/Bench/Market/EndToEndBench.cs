@@ -59,7 +59,7 @@ internal static class EndToEndBench
     private static (LoadReport Report, double NodeUs) Load(NodeProcess node, SigningKey[] keys, int? rate, int seconds, int window, int ahead)
     {
         double begun = 0, ended = 0;
-        LoadOptions options = new() { Node = node.Url, Keys = keys, Rate = rate, Seconds = seconds, InFlightMax = window, SignedAhead = ahead };
+        LoadOptions options = new() { Node = node.Url, Keys = keys, Rate = rate, Seconds = seconds, InFlightMax = window, SignedAhead = ahead, Connections = 4 };
         LoadReport load = LoadRun.RunAsync(
             options,
             phase =>

@@ -31,6 +31,20 @@ public sealed class MapperTests
         Assert.False(scale.IsExact(5_853_300, 18));
     }
 
+    [Fact]
+    public void Sizes_are_made_small_enough_for_what_accounts_have()
+    {
+        List<RecordedEvent> events = [Add(1, Side.Buy, 196_500, 3), Add(2, Side.Sell, 196_600, 40_000_000)];
+        RecordingStatistics statistics = RecordingStatistics.Of(events);
+        FlowScale scale = FlowScale.Choose(statistics, Recordings.Gold, null, null, null, out _);
+        Assert.Equal(40_000_000, scale.Lots(40_000_000));
+        FlowScale within = scale.Within(statistics, Recordings.Gold, Amount.Whole(500), Amount.Whole(2_000_000_000), 200);
+        Assert.Equal(500 * 100 / 4, within.Lots(40_000_000));
+        Assert.Equal(1, within.Lots(3));
+        Assert.Equal(0, within.Lots(0));
+        Assert.Same(scale, scale.Within(statistics, Recordings.Gold, Amount.Whole(1_000_000_000), Amount.Whole(1_000_000_000_000_000), 200));
+    }
+
     [Theory]
     [InlineData("1000", 1_000, 1)]
     [InlineData("3/4", 3, 4)]
