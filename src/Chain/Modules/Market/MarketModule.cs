@@ -117,13 +117,6 @@ public sealed partial class MarketModule : Module
         return found;
     }
 
-    /// <summary>Gives an account's open orders, oldest first, to <paramref name="visit"/>.</summary>
-    public void ForEachOrderOf(Address account, Action<OrderRecord> visit)
-    {
-        uint owner = (uint)Accounts.SlotOf(in account);
-        for (int slot = _open.FirstOf(owner); slot >= 0; slot = _open.NextOf(slot)) visit(_orders.Read(slot));
-    }
-
     /// <summary>Reads <c>markets: [{ symbol, lotSize, priceStep, ticks, minNotional, makerFeeBps, takerFeeBps, bandPercent, referencePrice, status }]</c>; see docs/genesis.md.</summary>
     public override void InitGenesis(JsonElement genesis, Call call)
     {
