@@ -132,9 +132,10 @@ public sealed class GenesisDocument
         bool good = DateTimeOffset.TryParseExact(
             reader.Text("genesisTime"), ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'"], null,
             System.Globalization.DateTimeStyles.AssumeUniversal, out DateTimeOffset time);
-        return good && time.ToUnixTimeMilliseconds() > 0
+        // Header times are 64-bit nanoseconds, which end in 2262.
+        return good && time.ToUnixTimeMilliseconds() > 0 && time.Year < 2200
             ? time.ToUnixTimeMilliseconds()
-            : throw new GenesisException("genesis genesisTime: expected a UTC time after 1970 with at most milliseconds, such as 2026-01-02T03:04:05.678Z");
+            : throw new GenesisException("genesis genesisTime: expected a UTC time from 1970 to 2199 with at most milliseconds, such as 2026-01-02T03:04:05.678Z");
     }
 
     private static ValidatorSet ReadValidators(GenesisReader reader)

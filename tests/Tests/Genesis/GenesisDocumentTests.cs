@@ -39,6 +39,7 @@ public sealed class GenesisDocumentTests
     [InlineData("\"city-1\"", "\"a city\"", "genesis chainId: expected 1 to 50 of the characters")]
     [InlineData("\"city-1\"", "7", "genesis chainId: expected text")]
     [InlineData("2026-01-02T03:04:05.678Z", "yesterday", "genesis genesisTime: expected a UTC time")]
+    [InlineData("2026-01-02T03:04:05.678Z", "2263-01-01T00:00:00Z", "genesis genesisTime: expected a UTC time")]
     [InlineData("2026-01-02T03:04:05.678Z", "2026-01-02T03:04:05.6789Z", "genesis genesisTime: expected a UTC time")]
     [InlineData("2026-01-02T03:04:05.678Z", "2026-01-02T03:04:05+09:00", "genesis genesisTime: expected a UTC time")]
     [InlineData("\"genesisTime\"", "\"time\"", "genesis time: no such field")]
