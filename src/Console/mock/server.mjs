@@ -241,7 +241,9 @@ function answer(method, url, body) {
       if (p[2] === 'operations') return page(a.operations);
       return { address: a.address, bech32: 'gwangan1' + a.address.slice(2), nonceHigh: String(a.nonceHigh), keys: [], balances: [...a.balances.keys()].map((asset) => ex.balanceItem(a, asset)), openOrders: a.orders.filter((o) => o.status === 'open').length };
     }
-    case 'proofs': return { height: ex.height, appHash: blocks.at(-1).appHash, leaf: null, path: [] };
+    // The mock has no state tree: its proofs are of the right form and prove nothing, which the page has to notice.
+    case 'proofs': return { address: p[2].toLowerCase(), asset: p[3], assetId: 1, height: ex.height - 1, headerHeight: ex.height, appHash: blocks.at(-1).appHash, available: '1', locked: '0', path: { leaf: null, siblings: [] }, assetRoot: { hash: sha('root'), sum: '1' }, assetPlace: null, assets: [], store: { name: 'money', root: sha('money'), place: { index: 0, total: 1, aunts: [] } }, supply: '1', header: '', commit: '' };
+    case 'validators': return { chainId: CHAIN, hash: sha('validators'), items: [{ address: '0x' + '00'.repeat(20), keyType: 'secp256k1', publicKey: '02' + '00'.repeat(32), votingPower: '10' }] };
     case 'demo': {
       const { address } = JSON.parse(body);
       if (funded.has(address.toLowerCase())) throw { status: 400, code: 'demo.AlreadyFunded', message: 'This address already has its demo funds.' };

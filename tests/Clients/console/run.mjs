@@ -1,6 +1,30 @@
-// The suite clients/console of ./test: the page in a real browser, against the mock exchange or the node at BASE_URL.
-import { spawnSync } from 'node:child_process';
+// The suite clients/console of ./test: the page in a real browser, first against the mock exchange, which can break things on purpose,
+// then against a real node (the executable GWANGAN names, or the one at BASE_URL), where the whole way from a wallet to a proof is walked.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { startNode } from './node.mjs';
 
 const here = new URL('.', import.meta.url);
-const { status } = spawnSync(process.execPath, ['--test', '--test-concurrency=1', 'console.test.mjs'], { cwd: here, stdio: 'inherit' });
-process.exit(status ?? 1);
+
+async function tests(files, environment) {
+  const child = spawn(process.execPath, ['--test', '--test-concurrency=1', ...files], { cwd: here, stdio: 'inherit', env: { ...process.env, ...environment } });
+  const [code] = await once(child, 'exit');
+  return code === 0;
+}
+
+let good = true;
+const { BASE_URL, GWANGAN } = process.env;
+if (BASE_URL === undefined) good = await tests(['console.test.mjs'], {});
+if (BASE_URL !== undefined) good = await tests(['console.test.mjs', 'city.test.mjs'], {});
+else if (GWANGAN !== undefined) {
+  const node = await startNode(GWANGAN);
+  const stop = async () => { await node.stop(); process.exit(1); };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  try {
+    good = await tests(['console.test.mjs', 'city.test.mjs'], { BASE_URL: node.url }) && good;
+  } finally {
+    await node.stop();
+  }
+} else console.log('skipped - the page against a real node: GWANGAN names no executable');
+process.exit(good ? 0 : 1);

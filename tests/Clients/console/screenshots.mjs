@@ -46,6 +46,16 @@ for (const [name, options] of [
   await page.goto(`${server.url}/#/account`);
   await settle(page);
   await shot(page, `${name}-account`);
+  await page.locator('.data button').first().click();
+  await page.waitForSelector('.verdict');
+  await shot(page, `${name}-proof`);
+  await page.keyboard.press('Escape');
+  for (const [tab, text] of [[0, 'open'], [1, 'history'], [5, 'operations'], [6, 'send']]) {
+    await page.locator('.activity [role=tab]').nth(tab).click();
+    await settle(page);
+    if (text === 'open') await page.locator('.actions button').first().click();
+    await shot(page, `${name}-${text}`);
+  }
   await page.goto(`${server.url}/#/blocks`);
   await settle(page);
   await shot(page, `${name}-blocks`);

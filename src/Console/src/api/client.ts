@@ -1,7 +1,8 @@
 import type {
   Account, AccountTrade, ApiErrorBody, Asset, BlockDetail, BlockSummary, Candle, Interval, Market, Operation, Order,
-  Page, Status, Submitted, Transfer,
+  Page, Status, Submitted, Transfer, Validators,
 } from './types.ts';
+import type { BalanceProof } from '../proof/check-balance.ts';
 
 /** The API said no, or could not be reached (code "unreachable"). */
 export class ApiError extends Error {
@@ -28,8 +29,8 @@ async function call<T>(path: string, init?: RequestInit): Promise<T> {
 const v1 = '/api/v1';
 const part = encodeURIComponent;
 
-/** The Merkle path from a balance to the app hash, for whoever wants to check it by other means than this page. */
-export const balanceProof = (address: string, asset: string): string => `${v1}/proofs/balance/${part(address)}/${part(asset)}`;
+/** Where the proof of a balance is, also for whoever wants to check it by other means than this page. */
+export const balanceProofPath = (address: string, asset: string): string => `${v1}/proofs/balance/${part(address)}/${part(asset)}`;
 
 export const api = {
   status: () => call<Status>(`${v1}/status`),
@@ -42,7 +43,11 @@ export const api = {
   block: (heightOrHash: string) => call<BlockDetail>(`${v1}/blocks/${part(heightOrHash)}`),
   operation: (id: string) => call<Operation>(`${v1}/operations/${part(id)}`),
   account: (address: string) => call<Account>(`${v1}/accounts/${part(address)}`),
-  closedOrders: (address: string) => call<Page<Order>>(`${v1}/accounts/${part(address)}/orders?status=closed&limit=100`),
+  closedOrders: (address: string, before?: string) =>
+    call<Page<Order>>(`${v1}/accounts/${part(address)}/orders?status=closed&limit=100${before === undefined ? '' : `&before=${part(before)}`}`),
+  accountOperations: (address: string) => call<Page<Operation>>(`${v1}/accounts/${part(address)}/operations?limit=50`),
+  balanceProof: (address: string, asset: string) => call<BalanceProof>(balanceProofPath(address, asset)),
+  validators: () => call<Validators>(`${v1}/validators`),
   accountTrades: (address: string) => call<Page<AccountTrade>>(`${v1}/accounts/${part(address)}/trades?limit=100`),
   transfers: (address: string) => call<Page<Transfer>>(`${v1}/accounts/${part(address)}/transfers?limit=100`),
   demoFund: (address: string) =>

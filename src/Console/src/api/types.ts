@@ -1,62 +1,25 @@
+import type { components } from './generated.ts';
+
 /**
  * What the console reads from the public API. Decimals and integers beyond 2^53 are strings.
- * These names are the only way the rest of the console reaches the API's shapes.
+ * These names are the only way the rest of the console reaches the API's shapes; what the description of the API calls
+ * a text and is one of few words is narrowed to them here, and a field that it does not have cannot be.
  */
+type Schemas = components['schemas'];
+type Narrow<T, Words extends Partial<Record<keyof T, unknown>>> = Omit<T, keyof Words> & Words;
+
 export type SideName = 'buy' | 'sell';
 export type OrderStatus = 'open' | 'filled' | 'cancelled' | 'expired';
 export type MarketStatus = 'open' | 'cancelOnly' | 'halted' | 'closed';
 export type Interval = '1m' | '5m' | '1h' | '1d';
 
-export interface Page<T> { items: T[]; next: string | null }
+export interface Page<T> { items: T[]; next?: string | null }
 export interface ApiErrorBody { error: { code: string; message: string } }
 
-export interface Status {
-  chainId: string;
-  height: number;
-  appHash: string;
-  blockTime: string;
-  blockTimeMs: number;
-  operationsPerSecond: number;
-  demo: boolean;
-}
-
-export interface Asset {
-  symbol: string;
-  name: string;
-  names?: { ko?: string; en?: string };
-  displayDecimals: number;
-}
-
-export interface Ticker {
-  market: string;
-  last: string | null;
-  open24h: string | null;
-  high24h: string | null;
-  low24h: string | null;
-  volume24h: string;
-  notional24h: string;
-  change24hPercent: string | number | null;
-  bid: string | null;
-  ask: string | null;
-}
-
-export interface Market {
-  symbol: string;
-  base: string;
-  quote: string;
-  status: MarketStatus;
-  priceStep: string;
-  ticks: { fromPrice: string; tick: string }[];
-  lotSize: string;
-  minNotional: string;
-  makerFeeBps: number;
-  takerFeeBps: number;
-  bandPercent: number;
-  referencePrice: string | null;
-  bandLow: string | null;
-  bandHigh: string | null;
-  ticker: Ticker;
-}
+export type Status = Schemas['StatusAnswer'];
+export type Asset = Schemas['AssetItem'];
+export type Ticker = Schemas['TickerItem'];
+export type Market = Narrow<Schemas['MarketItem'], { status: MarketStatus }>;
 
 /** Price, size, number of orders. */
 export type Level = [price: string, size: string, count: number];
@@ -72,120 +35,24 @@ export interface BookMessage {
   asks: Level[];
 }
 
-export interface Trade {
-  id: string;
-  market: string;
-  price: string;
-  size: string;
-  takerSide: SideName;
-  height: number;
-  time: string;
-  timeMs: number;
-  makerOrderId?: string;
-  takerOrderId?: string;
-}
-
+export type Trade = Narrow<Schemas['TradeItem'], { takerSide: SideName }>;
 /** A trade seen from one account. */
-export interface AccountTrade extends Trade {
-  side?: SideName;
-  role?: 'maker' | 'taker';
-  fee?: string;
-}
-
-export interface Candle {
-  /** Start of the interval, Unix milliseconds. */
-  time: number;
-  open: string;
-  high: string;
-  low: string;
-  close: string;
-  volume: string;
-}
-
-export interface Balance { asset: string; available: string; locked: string; total: string }
-
-export interface Account {
-  address: string;
-  bech32: string;
-  nonceHigh: string | number;
-  balances: Balance[];
-  body?: string | null;
-}
-
-export interface Order {
-  orderId: string;
-  clientOrderId?: string | null;
-  market: string;
-  side: SideName;
-  type: 'limit' | 'market';
-  price: string | null;
-  size: string;
-  filled: string;
-  remaining: string;
-  averagePrice?: string | null;
-  timeInForce: string;
-  status: OrderStatus;
-  reason?: string | null;
-  createdTime: string;
-  updatedTime?: string;
-}
-
-export interface Transfer {
-  id?: string;
-  from?: string | null;
-  to?: string | null;
-  asset: string;
-  amount: string;
-  memo?: string | null;
-  reference?: string | null;
-  kind?: string;
-  height: number;
-  time: string;
-}
-
-export interface BlockSummary {
-  height: number;
-  hash: string;
-  time: string;
-  operationCount: number;
-  proposer: string;
-  appHash: string;
-  bytes: number;
-}
-
-export interface Outcome {
-  code: number;
-  codespace: string;
-  refusal: string | null;
-  message: string;
-  cost?: string | number;
-  events?: ({ type: string } & Record<string, unknown>)[];
-}
-
-export interface Operation {
-  id: string;
-  /** This and the next two are null while it waits for a block. */
-  height: number | null;
-  index: number | null;
-  time: string | null;
-  signer: string;
-  keyType: number | string;
-  nonce: string | number;
-  items: { type: string; fields: Record<string, unknown>; outcome: Outcome | null }[];
-  status: 'committed' | 'pending';
-}
-
-export interface BlockDetail extends BlockSummary {
-  header: Record<string, unknown>;
-  operations: Operation[];
-}
-
-export interface Submitted {
-  id: string;
-  height?: number;
-  status?: string;
-  items?: { type: string; outcome: Outcome }[];
-}
+export type AccountTrade = Narrow<Schemas['AccountTradeItem'], { takerSide: SideName; side: SideName; role: 'maker' | 'taker' }>;
+/** `time` is the start of the interval, Unix milliseconds. */
+export type Candle = Schemas['CandleItem'];
+export type Balance = Schemas['BalanceItem'];
+export type Account = Schemas['AccountAnswer'];
+export type Order = Narrow<Schemas['OrderItem'], { side: SideName; type: 'limit' | 'market'; status: OrderStatus }>;
+export type Transfer = Schemas['TransferItem'];
+export type BlockSummary = Schemas['BlockItem'];
+export type Outcome = Narrow<Schemas['OutcomeItem'], { events: Event[] }>;
+export type Event = { type: string } & Record<string, unknown>;
+export type Part = Narrow<Schemas['OperationPart'], { fields: Record<string, unknown>; outcome: Outcome | null }>;
+/** Height, index and time are null while it waits for a block. */
+export type Operation = Narrow<Schemas['OperationItem'], { items: Part[]; status: 'committed' | 'pending' }>;
+export type BlockDetail = Narrow<Schemas['BlockAnswer'], { operations: Operation[] }>;
+export type Submitted = Narrow<Schemas['SubmittedAnswer'], { items?: { type: string; outcome: Outcome }[] | null }>;
+export type Validators = Schemas['ValidatorsAnswer'];
 
 /** One data message of the feed. */
 export type FeedMessage =

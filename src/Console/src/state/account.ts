@@ -1,6 +1,6 @@
 import { batch, effect, signal, type Signal } from '@preact/signals';
 import { api } from '../api/client.ts';
-import type { AccountMessage, AccountTrade, Balance, Order, Transfer } from '../api/types.ts';
+import type { AccountMessage, AccountTrade, Balance, Operation, Order, Transfer } from '../api/types.ts';
 import { feed } from './exchange.ts';
 import { walletAddress } from './wallet.ts';
 
@@ -13,6 +13,9 @@ export interface AccountView {
   readonly orders: Signal<readonly Order[]>;
   readonly trades: Signal<readonly AccountTrade[]>;
   readonly transfers: Signal<readonly Transfer[] | null>;
+  readonly operations: Signal<readonly Operation[] | null>;
+  /** Where the next older closed orders begin; null when all are here. */
+  readonly olderOrders: Signal<string | null>;
 }
 
 /** The wallet's own account; null without a wallet. */
@@ -35,6 +38,7 @@ export function startAccount(): void {
 export function watchAccount(address: string): [AccountView, () => void] {
   const view: AccountView = {
     address, loaded: signal(false), balances: signal([]), orders: signal([]), trades: signal([]), transfers: signal(null),
+    operations: signal(null), olderOrders: signal(null),
   };
   const leave = feed.subscribe({ channel: 'account', address }, (message) => {
     if (message.channel !== 'account') return;
@@ -56,17 +60,33 @@ export async function loadTransfers(view: AccountView): Promise<void> {
   view.transfers.value = (await api.transfers(view.address)).items;
 }
 
+export async function loadOperations(view: AccountView): Promise<void> {
+  view.operations.value = (await api.accountOperations(view.address)).items;
+}
+
+/** Reads one more page of closed orders. */
+export async function loadOlderOrders(view: AccountView): Promise<void> {
+  const before = view.olderOrders.peek();
+  if (before === null) return;
+  const page = await api.closedOrders(view.address, before);
+  batch(() => {
+    view.orders.value = mergeOrders(page.items, view.orders.peek());
+    view.olderOrders.value = page.next ?? null;
+  });
+}
+
 async function loadHistory(view: AccountView): Promise<void> {
   const [orders, trades] = await Promise.all([api.closedOrders(view.address), api.accountTrades(view.address)]);
   batch(() => {
     view.orders.value = mergeOrders(orders.items, view.orders.peek());
+    view.olderOrders.value = orders.next ?? null;
     view.trades.value = mergeTrades(trades.items, view.trades.peek());
   });
 }
 
 function apply(view: AccountView, message: AccountMessage): void {
   // A snapshot lists what is open now: what it leaves out has closed while we were away, and the history tells how.
-  const knownOrders = message.type === 'snapshot' ? [] : view.orders.peek();
+  const knownOrders = message.type === 'snapshot' ? view.orders.peek().filter((order) => order.status !== 'open') : view.orders.peek();
   const knownBalances = message.type === 'snapshot' ? [] : view.balances.peek();
   const balances = new Map(knownBalances.map((b) => [b.asset, b]));
   for (const balance of message.balances ?? []) balances.set(balance.asset, balance);

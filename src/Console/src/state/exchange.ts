@@ -9,7 +9,7 @@ import { route } from './route.ts';
 /* The one store of what the exchange tells everybody. The feed writes it; the panels read it. */
 
 const TRADES_KEPT = 120;
-const BLOCKS_KEPT = 100;
+const BLOCKS_KEPT = 150;
 const FAVOURITE = 'GOLD-KRW';
 /** How far the height may lag behind the feed's before it means a different chain. */
 const RESTART_BLOCKS = 20;

@@ -1,12 +1,14 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
-import { loadTransfers, type AccountView } from '../state/account.ts';
+import { loadOperations, loadTransfers, type AccountView } from '../state/account.ts';
 import { CancelAll, OpenOrders, OrderHistory } from './OrderTables.tsx';
 import { Balances, Trades, Transfers } from './MoneyTables.tsx';
+import { OperationTable } from './OperationTable.tsx';
+import { SendForm } from './SendForm.tsx';
 import { Tabs } from './Tabs.tsx';
 
-type Name = 'balances' | 'open' | 'history' | 'trades' | 'transfers';
+type Name = 'balances' | 'open' | 'history' | 'trades' | 'transfers' | 'operations' | 'send';
 
 /** One account's orders and money. `own` adds the buttons that need the key. */
 export function AccountTabs({ view, own, first = 'open' }: { view: AccountView; own?: boolean; first?: Name }) {
@@ -15,7 +17,8 @@ export function AccountTabs({ view, own, first = 'open' }: { view: AccountView; 
   const moneyMoved = view.balances.value;
   useEffect(() => {
     if (shown.value === 'transfers') void loadTransfers(view).catch(() => undefined);
-  }, [shown.value, view, moneyMoved]);
+    if (shown.value === 'operations') void loadOperations(view).catch(() => undefined);
+  }, [shown.value, view, moneyMoved, view.orders.value]);
   return (
     <Tabs label={t('account.activity')} current={shown.value} onChoose={(name) => (shown.value = name)}
       tabs={[
@@ -24,13 +27,17 @@ export function AccountTabs({ view, own, first = 'open' }: { view: AccountView; 
         { name: 'trades', label: t('account.trades') },
         { name: 'balances', label: t('account.balances') },
         { name: 'transfers', label: t('account.transfers') },
+        { name: 'operations', label: t('account.operations') },
+        ...(own === true ? [{ name: 'send' as const, label: t('account.send') }] : []),
       ]}
       end={own === true && shown.value === 'open' && open.length > 1 ? <CancelAll /> : null}>
       {shown.value === 'open' && <OpenOrders orders={open} own={own === true} />}
-      {shown.value === 'history' && <OrderHistory orders={view.orders.value.filter((order) => order.status !== 'open')} />}
+      {shown.value === 'history' && <OrderHistory view={view} />}
       {shown.value === 'trades' && <Trades trades={view.trades.value} />}
       {shown.value === 'balances' && <Balances balances={view.balances.value} address={view.address} />}
       {shown.value === 'transfers' && <Transfers transfers={view.transfers.value} address={view.address} />}
+      {shown.value === 'operations' && <OperationTable operations={view.operations.value} />}
+      {shown.value === 'send' && <SendForm balances={view.balances.value} address={view.address} />}
     </Tabs>
   );
 }

@@ -6,6 +6,7 @@ import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
 import { OperationPage } from './OperationPage.tsx';
 import { PhoneNav } from './PhoneNav.tsx';
+import { ProofDialog } from './ProofDialog.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { TradePage } from './TradePage.tsx';
 import { t } from '../i18n/index.ts';
@@ -19,6 +20,7 @@ export function App() {
       <StatusBar />
       <PhoneNav />
       <Notices />
+      <ProofDialog />
     </div>
   );
 }

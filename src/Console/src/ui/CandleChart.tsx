@@ -11,6 +11,11 @@ import { number } from '../i18n/format.ts';
 import { connection, feed, market as currentMarket } from '../state/exchange.ts';
 import { darkNow, palette } from '../state/settings.ts';
 
+const BAR_SPACING = 8;
+/** Below so many candles a chart of the usual scale is mostly empty. */
+const YOUNG_CANDLES = 60;
+const YOUNG_SLOTS = 30;
+
 /** Candles with volume: the past by one request, the present by the feed. */
 export function CandleChart({ market, interval }: { market: string; interval: Interval }) {
   const box = useRef<HTMLDivElement>(null);
@@ -21,7 +26,7 @@ export function CandleChart({ market, interval }: { market: string; interval: In
       // The attribution stands in the page's status bar: the logo would need an inline style.
       layout: { attributionLogo: false },
       rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.24 } },
-      timeScale: { borderVisible: false, timeVisible: interval !== '1d', secondsVisible: false, rightOffset: 4, barSpacing: 8 },
+      timeScale: { borderVisible: false, timeVisible: interval !== '1d', secondsVisible: false, rightOffset: 4, barSpacing: BAR_SPACING },
       crosshair: { mode: 0 },
     });
     const decimals = (currentMarket.peek()?.priceStep.split('.')[1] ?? '').length;
@@ -35,6 +40,17 @@ export function CandleChart({ market, interval }: { market: string; interval: In
 
     const known = new Map<number, Candle>();
     const redraw = () => draw(known, candles, volume, host);
+    let young = true;
+    /** A young market fills the chart from the left, with wide candles; once there are enough, the usual scale holds. */
+    const settle = () => {
+      if (!young || known.size === 0) return;
+      young = known.size < YOUNG_CANDLES;
+      if (young) chart.timeScale().setVisibleLogicalRange({ from: -1, to: Math.max(YOUNG_SLOTS, known.size + 4) });
+      else {
+        chart.timeScale().applyOptions({ barSpacing: BAR_SPACING });
+        chart.timeScale().scrollToRealTime();
+      }
+    };
     const stopColours = effect(() => {
       void [darkNow.value, palette.value, locale.value];
       // The root's attributes change in an effect of their own: read the colours after it.
@@ -49,6 +65,7 @@ export function CandleChart({ market, interval }: { market: string; interval: In
       if (gone || page === null) return;
       for (const candle of page.items) if (!known.has(candle.time)) known.set(candle.time, candle);
       redraw();
+      settle();
     };
     const stopLoads = effect(() => {
       if (connection.value === 'live') void load();
@@ -57,11 +74,13 @@ export function CandleChart({ market, interval }: { market: string; interval: In
       if (message.channel !== 'candles') return;
       for (const candle of message.items) {
         const newest = Math.max(...known.keys());
+        const isNew = !known.has(candle.time);
         known.set(candle.time, candle);
         if (candle.time < newest) redraw();
         else {
           candles.update(bar(candle));
           volume.update(column(candle, host));
+          if (isNew) settle();
         }
       }
     });

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import { Fragment, type ComponentChildren } from 'preact';
 import { t, type Key } from '../i18n/index.ts';
 
 /** Columns that hold figures stand to the right with tabular digits. */
@@ -8,8 +8,10 @@ const FIGURES = new Set<Key>([
 ]);
 
 /** A table that a narrow screen turns into cards: every cell carries its heading. */
-export function DataTable({ heads, rows, keys, empty }: {
+export function DataTable({ heads, rows, keys, empty, below }: {
   heads: readonly Key[]; rows: readonly (readonly ComponentChildren[])[]; keys: readonly (string | number)[]; empty: string;
+  /** What stands under a row over the whole width, where there is something. */
+  below?: readonly ComponentChildren[];
 }) {
   if (rows.length === 0) return <p class="empty">{empty}</p>;
   return (
@@ -17,11 +19,14 @@ export function DataTable({ heads, rows, keys, empty }: {
       <thead><tr>{heads.map((head) => <th key={head} scope="col" class={FIGURES.has(head) ? 'figure' : undefined}>{t(head)}</th>)}</tr></thead>
       <tbody>
         {rows.map((cells, row) => (
-          <tr key={keys[row]}>
+          <Fragment key={keys[row]}>
+            <tr>
             {cells.map((cell, i) => (
               <td key={heads[i]} data-label={t(heads[i]!)} class={FIGURES.has(heads[i]!) ? 'num figure' : 'num'}><span>{cell}</span></td>
             ))}
-          </tr>
+            </tr>
+            {below?.[row] ? <tr class="below"><td colSpan={heads.length}>{below[row]}</td></tr> : null}
+          </Fragment>
         ))}
       </tbody>
     </table>

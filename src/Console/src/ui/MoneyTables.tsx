@@ -1,4 +1,3 @@
-import { balanceProof } from '../api/client.ts';
 import type { AccountTrade, Balance, Transfer } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { brief, dateTime, integer, number, won } from '../i18n/format.ts';
@@ -6,6 +5,7 @@ import { decimal, multiplyDown, type Decimal } from '../money/decimal.ts';
 import { assetName, markets, tickers } from '../state/exchange.ts';
 import { links } from '../state/route.ts';
 import { DataTable } from './DataTable.tsx';
+import { showProof } from './ProofDialog.tsx';
 
 export function Balances({ balances, address }: { balances: readonly Balance[]; address: string }) {
   const held = balances.filter((balance) => decimal(balance.total) !== 0n).sort((a, b) => (worth(a) < worth(b) ? 1 : -1));
@@ -13,7 +13,7 @@ export function Balances({ balances, address }: { balances: readonly Balance[]; 
     <DataTable empty={t('account.noBalances')} heads={['col.asset', 'col.total', 'col.available', 'col.locked', 'col.worth', 'col.proof']}
       rows={held.map((b) => [
         <>{assetName(b.asset)}<span class="market-code"> {b.asset}</span></>, number(b.total, 8), number(b.available, 8), number(b.locked, 8), won(worth(b)),
-        <a href={balanceProof(address, b.asset)} target="_blank" rel="noreferrer">{t('account.proof')}</a>,
+        <button class="small" type="button" onClick={() => showProof(address, b.asset)}>{t('account.proof')}</button>,
       ])} keys={held.map((b) => b.asset)} />
   );
 }
@@ -32,7 +32,7 @@ export function Trades({ trades }: { trades: readonly AccountTrade[] }) {
         const side = trade.side ?? trade.takerSide;
         return [
           dateTime(trade.time), trade.market.replace('-', '/'), <span class={side === 'buy' ? 'up' : 'down'}>{t(`ticket.${side}`)}</span>, number(trade.price),
-          number(trade.size), won(multiplyDown(decimal(trade.price), decimal(trade.size))), trade.fee === undefined ? '–' : won(trade.fee, 2),
+          number(trade.size), won(multiplyDown(decimal(trade.price), decimal(trade.size))), won(trade.fee, 2),
           <a href={links.block(trade.height)}>{integer(trade.height)}</a>,
         ];
       })} keys={trades.map((trade) => `${trade.id} ${trade.role ?? ''}`)} />
@@ -51,6 +51,6 @@ export function Transfers({ transfers, address }: { transfers: readonly Transfer
           other ? <a class="mono" href={links.account(other)}>{brief(other)}</a> : t('transfer.issuer'),
           <a href={links.block(transfer.height)}>{integer(transfer.height)}</a>,
         ];
-      })} keys={(transfers ?? []).map((transfer, i) => transfer.id ?? `${transfer.height} ${i}`)} />
+      })} keys={(transfers ?? []).map((transfer, i) => transfer.id ?? i)} />
   );
 }

@@ -1,29 +1,70 @@
 import { useSignal } from '@preact/signals';
-import type { Order } from '../api/types.ts';
+import type { Order, OrderStatus } from '../api/types.ts';
 import { t, tryT } from '../i18n/index.ts';
 import { dateTime, number } from '../i18n/format.ts';
 import { submit } from '../order/submit.ts';
+import { loadOlderOrders, type AccountView } from '../state/account.ts';
 import { assetName } from '../state/exchange.ts';
 import { links } from '../state/route.ts';
 import { cancelAllOrders, cancelOrder, type Item } from '../wire/operations.ts';
 import { tell } from './Notices.tsx';
 import { DataTable } from './DataTable.tsx';
+import { OrderEditor } from './OrderEditor.tsx';
 
 export function OpenOrders({ orders, own }: { orders: readonly Order[]; own: boolean }) {
+  const edited = useSignal<string | null>(null);
+  const close = () => (edited.value = null);
   return (
-    <DataTable empty={t('account.noOpen')} heads={['col.time', 'col.market', 'col.side', 'col.price', 'col.size', 'col.filled', 'col.timeInForce', 'col.action']}
+    <DataTable empty={t('account.noOpen')} below={orders.map((order) => (edited.value === order.orderId ? <OrderEditor order={order} close={close} /> : null))} heads={['col.time', 'col.market', 'col.side', 'col.price', 'col.size', 'col.filled', 'col.timeInForce', 'col.action']}
       rows={orders.map((order) => [
         dateTime(order.createdTime), <MarketLink market={order.market} />, <SideText order={order} />, <Price order={order} />,
-        number(order.size), number(order.filled), tif(order), own ? <Cancel order={order} /> : '',
+        number(order.size), number(order.filled), tif(order), own
+          ? <span class="actions"><button class="small" type="button" aria-expanded={edited.value === order.orderId}
+            onClick={() => (edited.value = edited.value === order.orderId ? null : order.orderId)}>{t('edit.change')}</button><Cancel order={order} /></span>
+          : '',
       ])} keys={orders.map((order) => order.orderId)} />
   );
 }
 
-export function OrderHistory({ orders }: { orders: readonly Order[] }) {
+const CLOSED = ['filled', 'cancelled', 'expired'] as const satisfies readonly OrderStatus[];
+
+export function OrderHistory({ view }: { view: AccountView }) {
+  const [market, side, status] = [useSignal(''), useSignal(''), useSignal('')];
+  const closed = view.orders.value.filter((order) => order.status !== 'open');
+  const fits = (filter: string, value: string) => filter === '' || filter === value;
+  const orders = closed.filter((order) => fits(market.value, order.market) && fits(side.value, order.side) && fits(status.value, order.status));
+  const symbols = [...new Set(closed.map((order) => order.market))].sort();
+  const select = (name: string, label: string, filter: typeof market, choices: readonly [string, string][]) => (
+    <label><span>{label}</span>
+      <select name={`filter-${name}`} value={filter.value} onChange={(event) => (filter.value = event.currentTarget.value)}>
+        <option value="">{t('filter.all')}</option>
+        {choices.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
+      </select>
+    </label>
+  );
+  return (
+    <>
+      {closed.length > 0 && (
+        <div class="filters">
+          {select('market', t('col.market'), market, symbols.map((symbol) => [symbol, symbol.replace('-', '/')]))}
+          {select('side', t('col.side'), side, [['buy', t('ticket.buy')], ['sell', t('ticket.sell')]])}
+          {select('status', t('col.status'), status, CLOSED.map((name) => [name, t(`order.${name}`)]))}
+          <span class="hint num">{t('filter.count', { shown: orders.length, all: closed.length })}</span>
+        </div>
+      )}
+      <HistoryTable orders={orders} />
+      {view.olderOrders.value !== null && (
+        <p class="older"><button class="small" type="button" onClick={() => void loadOlderOrders(view).catch(() => undefined)}>{t('filter.older')}</button></p>
+      )}
+    </>
+  );
+}
+
+function HistoryTable({ orders }: { orders: readonly Order[] }) {
   return (
     <DataTable empty={t('account.noHistory')} heads={['col.time', 'col.market', 'col.side', 'col.price', 'col.size', 'col.filled', 'col.average', 'col.status']}
       rows={orders.map((order) => [
-        dateTime(order.updatedTime ?? order.createdTime), <MarketLink market={order.market} />, <SideText order={order} />, <Price order={order} />,
+        dateTime(order.updatedTime), <MarketLink market={order.market} />, <SideText order={order} />, <Price order={order} />,
         number(order.size), number(order.filled), number(order.averagePrice, 2), statusText(order),
       ])} keys={orders.map((order) => order.orderId)} />
   );

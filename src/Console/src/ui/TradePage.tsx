@@ -2,6 +2,7 @@ import { t } from '../i18n/index.ts';
 import { mine } from '../state/account.ts';
 import { AccountTabs } from './AccountTabs.tsx';
 import { ChartPanel } from './ChartPanel.tsx';
+import { Holdings } from './Holdings.tsx';
 import { MarketList } from './MarketList.tsx';
 import { OrderBook } from './OrderBook.tsx';
 import { phoneTab } from './PhoneNav.tsx';
@@ -26,7 +27,10 @@ export function TradePage() {
           ? <p class="empty">{t('account.noWallet')}</p>
           : <AccountTabs view={mine.value} own />}
       </section>
-      <Ticket />
+      <div class="right">
+        <Ticket />
+        <Holdings />
+      </div>
     </div>
   );
 }

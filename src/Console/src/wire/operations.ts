@@ -45,6 +45,16 @@ export function cancelOrder(orderId: bigint): Item {
   return { operation: 404, value: new ProtoWriter().uint(1, orderId).finish() };
 }
 
+/** price in steps and remaining in lots; 0 leaves either as it is. */
+export function amendOrder(orderId: bigint, price: bigint, lots: bigint): Item {
+  return { operation: 405, value: new ProtoWriter().uint(1, orderId).int(3, price).int(4, lots).finish() };
+}
+
+/** Makes an order smaller by so many lots; it keeps its place. */
+export function reduceOrder(orderId: bigint, lots: bigint): Item {
+  return { operation: 406, value: new ProtoWriter().uint(1, orderId).int(3, lots).finish() };
+}
+
 /** An empty market cancels in all markets. */
 export function cancelAllOrders(market: string): Item {
   return { operation: 407, value: new ProtoWriter().text(1, market).finish() };
