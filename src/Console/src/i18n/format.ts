@@ -58,6 +58,10 @@ export const dateTime = (time: string): string =>
   dateFormat({ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
     .format(Date.parse(time));
 
+/** The time alone for today, with the date for other days. */
+export const when = (time: string): string =>
+  new Date(time).toDateString() === new Date().toDateString() ? clock(Date.parse(time)) : dateTime(time);
+
 /** The first and last digits of a hash or address. */
 export const brief = (hex: string, head = 8, tail = 6): string =>
   hex.length <= head + tail + 1 ? hex : `${hex.slice(0, head)}…${hex.slice(-tail)}`;

@@ -10,8 +10,8 @@ import { Tabs } from './Tabs.tsx';
 
 type Name = 'balances' | 'open' | 'history' | 'trades' | 'transfers' | 'operations' | 'send';
 
-/** One account's orders and money. `own` adds the buttons that need the key. */
-export function AccountTabs({ view, own, first = 'open' }: { view: AccountView; own?: boolean; first?: Name }) {
+/** One account's orders and money. `own` adds what needs the key; `brief` leaves out what belongs on the account's own page. */
+export function AccountTabs({ view, own, brief, first = 'open' }: { view: AccountView; own?: boolean; brief?: boolean; first?: Name }) {
   const shown = useSignal<Name>(first);
   const open = view.orders.value.filter((order) => order.status === 'open');
   const moneyMoved = view.balances.value;
@@ -26,9 +26,8 @@ export function AccountTabs({ view, own, first = 'open' }: { view: AccountView; 
         { name: 'history', label: t('account.history') },
         { name: 'trades', label: t('account.trades') },
         { name: 'balances', label: t('account.balances') },
-        { name: 'transfers', label: t('account.transfers') },
-        { name: 'operations', label: t('account.operations') },
-        ...(own === true ? [{ name: 'send' as const, label: t('account.send') }] : []),
+        ...(brief === true ? [] : [{ name: 'transfers' as const, label: t('account.transfers') }, { name: 'operations' as const, label: t('account.operations') }]),
+        ...(own === true && brief !== true ? [{ name: 'send' as const, label: t('account.send') }] : []),
       ]}
       end={own === true && shown.value === 'open' && open.length > 1 ? <CancelAll /> : null}>
       {shown.value === 'open' && <OpenOrders orders={open} own={own === true} />}

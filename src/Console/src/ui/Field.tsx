@@ -12,6 +12,12 @@ export function Field({ name, label, unit, value, placeholder, problem, disabled
   const id = useId();
   const editing = useSignal(false);
   const text = editing.value || parseDecimal(value) === null ? value : number(value);
+  const begin = (event: FocusEvent & { currentTarget: HTMLInputElement }) => {
+    // The plain spelling has to stand there before anything is typed: when the page wrote it a moment later, the selection would be lost.
+    event.currentTarget.value = value;
+    event.currentTarget.select();
+    editing.value = true;
+  };
   const onKey = (event: KeyboardEvent) => {
     const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
     if (direction === 0 || onStep === undefined) return;
@@ -24,7 +30,7 @@ export function Field({ name, label, unit, value, placeholder, problem, disabled
         <label for={id}>{label}</label>
         <input id={id} name={name} class="num" inputMode="decimal" autoComplete="off" spellcheck={false} value={text} placeholder={placeholder ?? ''}
           disabled={disabled ?? false} aria-invalid={problem !== null} aria-describedby={`${id}-problem`}
-          onFocus={() => (editing.value = true)} onBlur={() => (editing.value = false)} onKeyDown={onKey}
+          onFocus={begin} onBlur={() => (editing.value = false)} onKeyDown={onKey}
           onInput={(event) => onInput(event.currentTarget.value.replace(/[,\s]/g, ''))} />
         <span class="unit">{unit}</span>
         {onStep !== undefined && (

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Order, OrderStatus } from '../api/types.ts';
 import { t, tryT } from '../i18n/index.ts';
-import { dateTime, number } from '../i18n/format.ts';
+import { dateTime, number, when } from '../i18n/format.ts';
 import { submit } from '../order/submit.ts';
 import { loadOlderOrders, type AccountView } from '../state/account.ts';
 import { assetName } from '../state/exchange.ts';
@@ -17,7 +17,7 @@ export function OpenOrders({ orders, own }: { orders: readonly Order[]; own: boo
   return (
     <DataTable empty={t('account.noOpen')} below={orders.map((order) => (edited.value === order.orderId ? <OrderEditor order={order} close={close} /> : null))} heads={['col.time', 'col.market', 'col.side', 'col.price', 'col.size', 'col.filled', 'col.timeInForce', 'col.action']}
       rows={orders.map((order) => [
-        dateTime(order.createdTime), <MarketLink market={order.market} />, <SideText order={order} />, <Price order={order} />,
+        when(order.createdTime), <MarketLink market={order.market} />, <SideText order={order} />, <Price order={order} />,
         number(order.size), number(order.filled), tif(order), own
           ? <span class="actions"><button class="small" type="button" aria-expanded={edited.value === order.orderId}
             onClick={() => (edited.value = edited.value === order.orderId ? null : order.orderId)}>{t('edit.change')}</button><Cancel order={order} /></span>

@@ -2,7 +2,7 @@ import { effect, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Market } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
-import { number, won } from '../i18n/format.ts';
+import { integer, number, won } from '../i18n/format.ts';
 import { decimal, decimalText, parseDecimal } from '../money/decimal.ts';
 import { availableOf, check, sizeForShare, tickAt, type Checked } from '../order/checks.ts';
 import { draft, durationMs, edit, goodFor, selfTrade, timeInForce, type Duration } from '../order/draft.ts';
@@ -65,7 +65,7 @@ function TicketForm({ market: m }: { market: Market }) {
     if (result.ok) {
       asked.value = false;
       const sent = d.side === 'buy' ? 'ticket.boughtSent' : 'ticket.soldSent';
-      tell(true, result.height === null ? t('ticket.accepted') : t(sent, { height: result.height }), links.operation(result.id));
+      tell(true, result.height === null ? t('ticket.accepted') : t(sent, { height: integer(result.height) }), links.operation(result.id));
       edit({ size: '' });
     } else {
       tell(false, result.message, result.id === undefined ? undefined : links.operation(result.id));

@@ -25,7 +25,7 @@ export function TradePage() {
       <section class="panel activity" aria-label={t('account.activity')}>
         {mine.value === null
           ? <p class="empty">{t('account.noWallet')}</p>
-          : <AccountTabs view={mine.value} own />}
+          : <AccountTabs view={mine.value} own brief />}
       </section>
       <div class="right">
         <Ticket />
