@@ -183,7 +183,7 @@ function send(topic, message) {
 }
 
 const candleItem = (c) => ({ ...c, open: String(c.open), high: String(c.high), low: String(c.low), close: String(c.close), volume: micro(c.volume) });
-const blockItem = ({ operations: _, ...rest }) => rest;
+const blockItem = ({ operations: _, ...rest }) => ({ ...rest, timeMs: Date.parse(rest.time) });
 const marketItem = (m) => ({
   symbol: m.symbol, base: m.base, quote: m.quote, status: m.status, priceStep: '1', ticks: m.ticks, lotSize: micro(m.lotMicro), minNotional: String(m.minNotional), makerFeeBps: m.makerFeeBps,
   takerFeeBps: m.takerFeeBps, bandPercent: m.bandPercent, referencePrice: String(m.reference), bandLow: String(m.bandLow), bandHigh: String(m.bandHigh), ticker: ex.ticker(m),

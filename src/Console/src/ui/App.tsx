@@ -1,3 +1,4 @@
+import { useLayoutEffect } from 'preact/hooks';
 import { route } from '../state/route.ts';
 import { AccountPage } from './AccountPage.tsx';
 import { BlockPage } from './BlockPage.tsx';
@@ -5,7 +6,7 @@ import { BlocksPage } from './BlocksPage.tsx';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
 import { OperationPage } from './OperationPage.tsx';
-import { PhoneNav } from './PhoneNav.tsx';
+import { PhoneNav, phoneTab } from './PhoneNav.tsx';
 import { ProofDialog } from './ProofDialog.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { TradePage } from './TradePage.tsx';
@@ -27,6 +28,8 @@ export function App() {
 
 function Page() {
   const r = route.value;
+  // Another page begins at its top, not where the one before was left.
+  useLayoutEffect(() => document.getElementById('main')?.scrollTo(0, 0), [r, phoneTab.value]);
   switch (r.page) {
     case 'trade': return <TradePage />;
     case 'blocks': return <BlocksPage />;
