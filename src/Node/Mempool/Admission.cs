@@ -12,7 +12,7 @@ namespace Gwangan.Node.Mempool;
 /// </remarks>
 public sealed class Admission : IAsyncDisposable
 {
-    private const int QueuedBatchesMax = 16_384, EnvelopesPerGateMax = 2_048, ParallelFrom = 16;
+    private const int QueuedBatchesMax = 16_384, EnvelopesPerGateMax = 2_048, ParallelFrom = 16, EnvelopesAtOnce = 512;
 
     private readonly StateMachine _chain;
     private readonly Lock _gate;
@@ -22,6 +22,7 @@ public sealed class Admission : IAsyncDisposable
     private readonly ThreadLocal<EnvelopeCodec> _codec;
     private readonly Channel<Batch> _channel;
     private readonly Task _carrier;
+    private readonly SemaphoreSlim _cores = new(1);
 
     /// <summary>Opens the door.</summary>
     /// <param name="chain">The chain.</param>
@@ -53,7 +54,7 @@ public sealed class Admission : IAsyncDisposable
         if (envelopes.Count < ParallelFrom)
             for (int i = 0; i < envelopes.Count; i++) Decode(envelopes[i], batch, i);
         else
-            Parallel.For(0, envelopes.Count, i => Decode(envelopes[i], batch, i));
+            await DecodeOnAllCoresAsync(envelopes, batch);
         await ThroughGateAsync(batch);
         return batch.Results;
     }
@@ -79,6 +80,24 @@ public sealed class Admission : IAsyncDisposable
         _channel.Writer.TryComplete();
         await _carrier;
         _codec.Dispose();
+    }
+
+    // One batch at a time, in pieces of a few milliseconds: a flood of batches, forged ones too, leaves threads to everybody else.
+    private async Task DecodeOnAllCoresAsync(IReadOnlyList<byte[]> envelopes, Batch batch)
+    {
+        await _cores.WaitAsync();
+        try
+        {
+            for (int start = 0; start < envelopes.Count; start += EnvelopesAtOnce)
+            {
+                if (start > 0) await Task.Yield();
+                Parallel.For(start, Math.Min(start + EnvelopesAtOnce, envelopes.Count), i => Decode(envelopes[i], batch, i));
+            }
+        }
+        finally
+        {
+            _cores.Release();
+        }
     }
 
     private void Decode(byte[] bytes, Batch batch, int index)

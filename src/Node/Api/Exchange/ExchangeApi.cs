@@ -31,6 +31,9 @@ public sealed class ExchangeApi
     /// <summary>What follows its blocks.</summary>
     public ExchangeFeed Feed { get; }
 
+    /// <summary>What large requests share while they come in.</summary>
+    public IncomingBytes Incoming { get; } = new();
+
     /// <summary>Gives out demo money; null in a city that is no demo.</summary>
     public DemoFaucet? Demo { get; }
 

@@ -6,7 +6,7 @@ namespace Gwangan.Node.Api.Exchange;
 
 /// <summary>One WebSocket connection: a queue of whole messages and the loop that sends them. Whoever publishes never waits for it.</summary>
 /// <remarks>A client that does not take its messages is cut off with code 4008: its next connection begins with fresh snapshots, and nobody else notices.</remarks>
-public sealed class Socket(WebSocket socket)
+public sealed class Socket(WebSocket socket, IncomingBytes incoming)
 {
     /// <summary>Most messages that wait for a client.</summary>
     public const int QueuedMax = 8_192;
@@ -17,7 +17,10 @@ public sealed class Socket(WebSocket socket)
     /// <summary>Close code of a client that is too slow.</summary>
     public const WebSocketCloseStatus TooSlow = (WebSocketCloseStatus)4008;
 
-    private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(20), CloseLimit = TimeSpan.FromSeconds(2);
+    private const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
+
+    private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(20), CloseLimit = TimeSpan.FromSeconds(2), MessageLimit = TimeSpan.FromSeconds(10);
+    private readonly IncomingBytes.Request _message = incoming.Begin();
     private readonly Channel<byte[]> _queue = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _over = new();
     private (WebSocketCloseStatus Status, string Reason) _ending = (WebSocketCloseStatus.NormalClosure, "");
@@ -84,16 +87,18 @@ public sealed class Socket(WebSocket socket)
         }
     }
 
-    /// <summary>Reads the next whole message; null when the client closed, or sent more than it may.</summary>
+    /// <summary>Reads the next whole message, and lets the one before go; null when the client closed, or did what it may not.</summary>
     public async Task<(WebSocketMessageType Type, ReadOnlyMemory<byte> Bytes)?> ReceiveAsync(int textMax, int binaryMax)
     {
+        _message.Dispose();
         ArrayBufferWriter<byte> message = new(4_096);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Over);
         while (true)
         {
             ValueWebSocketReceiveResult part;
             try
             {
-                part = await socket.ReceiveAsync(message.GetMemory(4_096), Over);
+                part = await socket.ReceiveAsync(message.GetMemory(4_096), limit.Token);
             }
             catch (Exception error) when (error is OperationCanceledException or WebSocketException)
             {
@@ -106,7 +111,17 @@ public sealed class Socket(WebSocket socket)
                 End(WebSocketCloseStatus.MessageTooBig, "the message is too big");
                 return null;
             }
+            if (!_message.TryAdd(part.Count))
+            {
+                End(TryAgainLater, "the node is receiving too much at once");
+                return null;
+            }
             if (part.EndOfMessage) return (part.MessageType, message.WrittenMemory);
+            // Whoever begins a message ends it soon: room is not held by those who never do.
+            if (message.WrittenCount == part.Count) limit.CancelAfter(MessageLimit);
         }
     }
+
+    /// <summary>Lets the last message go, at the end of the connection.</summary>
+    public void Release() => _message.Dispose();
 }

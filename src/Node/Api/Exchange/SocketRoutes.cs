@@ -12,7 +12,7 @@ public sealed class SocketRoutes(ExchangeApi api)
     /// <summary>Most subscriptions of one connection.</summary>
     public const int SubscriptionsMax = 200;
 
-    /// <summary>Most text messages a second over ten seconds, submissions not counted (the mempool bounds those).</summary>
+    /// <summary>Most text messages a second over ten seconds, submissions not counted (the mempool bounds those). A channel counts as a message: it is answered with a snapshot.</summary>
     public const int MessagesPerSecondMax = 50;
 
     private const int DepthMax = 1_000;
@@ -53,7 +53,7 @@ public sealed class SocketRoutes(ExchangeApi api)
     {
         if (!context.WebSockets.IsWebSocketRequest) throw ApiException.BadRequest("This is a WebSocket.");
         using WebSocket web = await context.WebSockets.AcceptWebSocketAsync();
-        Socket socket = new(web);
+        Socket socket = new(web, api.Incoming);
         lock (api.Live.Gate) _sockets.Add(socket);
         Task sending = socket.SendAllAsync();
         try
@@ -63,6 +63,7 @@ public sealed class SocketRoutes(ExchangeApi api)
         finally
         {
             socket.End(WebSocketCloseStatus.NormalClosure, "");
+            socket.Release();
             lock (api.Live.Gate)
             {
                 _sockets.Remove(socket);
@@ -97,7 +98,7 @@ public sealed class SocketRoutes(ExchangeApi api)
                 if (json.ValueKind != JsonValueKind.Object) throw ApiException.BadRequest("A message is an object with op.");
                 if (json.TryGetProperty("id", out JsonElement number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out long given)) id = given;
                 string? op = json.TryGetProperty("op", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
-                if (op != "submit" && !rate.TryTake())
+                if (op != "submit" && !rate.TryTake(CostOf(json)))
                 {
                     socket.End(WebSocketCloseStatus.PolicyViolation, "too many messages");
                     return;
@@ -130,6 +131,8 @@ public sealed class SocketRoutes(ExchangeApi api)
             }
         }
     }
+
+    private static int CostOf(JsonElement json) => json.TryGetProperty("channels", out JsonElement channels) && channels.ValueKind == JsonValueKind.Array ? Math.Max(1, channels.GetArrayLength()) : 1;
 
     private void Subscribe(Socket socket, JsonElement json, long? id)
     {
@@ -223,13 +226,13 @@ public sealed class SocketRoutes(ExchangeApi api)
         private double _tokens = burst;
         private long _at = Stopwatch.GetTimestamp();
 
-        public bool TryTake()
+        public bool TryTake(int count)
         {
             long now = Stopwatch.GetTimestamp();
             _tokens = Math.Min(burst, _tokens + Stopwatch.GetElapsedTime(_at, now).TotalSeconds * perSecond);
             _at = now;
-            if (_tokens < 1) return false;
-            _tokens--;
+            if (_tokens < count) return false;
+            _tokens -= count;
             return true;
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Mempool;
@@ -77,7 +78,8 @@ public static class SubmitRoutes
             "commit" => true,
             _ => throw ApiException.BadRequest("wait is accept or commit."),
         };
-        byte[] body = await ReadAsync(context, EnvelopeBodyMax, context.RequestAborted);
+        using IncomingBytes.Request incoming = api.Incoming.Begin();
+        byte[] body = await ReadAsync(context, incoming, EnvelopeBodyMax, context.RequestAborted);
         string type = context.Request.ContentType ?? "";
         byte[] envelope = type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) ? EnvelopeOf(body)
             : type.Length == 0 || type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) ? body
@@ -87,15 +89,23 @@ public static class SubmitRoutes
         return Results.Json(answer, ApiJson.Default.SubmittedAnswer, statusCode: answer.Height is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
     }
 
-    private static async Task<IResult> BatchAsync(ExchangeApi api, HttpContext context, CancellationToken cancel) =>
-        Results.Json(await SubmitBatchAsync(api, await ReadAsync(context, BatchBodyMax, cancel)), ApiJson.Default.BatchAnswer);
+    private static async Task<IResult> BatchAsync(ExchangeApi api, HttpContext context, CancellationToken cancel)
+    {
+        using IncomingBytes.Request incoming = api.Incoming.Begin();
+        return Results.Json(await SubmitBatchAsync(api, await ReadAsync(context, incoming, BatchBodyMax, cancel)), ApiJson.Default.BatchAnswer);
+    }
 
-    private static async Task<byte[]> ReadAsync(HttpContext context, int sizeMax, CancellationToken cancel)
+    // Memory is taken for what has come, never for what was announced.
+    private static async Task<byte[]> ReadAsync(HttpContext context, IncomingBytes.Request incoming, int sizeMax, CancellationToken cancel)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = sizeMax;
-        using MemoryStream body = new(checked((int)Math.Clamp(context.Request.ContentLength ?? 1_024, 0, sizeMax)));
-        await context.Request.Body.CopyToAsync(body, cancel);
-        return body.ToArray();
+        ArrayBufferWriter<byte> body = new(1_024);
+        for (int count; (count = await context.Request.Body.ReadAsync(body.GetMemory(1_024), cancel)) > 0;)
+        {
+            body.Advance(count);
+            if (!incoming.TryAdd(count)) throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Busy", "The node is receiving too much at once; send again in a moment.");
+        }
+        return body.WrittenSpan.ToArray();
     }
 
     private static byte[] EnvelopeOf(byte[] json)
