@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Node.Api;
 using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Client;
 using Socket = Gwangan.Node.Api.Exchange.Socket;
@@ -133,7 +134,7 @@ public sealed class SocketTests(RouteTests.SharedCity shared) : IClassFixture<Ro
     public async Task A_client_that_does_not_take_its_messages_is_cut_off_and_nobody_waits_for_it()
     {
         StuckWebSocket web = new();
-        Socket socket = new(web);
+        Socket socket = new(web, new IncomingBytes());
         Task sending = socket.SendAllAsync();
         byte[] message = new byte[64 << 10];
         int queued = 0;
