@@ -59,6 +59,17 @@ public sealed class BlockFollower(ExchangeClient client, BlockWatch watch, BookT
         await allSent;
     }
 
+    /// <summary>Reads on up to a height: where a book was looked at on which others trade too.</summary>
+    public async Task ReadToAsync(long height, CancellationToken cancel)
+    {
+        while (Height < height)
+        {
+            await watch.WaitAboveAsync(Height, cancel);
+            await ReadAsync(Height + 1, cancel);
+            Height++;
+        }
+    }
+
     private async Task ReadAsync(long height, CancellationToken cancel)
     {
         using JsonDocument block = await client.BlockAsync(height, cancel);

@@ -51,7 +51,12 @@ public sealed record BookComparison(bool Equal, int Orders, int OrdersDiffering,
         int differing = 0;
         foreach (BookOrder order in node)
         {
-            if (!recordedIds.TryGetValue(order.OrderId, out ulong id) || !recorded.Orders.TryGetValue(id, out RecordedOrder told))
+            if (!recordedIds.TryGetValue(order.OrderId, out ulong id))
+            {
+                Differ("belongs to others", $"node {Show(order)}, recording nothing");
+                continue;
+            }
+            if (!recorded.Orders.TryGetValue(id, out RecordedOrder told))
             {
                 Differ("rests here, and is not in the recording's book", $"node {Show(order)}, recording nothing");
                 continue;

@@ -34,12 +34,11 @@ public static class Replayer
                 ?? throw new NodeException($"{Path.Combine(options.Data, "keys", "demo.json")} does not exist: --data names the data folder of the node's city, whose demo accounts replay the recording");
             SigningKey[] members = keys.Last(Math.Min(options.Accounts ?? MembersDefault, keys.Count));
             FlowScale scale = FlowScale.Choose(statistics, terms, null, options.PriceScale?.Over(file.PriceUnits), options.SizeScale?.Over(file.SizeUnits), out _);
-            if (options.SizeScale is null)
-            {
-                string[] assets = options.Market.Split('-');
-                Amount goods = await client.AvailableAsync(members[0].Address, assets[0], cancel), money = await client.AvailableAsync(members[0].Address, assets[^1], cancel);
-                scale = scale.Within(statistics, terms, goods, money, members.Length);
-            }
+            string[] assets = options.Market.Split('-');
+            Amount goods = await client.AvailableAsync(members[0].Address, assets[0], cancel), money = await client.AvailableAsync(members[0].Address, assets[^1], cancel);
+            if (goods.IsZero && money.IsZero)
+                throw new NodeException($"the demo accounts of {options.Data} own neither {assets[0]} nor {assets[^1]} on {node}: is it the data folder of that node's city?");
+            if (options.SizeScale is null) scale = scale.Within(statistics, terms, goods, money, members.Length);
             return await RunAsync(options, file, statistics, client, terms, scale, members, progress, cancel);
         }
         await using ReplayCity city = ReplayCity.Create(Math.Max(wanted, 20));
@@ -89,6 +88,7 @@ public static class Replayer
 
         progress.Phase = "comparing";
         (long height, List<BookOrder> book) = await client.FullBookAsync(terms, cancel);
+        await follower.ReadToAsync(height, cancel);
         foreach ((ulong id, string code) in refusedEarlyOrders) follower.RefusedOrders[id] = code;
         return new ReplayReport
         {
