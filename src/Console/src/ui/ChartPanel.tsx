@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
 import type { Interval } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
-import { marketName } from '../state/exchange.ts';
+import { won } from '../i18n/format.ts';
+import { market, marketName, ticker } from '../state/exchange.ts';
 import { CandleChart } from './CandleChart.tsx';
 import { DepthChart } from './DepthChart.tsx';
 
@@ -22,6 +23,9 @@ export function ChartPanel() {
         <span class="gap" />
         <button type="button" aria-pressed={current === 'depth'} onClick={() => (shown.value = 'depth')}>{t('chart.depth')}</button>
       </div>
+      {current !== 'depth' && ticker.value !== null && ticker.value.last === null && (
+        <p class="chart-empty">{t('chart.noTrades', { price: won(market.value?.referencePrice) })}</p>
+      )}
       {marketName.value !== '' && (current === 'depth'
         ? <DepthChart />
         : <CandleChart market={marketName.value} interval={current} key={`${marketName.value} ${current}`} />)}

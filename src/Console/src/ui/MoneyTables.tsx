@@ -18,11 +18,11 @@ export function Balances({ balances, address }: { balances: readonly Balance[]; 
   );
 }
 
-/** In won at the last price; won itself is worth itself. */
+/** In won at the last price, or at the reference price before the first trade; won itself is worth itself. */
 export function worth(balance: Balance): Decimal {
   const market = markets.value.find((m) => m.base === balance.asset);
   if (market === undefined) return markets.value.some((m) => m.quote === balance.asset) ? decimal(balance.total) : 0n;
-  return multiplyDown(decimal(balance.total), decimal(tickers.value.get(market.symbol)?.last));
+  return multiplyDown(decimal(balance.total), decimal(tickers.value.get(market.symbol)?.last ?? market.referencePrice));
 }
 
 export function Trades({ trades }: { trades: readonly AccountTrade[] }) {

@@ -69,6 +69,7 @@ function Spread() {
   return (
     <div class="spread" role="presentation">
       <b class={`num ${direction(Number(ticker.value?.change24hPercent ?? 0))}`}>{number(ticker.value?.last)}</b>
+      {bid === undefined && ask === undefined && <span class="hint">{t('book.empty')}</span>}
       {spread !== null && <span class="num">{t('book.spread')} {number(spread)} ({percent(relative).replace('+', '')})</span>}
     </div>
   );

@@ -33,14 +33,14 @@ export function Ticket() {
   );
 }
 
-/** Every time the market changes the price starts at the last one, and the size is empty. */
+/** Every time the market changes the price starts at the last one (before the first trade: at the reference price), and the size is empty. */
 function startWithMarketPrice(): () => void {
   let started = '';
   return effect(() => {
     const now = ticker.value;
     if (now === null || now.market === started) return;
     started = now.market;
-    edit({ price: now.last ?? '', size: '' });
+    edit({ price: now.last ?? market.peek()?.referencePrice ?? '', size: '' });
   });
 }
 
