@@ -45,13 +45,7 @@ public static class StateReader
     }
 
     /// <summary>The keys that were added to an account.</summary>
-    public static List<KeyRecord> AddedKeys(IStateSnapshot state, in Address account)
-    {
-        List<KeyRecord> keys = All<KeyRecord>(state, AccountsModule.KeysSchema, []);
-        Address wanted = account;
-        keys.RemoveAll(key => key.Account != wanted);
-        return keys;
-    }
+    public static List<KeyRecord> AddedKeys(IStateSnapshot state, in Address account) => All<KeyRecord>(state, AccountsModule.KeysSchema, Address.Bytes(in account));
 
     /// <summary>The seven bodies.</summary>
     public static List<BodyRecord> Bodies(IStateSnapshot state) => All<BodyRecord>(state, AccountsModule.BodiesSchema, []);

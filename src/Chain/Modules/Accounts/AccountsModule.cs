@@ -11,14 +11,14 @@ namespace Gwangan.Chain.Modules.Accounts;
 public sealed class AccountsModule : Module, IAuthenticator
 {
     private readonly KeyedTable<Address, AccountRecord> _accounts;
-    private readonly KeyedTable<Address, KeyRecord> _keys;
+    private readonly KeyedTable<KeyOfAccount, KeyRecord> _keys;
     private readonly KeyedTable<Body, BodyRecord> _bodies;
 
     /// <summary>Table 11: accounts by address.</summary>
     public static readonly TableSchema AccountsSchema = new(11, "accounts", Unsafe.SizeOf<AccountRecord>(), 0, Address.Size);
 
-    /// <summary>Table 12: added keys by the address they imply.</summary>
-    public static readonly TableSchema KeysSchema = new(12, "keys", Unsafe.SizeOf<KeyRecord>(), 0, Address.Size);
+    /// <summary>Table 12: added keys by account and the address they imply.</summary>
+    public static readonly TableSchema KeysSchema = new(12, "keys", Unsafe.SizeOf<KeyRecord>(), 0, Unsafe.SizeOf<KeyOfAccount>());
 
     /// <summary>Table 13: the seven bodies by number.</summary>
     public static readonly TableSchema BodiesSchema = new(13, "bodies", Unsafe.SizeOf<BodyRecord>(), 0, sizeof(Body));
@@ -110,8 +110,7 @@ public sealed class AccountsModule : Module, IAuthenticator
             ref readonly AccountRecord record = ref _accounts.Read(own);
             return (record.Flags & AccountFlags.ImplicitKeyDisabled) != 0 ? KernelRefusal.KeyNotAuthorized : record.Nonces.Check(envelope.Nonce);
         }
-        Address keyAddress = envelope.KeyAddress;
-        return KeyActsFor(keyAddress, account) && _keys.TryFind(in keyAddress, out int slot)
+        return _keys.TryFind(new KeyOfAccount(account, envelope.KeyAddress), out int slot) && _keys.Read(slot).IsActive != 0
             ? _keys.Read(slot).Nonces.Check(envelope.Nonce)
             : KernelRefusal.KeyNotAuthorized;
     }
@@ -125,7 +124,7 @@ public sealed class AccountsModule : Module, IAuthenticator
             _accounts.Modify(SlotOf(in account)).Nonces.Use(envelope.Nonce);
             return;
         }
-        Invariant.Assert(_keys.TryFind(in keyAddress, out int slot));
+        Invariant.Assert(_keys.TryFind(new KeyOfAccount(account, keyAddress), out int slot));
         _keys.Modify(slot).Nonces.Use(envelope.Nonce);
     }
 
@@ -136,15 +135,12 @@ public sealed class AccountsModule : Module, IAuthenticator
         _accounts.Prefetch(in account, step);
     }
 
-    /// <summary>Whether a key acts for any account that it was added to.</summary>
-    internal bool KeyActs(Address keyAddress) => _keys.TryFind(in keyAddress, out int slot) && _keys.Read(slot).IsActive != 0;
-
     /// <summary>Whether a key, implicit or added, acts for an account.</summary>
     internal bool KeyActsFor(Address keyAddress, Address account)
     {
         if (keyAddress == account)
             return !_accounts.TryFind(in account, out int own) || (_accounts.Read(own).Flags & AccountFlags.ImplicitKeyDisabled) == 0;
-        return _keys.TryFind(in keyAddress, out int slot) && _keys.Read(slot).IsActive != 0 && _keys.Read(slot).Account == account;
+        return _keys.TryFind(new KeyOfAccount(account, keyAddress), out int slot) && _keys.Read(slot).IsActive != 0;
     }
 
     /// <summary>Keys that act for an account.</summary>
@@ -160,14 +156,9 @@ public sealed class AccountsModule : Module, IAuthenticator
     internal void AddKey(Address account, Address keyAddress, KeyType type)
     {
         _accounts.Modify(SlotOf(in account)).AddedKeyCount++;
-        if (_keys.TryFind(in keyAddress, out int slot))
-        {
-            ref KeyRecord again = ref _keys.Modify(slot);
-            again.Account = account;
-            again.IsActive = 1;
-            return;
-        }
-        _keys.Insert(new KeyRecord { KeyAddress = keyAddress, Account = account, KeyType = (uint)type, IsActive = 1 });
+        KeyOfAccount key = new(account, keyAddress);
+        if (_keys.TryFind(in key, out int slot)) _keys.Modify(slot).IsActive = 1;
+        else _keys.Insert(new KeyRecord { Key = key, KeyType = (uint)type, IsActive = 1 });
     }
 
     internal void RevokeKey(Address account, Address keyAddress)
@@ -177,7 +168,7 @@ public sealed class AccountsModule : Module, IAuthenticator
             _accounts.Modify(SlotOf(in account)).Flags |= AccountFlags.ImplicitKeyDisabled;
             return;
         }
-        Invariant.Assert(_keys.TryFind(in keyAddress, out int slot));
+        Invariant.Assert(_keys.TryFind(new KeyOfAccount(account, keyAddress), out int slot));
         _keys.Modify(slot).IsActive = 0;
         _accounts.Modify(SlotOf(in account)).AddedKeyCount--;
     }

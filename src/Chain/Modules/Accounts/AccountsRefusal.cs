@@ -12,8 +12,8 @@ public enum AccountsRefusal : ushort
     [Refusal("The public key is not a key of the type the operation names.")]
     KeyMalformed = 1,
 
-    /// <summary>It acts for this or another account already.</summary>
-    [Refusal("The key acts for an account already.")]
+    /// <summary>It acts for this account already.</summary>
+    [Refusal("The key acts for this account already.")]
     KeyInUse = 2,
 
     /// <summary>It does not act for this account.</summary>

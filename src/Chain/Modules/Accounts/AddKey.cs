@@ -17,11 +17,10 @@ public sealed record AddKey([Field(1)] KeyType KeyType, [Field(2, SizeMax = 33)]
     public override AccountsRefusal Execute(AccountsModule accounts, Call call)
     {
         Address keyAddress = Keys.AddressOfChecked(KeyType, PublicKey);
-        // An account's own implicit key is switched on again; any other key must be free.
-        bool isImplicit = keyAddress == call.Caller;
-        if (isImplicit ? accounts.KeyActsFor(keyAddress, call.Caller) : accounts.KeyActs(keyAddress)) return AccountsRefusal.KeyInUse;
+        if (accounts.KeyActsFor(keyAddress, call.Caller)) return AccountsRefusal.KeyInUse;
         if (accounts.KeyCount(call.Caller) >= Limits.KeysPerAccountMax) return AccountsRefusal.TooManyKeys;
-        if (isImplicit) accounts.EnableImplicitKey(call.Caller);
+        // An account's own implicit key is switched on again.
+        if (keyAddress == call.Caller) accounts.EnableImplicitKey(call.Caller);
         else accounts.AddKey(call.Caller, keyAddress, KeyType);
         call.Emit(new KeyAdded(call.Caller, keyAddress, KeyType));
         return AccountsRefusal.None;

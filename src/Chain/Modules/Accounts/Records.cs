@@ -32,15 +32,16 @@ public enum AccountFlags : uint
     ImplicitKeyDisabled = 1,
 }
 
-/// <summary>A key that was added to an account, found by the address it would imply. 88 bytes.</summary>
+/// <summary>An account, and a key added to it by the address the key implies. A key may act for many accounts, so nobody can keep another's key from an account by adding it first. 40 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public readonly record struct KeyOfAccount(Address Account, Address KeyAddress);
+
+/// <summary>A key that was added to an account. 88 bytes.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public struct KeyRecord
 {
-    /// <summary>The key: the address that the public key implies.</summary>
-    public Address KeyAddress;
-
-    /// <summary>The account it acts for.</summary>
-    public Address Account;
+    /// <summary>The key: which key, and for whom it acts.</summary>
+    public KeyOfAccount Key;
 
     /// <summary>How it signs, a <see cref="KeyType"/>.</summary>
     public uint KeyType;

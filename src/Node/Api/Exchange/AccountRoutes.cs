@@ -65,7 +65,7 @@ public static class AccountRoutes
         if (record.AddedKeyCount > 0)
         {
             foreach (KeyRecord key in StateReader.AddedKeys(state, in account))
-                keys.Add(new KeyItem(ItemMaker.Camel((KeyType)key.KeyType), key.KeyAddress.ToString(), null, key.IsActive != 0 ? "active" : "revoked"));
+                keys.Add(new KeyItem(ItemMaker.Camel((KeyType)key.KeyType), key.Key.KeyAddress.ToString(), null, key.IsActive != 0 ? "active" : "revoked"));
         }
         return keys;
     }

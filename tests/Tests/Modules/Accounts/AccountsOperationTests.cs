@@ -99,8 +99,17 @@ public sealed class AccountsOperationTests
         SigningKey phone = TestCity.KeyOf("phone");
         _city.Must(Alice, new AddKey(phone.Type, phone.PublicKey));
         _city.MustRefuse(Alice, new AddKey(phone.Type, phone.PublicKey), AccountsRefusal.KeyInUse);
-        _city.MustRefuse(Bob, new AddKey(phone.Type, phone.PublicKey), AccountsRefusal.KeyInUse);
         _city.MustRefuse(Alice, new AddKey(Alice.Type, Alice.PublicKey), AccountsRefusal.KeyInUse);
+    }
+
+    [Fact]
+    public void Nobody_keeps_a_key_from_an_account_by_adding_it_to_another_first()
+    {
+        SigningKey phone = TestCity.KeyOf("phone");
+        _city.Must(Bob, new AddKey(phone.Type, phone.PublicKey));
+        _city.Must(Alice, new AddKey(phone.Type, phone.PublicKey));
+        _city.Must(Bob, new RevokeKey(phone.Type, phone.PublicKey));
+        _city.MustRefuse(Alice, new AddKey(phone.Type, phone.PublicKey), AccountsRefusal.KeyInUse);
     }
 
     [Fact]
