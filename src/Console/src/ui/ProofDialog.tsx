@@ -91,7 +91,9 @@ function Findings({ question, answer: { proof, checked, sameValidators }, again 
               <span class="mark" role="img" aria-label={t(`proof.${state}`)}>{state === 'done' ? '✓' : state === 'failed' ? '✗' : '·'}</span>
               <div>
                 <b>{t(`proof.step.${name}`)}</b>
-                <p>{t(`proof.text.${key}`, values)}</p>
+                {/* What was not computed is not claimed. */}
+                {state === 'done' && <p>{t(`proof.text.${key}`, values)}</p>}
+                {state === 'failed' && <p class="bad">{tryT(`proof.reason.${step!.reason}`) ?? step!.reason}</p>}
                 {step?.ok === true && name !== 'supply' && name !== 'question' && <p class="mono faint" title={step.result}>{brief(step.result, 18, 12)}</p>}
               </div>
             </li>
