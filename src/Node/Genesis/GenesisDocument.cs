@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Crypto;
@@ -57,6 +58,8 @@ public sealed class GenesisDocument
     public static GenesisDocument Parse(ReadOnlyMemory<byte> json)
     {
         if (json.Span.StartsWith(Encoding.UTF8.Preamble)) json = json[Encoding.UTF8.Preamble.Length..];
+        // An editor may have saved it in the encoding of its country.
+        if (!Utf8.IsValid(json.Span)) throw new GenesisException("the file is not UTF-8 text; save it again in UTF-8");
         Dictionary<string, ReadOnlyMemory<byte>> parts = Split(json);
         foreach (string name in Known)
             if (name != "$schema" && !parts.ContainsKey(name)) throw new GenesisException($"genesis {name}: is missing");
@@ -97,6 +100,10 @@ public sealed class GenesisDocument
                 if (!parts.TryAdd(name, json[start..(int)reader.BytesConsumed])) throw new GenesisException($"genesis {name}: stands there twice");
             }
             if (reader.Read()) throw new GenesisException("genesis document: something follows its end");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new GenesisException("an escaped character of a name is no character");
         }
         catch (JsonException error)
         {

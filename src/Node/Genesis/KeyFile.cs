@@ -78,6 +78,10 @@ public sealed class KeyFile
             if (root.GetProperty("address").GetString() != key.Address.ToString()) throw new NodeException($"{path}: address and secret do not belong together");
             return key;
         }
+        catch (NodeException error) when (!error.Message.StartsWith(path, StringComparison.Ordinal))
+        {
+            throw new NodeException($"{path}: {error.Message}");
+        }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new NodeException($"{path} is no key file: {error.Message}");

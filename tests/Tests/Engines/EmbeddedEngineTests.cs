@@ -77,6 +77,22 @@ public sealed class EmbeddedEngineTests
         Assert.Null(node.Verify());
     }
 
+    [Fact]
+    public void A_clock_that_is_set_back_neither_stops_the_chain_nor_turns_its_time_back_before_and_after_a_restart()
+    {
+        using TestNode node = new();
+        node.Make();
+        long before = node.Make(node.Transfer(0, 1, 5)).TimeMs;
+        node.Clock.Advance(TimeSpan.FromHours(-2));
+        Assert.Equal(before + 1, node.Engine.MakeBlock().TimeMs);
+        node.Crash();
+        node.Open();
+        Assert.Equal(before + 2, node.Engine.MakeBlock().TimeMs);
+        node.Clock.Advance(TimeSpan.FromHours(3));
+        Assert.Equal(node.Clock.GetUtcNow().ToUnixTimeMilliseconds(), node.Engine.MakeBlock().TimeMs);
+        Assert.Null(node.Verify());
+    }
+
     [Theory]
     [InlineData(BlockStage.Built)]
     [InlineData(BlockStage.Logged)]

@@ -1,0 +1,84 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Cosmos.Ics23;
+using Gwangan.Chain.Kernel;
+using Gwangan.Node.Engines;
+using Gwangan.Node.Engines.Embedded;
+using Gwangan.Node.Genesis;
+using Gwangan.Node;
+using Gwangan.Tests.Storage;
+
+namespace Gwangan.Tests.Engines;
+
+/// <summary>Damaged bytes at every decoder that somebody outside, or a disk, can reach: refused, never an exception, and never taken for what was signed.</summary>
+public sealed class DecoderFuzzTests
+{
+    private const int Seed = 20_261_122, Rounds = 20_000;
+
+    [Fact]
+    public void A_damaged_envelope_is_refused_or_its_signature_does_not_hold()
+    {
+        using TestNode node = new();
+        EnvelopeCodec codec = new(node.Chain.Catalog);
+        byte[] original = node.Transfer(0, 1, 5);
+        Random random = new(Seed);
+        for (int round = 0; round < Rounds; round++)
+        {
+            byte[] damaged = Mutate.Bytes(random, original);
+            if (damaged.AsSpan().SequenceEqual(original) || codec.Decode(damaged, out Envelope envelope) != KernelRefusal.None) continue;
+            Assert.False(Signatures.Verify(envelope), $"seed {Seed}, round {round}: other bytes carry a right signature: {Convert.ToHexString(damaged)}");
+        }
+    }
+
+    [Fact]
+    public void A_damaged_block_or_commit_is_never_taken_for_the_one_that_was_signed()
+    {
+        using TestNode node = new();
+        node.Make();
+        node.Make(node.Transfer(0, 1, 5));
+        ChainTip tip = node.Engine.Tip;
+        CommittedBlock made = node.Make(node.Transfer(1, 2, 5), node.Transfer(2, 3, 5));
+        byte[] bytes = made.Bytes.ToArray(), commit = made.Commit.ToArray();
+        BlockVerifier verifier = new(node.Genesis);
+        Assert.Null(verifier.Problem(tip, BlockCodec.Decode(made.Height, bytes), bytes, commit));
+        Random random = new(Seed);
+        for (int round = 0; round < Rounds / 10; round++)
+        {
+            byte[] damaged = Mutate.Bytes(random, bytes);
+            if (!damaged.AsSpan().SequenceEqual(bytes) && Block.TryDecode(damaged, out Block? block))
+                Assert.True(verifier.Problem(tip, block, damaged, commit) is not null, $"seed {Seed}, round {round}: a damaged block is accepted");
+            _ = Commit.TryDecode(Mutate.Bytes(random, commit), out _);
+            _ = CommitmentProof.TryDecode(damaged, out _);
+            _ = MerkleProofChain.TryDecode(damaged, out _);
+        }
+    }
+
+    [Fact]
+    public void A_damaged_genesis_or_key_file_is_refused_with_a_sentence()
+    {
+        using TemporaryFolder folder = new();
+        DemoCity.Write(folder["city"], "fuzz-1", 20, TestNode.Start);
+        Random random = new(Seed);
+        foreach ((string name, Action<string> load) in new (string, Action<string>)[]
+                 { ("genesis.json", path => GenesisDocument.Load(path)), ("keys/validator.json", path => ValidatorKey.Load(path)), ("keys/bank.json", path => KeyFile.Load(path)), ("keys/demo.json", path => DemoKeys.TryLoad(path)) })
+        {
+            byte[] original = File.ReadAllBytes(folder[$"city/{name}"]);
+            for (int round = 0; round < 300; round++)
+            {
+                File.WriteAllBytes(folder["damaged.json"], Mutate.Bytes(random, original));
+                try
+                {
+                    load(folder["damaged.json"]);
+                }
+                catch (Exception error) when (error is GenesisException or NodeException)
+                {
+                    Assert.Contains("damaged.json", error.Message);
+                }
+                catch (Exception error)
+                {
+                    Assert.Fail($"{name}, seed {Seed}, round {round}: {error}");
+                }
+            }
+        }
+    }
+}
