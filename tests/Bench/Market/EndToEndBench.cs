@@ -39,7 +39,7 @@ internal static class EndToEndBench
         report.Add(new("e2e/fsync", syncMs, "ms"));
         report.Add(new("e2e/signed/ops", flood.CommittedPerSecond, "op/s", limit, $"checking the signatures alone on {Environment.ProcessorCount} processors"));
         report.Add(new("e2e/signed/part-of-limit", 100 * flood.CommittedPerSecond / limit, "%"));
-        report.Add(new("e2e/signed/node-time", floodNodeUs, "us/op", Environment.ProcessorCount * 1e6 / limit, "processor time of the signature check"));
+        report.Add(new("e2e/signed/node-time", floodNodeUs, "us/op", CheckUs(envelopes), "processor time of its signature check"));
         report.Add(new("e2e/signed/block", flood.BlockIntervalMs, "ms", BlockMs, "the interval that is asked for"));
         AddLatencies(report, "e2e/signed", paced, syncMs);
         report.Add(new("e2e/signed/ops-at-p99", paced.CommittedPerSecond, "op/s"));
@@ -99,6 +99,15 @@ internal static class EndToEndBench
             best = Math.Max(best, envelopes.Length / Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
         return best;
+    }
+
+    // Processor time, so that other work on the machine does not count.
+    private static double CheckUs(Envelope[] envelopes)
+    {
+        double start = ThreadClock.Seconds;
+        foreach (Envelope envelope in envelopes)
+            if (!Signatures.Verify(envelope)) throw new InvalidOperationException("a signature of the bench is refused");
+        return (ThreadClock.Seconds - start) * 1e6 / envelopes.Length;
     }
 
     private static double SyncMs()
