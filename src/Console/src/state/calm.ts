@@ -4,17 +4,17 @@ import { effect, signal, type ReadonlySignal } from '@preact/signals';
 export function calm<T>(source: ReadonlySignal<T>, everyMs: number): ReadonlySignal<T> {
   const shown = signal(source.peek());
   let waiting: ReturnType<typeof setTimeout> | undefined;
-  let shownAt = 0;
+  let shownAt = -Infinity;
+  const show = () => {
+    waiting = undefined;
+    shownAt = performance.now();
+    shown.value = source.peek();
+  };
   effect(() => {
-    const next = source.value;
-    const due = shownAt + everyMs - performance.now();
-    const show = () => {
-      waiting = undefined;
-      shownAt = performance.now();
-      shown.value = source.peek();
-    };
-    if (due <= 0) queueMicrotask(() => { if (next === source.peek()) show(); });
-    else waiting ??= setTimeout(show, due);
+    void source.value;
+    const dueMs = shownAt + everyMs - performance.now();
+    if (dueMs <= 0) show();
+    else waiting ??= setTimeout(show, dueMs);
   });
   return shown;
 }
