@@ -7,16 +7,28 @@ namespace Gwangan.Chain.Store;
 
 /// <summary>An array that grows without copying what it holds: pages of 1,024 items that never move.</summary>
 /// <remarks>
-/// Pages stand on the pinned heap, where the collector neither scans nor compacts them; a reference into one stays valid for ever. Each begins at a
-/// cache line, so that items of 32 or 64 bytes do not straddle two.
+/// The first pages stand on the pinned heap, where the collector neither scans nor compacts them, and those of an array that has grown large in
+/// <see cref="LargePages"/>; a reference into one stays valid as long as the array. Each begins at a cache line, so that items of 32 or 64 bytes do not straddle two.
 /// </remarks>
 internal sealed unsafe class ChunkedArray<T> where T : unmanaged
 {
     private const int Shift = 10, PageItems = 1 << Shift, Mask = PageItems - 1, CacheLine = 64;
 
-    private readonly List<byte[]> _pages = []; // keeps them alive
+    private const int PinnedPagesMax = 32;
+
+    // As many pages as fit in a large one, or one page of very large items.
+    private static readonly int s_pagesPerBlock = Math.Max(1, LargePages.Size / (PageItems * sizeof(T)));
+
+    private readonly List<byte[]> _pinned = []; // keeps them alive
+    private readonly List<nint> _blocks = [];
     private T*[] _starts = [];
     private int _capacity;
+
+    /// <summary>Gives the blocks back.</summary>
+    ~ChunkedArray()
+    {
+        foreach (nint block in _blocks) LargePages.Free((void*)block, BlockSize);
+    }
 
     /// <summary>How many items there is room for.</summary>
     public int Capacity => _capacity;
@@ -74,13 +86,27 @@ internal sealed unsafe class ChunkedArray<T> where T : unmanaged
                 _starts.CopyTo(starts, 0);
                 _starts = starts;
             }
-            byte[] bytes = GC.AllocateArray<byte>(PageItems * sizeof(T) + CacheLine, pinned: true);
-            _pages.Add(bytes);
-            nint start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(bytes));
-            _starts[page] = (T*)((start + CacheLine - 1) & -CacheLine);
+            _starts[page] = (T*)(page < PinnedPagesMax ? PinnedPage() : PageOfBlock(page - PinnedPagesMax));
             Volatile.Write(ref _capacity, _capacity + PageItems); // last: whoever sees the room sees the page
         }
     }
+
+    private nint PinnedPage()
+    {
+        byte[] bytes = GC.AllocateArray<byte>(PageItems * sizeof(T) + CacheLine, pinned: true);
+        _pinned.Add(bytes);
+        nint start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(bytes));
+        return (start + CacheLine - 1) & -CacheLine;
+    }
+
+    private nint PageOfBlock(int page)
+    {
+        int within = page % s_pagesPerBlock;
+        if (within == 0) _blocks.Add((nint)LargePages.Allocate(BlockSize));
+        return _blocks[^1] + within * PageItems * sizeof(T);
+    }
+
+    private static nuint BlockSize => Math.Max(LargePages.Size, (nuint)(PageItems * sizeof(T)));
 
     [DoesNotReturn]
     private static void ThrowOutOfRange() => throw new IndexOutOfRangeException();

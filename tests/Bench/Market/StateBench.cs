@@ -200,12 +200,7 @@ internal sealed class StateBench
 
     private Address AccountOf(int active) => _accounts[active * (Accounts / Active)];
 
-    private long MemoryBytes()
-    {
-        long books = 0;
-        for (int id = 0; id < _market.MarketCount; id++) books += _market.BookOf(id).Bytes;
-        return GC.GetTotalMemory(forceFullCollection: true) + books;
-    }
+    private static long MemoryBytes() => GC.GetTotalMemory(forceFullCollection: true) + LargePages.TotalBytes;
 
     // Compressions of SHA-256 a second: messages of 64 blocks, so that little else is measured.
     private static double Compressions()

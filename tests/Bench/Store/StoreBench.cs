@@ -32,7 +32,7 @@ internal static class StoreBench
 
     private static void Balances(int accounts, BenchReport report)
     {
-        long before = GC.GetTotalMemory(true);
+        long before = GC.GetTotalMemory(true) + LargePages.TotalBytes;
         StateStore store = new(indexSeed: 1);
         KeyedTable<BalanceKey, BalanceRecord> table = new(store, MoneyModule.Schema, new MoneyCommitment());
         StateCommit commit = new();
@@ -49,7 +49,7 @@ internal static class StoreBench
         report.Add(new("store/insert/worst", worst * 1e3 / Stopwatch.Frequency, "ms"));
         report.Add(new("store/money/build", (Now() - build).TotalSeconds, "s"));
         commit = new();
-        report.Add(new("store/balance/memory", (GC.GetTotalMemory(true) - before) / (double)accounts, "B/balance"));
+        report.Add(new("store/balance/memory", (GC.GetTotalMemory(true) + LargePages.TotalBytes - before) / (double)accounts, "B/balance"));
 
         Random random = new(1);
         double[] operations = new double[Blocks], hashing = new double[Blocks];

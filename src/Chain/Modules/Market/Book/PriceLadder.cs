@@ -224,7 +224,7 @@ internal sealed unsafe class PriceLadder : IDisposable
         TakeDirectory();
         for (int i = 0; i < length; i++)
             if (old[i] != 0) Insert(old[i]);
-        NativeBlock<ulong>.Free(old);
+        NativeBlock<ulong>.Free(old, length);
     }
 
     private void TakeDirectory()

@@ -145,7 +145,7 @@ internal sealed unsafe class SparseBitSet : IDisposable
         TakeBlock();
         for (int i = 0; i < length; i++)
             if (old[i].Word != 0) _entries[Find(old[i].Key)] = old[i];
-        NativeBlock<Entry>.Free(old);
+        NativeBlock<Entry>.Free(old, length);
     }
 
     private void TakeBlock()
