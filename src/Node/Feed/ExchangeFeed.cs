@@ -96,11 +96,13 @@ public sealed class ExchangeFeed : IAsyncDisposable
         catch (Exception error)
         {
             // The chain goes on without its readers; /health says so, and a restart begins from what the index has.
-            bool isDamage = IndexDatabase.IsDamage(error);
-            if (isDamage) _database.MarkDamaged();
-            _problem = isDamage ? $"the index is damaged ({error.Message}); stop the node and start it again: the index is then built anew from the blocks" : $"{error.GetType().Name}: {error.Message}";
+            if (IndexDatabase.IsDamage(error)) _database.MarkDamaged();
+            string? advice = IndexDatabase.IsDamage(error) ? $"the index is damaged ({error.Message}); stop the node and start it again: the index is then built anew from the blocks"
+                : IndexDatabase.IsFullDisk(error) ? "the disk is full; free some space, stop the node and start it again: the index then follows"
+                : null;
+            _problem = advice ?? $"{error.GetType().Name}: {error.Message}";
             await _stop.CancelAsync();
-            Console.Error.WriteLine($"gwangan: the feed stopped: {(isDamage ? _problem : error)}");
+            Console.Error.WriteLine($"gwangan: the feed stopped: {advice ?? error.ToString()}");
         }
     }
 

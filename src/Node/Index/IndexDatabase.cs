@@ -6,8 +6,8 @@ namespace Gwangan.Node.Index;
 /// <summary>The file of the index. It can be deleted at any time: everything in it is told by the block log and the stored results.</summary>
 public sealed class IndexDatabase : IDisposable
 {
-    // SQLITE_CORRUPT and SQLITE_NOTADB.
-    private const int Corrupt = 11, NotADatabase = 26;
+    // SQLITE_CORRUPT, SQLITE_FULL and SQLITE_NOTADB.
+    private const int Corrupt = 11, Full = 13, NotADatabase = 26;
 
     private const string DamagedSuffix = "-damaged";
 
@@ -36,6 +36,9 @@ public sealed class IndexDatabase : IDisposable
 
     /// <summary>Whether a problem is damage of the file, which making it anew cures.</summary>
     public static bool IsDamage(Exception error) => error is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
+
+    /// <summary>Whether the disk had no room for the file.</summary>
+    public static bool IsFullDisk(Exception error) => error is SqliteException { SqliteErrorCode: Full };
 
     /// <summary>Notes that the file is damaged: the next start makes it anew.</summary>
     public void MarkDamaged() => File.WriteAllText(Path + DamagedSuffix, "");
