@@ -40,6 +40,7 @@ public static class Routes
         MarketRoutes.Map(v1, api);
         AccountRoutes.Map(v1, api);
         BlockRoutes.Map(v1, api);
+        EventRoutes.Map(v1, api);
         SubmitRoutes.Map(v1, api);
         ProofRoutes.Map(v1, api);
         CatalogRoutes.Map(v1, api);

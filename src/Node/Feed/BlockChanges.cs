@@ -34,6 +34,9 @@ public readonly record struct CandleChange(int Market, CandleInterval Interval, 
 /// <summary>A book that a block changed.</summary>
 public readonly record struct BookChange(int Market, BookDelta Delta);
 
+/// <summary>How many events of a kind a block has.</summary>
+public readonly record struct EventCount(ushort Type, int Count);
+
 /// <summary>A block in short.</summary>
 public sealed record BlockRow(long Height, Hash32 Hash, long TimeMs, int OperationCount, Address Proposer, Hash32 AppHash, int Bytes);
 
@@ -60,6 +63,9 @@ public sealed class BlockChanges
 
     /// <summary>The books it changed.</summary>
     public required IReadOnlyList<BookChange> Books { get; init; }
+
+    /// <summary>The kinds of its events, by number.</summary>
+    public required IReadOnlyList<EventCount> Events { get; init; }
 
     /// <summary>True when a market or an asset was created or its terms changed.</summary>
     public required bool TermsChanged { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Diagnostics.CodeAnalysis;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
@@ -106,6 +107,7 @@ public sealed class LiveExchange
         BlockResults results = block.Results;
         (_height, _timeMs, _place) = (block.Height, block.TimeMs, block.Height << PlacesPerBlockBits);
         (_trades, _transfers, _termsChanged) = ([], [], false);
+        _eventCounts.Clear();
         ReadOnlySpan<byte> events = results.Events.Span;
         List<OperationRow> operations = new(block.Envelopes.Count);
         int done = results.BeginEventsEnd;
@@ -127,6 +129,8 @@ public sealed class LiveExchange
         Block = new BlockRow(_height, block.Hash, _timeMs, results.Outcomes.Count, block.Header.ProposerAddress, new Hash32(block.Header.AppHash.Span), block.Bytes.Length);
         return Finish(operations);
     }
+
+    private readonly Dictionary<ushort, int> _eventCounts = [];
 
     private BlockChanges Finish(List<OperationRow> operations)
     {
@@ -151,6 +155,7 @@ public sealed class LiveExchange
             Transfers = _transfers,
             Candles = candles,
             Books = books,
+            Events = [.. _eventCounts.Select(kind => new EventCount(kind.Key, kind.Value))],
             TermsChanged = _termsChanged,
         };
     }
@@ -161,6 +166,7 @@ public sealed class LiveExchange
         while (reader.TryNext())
         {
             ushort number = reader.Number;
+            CollectionsMarshal.GetValueRefOrAddDefault(_eventCounts, number, out _)++;
             if (number == EventNumber<OrderPlaced>.Value) Placed(reader.As<OrderPlaced>());
             else if (number == EventNumber<Trade>.Value) Traded(reader.As<Trade>());
             else if (number == EventNumber<OrderClosed>.Value) Closed(reader.As<OrderClosed>());

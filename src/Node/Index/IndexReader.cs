@@ -70,6 +70,10 @@ public sealed class IndexReader(IndexDatabase database)
         ORDER BY place DESC LIMIT $2
         """, Transfer, account.ToArray(), before, limit);
 
+    /// <summary>Blocks below a height that have events of a kind, with how many.</summary>
+    public List<(long Height, int Count)> BlocksWith(ushort eventType, long before, int limit) => Query(
+        "SELECT height, count FROM events WHERE type = $0 AND height < $1 ORDER BY height DESC LIMIT $2", row => (row.GetInt64(0), row.GetInt32(1)), (long)eventType, before, limit);
+
     /// <summary>The sequence of each book, by market.</summary>
     public List<(int Market, long Sequence)> Books() => Query("SELECT market, sequence FROM books", row => (row.GetInt32(0), row.GetInt64(1)));
 

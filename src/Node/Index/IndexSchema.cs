@@ -3,12 +3,13 @@ namespace Gwangan.Node.Index;
 /// <summary>The tables of the index, in the SQL that SQLite and PostgreSQL share; there INTEGER is BIGINT and BLOB is BYTEA.</summary>
 /// <remarks>
 /// Amounts above 63 bits are TEXT in decimal digits; addresses and hashes are their bytes. Prices are in steps, sizes in lots, times in
-/// milliseconds. A place is height × 2^20 + a count within the block: rows come in its order, so that one number is key, order and cursor. Operations keep where they are, not what they did: outcomes and events are read from where execution stored them.
+/// milliseconds. A place is height × 2^20 + a count within the block: rows come in its order, so that one number is key, order and cursor. Operations keep where they are, not what they did: outcomes are read from where execution stored them, and so are events: their table
+/// tells which blocks have how many of a kind.
 /// </remarks>
 public static class IndexSchema
 {
     /// <summary>Raised when a table changes: an index of another version is made anew.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>The place of something in a block.</summary>
     public static long PlaceOf(long height, int count) => (height << PlaceBits) + count;
@@ -56,9 +57,11 @@ public static class IndexSchema
         CREATE INDEX transfers_by_sender ON transfers (sender, place);
         CREATE INDEX transfers_by_receiver ON transfers (receiver, place);
 
+        CREATE TABLE events (type INTEGER NOT NULL, height INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (type, height));
+
         CREATE TABLE books (market INTEGER PRIMARY KEY, sequence INTEGER NOT NULL);
         """;
 
     /// <summary>Every table, for comparing two indexes.</summary>
-    public static readonly string[] Tables = ["meta", "blocks", "operations", "trades", "orders", "candles", "transfers", "books"];
+    public static readonly string[] Tables = ["meta", "blocks", "operations", "trades", "orders", "candles", "transfers", "events", "books"];
 }

@@ -13,7 +13,7 @@ public sealed class IndexWriter : IDisposable
     public const int RowsPerGroup = 50_000;
 
     private readonly SqliteConnection _connection;
-    private readonly InsertStatement _block, _operation, _trade, _order, _candle, _transfer, _book, _height;
+    private readonly InsertStatement _block, _operation, _trade, _order, _candle, _transfer, _event, _book, _height;
     private readonly Dictionary<ulong, OrderState> _orders = [];
     private readonly Dictionary<(int, CandleInterval, long), Candle> _candles = [];
     private readonly Dictionary<int, long> _books = [];
@@ -32,6 +32,7 @@ public sealed class IndexWriter : IDisposable
         _operation = new InsertStatement(_connection, "INSERT INTO operations VALUES", 7);
         _trade = new InsertStatement(_connection, "INSERT INTO trades VALUES", 13);
         _transfer = new InsertStatement(_connection, "INSERT INTO transfers VALUES", 8);
+        _event = new InsertStatement(_connection, "INSERT INTO events VALUES", 3);
         _order = new InsertStatement(_connection, "INSERT INTO orders VALUES", 18, """
              ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, price = excluded.price, filled = excluded.filled, remaining = excluded.remaining,
                 notional = excluded.notional, place = excluded.place, updated_height = excluded.updated_height, updated_ms = excluded.updated_ms
@@ -69,6 +70,7 @@ public sealed class IndexWriter : IDisposable
             _transfer.Number(IndexSchema.PlaceOf(row.Height, row.Ordinal)).Number((long)row.Kind).Blob(row.From).Blob(row.To).Text(row.Asset.ToString()).Digits(row.Amount.Units)
                 .Text(row.Text).Number(row.TimeMs).Run(ref _rows);
         }
+        foreach (EventCount kind in changes.Events) _event.Number(kind.Type).Number(block.Height).Number(kind.Count).Run(ref _rows);
         foreach (OrderState order in changes.Orders) _orders[order.Id] = order;
         foreach (CandleChange change in changes.Candles) _candles[(change.Market, change.Interval, change.Candle.StartMs)] = change.Candle;
         foreach (BookChange change in changes.Books) _books[change.Market] = change.Delta.Sequence;
@@ -106,7 +108,7 @@ public sealed class IndexWriter : IDisposable
     public void Dispose()
     {
         _transaction?.Dispose();
-        foreach (InsertStatement insert in (InsertStatement[])[_block, _operation, _trade, _order, _candle, _transfer, _book, _height]) insert.Dispose();
+        foreach (InsertStatement insert in (InsertStatement[])[_block, _operation, _trade, _order, _candle, _transfer, _event, _book, _height]) insert.Dispose();
         _connection.Dispose();
     }
 }

@@ -70,6 +70,7 @@ internal static class IndexBench
             Transfers = [],
             Candles = [],
             Books = [new BookChange(0, new BookDelta(height, height - 1, [], []))],
+            Events = [new EventCount(403, trades.Count), new EventCount(402, orders.Count)],
             TermsChanged = false,
         };
     }

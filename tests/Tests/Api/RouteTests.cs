@@ -87,6 +87,10 @@ public sealed class RouteTests(RouteTests.SharedCity shared) : IClassFixture<Rou
         Assert.Equal(id, Text(block.GetProperty("operations")[0], "id"));
         Assert.Equal(Text(block, "hash"), Text(await _city.GetAsync($"/api/v1/blocks/{Text(block, "hash")}"), "hash"));
         Assert.Equal(id, Text((await _city.GetAsync($"/api/v1/accounts/{_city.Address(1)}/operations?limit=1")).GetProperty("items")[0], "id"));
+        JsonElement events = await _city.GetAsync($"/api/v1/events?type=market.Trade&limit=1&before={taken.GetProperty("height").GetInt64() + 1}");
+        Assert.Equal(taken.GetProperty("height").GetInt64(), events.GetProperty("items")[0].GetProperty("height").GetInt64());
+        Assert.All(events.GetProperty("items")[0].GetProperty("events").EnumerateArray(), happened => Assert.Equal("market.Trade", Text(happened, "type")));
+        Assert.Contains(events.GetProperty("items")[0].GetProperty("events").EnumerateArray(), happened => Text(happened, "takerOrderId") == taker);
     }
 
     [Fact]

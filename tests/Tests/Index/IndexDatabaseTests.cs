@@ -102,6 +102,7 @@ public sealed class IndexDatabaseTests : IDisposable
         Transfers = [new TransferRow(height, 0, TransferKind.Mint, Address.Zero, Account(2), Symbol.Of("KRW"), Amount.Max, "a note: 원", height * 1_000)],
         Candles = [new CandleChange(0, CandleInterval.Hour, new Candle(0, 1, 4, 1, 2, 10, UInt128.MaxValue, 3))],
         Books = [new BookChange(0, new BookDelta(height, 1, [], []))],
+        Events = [new EventCount(403, 2)],
         TermsChanged = false,
     };
 }

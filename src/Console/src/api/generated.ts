@@ -1613,6 +1613,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of one kind, block by block, newest first; a page holds at most 5,000 of them and a block is never cut */
+        get: {
+            parameters: {
+                query?: {
+                    type?: string;
+                    limit?: number;
+                    before?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfEventsItem"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations": {
         parameters: {
             query?: never;
@@ -2217,6 +2293,14 @@ export interface components {
             code: string;
             message: string;
         };
+        EventsItem: {
+            /** Format: int64 */
+            height: number;
+            time: string;
+            /** Format: int64 */
+            timeMs: number;
+            events: components["schemas"]["JsonObject"][];
+        };
         FullBookAnswer: {
             market: string;
             /** Format: int64 */
@@ -2369,6 +2453,10 @@ export interface components {
         };
         PageOfCandleItem: {
             items: components["schemas"]["CandleItem"][];
+            next?: null | string;
+        };
+        PageOfEventsItem: {
+            items: components["schemas"]["EventsItem"][];
             next?: null | string;
         };
         PageOfMarketItem: {

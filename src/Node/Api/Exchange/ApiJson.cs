@@ -23,6 +23,7 @@ namespace Gwangan.Node.Api.Exchange;
 [JsonSerializable(typeof(Page<OperationItem>))]
 [JsonSerializable(typeof(Page<BlockItem>))]
 [JsonSerializable(typeof(BlockAnswer))]
+[JsonSerializable(typeof(Page<EventsItem>))]
 [JsonSerializable(typeof(SubmittedAnswer))]
 [JsonSerializable(typeof(BatchAnswer))]
 [JsonSerializable(typeof(EnvelopeText))]

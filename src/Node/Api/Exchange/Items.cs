@@ -129,6 +129,9 @@ public sealed record TransferItem(
 /// <summary>A block in short. <paramref name="AppHash"/> is the one in its header: the state before it.</summary>
 public sealed record BlockItem(long Height, string Hash, string Time, long TimeMs, int OperationCount, string Proposer, string AppHash, int Bytes);
 
+/// <summary>The events of one kind in a block.</summary>
+public sealed record EventsItem(long Height, string Time, long TimeMs, IReadOnlyList<JsonObject> Events);
+
 /// <summary>A block with its header and operations.</summary>
 public sealed record BlockAnswer(
     long Height, string Hash, string Time, long TimeMs, int OperationCount, string Proposer, string AppHash, int Bytes, HeaderItem Header, IReadOnlyList<OperationItem> Operations);

@@ -33,13 +33,14 @@ public sealed class OperationItems(OperationCatalog catalog)
         return parts;
     }
 
-    /// <summary>The events of a stored buffer.</summary>
-    public List<JsonObject> Events(ReadOnlyMemory<byte> bytes)
+    /// <summary>The events of a stored buffer, of one kind or (null) of all.</summary>
+    public List<JsonObject> Events(ReadOnlyMemory<byte> bytes, EventDefinition? only = null)
     {
         List<JsonObject> events = [];
         EventReader reader = new(bytes.Span);
         while (reader.TryNext())
         {
+            if (only is not null && reader.Number != only.Number) continue;
             EventDefinition definition = catalog.EventOf(reader.Number);
             object boxed = definition.Box(reader.Payload.ToArray());
             JsonObject json = new() { ["type"] = definition.Name };
