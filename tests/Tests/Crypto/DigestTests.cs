@@ -19,38 +19,6 @@ public sealed class DigestTests
     public void A_million_times_a_has_the_published_RIPEMD_160() =>
         Assert.Equal("52783243c1697bdbe16d37f97f68f08325dc1528", Ripemd(Encoding.ASCII.GetBytes(new string('a', 1_000_000))));
 
-    [Theory]
-    [InlineData("123456789", 0xE3069283)]
-    [InlineData("", 0u)]
-    public void The_CRC_32C_check_values_come_out(string text, uint crc) => Assert.Equal(crc, Crc32C.Compute(Encoding.ASCII.GetBytes(text)));
-
-    [Fact]
-    public void The_CRC_32C_vectors_of_RFC_3720_come_out()
-    {
-        byte[] bytes = new byte[32];
-        Assert.Equal(0x8A9136AAu, Crc32C.Compute(bytes));
-        bytes.AsSpan().Fill(0xFF);
-        Assert.Equal(0x62A8AB43u, Crc32C.Compute(bytes));
-        for (int i = 0; i < 32; i++) bytes[i] = (byte)i;
-        Assert.Equal(0x46DD794Eu, Crc32C.Compute(bytes));
-    }
-
-    [Fact]
-    public void CRC_32C_by_the_processor_and_by_the_table_agree_and_continue()
-    {
-        var random = new Random(11);
-        byte[] data = new byte[300];
-        random.NextBytes(data);
-        for (int length = 0; length <= data.Length; length++)
-        {
-            var whole = data.AsSpan(0, length);
-            uint expected = Crc32C.ComputeByTable(whole);
-            Assert.Equal(expected, Crc32C.Compute(whole));
-            int cut = random.Next(length + 1);
-            Assert.Equal(expected, Crc32C.Compute(whole[cut..], Crc32C.Compute(whole[..cut])));
-        }
-    }
-
     private static string Ripemd(byte[] data)
     {
         byte[] digest = new byte[Ripemd160.Size];
