@@ -21,9 +21,7 @@ public sealed class City : IAsyncDisposable
 {
     private readonly DataFolder _folder;
     private readonly BlockLog _log;
-    private readonly EmbeddedEngine _engine;
-    private readonly EngineLoop _loop;
-    private bool _isStarted;
+    private readonly IEngine _engine;
 
     private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, IForkJoin forkJoin)
     {
@@ -33,10 +31,8 @@ public sealed class City : IAsyncDisposable
         Head = new ChainHead(clock);
         Reader = new ChainReader(log, storage, Head, modules.Catalog);
         Pool = new EnvelopePool(options.Mempool);
-        ValidatorKey validator = ValidatorKey.Load(Path.Combine(folder.Keys, "validator.json"));
-        _engine = new EmbeddedEngine(genesis, validator, Chain, Gate, storage, log, Pool, Reader, Head, clock);
-        _loop = new EngineLoop(_engine, Chain, Pool, Head, options.Pace, clock);
-        Admission = new Admission(Chain, Gate, Pool, clock, _loop.Wake);
+        _engine = CreateEngine();
+        Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake);
     }
 
     /// <summary>How it runs.</summary>
@@ -82,7 +78,7 @@ public sealed class City : IAsyncDisposable
     public long Replayed => _engine.Replayed;
 
     /// <summary>Completes when block making has ended; fails with what stopped it.</summary>
-    public Task Ended => Task.WhenAny(_loop.Ended, Admission.Ended).Unwrap();
+    public Task Ended => Task.WhenAny(_engine.Ended, Admission.Ended).Unwrap();
 
     /// <summary>Opens the city in a data folder and brings its state to the end of the block log; <see cref="Start"/> begins making blocks.</summary>
     /// <exception cref="NodeException">Something the operator can put right.</exception>
@@ -121,22 +117,23 @@ public sealed class City : IAsyncDisposable
     public static List<TableSchema> SchemasOf(StateStore store) => [.. store.Parts.OfType<Table>().Select(table => table.Schema)];
 
     /// <summary>Begins making blocks.</summary>
-    public void Start()
-    {
-        _isStarted = true;
-        _loop.Start();
-    }
+    public void Start() => _engine.Start();
 
     /// <summary>Stops after the block that is being made, answers those who wait, and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
-        _loop.Stop();
-        if (_isStarted) await _loop.Ended.ContinueWith(_ => { }, TaskScheduler.Default);
+        await _engine.DisposeAsync();
         Pool.Close();
         await Admission.DisposeAsync();
-        _loop.Dispose();
         Storage.Dispose();
         _log.Dispose();
         _folder.Dispose();
+    }
+
+    private EngineLoop CreateEngine()
+    {
+        BlockExecutor executor = new(Genesis, Chain, Gate, Storage, _log, Pool, Reader, Head);
+        ValidatorKey validator = ValidatorKey.Load(Path.Combine(_folder.Keys, "validator.json"));
+        return new EngineLoop(new EmbeddedEngine(Genesis, validator, Chain, Gate, Pool, executor, Clock), executor, Chain, Pool, Head, Options.Pace, Clock);
     }
 }

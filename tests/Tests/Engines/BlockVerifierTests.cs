@@ -12,7 +12,7 @@ public sealed class BlockVerifierTests
         using TestNode node = new();
         node.Make();
         node.Make(node.Transfer(0, 1, 5));
-        ChainTip tip = node.Engine.Tip;
+        ChainTip tip = node.Executor.Tip;
         node.Make(node.Transfer(1, 2, 5));
         Assert.True(node.Log.TryRead(3, BlockLogKind.Block, out byte[] bytes));
         Assert.True(node.Log.TryRead(3, BlockLogKind.Commit, out byte[] commit));

@@ -36,7 +36,7 @@ public sealed class DecoderFuzzTests
         using TestNode node = new();
         node.Make();
         node.Make(node.Transfer(0, 1, 5));
-        ChainTip tip = node.Engine.Tip;
+        ChainTip tip = node.Executor.Tip;
         CommittedBlock made = node.Make(node.Transfer(1, 2, 5), node.Transfer(2, 3, 5));
         byte[] bytes = made.Bytes.ToArray(), commit = made.Commit.ToArray();
         BlockVerifier verifier = new(node.Genesis);

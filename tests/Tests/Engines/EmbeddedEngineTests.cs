@@ -51,9 +51,9 @@ public sealed class EmbeddedEngineTests
         using TestNode node = new();
         node.Make();
         CommittedBlock paid = node.Make(node.Transfer(0, 1, 1), node.Transfer(2, 3, 999_999_999_999));
-        Assert.True(node.Engine.OwesProof);
+        Assert.True(node.Executor.OwesProof);
         CommittedBlock proof = node.Make();
-        Assert.False(node.Engine.OwesProof);
+        Assert.False(node.Executor.OwesProof);
         Assert.Equal(node.Head.Current.AppHash.ToArray(), proof.Header.AppHash.ToArray());
         Assert.NotEqual(paid.Header.AppHash.ToArray(), proof.Header.AppHash.ToArray());
         Assert.Equal(TransactionResults.Hash(paid.Results!).ToArray(), proof.Header.LastResultsHash.ToArray());
@@ -115,8 +115,8 @@ public sealed class EmbeddedEngineTests
         node.Open();
         bool survived = crashAt >= BlockStage.Logged;
         Assert.Equal(survived ? 4 : 3, node.Head.Current.Height);
-        Assert.Equal(crashAt is BlockStage.Logged or BlockStage.Finalized ? 1 : 0, node.Engine.Replayed);
-        Assert.True(node.Engine.OwesProof);
+        Assert.Equal(crashAt is BlockStage.Logged or BlockStage.Finalized ? 1 : 0, node.Executor.Replayed);
+        Assert.True(node.Executor.OwesProof);
         if (!survived) node.Make(lost);
         node.Make(node.Transfer(6, 5, 1));
         Assert.Equal(5, node.Head.Current.Height);
@@ -145,7 +145,7 @@ public sealed class EmbeddedEngineTests
         disk.Set();
         await third;
         Assert.Single(node.Reader.TryRead(2)!.Results!.Outcomes);
-        Assert.Equal((3, 3), (node.Engine.Finish()!.Height, node.Head.Current.Height));
+        Assert.Equal((3, 3), (node.Executor.Finish()!.Height, node.Head.Current.Height));
         Assert.Single(node.Reader.TryRead(3)!.Results!.Outcomes);
         Assert.Null(node.Verify());
     }
@@ -167,7 +167,7 @@ public sealed class EmbeddedEngineTests
         node.Crash();
         node.StageReached = null;
         node.Open();
-        Assert.Equal((3, 1), (node.Head.Current.Height, node.Engine.Replayed));
+        Assert.Equal((3, 1), (node.Head.Current.Height, node.Executor.Replayed));
         Assert.Null(node.Verify());
     }
 
@@ -200,7 +200,7 @@ public sealed class EmbeddedEngineTests
         node.Crash();
         node.Storage = new MemoryStateStorage();
         node.Open();
-        Assert.Equal(5, node.Engine.Replayed);
+        Assert.Equal(5, node.Executor.Replayed);
         Assert.Equal(before with { OperationCount = 0 }, node.Head.Current);
     }
 

@@ -57,6 +57,8 @@ internal sealed class TestNode : IDisposable
 
     public ChainReader Reader { get; private set; } = null!;
 
+    public BlockExecutor Executor { get; private set; } = null!;
+
     public EmbeddedEngine Engine { get; private set; } = null!;
 
     public MempoolOptions PoolOptions { get; init; } = new();
@@ -75,11 +77,13 @@ internal sealed class TestNode : IDisposable
         Head = new ChainHead(Clock);
         Reader = new ChainReader(Log, Storage, Head, modules.Catalog);
         ValidatorKey validator = ValidatorKey.Load(_folder["city/keys/validator.json"]);
-        Engine = new EmbeddedEngine(Genesis, validator, Chain, new Lock(), Storage, Log, Pool, Reader, Head, Clock)
+        Lock gate = new();
+        Executor = new BlockExecutor(Genesis, Chain, gate, Storage, Log, Pool, Reader, Head)
         {
             StageReached = (stage, height) => StageReached?.Invoke(stage, height),
         };
-        Engine.Open();
+        Engine = new EmbeddedEngine(Genesis, validator, Chain, gate, Pool, Executor, Clock);
+        Executor.Open();
     }
 
     /// <summary>Forgets all but the disk.</summary>

@@ -4,9 +4,10 @@ using Gwangan.Node.Mempool;
 namespace Gwangan.Node.Engines.Embedded;
 
 /// <summary>Drives the embedded engine on a thread of its own: a block when there is work, a proof block after it, one now and then when idle.</summary>
-public sealed class EngineLoop : IDisposable
+public sealed class EngineLoop : IEngine
 {
     private readonly EmbeddedEngine _engine;
+    private readonly BlockExecutor _executor;
     private readonly StateMachine _chain;
     private readonly EnvelopePool _pool;
     private readonly ChainHead _head;
@@ -15,35 +16,41 @@ public sealed class EngineLoop : IDisposable
     private readonly AutoResetEvent _wake = new(false);
     private readonly ITimer _timer;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _stopping;
+    private volatile bool _started, _stopping;
 
     /// <summary>Puts the loop together; <see cref="Start"/> starts it.</summary>
-    public EngineLoop(EmbeddedEngine engine, StateMachine chain, EnvelopePool pool, ChainHead head, EnginePace pace, TimeProvider clock)
+    public EngineLoop(EmbeddedEngine engine, BlockExecutor executor, StateMachine chain, EnvelopePool pool, ChainHead head, EnginePace pace, TimeProvider clock)
     {
-        (_engine, _chain, _pool, _head, _pace, _clock) = (engine, chain, pool, head, pace, clock);
+        (_engine, _executor, _chain, _pool, _head, _pace, _clock) = (engine, executor, chain, pool, head, pace, clock);
         _timer = clock.CreateTimer(_ => _wake.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Completes when the loop has ended; fails with what stopped it.</summary>
+    /// <inheritdoc/>
+    public long Replayed => _executor.Replayed;
+
+    /// <inheritdoc/>
     public Task Ended => _ended.Task;
 
+    /// <inheritdoc/>
+    public void Open(Action<long>? progress = null, CancellationToken cancel = default) => _executor.Open(progress, cancel);
+
     /// <summary>Starts making blocks: the first at once, because its time tells the chain how late it is.</summary>
-    public void Start() => new Thread(Run) { Name = "engine", IsBackground = true }.Start();
-
-    /// <summary>Says that work has arrived. Any thread.</summary>
-    public void Wake() => _wake.Set();
-
-    /// <summary>Asks the loop to end after the block it is making.</summary>
-    public void Stop()
+    public void Start()
     {
-        _stopping = true;
-        _wake.Set();
+        _started = true;
+        new Thread(Run) { Name = "engine", IsBackground = true }.Start();
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Wake() => _wake.Set();
+
+    /// <summary>Ends after the block that is being made.</summary>
+    public async ValueTask DisposeAsync()
     {
-        _timer.Dispose();
+        _stopping = true;
+        _wake.Set();
+        if (_started) await _ended.Task.ContinueWith(_ => { }, TaskScheduler.Default);
+        await _timer.DisposeAsync();
         _wake.Dispose();
     }
 
@@ -52,12 +59,12 @@ public sealed class EngineLoop : IDisposable
         try
         {
             // The genesis block has genesis time; the one after it has the present time.
-            if (_engine.Tip.Height == 0) _engine.MakeBlock();
+            if (_executor.Tip.Height == 0) _engine.MakeBlock();
             long last = Make();
             _head.Ready();
             while (!_stopping)
             {
-                long dueMs = _pace.DueInMs((long)_clock.GetElapsedTime(last).TotalMilliseconds, _pool.Count > 0 || _engine.OwesProof, DeadlineInMs());
+                long dueMs = _pace.DueInMs((long)_clock.GetElapsedTime(last).TotalMilliseconds, _pool.Count > 0 || _executor.OwesProof, DeadlineInMs());
                 if (dueMs <= 0)
                 {
                     last = Make();
@@ -66,7 +73,7 @@ public sealed class EngineLoop : IDisposable
                 _timer.Change(TimeSpan.FromMilliseconds(dueMs), Timeout.InfiniteTimeSpan);
                 _wake.WaitOne();
             }
-            _engine.Finish();
+            _executor.Finish();
             _ended.SetResult();
         }
         catch (Exception error)

@@ -1,0 +1,156 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Genesis;
+using Gwangan.Node.Mempool;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node.Engines;
+
+/// <summary>What happens to a decided block, whoever decided it: the same way for a block this node made and for one that it fetched.</summary>
+/// <remarks>
+/// The way: block log (fsync) → FinalizeBlock → Commit (durable) → publish. Nothing is told to anybody before the last step. The last two run on a thread of their own while the next
+/// block is prepared and executed, one block at a time; a crash in between loses nothing, because the block is in the log.
+/// One thread calls it; only <see cref="StageReached"/> may come from the one that stores.
+/// </remarks>
+public sealed class BlockExecutor(
+    GenesisDocument genesis, StateMachine chain, Lock gate, IStateStorage storage, BlockLog log, EnvelopePool pool, ChainReader reader, ChainHead head)
+{
+    private readonly BlockVerifier _verifier = new(genesis);
+    private ChainTip _tip = ChainTip.Genesis(genesis.TimeMs, Hash32.Zero);
+    private Task<CommittedBlock>? _underway;
+
+    /// <summary>Called after each stage of a block; <see cref="BlockStage.Committed"/> on the thread that stores.</summary>
+    public Action<BlockStage, long>? StageReached { get; init; }
+
+    /// <summary>What the next block builds on.</summary>
+    public ChainTip Tip => _tip;
+
+    /// <summary>Whether no header carries the state's hash yet: the next block is its proof.</summary>
+    public bool OwesProof { get; private set; }
+
+    /// <summary>How many blocks <see cref="Open"/> executed because the state was behind the log.</summary>
+    public long Replayed { get; private set; }
+
+    /// <summary>CometBFT's handshake (consensus/replay.go): brings the state to the end of the block log, or says why it cannot.</summary>
+    /// <param name="progress">Told the height after each executed block.</param>
+    /// <param name="cancel">Stops between two blocks.</param>
+    /// <exception cref="NodeException">Log and state do not belong together.</exception>
+    public void Open(Action<long>? progress = null, CancellationToken cancel = default)
+    {
+        long logged = log.LastHeight, executed = chain.Info().LastHeight;
+        if (executed > logged)
+            throw new NodeException(
+                $"the state is at height {executed} but the block log ends at {logged}: acknowledged blocks are missing. Restore the blocks folder from a copy; without them this node does not go on"
+                + (log.TornTail is { } torn ? $" (what was cut off the log is kept in {torn.KeptIn})" : ""));
+        if (logged > 0 && log.FirstHeight > executed + 1)
+            throw new NodeException($"the state is at height {executed} but the block log begins at {log.FirstHeight}: blocks are missing. Restore the blocks folder from a copy");
+        lock (gate)
+        {
+            Hash32 genesisHash = executed == 0 ? chain.InitChain(new AbciInitChain(genesis.ChainId, genesis.TimeMs, genesis.AppState)) : Hash32.Zero;
+            _tip = executed == 0 ? ChainTip.Genesis(genesis.TimeMs, genesisHash) : TipAt(executed);
+            chain.LastTimeMs = _tip.TimeMs;
+            for (long height = executed + 1; height <= logged; height++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                Replay(height);
+                progress?.Invoke(height);
+            }
+        }
+        Replayed = logged - executed;
+        OwesProof = true;
+        head.Open(new BlockPoint(_tip.Height, new Hash32(_tip.Height == 0 ? new byte[Hash32.Size] : _tip.BlockId.Hash.Span), _tip.AppHash, _tip.TimeMs, 0));
+    }
+
+    /// <summary>What is wrong with a block as the next one, in a sentence; null when nothing is. Its content is checked by the chain's ProcessProposal.</summary>
+    public string? Problem(Block block, ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> commit) => _verifier.Problem(_tip, block, encoded, commit);
+
+    /// <summary>Logs and executes a decided block, and leaves it underway to the disk and to publication. The one before is published when this returns.</summary>
+    /// <param name="block">The block, verified.</param>
+    /// <param name="encoded">Its bytes.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="commit">The encoded commit that decided it.</param>
+    /// <param name="content">The same as the chain takes it.</param>
+    /// <param name="envelopes">Its transactions decoded, in block order; null where the bytes are no envelope.</param>
+    public void Begin(Block block, byte[] encoded, BlockId id, byte[] commit, AbciBlock content, IReadOnlyList<Envelope?> envelopes)
+    {
+        long height = content.Height, timeMs = content.TimeMs;
+        log.Append(height, encoded, commit);
+        StageReached?.Invoke(BlockStage.Logged, height);
+
+        BlockResults results = Execute(content, id).Copy();
+        Finish();
+        StateCommit changes;
+        lock (gate)
+        {
+            changes = chain.TakeCommit();
+            pool.TakeOut(height, envelopes, envelope => chain.CheckTx(envelope).IsAdmitted);
+        }
+        Hash32 appHash = _tip.AppHash;
+        _underway = Task.Factory.StartNew(() =>
+        {
+            storage.Commit(changes);
+            StageReached?.Invoke(BlockStage.Committed, height);
+            CommittedBlock committed = new()
+            {
+                Header = block.Header,
+                Hash = new Hash32(id.Hash.Span),
+                TimeMs = timeMs,
+                Bytes = encoded,
+                Commit = commit,
+                Envelopes = envelopes,
+                Results = results,
+            };
+            reader.Remember(committed);
+            head.Publish(new BlockPoint(height, committed.Hash, appHash, timeMs, results.Outcomes.Count));
+            pool.Tell(committed);
+            return committed;
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Waits until the block that <see cref="Begin"/> left underway is published; null when there is none.</summary>
+    public CommittedBlock? Finish()
+    {
+        Task<CommittedBlock>? underway = _underway;
+        _underway = null;
+        return underway?.GetAwaiter().GetResult();
+    }
+
+    private BlockResults Execute(AbciBlock block, BlockId id)
+    {
+        lock (gate)
+        {
+            AbciFinalized finalized = chain.FinalizeBlock(block);
+            StageReached?.Invoke(BlockStage.Finalized, block.Height);
+            OwesProof = finalized.AppHash != _tip.AppHash;
+            _tip = new ChainTip(block.Height, id, block.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results));
+            return finalized.Results;
+        }
+    }
+
+    private void Replay(long height)
+    {
+        (Block block, byte[] encoded) = Read(height);
+        Invariant.Assert(log.TryRead(height, BlockLogKind.Commit, out byte[] commit));
+        string? problem = Problem(block, encoded, commit);
+        if (problem is not null) throw new NodeException($"block {height} of the log cannot be executed on this state: {problem}");
+        Execute(new AbciBlock(height, BlockCodec.TimeMsOf(block.Header.Time), BlockCodec.TransactionsOf(block)), block.IdOf(encoded));
+        chain.Commit();
+        StageReached?.Invoke(BlockStage.Committed, height);
+    }
+
+    private ChainTip TipAt(long height)
+    {
+        (Block block, byte[] encoded) = Read(height);
+        if (block.Header.ChainId != genesis.ChainId) throw new NodeException($"the block log is of chain {block.Header.ChainId}, the genesis is of {genesis.ChainId}");
+        BlockResults results = reader.ReadResults(height) ?? throw new CorruptStateException($"the results of height {height} are missing; remove the state folder, it is rebuilt from the block log");
+        return new ChainTip(height, block.IdOf(encoded), BlockCodec.TimeMsOf(block.Header.Time), chain.Info().LastAppHash, TransactionResults.Hash(results));
+    }
+
+    private (Block Block, byte[] Encoded) Read(long height)
+    {
+        if (!log.TryRead(height, BlockLogKind.Block, out byte[] encoded)) throw new NodeException($"the block log has no block {height}; restore the blocks folder from a copy");
+        return (BlockCodec.Decode(height, encoded), encoded);
+    }
+}
