@@ -24,6 +24,9 @@ public sealed class BlockExecutor(
     /// <summary>Called after each stage of a block; <see cref="BlockStage.Committed"/> on the thread that stores.</summary>
     public Action<BlockStage, long>? StageReached { get; init; }
 
+    /// <summary>Where blocks are stored and published: threads of their own, or the single thread of a simulation.</summary>
+    public TaskScheduler StoreOn { get; init; } = TaskScheduler.Default;
+
     /// <summary>What the next block builds on.</summary>
     public ChainTip Tip => _tip;
 
@@ -106,7 +109,7 @@ public sealed class BlockExecutor(
             head.Publish(new BlockPoint(height, committed.Hash, appHash, timeMs, results.Outcomes.Count));
             pool.Tell(committed);
             return committed;
-        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, StoreOn);
     }
 
     /// <summary>Waits until the block that <see cref="Begin"/> left underway is published; null when there is none.</summary>

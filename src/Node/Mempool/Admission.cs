@@ -30,12 +30,13 @@ public sealed class Admission : IAsyncDisposable
     /// <param name="pool">Where admitted envelopes wait.</param>
     /// <param name="clock">What expiry is measured against before a block is.</param>
     /// <param name="workArrived">Called after envelopes were added.</param>
-    public Admission(StateMachine chain, Lock gate, EnvelopePool pool, TimeProvider clock, Action workArrived)
+    /// <param name="carryOn">Where the task runs that carries envelopes through the gate; null for the thread pool.</param>
+    public Admission(StateMachine chain, Lock gate, EnvelopePool pool, TimeProvider clock, Action workArrived, TaskScheduler? carryOn = null)
     {
         (_chain, _gate, _pool, _clock, _workArrived) = (chain, gate, pool, clock, workArrived);
         _codec = new ThreadLocal<EnvelopeCodec>(() => new EnvelopeCodec(chain.Catalog));
         _channel = Channel.CreateBounded<Batch>(new BoundedChannelOptions(QueuedBatchesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
-        _carrier = Task.Run(CarryAsync);
+        _carrier = Task.Factory.StartNew(CarryAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, carryOn ?? TaskScheduler.Default).Unwrap();
     }
 
     /// <summary>Hands in one envelope.</summary>

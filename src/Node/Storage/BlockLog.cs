@@ -16,10 +16,11 @@ public sealed record TornTail(string Segment, long Offset, long BytesDropped, st
 /// <remarks>The heights of each kind follow each other without a gap. The layout is drawn at <see cref="BlockLogFormat"/>.</remarks>
 public sealed class BlockLog : IDisposable
 {
+    private const long SegmentSizeMaxDefault = 256 << 20;
     private const int OffsetBits = 40;
     private const long OffsetMask = (1L << OffsetBits) - 1;
 
-    private readonly string _folder;
+    private readonly ILogFolder _folder;
     private readonly long _segmentSizeMax;
     private readonly Lock _lock = new();
     private readonly Lock _appendLock = new();
@@ -28,7 +29,7 @@ public sealed class BlockLog : IDisposable
     private byte[] _buffer = new byte[64 << 10];
     private bool _failed;
 
-    private BlockLog(string folder, long segmentSizeMax) => (_folder, _segmentSizeMax) = (folder, segmentSizeMax);
+    private BlockLog(ILogFolder folder, long segmentSizeMax) => (_folder, _segmentSizeMax) = (folder, segmentSizeMax);
 
     /// <summary>What was cut off while opening; null when the log ended cleanly.</summary>
     public TornTail? TornTail { get; private set; }
@@ -43,16 +44,22 @@ public sealed class BlockLog : IDisposable
     /// <param name="folder">The folder; it is made when absent.</param>
     /// <param name="segmentSizeMax">A segment that has reached this size is followed by a new one.</param>
     /// <exception cref="CorruptBlockLogException">A record is damaged where a crash cannot have torn it.</exception>
-    public static BlockLog Open(string folder, long segmentSizeMax = 256 << 20)
+    public static BlockLog Open(string folder, long segmentSizeMax = SegmentSizeMaxDefault)
     {
         Directory.CreateDirectory(folder);
+        return Open(new DiskLogFolder(folder), segmentSizeMax);
+    }
+
+    /// <summary>The same on any folder.</summary>
+    /// <inheritdoc cref="Open(string, long)"/>
+    public static BlockLog Open(ILogFolder folder, long segmentSizeMax = SegmentSizeMaxDefault)
+    {
         var log = new BlockLog(folder, segmentSizeMax);
         try
         {
-            string[] files = Directory.GetFiles(folder, "*.blocks");
-            Array.Sort(files, StringComparer.Ordinal);
-            for (int i = 0; i < files.Length; i++)
-                log.OpenSegment(files[i], isLast: i == files.Length - 1);
+            string[] names = folder.Names(".blocks");
+            for (int i = 0; i < names.Length; i++)
+                log.OpenSegment(names[i], isLast: i == names.Length - 1);
             return log;
         }
         catch
@@ -143,15 +150,18 @@ public sealed class BlockLog : IDisposable
         }
     }
 
-    private void OpenSegment(string path, bool isLast)
+    private void OpenSegment(string name, bool isLast)
     {
-        BlockLogSegment? segment = BlockLogSegment.Open(path);
+        string path = Path.Combine(_folder.Path, name);
+        BlockLogSegment? segment = BlockLogSegment.Open(_folder, name);
         if (segment is null)
         {
             if (!isLast) throw new CorruptBlockLogException($"{path}: the segment is empty but others follow; restore it from a copy, or fetch the blocks from another node");
-            TornTail = new TornTail(path, 0, new FileInfo(path).Length, KeptPath(path, 0));
-            File.Move(path, TornTail.KeptIn, overwrite: true);
-            Posix.SyncFolder(_folder);
+            long length;
+            using (ILogFile file = _folder.Open(name)) length = file.Length;
+            TornTail = new TornTail(path, 0, length, KeptName(path, 0));
+            _folder.Rename(name, KeptName(name, 0));
+            _folder.SyncNames();
             return;
         }
         _segments.Add(segment);
@@ -166,24 +176,27 @@ public sealed class BlockLog : IDisposable
             throw new CorruptBlockLogException($"{path}: damaged after offset {end}"
                 + (later >= 0 ? $", with good records again from offset {later}" : ", with later segments behind it")
                 + "; this is not a torn end. Restore the file from a copy, or fetch the blocks from another node");
-        TornTail = new TornTail(path, end, segment.Length - end, KeptPath(path, end));
-        Keep(segment, end, TornTail.KeptIn);
-        RandomAccess.SetLength(segment.File, end);
-        RandomAccess.FlushToDisk(segment.File);
+        TornTail = new TornTail(path, end, segment.Length - end, KeptName(path, end));
+        Keep(segment, end);
+        segment.File.SetLength(end);
+        segment.File.Sync();
         segment.Length = end;
     }
 
-    private static string KeptPath(string segment, long offset) => $"{segment}.torn-{offset}";
+    private static string KeptName(string segment, long offset) => $"{segment}.torn-{offset}";
 
-    private void Keep(BlockLogSegment segment, long offset, string path)
+    private void Keep(BlockLogSegment segment, long offset)
     {
-        using (FileStream kept = new(path, FileMode.Create, FileAccess.Write))
+        string name = KeptName(segment.Name, offset);
+        if (_folder.Names(name).Length > 0) _folder.Delete(name);
+        using (ILogFile kept = _folder.Create(name))
         {
             byte[] buffer = new byte[64 << 10];
-            for (int read; (read = RandomAccess.Read(segment.File, buffer, offset)) > 0; offset += read) kept.Write(buffer, 0, read);
-            kept.Flush(flushToDisk: true);
+            long written = 0;
+            for (int read; (read = segment.File.Read(buffer, offset + written)) > 0; written += read) kept.Write(buffer.AsSpan(0, read), written);
+            kept.Sync();
         }
-        Posix.SyncFolder(_folder);
+        _folder.SyncNames();
     }
 
     private void CheckNext(long height, BlockLogKind kind, int length)
@@ -226,7 +239,7 @@ public sealed class BlockLog : IDisposable
     {
         try
         {
-            RandomAccess.Write(segment.File, _buffer.AsSpan(0, (int)(end - segment.Length)), segment.Length);
+            segment.File.Write(_buffer.AsSpan(0, (int)(end - segment.Length)), segment.Length);
         }
         catch (Exception caught) when (caught is IOException or ArgumentOutOfRangeException)
         {
@@ -234,7 +247,7 @@ public sealed class BlockLog : IDisposable
             IOException error = caught as IOException ?? new IOException(caught.Message, FreeSpace.FileTooLarge);
             try
             {
-                RandomAccess.SetLength(segment.File, segment.Length);
+                segment.File.SetLength(segment.Length);
             }
             catch (IOException)
             {
@@ -244,7 +257,7 @@ public sealed class BlockLog : IDisposable
         }
         try
         {
-            RandomAccess.FlushToDisk(segment.File);
+            segment.File.Sync();
         }
         catch (IOException error)
         {

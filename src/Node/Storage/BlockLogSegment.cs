@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.Win32.SafeHandles;
 using static Gwangan.Node.Storage.BlockLogFormat;
 
 namespace Gwangan.Node.Storage;
@@ -9,14 +8,17 @@ internal sealed class BlockLogSegment : IDisposable
 {
     private const int ScanBufferSize = 64 << 10;
 
-    private BlockLogSegment(string path, SafeFileHandle file, ulong salt, long firstHeight, long length)
+    private BlockLogSegment(ILogFolder folder, string name, ILogFile file, ulong salt, long firstHeight, long length)
     {
-        (Path, File, Salt, FirstHeight, Length) = (path, file, salt, firstHeight, length);
+        (Name, Path, File, Salt, FirstHeight, Length) = (name, System.IO.Path.Combine(folder.Path, name), file, salt, firstHeight, length);
     }
 
+    public string Name { get; }
+
+    /// <summary>Where it is, for messages.</summary>
     public string Path { get; }
 
-    public SafeFileHandle File { get; }
+    public ILogFile File { get; }
 
     public ulong Salt { get; }
 
@@ -27,41 +29,41 @@ internal sealed class BlockLogSegment : IDisposable
 
     public static string NameOf(long firstHeight) => $"{firstHeight:D19}.blocks";
 
-    public static BlockLogSegment Create(string folder, long firstHeight)
+    public static BlockLogSegment Create(ILogFolder folder, long firstHeight)
     {
-        string path = System.IO.Path.Combine(folder, NameOf(firstHeight));
-        ulong salt = (ulong)Random.Shared.NextInt64();
-        SafeFileHandle file = System.IO.File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+        string name = NameOf(firstHeight);
+        ulong salt = folder.NewSalt();
+        ILogFile file = folder.Create(name);
         try
         {
             Span<byte> header = stackalloc byte[SegmentHeaderSize];
             WriteSegmentHeader(header, firstHeight, salt);
-            RandomAccess.Write(file, header, 0);
-            RandomAccess.FlushToDisk(file);
-            Posix.SyncFolder(folder);
-            return new BlockLogSegment(path, file, salt, firstHeight, SegmentHeaderSize);
+            file.Write(header, 0);
+            file.Sync();
+            folder.SyncNames();
+            return new BlockLogSegment(folder, name, file, salt, firstHeight, SegmentHeaderSize);
         }
         catch
         {
             file.Dispose();
-            System.IO.File.Delete(path);
+            folder.Delete(name);
             throw;
         }
     }
 
     /// <summary>Opens a file; null when it has no header because its creation was cut short (nothing can be in it then).</summary>
     /// <exception cref="CorruptBlockLogException">The header is damaged.</exception>
-    public static BlockLogSegment? Open(string path)
+    public static BlockLogSegment? Open(ILogFolder folder, string name)
     {
-        SafeFileHandle file = System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
-        long length = RandomAccess.GetLength(file);
+        ILogFile file = folder.Open(name);
+        long length = file.Length;
         Span<byte> header = stackalloc byte[SegmentHeaderSize];
-        int read = RandomAccess.Read(file, header, 0);
-        if (TryReadSegmentHeader(header[..read], out long firstHeight, out ulong salt) && System.IO.Path.GetFileName(path) == NameOf(firstHeight))
-            return new BlockLogSegment(path, file, salt, firstHeight, length);
+        int read = file.Read(header, 0);
+        if (TryReadSegmentHeader(header[..read], out long firstHeight, out ulong salt) && name == NameOf(firstHeight))
+            return new BlockLogSegment(folder, name, file, salt, firstHeight, length);
         file.Dispose();
         if (length <= SegmentHeaderSize) return null;
-        throw new CorruptBlockLogException($"{path}: the segment's header (offset 0) is damaged; restore the file from a copy, or fetch the blocks from another node");
+        throw new CorruptBlockLogException($"{System.IO.Path.Combine(folder.Path, name)}: the segment's header (offset 0) is damaged; restore the file from a copy, or fetch the blocks from another node");
     }
 
     /// <summary>Walks the records from the start. Gives each whole append, and stops at the first record that is not good.</summary>
@@ -79,7 +81,7 @@ internal sealed class BlockLogSegment : IDisposable
             if (offset < bufferStart || offset + RecordHeaderSize > bufferStart + buffered)
             {
                 bufferStart = offset;
-                buffered = RandomAccess.Read(File, buffer, offset);
+                buffered = File.Read(buffer, offset);
             }
             if (!TryReadRecordHeader(buffer.AsSpan((int)(offset - bufferStart), (int)Math.Min(RecordHeaderSize, bufferStart + buffered - offset)), Salt, offset, out BlockLogHeader header)
                 || offset + RecordHeaderSize + header.Length > Length
@@ -102,7 +104,7 @@ internal sealed class BlockLogSegment : IDisposable
     {
         byte[] rest = new byte[Length - offset];
         for (int done = 0; done < rest.Length;)
-            done += RandomAccess.Read(File, rest.AsSpan(done), offset + done);
+            done += File.Read(rest.AsSpan(done), offset + done);
         for (int at = 1; at < rest.Length;)
         {
             int next = rest.AsSpan(at).IndexOf(RecordMagic);
@@ -122,7 +124,7 @@ internal sealed class BlockLogSegment : IDisposable
     public byte[] Read(long offset, long height, BlockLogKind kind)
     {
         Span<byte> head = stackalloc byte[RecordHeaderSize];
-        int read = RandomAccess.Read(File, head, offset);
+        int read = File.Read(head, offset);
         if (!TryReadRecordHeader(head[..read], Salt, offset, out BlockLogHeader header) || header.Height != height || header.Kind != kind)
             throw Damaged(offset, height);
         byte[] payload = new byte[header.Length];
@@ -155,7 +157,7 @@ internal sealed class BlockLogSegment : IDisposable
     {
         while (!target.IsEmpty)
         {
-            int read = RandomAccess.Read(File, target, offset);
+            int read = File.Read(target, offset);
             if (read == 0) throw Damaged(offset, height);
             target = target[read..];
             offset += read;

@@ -17,6 +17,7 @@ public sealed class EngineLoop : IEngine
     private readonly ITimer _timer;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _started, _stopping;
+    private long _last;
 
     /// <summary>Puts the loop together; <see cref="Start"/> starts it.</summary>
     public EngineLoop(EmbeddedEngine engine, BlockExecutor executor, StateMachine chain, EnvelopePool pool, ChainHead head, EnginePace pace, TimeProvider clock)
@@ -54,22 +55,32 @@ public sealed class EngineLoop : IEngine
         _wake.Dispose();
     }
 
+    /// <summary>Makes the first block. The genesis block has genesis time; the one after it has the present time.</summary>
+    public void Begin()
+    {
+        if (_executor.Tip.Height == 0) _engine.MakeBlock();
+        _last = Make();
+        _head.Ready();
+    }
+
+    /// <summary>Makes a block when one is due: what the thread does over and over, for whoever drives the engine without one.</summary>
+    /// <returns>Milliseconds until the next is due; 0 or less when one was made.</returns>
+    public long Step()
+    {
+        long dueMs = _pace.DueInMs((long)_clock.GetElapsedTime(_last).TotalMilliseconds, _pool.Count > 0 || _executor.OwesProof, DeadlineInMs());
+        if (dueMs <= 0) _last = Make();
+        return dueMs;
+    }
+
     private void Run()
     {
         try
         {
-            // The genesis block has genesis time; the one after it has the present time.
-            if (_executor.Tip.Height == 0) _engine.MakeBlock();
-            long last = Make();
-            _head.Ready();
+            Begin();
             while (!_stopping)
             {
-                long dueMs = _pace.DueInMs((long)_clock.GetElapsedTime(last).TotalMilliseconds, _pool.Count > 0 || _executor.OwesProof, DeadlineInMs());
-                if (dueMs <= 0)
-                {
-                    last = Make();
-                    continue;
-                }
+                long dueMs = Step();
+                if (dueMs <= 0) continue;
                 _timer.Change(TimeSpan.FromMilliseconds(dueMs), Timeout.InfiniteTimeSpan);
                 _wake.WaitOne();
             }
