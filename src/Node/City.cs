@@ -7,6 +7,7 @@ using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Institutions;
 using Gwangan.Node.Mempool;
 using Gwangan.Node.Storage;
 
@@ -132,6 +133,8 @@ public sealed class City : IAsyncDisposable
 
     private EngineLoop CreateEngine()
     {
+        if (Promotion.TryLoad(_folder) is { } promotion)
+            throw new NodeException($"this city was promoted to CometBFT at height {promotion.Height}: a second engine would make a second chain (docs/cometbft.md)");
         BlockExecutor executor = new(Genesis, Chain, Gate, Storage, _log, Pool, Reader, Head);
         ValidatorKey validator = ValidatorKey.Load(Path.Combine(_folder.Keys, "validator.json"));
         return new EngineLoop(new EmbeddedEngine(Genesis, validator, Chain, Gate, Pool, executor, Clock), executor, Chain, Pool, Head, Options.Pace, Clock);
