@@ -2,11 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Api;
+using Gwangan.Node.Configuration;
 using Gwangan.Node.Demo;
-using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Genesis;
-using Gwangan.Node.Mempool;
-using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Commands;
 
@@ -16,40 +14,43 @@ public static class NodeCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        NodeOptions defaults = new();
-        Option<string> data = SharedOptions.Data();
-        Option<string> http = new("--http") { Description = "Address and port of the exchange API and the page.", HelpName = "ADDRESS", DefaultValueFactory = _ => defaults.Http };
-        Option<string?> console = new("--console") { Description = "Folder of the built page; without it, it is looked for beside the executable.", HelpName = "DIR" };
-        Option<int> blockMs = SharedOptions.Number("--block-ms", defaults.Pace.BlockMs, 1, 60_000, "Milliseconds between blocks while there is work.");
-        Option<int> idleMs = SharedOptions.Number("--idle-ms", defaults.Pace.IdleMs, 1, 3_600_000, "Milliseconds between empty blocks when there is none.");
-        Option<int> history = SharedOptions.Number("--history-blocks", (int)defaults.Storage.KeepBlocks, 0, int.MaxValue, "Heights whose state can be read; 0 keeps all (an archive).");
-        Option<int> results = SharedOptions.Number("--results-blocks", (int)defaults.Storage.KeepResultsBlocks, 0, int.MaxValue, "Blocks whose results are kept; 0 keeps all, from which the index can be rebuilt.");
-        Option<int> poolCount = SharedOptions.Number("--mempool-count", defaults.Mempool.CountMax, 1, 10_000_000, "Most operations that wait for a block.");
-        Option<int> poolMegabytes = SharedOptions.Number("--mempool-mib", (int)(defaults.Mempool.BytesMax >> 20), 1, 65_536, "Most MiB that wait for a block.");
-        Option<int> poolAccount = SharedOptions.Number("--mempool-account", defaults.Mempool.CountPerAccountMax, 1, 10_000_000, "Most waiting operations of one account.");
-        Option<int> traders = SharedOptions.Number("--traders", defaults.Traders, 0, DemoCity.FundedAccounts, "Simulated traders that keep a demo city's books alive.");
+        Dictionary<Setting, Option<string?>> options = [];
+        foreach (Setting setting in (IEnumerable<Setting>)[NodeSettings.Data, .. NodeSettings.All]) options.Add(setting, OptionOf(setting));
         Option<bool> noTraders = new("--no-traders") { Description = "No simulated traders." };
-        Command command = new("node", "Run a city. An empty data folder becomes a demo city.")
+        Option<bool> print = new("--print-config") { Description = "Print the effective configuration, with where each value comes from, and end." };
+        Command command = new("node", "Run a city. An empty data folder becomes a demo city.");
+        foreach (Option option in options.Values) command.Add(option);
+        command.Add(noTraders);
+        command.Add(print);
+        command.SetAction(async (parsed, cancel) =>
         {
-            data, http, console, traders, noTraders, blockMs, idleMs, history, results, poolCount, poolMegabytes, poolAccount,
-        };
-        command.SetAction((parsed, cancel) => RunUntilStoppedAsync(new NodeOptions
-        {
-            Data = parsed.GetValue(data)!,
-            Http = parsed.GetValue(http)!,
-            Traders = parsed.GetValue(noTraders) ? 0 : parsed.GetValue(traders),
-            Console = parsed.GetValue(console),
-            Pace = new EnginePace { BlockMs = parsed.GetValue(blockMs), IdleMs = parsed.GetValue(idleMs) },
-            Storage = new StateStorageOptions { KeepBlocks = parsed.GetValue(history), KeepResultsBlocks = parsed.GetValue(results) },
-            Mempool = new MempoolOptions
-            {
-                CountMax = parsed.GetValue(poolCount),
-                BytesMax = (long)parsed.GetValue(poolMegabytes) << 20,
-                CountPerAccountMax = parsed.GetValue(poolAccount),
-            },
-        }, cancel));
+            NodeConfiguration configuration = NodeConfiguration.Load(
+                setting => setting == NodeSettings.Traders && parsed.GetValue(noTraders) ? "0" : GivenIn(parsed, options[setting]), Environment.GetEnvironmentVariable);
+            if (!parsed.GetValue(print)) return await RunUntilStoppedAsync(configuration.Options, cancel);
+            Console.Write(configuration);
+            return CommandLine.Success;
+        });
         return command;
     }
+
+    private static Option<string?> OptionOf(Setting setting)
+    {
+        Option<string?> option = new(setting.Option, setting == NodeSettings.Data ? ["-d"] : [])
+        {
+            Description = setting.Description,
+            HelpName = setting.HelpName.Length > 0 ? setting.HelpName : null,
+            Arity = setting.Kind == SettingKind.Flag ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+        };
+        if (setting.Default is { } text && setting.Kind != SettingKind.Flag) option.DefaultValueFactory = _ => text;
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && setting.Problem(result.Tokens[0].Value) is { } problem) result.AddError($"{setting.Option} {result.Tokens[0].Value}: {problem}");
+        });
+        return option;
+    }
+
+    private static string? GivenIn(ParseResult parsed, Option<string?> option) =>
+        parsed.GetResult(option) is { Implicit: false } result ? result.Tokens.Count == 0 ? "true" : result.Tokens[0].Value : null;
 
     private static async Task<int> RunUntilStoppedAsync(NodeOptions options, CancellationToken cancel)
     {
@@ -68,8 +69,6 @@ public static class NodeCommand
     {
         // Signals are caught once the command has given the thread back for the first time.
         await Task.Yield();
-        // Before anything is written: a mistyped address must not begin a city.
-        _ = HttpHost.AddressOf(options.Http);
         if (!File.Exists(Path.Combine(options.Data, "genesis.json")))
         {
             DemoCity.Write(options.Data, InitCommand.DefaultChainId, DemoCity.FundedAccounts, TimeProvider.System.GetUtcNow());

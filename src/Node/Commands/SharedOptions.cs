@@ -1,12 +1,18 @@
 using System.CommandLine;
+using Gwangan.Node.Configuration;
 
 namespace Gwangan.Node.Commands;
 
 /// <summary>Options that several commands have.</summary>
 public static class SharedOptions
 {
-    /// <summary><c>--data DIR</c>.</summary>
-    public static Option<string> Data() => new("--data", "-d") { Description = "The data folder.", HelpName = "DIR", DefaultValueFactory = _ => "data" };
+    /// <summary><c>--data DIR</c>; without it GWANGAN_DATA, as for a node.</summary>
+    public static Option<string> Data() => new("--data", "-d")
+    {
+        Description = NodeSettings.Data.Description,
+        HelpName = NodeSettings.Data.HelpName,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(NodeSettings.Data.Variable) is { Length: > 0 } folder ? folder : NodeSettings.Data.Default!,
+    };
 
     /// <summary><c>--json</c>.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };

@@ -14,6 +14,12 @@ public sealed class GeneratedFilesTests
     }
 
     [Fact]
+    public void The_page_and_the_schema_of_the_configuration_are_as_generated()
+    {
+        foreach ((string path, string content) in ConfigurationFiles.All()) AssertSame(path, content);
+    }
+
+    [Fact]
     public async Task The_OpenAPI_document_is_what_the_node_serves() => AssertSame("docs/openapi.json", await OpenApiFile.TextAsync());
 
     private static void AssertSame(string path, string content)

@@ -1,0 +1,38 @@
+using Gwangan.Node.Genesis;
+
+namespace Gwangan.Node.Configuration;
+
+/// <summary>Everything that can be configured about <c>gwangan node</c>, once: options, environment variables, node.json, its schema and the page about them follow from this list.</summary>
+public static class NodeSettings
+{
+    /// <summary>The data folder, which node.json stands in.</summary>
+    public static Setting Data { get; } = Setting.Text("data", "DIR", "The data folder.", options => options.Data, (options, value) => options with { Data = value });
+
+    /// <summary>The simulated traders, for which the command line has a shorthand.</summary>
+    public static Setting Traders { get; } = Setting.Number("traders", 0, DemoCity.FundedAccounts, "Simulated traders that keep a demo city's books alive.",
+        options => options.Traders, (options, value) => options with { Traders = (int)value });
+
+    /// <summary>What node.json can hold, in the order in which people read it. A group's settings stand together.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Setting.Address("http", "Address and port of the exchange API and the page.",
+            options => options.Http, (options, value) => options with { Http = value }),
+        Setting.Text("console", "DIR", "Folder of the built page; without it, it is looked for beside the executable.",
+            options => options.Console, (options, value) => options with { Console = value }),
+        Traders,
+        Setting.Number("block-ms", 1, 60_000, "Milliseconds between blocks while there is work.",
+            options => options.Pace.BlockMs, (options, value) => options with { Pace = options.Pace with { BlockMs = (int)value } }),
+        Setting.Number("idle-ms", 1, 3_600_000, "Milliseconds between empty blocks when there is none.",
+            options => options.Pace.IdleMs, (options, value) => options with { Pace = options.Pace with { IdleMs = (int)value } }),
+        Setting.Number("history-blocks", 0, int.MaxValue, "Heights whose state can be read; 0 keeps all (an archive).",
+            options => options.Storage.KeepBlocks, (options, value) => options with { Storage = options.Storage with { KeepBlocks = value } }),
+        Setting.Number("results-blocks", 0, int.MaxValue, "Blocks whose results are kept; 0 keeps all, from which the index can be rebuilt.",
+            options => options.Storage.KeepResultsBlocks, (options, value) => options with { Storage = options.Storage with { KeepResultsBlocks = value } }),
+        Setting.Number("mempool.count", 1, 10_000_000, "Most operations that wait for a block.",
+            options => options.Mempool.CountMax, (options, value) => options with { Mempool = options.Mempool with { CountMax = (int)value } }),
+        Setting.Number("mempool.mib", 1, 65_536, "Most MiB that wait for a block.",
+            options => options.Mempool.BytesMax >> 20, (options, value) => options with { Mempool = options.Mempool with { BytesMax = value << 20 } }),
+        Setting.Number("mempool.account", 1, 10_000_000, "Most waiting operations of one account.",
+            options => options.Mempool.CountPerAccountMax, (options, value) => options with { Mempool = options.Mempool with { CountPerAccountMax = (int)value } }),
+    ];
+}
