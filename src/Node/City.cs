@@ -9,6 +9,7 @@ using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Institutions;
 using Gwangan.Node.Mempool;
+using Gwangan.Node.Observability;
 using Gwangan.Node.Storage;
 
 namespace Gwangan.Node;
@@ -24,8 +25,9 @@ public sealed class City : IAsyncDisposable
     private readonly BlockLog _log;
     private readonly IEngine _engine;
 
-    private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, IForkJoin forkJoin)
+    private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, NodeLog logs, IForkJoin forkJoin)
     {
+        (Logs, Log) = (logs, logs.CreateLogger(NodeLog.Category));
         (Options, _folder, Genesis, _log, Storage, Clock) = (options, folder, genesis, log, storage, clock);
         Store = store;
         Chain = new StateMachine(genesis.ChainId, store, modules, storage, forkJoin);
@@ -66,6 +68,12 @@ public sealed class City : IAsyncDisposable
     /// <summary>The door for signed bytes.</summary>
     public Admission Admission { get; }
 
+    /// <summary>Where log lines go.</summary>
+    public NodeLog Logs { get; }
+
+    /// <summary>The node's own logger.</summary>
+    public ILogger Log { get; }
+
     /// <summary>The clock of everything in this node.</summary>
     public TimeProvider Clock { get; }
 
@@ -82,9 +90,14 @@ public sealed class City : IAsyncDisposable
     public Task Ended => Task.WhenAny(_engine.Ended, Admission.Ended).Unwrap();
 
     /// <summary>Opens the city in a data folder and brings its state to the end of the block log; <see cref="Start"/> begins making blocks.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="clock">Its clock; null for the system's.</param>
+    /// <param name="replayed">Told the height after each block that is executed from the log.</param>
+    /// <param name="cancel">Stops between two blocks.</param>
+    /// <param name="logs">Where log lines go; null for warnings and worse on the console.</param>
     /// <exception cref="NodeException">Something the operator can put right.</exception>
     /// <exception cref="GenesisException">The genesis is wrong.</exception>
-    public static City Open(NodeOptions options, TimeProvider? clock = null, Action<long>? replayed = null, CancellationToken cancel = default)
+    public static City Open(NodeOptions options, TimeProvider? clock = null, Action<long>? replayed = null, CancellationToken cancel = default, NodeLog? logs = null)
     {
         DataFolder folder = DataFolder.Open(options.Data);
         BlockLog? log = null;
@@ -99,7 +112,7 @@ public sealed class City : IAsyncDisposable
             StateStore store = new(forkJoin, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))));
             ChainModules modules = All.Create(store);
             storage = LmdbStateStorage.Open(folder.State, SchemasOf(store), options.Storage);
-            City city = new(options, folder, genesis, log, storage, store, modules, clock ?? TimeProvider.System, forkJoin);
+            City city = new(options, folder, genesis, log, storage, store, modules, clock ?? TimeProvider.System, logs ?? NodeLog.OnConsole(new LogOptions { Level = LogLevel.Warning }), forkJoin);
             city._engine.Open(replayed, cancel);
             GenesisSeal.Write(folder, genesis);
             genesis.ForgetAppState();

@@ -1,5 +1,6 @@
 using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Mempool;
+using Gwangan.Node.Observability;
 using Gwangan.Node.Storage;
 
 namespace Gwangan.Node;
@@ -27,4 +28,7 @@ public sealed record NodeOptions
 
     /// <summary>How much of the past is kept.</summary>
     public StateStorageOptions Storage { get; init; } = new();
+
+    /// <summary>What is logged, and how.</summary>
+    public LogOptions Log { get; init; } = new();
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Api.Exchange;
+using Gwangan.Node.Observability;
 using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Api;
@@ -49,7 +50,7 @@ public static class ApiEdge
         }
         catch (Exception error) when (!context.Response.HasStarted)
         {
-            await WriteAsync(context, ErrorOf(error));
+            await WriteAsync(context, ErrorOf(error, context, api.City.Log));
         }
     });
 
@@ -83,7 +84,7 @@ public static class ApiEdge
         _ => new ApiException(status, "api.BadRequest", "The request is malformed."),
     };
 
-    private static ApiException ErrorOf(Exception error) => error switch
+    private static ApiException ErrorOf(Exception error, HttpContext context, ILogger log) => error switch
     {
         ApiException known => known,
         HeightNotAvailableException => new ApiException(StatusCodes.Status400BadRequest, "api.HeightNotAvailable", $"{char.ToUpperInvariant(error.Message[0])}{error.Message[1..]}."),
@@ -92,14 +93,17 @@ public static class ApiEdge
         JsonException => ApiException.BadRequest("The body is not the JSON that this route takes."),
         LmdbException => new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Busy", "Too many are reading the state at once."),
         SnapshotExpiredException => new ApiException(StatusCodes.Status503ServiceUnavailable, "api.TooSlow", "The state moved on while it was read; ask again for less."),
-        _ => Unexpected(error),
+        _ => Unexpected(error, context, log),
     };
 
-    private static ApiException Unexpected(Exception error)
+    private static ApiException Unexpected(Exception error, HttpContext context, ILogger log)
     {
-        Console.Error.WriteLine($"gwangan: a request failed: {error}");
+        log.RequestFailed(context.Request.Method, RouteOf(context), error);
         return new ApiException(StatusCodes.Status500InternalServerError, "api.Internal", "The node failed at this request; its log says why.");
     }
+
+    /// <summary>A request's route as it is declared: paths can name accounts.</summary>
+    public static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
 
     private static Task WriteAsync(HttpContext context, ApiException error)
     {

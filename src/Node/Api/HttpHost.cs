@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gwangan.Node.Api;
 
-/// <summary>The node's web server. Signals are the command's own matter, so the host has no lifetime of its own; its log shows warnings only.</summary>
+/// <summary>The node's web server. Signals are the command's own matter, so the host has no lifetime of its own; of its log only warnings and worse are shown.</summary>
 public static class HttpHost
 {
     /// <summary>Most connections, so that descriptors and memory stay bounded.</summary>
@@ -20,7 +20,7 @@ public static class HttpHost
     {
         IPEndPoint address = AddressOf(city.Options.Http);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders().AddSimpleConsole(options => options.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+        builder.Logging.ClearProviders().AddProvider(city.Logs).SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // an address that is taken is told in a sentence, below
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -58,7 +58,8 @@ public static class CommandLine
         return Defect;
     }
 
-    private static bool IsForOperator(Exception error) =>
+    /// <summary>Whether an error is something that the operator can put right, and not a defect.</summary>
+    public static bool IsForOperator(Exception error) =>
         error is NodeException or GenesisException or CorruptStateException or CorruptBlockLogException or SchemaMismatchException or HeightNotAvailableException
             or LmdbException or IOException or UnauthorizedAccessException;
 }

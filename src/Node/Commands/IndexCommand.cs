@@ -24,7 +24,7 @@ public static class IndexCommand
         string folder = Path.Combine(data, "index");
         IndexDatabase.Delete(folder);
         long start = Stopwatch.GetTimestamp(), height = city.Head.Current.Height;
-        await using (ExchangeFeed feed = new(city.Reader, city.Head, folder))
+        await using (ExchangeFeed feed = new(city.Reader, city.Head, folder, city.Log))
         {
             feed.Start();
             while (feed.IndexHeight < height)

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Api;
 using Gwangan.Node.Configuration;
 using Gwangan.Node.Demo;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Observability;
 
 namespace Gwangan.Node.Commands;
 
@@ -54,36 +54,48 @@ public static class NodeCommand
 
     private static async Task<int> RunUntilStoppedAsync(NodeOptions options, CancellationToken cancel)
     {
+        using NodeLog logs = NodeLog.OnConsole(options.Log, LiveText.IsPossible && options.Log.Format == LogFormat.Text);
+        ILogger log = logs.CreateLogger(NodeLog.Category);
         try
         {
-            return await RunAsync(options, cancel);
+            return await RunAsync(options, logs, log, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            Console.WriteLine("stopped before it was ready");
+            log.StoppedEarly();
             return CommandLine.Success;
+        }
+        catch (Exception error) when (CommandLine.IsForOperator(error))
+        {
+            log.CannotGoOn(error.Message);
+            return CommandLine.Failure;
+        }
+        catch (Exception error)
+        {
+            log.Defect(NodeVersion.Text, error.Message, error);
+            return CommandLine.Defect;
         }
     }
 
-    private static async Task<int> RunAsync(NodeOptions options, CancellationToken cancel)
+    private static async Task<int> RunAsync(NodeOptions options, NodeLog logs, ILogger log, CancellationToken cancel)
     {
         // Signals are caught once the command has given the thread back for the first time.
         await Task.Yield();
         if (!File.Exists(Path.Combine(options.Data, "genesis.json")))
         {
             DemoCity.Write(options.Data, InitCommand.DefaultChainId, DemoCity.FundedAccounts, TimeProvider.System.GetUtcNow());
-            Console.WriteLine($"A new demo city in {Path.GetFullPath(options.Data)}");
+            log.DemoCityMade(Path.GetFullPath(options.Data));
         }
         City city = City.Open(options, TimeProvider.System, height =>
         {
-            if (height % 1_000 == 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"executing the block log: height {height:N0}"));
-        }, cancel);
+            if (height % 1_000 == 0) log.Replaying(height);
+        }, cancel, logs);
         await using (city)
         {
             Greet(city);
             await using WebApplication app = await HttpHost.StartAsync(city, cancel);
             city.Start();
-            foreach (string url in app.Urls) Console.WriteLine($"  exchange, API and page   {url}");
+            foreach (string url in app.Urls) log.Serving(url);
             StatusLine line = new(city, TimeProvider.System);
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             Task status = line.RunAsync(stop.Token), traders = TradeAsync(city, stop.Token);
@@ -93,7 +105,7 @@ public static class NodeCommand
             await app.StopAsync(CancellationToken.None);
             if (!cancel.IsCancellationRequested) await city.Ended;
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"stopped at height {city.Head.Current.Height:N0}, root {city.Head.Current.AppHash}"));
+        log.Stopped(city.Head.Current.Height, city.Head.Current.AppHash.ToString());
         return CommandLine.Success;
     }
 
@@ -112,15 +124,15 @@ public static class NodeCommand
         catch (Exception error) when (error is not InvariantException)
         {
             // The city does not hang on its simulated traders.
-            Console.Error.WriteLine($"gwangan: the simulated traders have stopped: {error.Message}");
+            city.Log.TradersStopped(error.Message);
             await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 
     private static void Greet(City city)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{city.Genesis.ChainId}: height {city.Head.Current.Height:N0}, root {city.Head.Current.AppHash}"));
-        if (city.TornTail is { } torn) Console.WriteLine($"  the last append to the block log was torn and is cut off: {torn.BytesDropped} bytes of {torn.Segment}, kept in {torn.KeptIn}");
-        if (city.Replayed > 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  executed {city.Replayed:N0} blocks of the log that the state did not have yet"));
+        city.Log.Opened(city.Genesis.ChainId, city.Head.Current.Height, city.Head.Current.AppHash.ToString());
+        if (city.TornTail is { } torn) city.Log.TornTailCut(torn.BytesDropped, torn.Segment, torn.KeptIn);
+        if (city.Replayed > 0) city.Log.Replayed(city.Replayed);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gwangan.Node.Engines;
+using Gwangan.Node.Observability;
 
 namespace Gwangan.Node.Commands;
 
@@ -7,18 +8,18 @@ namespace Gwangan.Node.Commands;
 public sealed class StatusLine(City city, TimeProvider clock)
 {
     private static readonly TimeSpan LiveEvery = TimeSpan.FromMilliseconds(500), PlainEvery = TimeSpan.FromSeconds(30);
-    private readonly bool _isLive = LiveText.IsPossible;
+    private readonly bool _isLive = LiveText.IsPossible && city.Options.Log.Format == LogFormat.Text;
 
     /// <summary>Shows the line until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
-            if (_isLive) Console.Write($"\r\u001b[2K{Fitting(Text(), Console.WindowWidth)}");
-            else Console.WriteLine(Text());
+            if (_isLive) city.Logs.ShowLive(Fitting(Text(), Console.WindowWidth));
+            else city.Log.Status(Text());
             await Task.Delay(_isLive ? LiveEvery : PlainEvery, clock, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
         }
-        if (_isLive) Console.WriteLine();
+        if (_isLive) city.Logs.ShowLive("");
     }
 
     /// <summary>As much of a text as fits into a terminal's line; a line that wraps could not be written over.</summary>

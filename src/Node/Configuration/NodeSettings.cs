@@ -34,5 +34,11 @@ public static class NodeSettings
             options => options.Mempool.BytesMax >> 20, (options, value) => options with { Mempool = options.Mempool with { BytesMax = value << 20 } }),
         Setting.Number("mempool.account", 1, 10_000_000, "Most waiting operations of one account.",
             options => options.Mempool.CountPerAccountMax, (options, value) => options with { Mempool = options.Mempool with { CountPerAccountMax = (int)value } }),
+        Setting.Choice("log.level", "LEVEL", "What is less important is not logged.",
+            options => options.Log.Level, (options, value) => options with { Log = options.Log with { Level = value } }),
+        Setting.Choice("log.format", "FORMAT", "Lines for people, or an object a line for programs.",
+            options => options.Log.Format, (options, value) => options with { Log = options.Log with { Format = value } }),
+        Setting.Number("log.slow-block-ms", 1, 3_600_000, "A block whose execution or storing takes longer is logged as slow.",
+            options => options.Log.SlowBlockMs, (options, value) => options with { Log = options.Log with { SlowBlockMs = (int)value } }),
     ];
 }

@@ -4,6 +4,7 @@ using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Index;
+using Gwangan.Node.Observability;
 
 namespace Gwangan.Node.Feed;
 
@@ -21,6 +22,7 @@ public sealed class ExchangeFeed : IAsyncDisposable
     private const int RecentTrades = LiveMarket.RecentTradesMax;
     private readonly ChainReader _reader;
     private readonly ChainHead _head;
+    private readonly ILogger _log;
     private readonly IndexDatabase _database;
     private readonly Channel<BlockChanges> _toIndex = Channel.CreateBounded<BlockChanges>(new BoundedChannelOptions(BehindMax) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _stop = new();
@@ -29,9 +31,9 @@ public sealed class ExchangeFeed : IAsyncDisposable
     private volatile string? _problem;
 
     /// <summary>Opens the index of a city.</summary>
-    public ExchangeFeed(ChainReader reader, ChainHead head, string indexFolder)
+    public ExchangeFeed(ChainReader reader, ChainHead head, string indexFolder, ILogger log)
     {
-        (_reader, _head) = (reader, head);
+        (_reader, _head, _log) = (reader, head, log);
         _database = IndexDatabase.Open(indexFolder, (height, hash) => reader.TryRead(height) is { } block && block.Hash == hash);
         Index = new IndexReader(_database);
     }
@@ -102,7 +104,7 @@ public sealed class ExchangeFeed : IAsyncDisposable
                 : null;
             _problem = advice ?? $"{error.GetType().Name}: {error.Message}";
             await _stop.CancelAsync();
-            Console.Error.WriteLine($"gwangan: the feed stopped: {advice ?? error.ToString()}");
+            _log.FeedStopped(advice ?? error.ToString());
         }
     }
 

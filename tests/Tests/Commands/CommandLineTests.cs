@@ -34,8 +34,7 @@ public sealed class CommandLineTests
         // The same height and root again.
         using Process again = GwanganProcess.Start("node", "--data", data, "--http", "127.0.0.1:0", "--no-traders");
         string first = (await again.StandardOutput.ReadLineAsync())!;
-        string[] stopped = stoppedAt.Split(' ');
-        Assert.Contains($"height {stopped[3].TrimEnd(',')}, root {stopped[5]}", first);
+        Assert.Contains(stoppedAt[stoppedAt.IndexOf("height ", StringComparison.Ordinal)..], first);
         Stop(again);
     }
 

@@ -20,7 +20,7 @@ public sealed class ExchangeApi
     public ExchangeApi(City city)
     {
         City = city;
-        Feed = new ExchangeFeed(city.Reader, city.Head, Path.Combine(city.Options.Data, "index"));
+        Feed = new ExchangeFeed(city.Reader, city.Head, Path.Combine(city.Options.Data, "index"), city.Log);
         Operations = new OperationItems(city.Chain.Catalog);
         Demo = DemoFaucet.TryOpen(this);
     }

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Feed;
+using Gwangan.Node.Observability;
 
 namespace Gwangan.Node.Api.Exchange;
 
@@ -40,7 +41,7 @@ public sealed class SocketRoutes(ExchangeApi api)
             catch (Exception error)
             {
                 // The feed must not stop for one topic: who hears it begins anew with a snapshot.
-                Console.Error.WriteLine($"gwangan: the topic {topic.Key} failed: {error}");
+                api.City.Log.TopicFailed(topic.GetType().Name, error);
                 foreach (Socket socket in topic.Listeners) socket.End(WebSocketCloseStatus.InternalServerError, "this channel failed; connect again");
                 continue;
             }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
@@ -9,8 +8,6 @@ namespace Gwangan.Node.Api.Exchange;
 /// <summary>Where the node stands, and what the city consists of.</summary>
 public static class StatusRoutes
 {
-    private static readonly string Version = typeof(StatusRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     // Names are presentation, not state: the chain keeps one, people read their own.
     private static readonly Dictionary<string, NamesItem> Names = new()
     {
@@ -51,7 +48,7 @@ public static class StatusRoutes
         long oldest = api.City.Options.Storage.KeepBlocks is > 0 and long keep ? Math.Max(1, head.Height - keep + 1) : 1;
         return Results.Json(new StatusAnswer(
             api.City.Genesis.ChainId, head.Height, head.AppHash.ToString(), ItemMaker.Time(head.TimeMs), head.TimeMs, Math.Round(api.City.Head.OperationsPerSecond, 1),
-            !api.Feed.IsReady, Version, Environment.WorkingSet, new MempoolItem(api.City.Pool.Count, api.City.Pool.Bytes), api.Feed.IndexHeight, oldest, openOrders, api.Demo is not null), ApiJson.Default.StatusAnswer);
+            !api.Feed.IsReady, NodeVersion.Text, Environment.WorkingSet, new MempoolItem(api.City.Pool.Count, api.City.Pool.Bytes), api.Feed.IndexHeight, oldest, openOrders, api.Demo is not null), ApiJson.Default.StatusAnswer);
     }
 
     private static IResult Assets(ExchangeApi api)

@@ -1,0 +1,85 @@
+namespace Gwangan.Node.Observability;
+
+/// <summary>Every event that a running node logs, with its stable number and name; docs/operating.md lists them. Numbers are never given anew.</summary>
+/// <remarks>Nothing secret and nothing about persons: heights, counts, durations, codes, and routes as they are declared, without what stands in their place.</remarks>
+public static partial class Events
+{
+    // 1000: the node
+
+    [LoggerMessage(1001, LogLevel.Information, "{ChainId}: height {Height:N0}, root {Root}", EventName = "node.opened")]
+    internal static partial void Opened(this ILogger log, string chainId, long height, string root);
+
+    [LoggerMessage(1002, LogLevel.Information, "A new demo city in {Folder}", EventName = "node.demoCityMade")]
+    internal static partial void DemoCityMade(this ILogger log, string folder);
+
+    [LoggerMessage(1003, LogLevel.Information, "  exchange, API and page   {Url}", EventName = "node.serving")]
+    internal static partial void Serving(this ILogger log, string url);
+
+    [LoggerMessage(1004, LogLevel.Information, "{Text}", EventName = "node.status")]
+    internal static partial void Status(this ILogger log, string text);
+
+    [LoggerMessage(1005, LogLevel.Information, "stopped at height {Height:N0}, root {Root}", EventName = "node.stopped")]
+    internal static partial void Stopped(this ILogger log, long height, string root);
+
+    [LoggerMessage(1006, LogLevel.Information, "stopped before it was ready", EventName = "node.stoppedEarly")]
+    internal static partial void StoppedEarly(this ILogger log);
+
+    [LoggerMessage(1007, LogLevel.Error, "{Problem}", EventName = "node.cannotGoOn")]
+    internal static partial void CannotGoOn(this ILogger log, string problem);
+
+    [LoggerMessage(1008, LogLevel.Critical, "STOPPED by a defect, version {Version}: {Problem}. Keep the data folder as it is and report what follows.", EventName = "node.defect")]
+    internal static partial void Defect(this ILogger log, string version, string problem, Exception error);
+
+    [LoggerMessage(1020, LogLevel.Warning, "the simulated traders have stopped: {Problem}", EventName = "node.tradersStopped")]
+    internal static partial void TradersStopped(this ILogger log, string problem);
+
+    // 2000: engine and blocks
+
+    [LoggerMessage(2001, LogLevel.Information, "executing the block log: height {Height:N0}", EventName = "engine.replaying")]
+    internal static partial void Replaying(this ILogger log, long height);
+
+    [LoggerMessage(2002, LogLevel.Information, "  executed {Blocks:N0} blocks of the log that the state did not have yet", EventName = "engine.replayed")]
+    internal static partial void Replayed(this ILogger log, long blocks);
+
+    [LoggerMessage(2003, LogLevel.Information, "the engine {Engine} begins after height {Height}", EventName = "engine.started")]
+    internal static partial void EngineStarted(this ILogger log, string engine, long height);
+
+    [LoggerMessage(2004, LogLevel.Warning, "block {Height} was slow: log {LogMs} ms, execute {ExecuteMs} ms, store {StoreMs} ms, {Operations} operations", EventName = "engine.blockSlow")]
+    internal static partial void BlockSlow(this ILogger log, long height, long logMs, long executeMs, long storeMs, int operations);
+
+    [LoggerMessage(2005, LogLevel.Debug, "block {Height}: log {LogMs} ms, execute {ExecuteMs} ms, store {StoreMs} ms, {Operations} operations", EventName = "engine.block", SkipEnabledCheck = true)]
+    internal static partial void BlockMade(this ILogger log, long height, long logMs, long executeMs, long storeMs, int operations);
+
+    // 3000: storage
+
+    [LoggerMessage(3001, LogLevel.Warning, "the last append to the block log was torn and is cut off: {Bytes} bytes of {Segment}, kept in {KeptIn}", EventName = "storage.tornTail")]
+    internal static partial void TornTailCut(this ILogger log, long bytes, string segment, string keptIn);
+
+    [LoggerMessage(3002, LogLevel.Warning, "{FreeMiB} MiB are free in the data folder's file system; below {LeastMiB} the node counts as not ready", EventName = "storage.diskLow")]
+    internal static partial void DiskLow(this ILogger log, long freeMiB, long leastMiB);
+
+    // 4000: feed and index
+
+    [LoggerMessage(4001, LogLevel.Error, "the feed stopped: {Problem}", EventName = "feed.stopped")]
+    internal static partial void FeedStopped(this ILogger log, string problem);
+
+    [LoggerMessage(4002, LogLevel.Error, "the topic {Topic} failed", EventName = "feed.topicFailed")]
+    internal static partial void TopicFailed(this ILogger log, string topic, Exception error);
+
+    [LoggerMessage(4003, LogLevel.Warning, "the index is {Blocks} blocks behind", EventName = "index.behind")]
+    internal static partial void IndexBehind(this ILogger log, long blocks);
+
+    [LoggerMessage(4004, LogLevel.Information, "the index has caught up at height {Height}", EventName = "index.caughtUp")]
+    internal static partial void IndexCaughtUp(this ILogger log, long height);
+
+    // 5000: requests and submissions
+
+    [LoggerMessage(5001, LogLevel.Error, "a request failed: {Method} {Route}", EventName = "http.failed")]
+    internal static partial void RequestFailed(this ILogger log, string method, string route, Exception error);
+
+    [LoggerMessage(5002, LogLevel.Debug, "{Method} {Route}: {Status} in {Ms} ms", EventName = "http.served", SkipEnabledCheck = true)]
+    internal static partial void RequestServed(this ILogger log, string method, string route, int status, double ms);
+
+    [LoggerMessage(5003, LogLevel.Information, "{Count} submissions were refused in {Seconds} s, most often by {Code}", EventName = "submissions.refused")]
+    internal static partial void SubmissionsRefused(this ILogger log, long count, int seconds, string code);
+}
