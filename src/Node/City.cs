@@ -6,6 +6,7 @@ using Gwangan.Chain.Modules;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.Embedded;
+using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Institutions;
 using Gwangan.Node.Mempool;
@@ -86,6 +87,9 @@ public sealed class City : IAsyncDisposable
     /// <summary>How many blocks were executed at the start because the state was behind the log.</summary>
     public long Replayed => _engine.Replayed;
 
+    /// <summary>Whom this node follows, and how far it is behind; null when it makes the blocks itself.</summary>
+    public Following? Following => (_engine as FollowerLoop)?.Following;
+
     /// <summary>Completes when block making has ended; fails with what stopped it.</summary>
     public Task Ended => Task.WhenAny(_engine.Ended, Admission.Ended).Unwrap();
 
@@ -144,11 +148,20 @@ public sealed class City : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private EngineLoop CreateEngine()
+    private IEngine CreateEngine()
     {
         if (Promotion.TryLoad(_folder) is { } promotion)
             throw new NodeException($"this city was promoted to CometBFT at height {promotion.Height}: a second engine would make a second chain (docs/cometbft.md)");
         BlockExecutor executor = new(Genesis, Chain, Gate, Storage, _log, Pool, Reader, Head);
+        if (Options.Follow.Count > 0)
+        {
+            FollowerEngine follower = new(Genesis, Chain, Gate, executor, Reader, Options.Trust);
+            HttpClient http = HttpBlockSource.CreateClient();
+            return new FollowerLoop(follower, executor, Chain, Head, [.. Options.Follow.Select(address => new HttpBlockSource(address, http))], new FollowerOptions(), Clock)
+            {
+                Report = text => Console.Error.WriteLine($"gwangan: {text}"),
+            };
+        }
         ValidatorKey validator = ValidatorKey.Load(Path.Combine(_folder.Keys, "validator.json"));
         return new EngineLoop(new EmbeddedEngine(Genesis, validator, Chain, Gate, Pool, executor, Clock), executor, Chain, Pool, Head, Options.Pace, Clock);
     }

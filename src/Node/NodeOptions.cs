@@ -1,4 +1,5 @@
 using Gwangan.Node.Engines.Embedded;
+using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Mempool;
 using Gwangan.Node.Observability;
 using Gwangan.Node.Storage;
@@ -22,6 +23,12 @@ public sealed record NodeOptions
 
     /// <summary>How often blocks are made.</summary>
     public EnginePace Pace { get; init; } = new();
+
+    /// <summary>The nodes whose blocks this one follows, in the order in which they are tried; none: this node makes the blocks.</summary>
+    public IReadOnlyList<Uri> Follow { get; init; } = [];
+
+    /// <summary>A header that the operator of a follower knows from a source of his own; null to believe the first node that answers.</summary>
+    public TrustedHeader? Trust { get; init; }
 
     /// <summary>Bounds of what waits.</summary>
     public MempoolOptions Mempool { get; init; } = new();

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Gwangan.Node.Api.Exchange;
+using Gwangan.Node.Api.Nodes;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gwangan.Node.Api;
@@ -46,6 +47,7 @@ public static class Routes
         CatalogRoutes.Map(v1, api);
         api.Demo?.Map(v1);
         new SocketRoutes(api).Map(app);
+        new NodeRoutes(api).Map(app);
     }
 
     // Follows the chain while the server runs.

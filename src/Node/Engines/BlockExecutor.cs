@@ -69,6 +69,9 @@ public sealed class BlockExecutor(
     /// <summary>What is wrong with a block as the next one, in a sentence; null when nothing is. Its content is checked by the chain's ProcessProposal.</summary>
     public string? Problem(Block block, ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> commit) => _verifier.Problem(_tip, block, encoded, commit);
 
+    /// <summary>Whether validators with more than two thirds of the power have signed a block of a height: no peer can have made it up.</summary>
+    public bool IsDecided(BlockId id, long height, Commit commit) => _verifier.IsDecided(id, height, commit);
+
     /// <summary>Logs and executes a decided block, and leaves it underway to the disk and to publication. The one before is published when this returns.</summary>
     /// <param name="block">The block, verified.</param>
     /// <param name="encoded">Its bytes.</param>

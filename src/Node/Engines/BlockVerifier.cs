@@ -34,10 +34,13 @@ public sealed class BlockVerifier(GenesisDocument genesis)
         if (problem is not null) return problem;
         if (tip.Height == 0 ? block.LastCommit!.Signatures.Count != 0 : !genesis.Validators.VerifyCommit(genesis.ChainId, tip.BlockId, tip.Height, block.LastCommit!))
             return "its last commit is not signed by more than two thirds of the validators";
-        if (!Commit.TryDecode(seenCommit, out Commit? seen) || !genesis.Validators.VerifyCommit(genesis.ChainId, block.IdOf(encoded), header.Height, seen))
+        if (!Commit.TryDecode(seenCommit, out Commit? seen) || !IsDecided(block.IdOf(encoded), header.Height, seen))
             return "the commit stored with it is not signed by more than two thirds of the validators";
         return null;
     }
+
+    /// <summary>Whether validators with more than two thirds of the power have signed a block of a height.</summary>
+    public bool IsDecided(BlockId id, long height, Commit commit) => genesis.Validators.VerifyCommit(genesis.ChainId, id, height, commit);
 
     private string? TimeProblem(ChainTip tip, Block block)
     {

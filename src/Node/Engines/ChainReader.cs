@@ -28,6 +28,22 @@ public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead h
         return recent?.Height == height ? recent : ReadBack(height);
     }
 
+    /// <summary>Reads a block and its commit as they were decided, without decoding them; false when the height is not committed, or older than this node keeps.</summary>
+    /// <exception cref="CorruptBlockLogException">The stored block is damaged.</exception>
+    public bool TryReadBytes(long height, out ReadOnlyMemory<byte> block, out ReadOnlyMemory<byte> commit)
+    {
+        (block, commit) = (default, default);
+        if (height < 1 || height > head.Current.Height) return false;
+        if (Volatile.Read(ref _recent[height % RecentMax]) is { } recent && recent.Height == height)
+        {
+            (block, commit) = (recent.Bytes, recent.Commit);
+            return true;
+        }
+        if (!log.TryRead(height, BlockLogKind.Block, out byte[] bytes) || !log.TryRead(height, BlockLogKind.Commit, out byte[] signatures)) return false;
+        (block, commit) = (bytes, signatures);
+        return true;
+    }
+
     /// <summary>Opens a consistent view of the state at a committed height (0: the latest); dispose it soon.</summary>
     /// <exception cref="HeightNotAvailableException">The height is in the future or older than the window.</exception>
     public IStateSnapshot OpenSnapshot(long height = 0) => storage.OpenSnapshot(height);

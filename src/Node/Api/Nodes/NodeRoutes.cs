@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using Gwangan.Chain.Base;
+using Gwangan.Node.Api.Exchange;
+using Gwangan.Node.Engines;
+using Gwangan.Node.Engines.Follower;
+
+namespace Gwangan.Node.Api.Nodes;
+
+/// <summary>What a node gives other nodes: the genesis, and blocks with their commits. Public: nothing in it is secret, and whoever takes it verifies it.</summary>
+public sealed class NodeRoutes(ExchangeApi api)
+{
+    /// <summary>Most block streams at a time; each costs a connection and one block of memory.</summary>
+    public const int StreamsMax = 64;
+
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private CancellationToken _stopping;
+    private int _streams;
+
+    /// <summary>Maps the routes; docs/followers.md describes them, since what they answer is not JSON.</summary>
+    public void Map(WebApplication app)
+    {
+        _stopping = app.Lifetime.ApplicationStopping;
+        RouteGroupBuilder node = app.MapGroup("/node/v1").ExcludeFromDescription();
+        node.MapGet("/genesis", () => Results.File(api.City.Folder.Genesis, "application/json"));
+        node.MapGet("/blocks", (HttpContext context, string? from) => BlocksAsync(context, from));
+    }
+
+    // Backpressure is HTTP's: the next block is read when the one before has gone out.
+    private async Task BlocksAsync(HttpContext context, string? from)
+    {
+        City city = api.City;
+        if (!long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out long next) || next < 1) throw ApiException.BadRequest("from is the first height that is wanted.");
+        if (next < city.Reader.FirstHeight)
+            throw new ApiException(StatusCodes.Status404NotFound, "api.BlockNotKept", string.Create(CultureInfo.InvariantCulture, $"The blocks of this node begin at height {city.Reader.FirstHeight}."));
+        if (Interlocked.Increment(ref _streams) > StreamsMax)
+        {
+            Interlocked.Decrement(ref _streams);
+            throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.TooManyFollowers", $"At most {StreamsMax} nodes follow this one at a time.");
+        }
+        try
+        {
+            context.Response.ContentType = "application/octet-stream";
+            await StreamAsync(city, context.Response.BodyWriter, next, context.RequestAborted);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _streams);
+        }
+    }
+
+    private async Task StreamAsync(City city, PipeWriter body, long next, CancellationToken aborted)
+    {
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(aborted, _stopping);
+        ProtoWriter writer = new();
+        string chainId = city.Genesis.ChainId;
+        try
+        {
+            while (true)
+            {
+                BlockPoint head = city.Head.Current;
+                bool has = city.Reader.TryReadBytes(next, out ReadOnlyMemory<byte> block, out ReadOnlyMemory<byte> commit);
+                writer.Clear();
+                BlockFrame.Write(writer, head, block.Span, commit.Span, chainId, chainId.Length > 0 && IsDemo(city));
+                chainId = "";
+                body.Write(writer.WrittenSpan);
+                if ((await body.FlushAsync(end.Token)).IsCompleted) return;
+                if (has) next++;
+                else await NextAsync(city, next, end.Token);
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // The follower has gone, or this node stops: the stream just ends.
+        }
+    }
+
+    // Until the height is published, or it is time to say again where this node stands.
+    private static async Task NextAsync(City city, long height, CancellationToken end)
+    {
+        using CancellationTokenSource beat = CancellationTokenSource.CreateLinkedTokenSource(end);
+        beat.CancelAfter(Beat);
+        try
+        {
+            await city.Head.WaitAboveAsync(height - 1, beat.Token);
+        }
+        catch (OperationCanceledException) when (!end.IsCancellationRequested)
+        {
+        }
+    }
+
+    private bool IsDemo(City city) => api.Demo is not null || city.Following is { IsDemo: true };
+}

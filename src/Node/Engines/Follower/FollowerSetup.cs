@@ -1,0 +1,104 @@
+using System.Globalization;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Node.Genesis;
+
+namespace Gwangan.Node.Engines.Follower;
+
+/// <summary>Gives an empty data folder of a follower its genesis, from the first node that has one which can be believed.</summary>
+/// <remarks>
+/// A genesis is believed when its file has the trusted hash (<c>--trust 0:HASH</c>), or when its validators signed the trusted header of its chain. The rest of it follows: the first
+/// block, signed by the same validators, carries the hash of the state that the genesis makes.
+/// </remarks>
+public sealed class FollowerSetup(HttpClient http, TrustedHeader? trust, Action<string> say)
+{
+    // A city with millions of accounts has a large genesis; beyond this, a file is carried there by other means.
+    private const int GenesisSizeMax = 1 << 30;
+
+    private static readonly TimeSpan Wait = TimeSpan.FromMinutes(2);
+
+    /// <summary>Fetches the genesis from one node after another and writes it into the folder.</summary>
+    /// <exception cref="NodeException">No node has one that can be believed; the message says what each answered.</exception>
+    public async Task WriteGenesisAsync(string folder, IReadOnlyList<Uri> nodes, CancellationToken cancel)
+    {
+        List<string> problems = [];
+        foreach (Uri node in nodes)
+        {
+            try
+            {
+                byte[] file = await FetchGenesisAsync(node, cancel);
+                GenesisDocument genesis = GenesisDocument.Parse(file);
+                await CheckAsync(node, genesis, cancel);
+                Directory.CreateDirectory(folder);
+                string path = Path.Combine(folder, "genesis.json"), next = path + ".next";
+                await File.WriteAllBytesAsync(next, file, cancel);
+                File.Move(next, path);
+                say($"The genesis of {genesis.ChainId} from {node}, SHA-256 {genesis.FileHash}");
+                if (trust is null) say("  TRUSTED ON FIRST USE: no --trust was given, so this node believes the genesis of the first node that answered. Compare that SHA-256 with one from a source of your own.");
+                return;
+            }
+            catch (Exception error) when (error is LeaderException or GenesisException or HttpRequestException or IOException or TimeoutException)
+            {
+                problems.Add($"{node} {error.Message}");
+            }
+        }
+        throw new NodeException($"no genesis: {string.Join("; ", problems)}");
+    }
+
+    private async Task<byte[]> FetchGenesisAsync(Uri node, CancellationToken cancel)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Wait);
+        try
+        {
+            using HttpResponseMessage response = await http.GetAsync(new Uri(node, "node/v1/genesis"), HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            if (!response.IsSuccessStatusCode) throw new LeaderException($"answers {await HttpBlockSource.WhyAsync(response, limit.Token)}");
+            using MemoryStream file = new();
+            await using Stream body = await response.Content.ReadAsStreamAsync(limit.Token);
+            byte[] part = new byte[64 << 10];
+            for (int count; (count = await body.ReadAsync(part, limit.Token)) > 0;)
+            {
+                if (file.Length + count > GenesisSizeMax) throw new LeaderException("has a genesis that is too large to fetch");
+                file.Write(part, 0, count);
+            }
+            return file.ToArray();
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new LeaderException("does not answer in time");
+        }
+    }
+
+    private async Task CheckAsync(Uri node, GenesisDocument genesis, CancellationToken cancel)
+    {
+        if (trust is null) return;
+        if (trust.Height == 0)
+        {
+            if (genesis.FileHash != trust.Hash) throw new LeaderException($"has a genesis with SHA-256 {genesis.FileHash}, and --trust says {trust.Hash}");
+            return;
+        }
+        Header header = await HeaderAsync(node, trust.Height, cancel);
+        Hash32 hash = header.Hash(), validators = genesis.Validators.Hash();
+        if (hash != trust.Hash) throw new LeaderException(string.Create(CultureInfo.InvariantCulture, $"has block {trust.Height} with hash {hash}, and --trust says {trust.Hash}"));
+        if (header.ChainId != genesis.ChainId || !header.ValidatorsHash.Span.SequenceEqual(Hash32.Bytes(in validators)))
+            throw new LeaderException("has a genesis whose validators are not those of the trusted header");
+    }
+
+    private async Task<Header> HeaderAsync(Uri node, long height, CancellationToken cancel)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Wait);
+        try
+        {
+            await foreach (BlockFrame frame in new HttpBlockSource(node, http).ReadAsync(height, limit.Token))
+            {
+                if (frame.Block is null) throw new LeaderException(string.Create(CultureInfo.InvariantCulture, $"is at height {frame.HeadHeight} and does not have the trusted header {height}"));
+                return Block.TryDecode(frame.Block, out Block? block) ? block.Header : throw new LeaderException("gave what is no block");
+            }
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+        }
+        throw new LeaderException("does not answer in time");
+    }
+}
