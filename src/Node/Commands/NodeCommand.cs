@@ -3,6 +3,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Node.Api;
 using Gwangan.Node.Configuration;
 using Gwangan.Node.Demo;
+using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Observability;
 
@@ -39,18 +40,20 @@ public static class NodeCommand
         {
             Description = setting.Description,
             HelpName = setting.HelpName.Length > 0 ? setting.HelpName : null,
-            Arity = setting.Kind == SettingKind.Flag ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+            Arity = setting.Kind == SettingKind.Flag ? ArgumentArity.ZeroOrOne : setting.IsList ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
         };
+        if (setting.IsList) option.CustomParser = result => string.Join(',', result.Tokens.Select(token => token.Value));
         if (setting.Default is { } text && setting.Kind != SettingKind.Flag) option.DefaultValueFactory = _ => text;
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && setting.Problem(result.Tokens[0].Value) is { } problem) result.AddError($"{setting.Option} {result.Tokens[0].Value}: {problem}");
+            foreach (var token in result.Tokens)
+                if (setting.Problem(token.Value) is { } problem) result.AddError($"{setting.Option} {token.Value}: {problem}");
         });
         return option;
     }
 
     private static string? GivenIn(ParseResult parsed, Option<string?> option) =>
-        parsed.GetResult(option) is { Implicit: false } result ? result.Tokens.Count == 0 ? "true" : result.Tokens[0].Value : null;
+        parsed.GetResult(option) is { Implicit: false } result ? result.Tokens.Count == 0 ? "true" : string.Join(',', result.Tokens.Select(token => token.Value)) : null;
 
     private static async Task<int> RunUntilStoppedAsync(NodeOptions options, CancellationToken cancel)
     {
@@ -81,11 +84,7 @@ public static class NodeCommand
     {
         // Signals are caught once the command has given the thread back for the first time.
         await Task.Yield();
-        if (!File.Exists(Path.Combine(options.Data, "genesis.json")))
-        {
-            DemoCity.Write(options.Data, InitCommand.DefaultChainId, DemoCity.FundedAccounts, TimeProvider.System.GetUtcNow());
-            log.DemoCityMade(Path.GetFullPath(options.Data));
-        }
+        if (!File.Exists(Path.Combine(options.Data, "genesis.json"))) await BeginAsync(options, log, cancel);
         City city = City.Open(options, TimeProvider.System, height =>
         {
             if (height % 1_000 == 0) log.Replaying(height);
@@ -107,6 +106,19 @@ public static class NodeCommand
         }
         log.Stopped(city.Head.Current.Height, city.Head.Current.AppHash.ToString());
         return CommandLine.Success;
+    }
+
+    // What an empty data folder begins with.
+    private static async Task BeginAsync(NodeOptions options, ILogger log, CancellationToken cancel)
+    {
+        if (options.Follow.Count > 0)
+        {
+            using HttpClient http = HttpBlockSource.CreateClient();
+            await new FollowerSetup(http, options.Trust, log).WriteGenesisAsync(options.Data, options.Follow, cancel);
+            return;
+        }
+        DemoCity.Write(options.Data, InitCommand.DefaultChainId, DemoCity.FundedAccounts, TimeProvider.System.GetUtcNow());
+        log.DemoCityMade(Path.GetFullPath(options.Data));
     }
 
     // Ends only when it is cancelled or fails.
@@ -132,6 +144,7 @@ public static class NodeCommand
     private static void Greet(City city)
     {
         city.Log.Opened(city.Genesis.ChainId, city.Head.Current.Height, city.Head.Current.AppHash.ToString());
+        if (city.Following is not null) city.Log.FollowerOpened(string.Join(", then ", city.Options.Follow), city.Options.Trust is { } trust ? $", trusts {trust}" : "");
         if (city.TornTail is { } torn) city.Log.TornTailCut(torn.BytesDropped, torn.Segment, torn.KeptIn);
         if (city.Replayed > 0) city.Log.Replayed(city.Replayed);
     }

@@ -1,3 +1,5 @@
+using Gwangan.Node.Client;
+using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Genesis;
 
 namespace Gwangan.Node.Configuration;
@@ -12,6 +14,11 @@ public static class NodeSettings
     public static Setting Traders { get; } = Setting.Number("traders", 0, DemoCity.FundedAccounts, "Simulated traders that keep a demo city's books alive.",
         options => options.Traders, (options, value) => options with { Traders = (int)value });
 
+    /// <summary>The nodes that a follower follows.</summary>
+    public static Setting Follow { get; } = Setting.Texts("follow", "URL", "Follow the blocks of this node instead of making blocks; several are tried in their order.",
+        options => options.Follow.Count == 0 ? null : string.Join(',', options.Follow), (options, value) => options with { Follow = [.. value.Split(',').Select(NodeAddress.Parse)] },
+        value => value.Split(',').All(address => NodeAddress.TryParse(address, out _)) ? null : "expected an address such as http://127.0.0.1:8080");
+
     /// <summary>What node.json can hold, in the order in which people read it. A group's settings stand together.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
@@ -19,6 +26,10 @@ public static class NodeSettings
             options => options.Http, (options, value) => options with { Http = value }),
         Setting.Text("console", "DIR", "Folder of the built page; without it, it is looked for beside the executable.",
             options => options.Console, (options, value) => options with { Console = value }),
+        Follow,
+        Setting.Text("trust", "HEIGHT:HASH", "A block that a follower's chain must contain, from a source of your own; 0:HASH names the genesis by the SHA-256 of its file.",
+            options => options.Trust?.ToString(), (options, value) => options with { Trust = TrustedHeader.Parse(value) },
+            value => TrustedHeader.TryParse(value, out _) ? null : "expected a height, a colon and 64 hex digits"),
         Traders,
         Setting.Number("block-ms", 1, 60_000, "Milliseconds between blocks while there is work.",
             options => options.Pace.BlockMs, (options, value) => options with { Pace = options.Pace with { BlockMs = (int)value } }),

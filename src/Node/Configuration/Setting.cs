@@ -58,6 +58,9 @@ public sealed class Setting
     /// <summary>True when its value is never shown.</summary>
     public bool IsSecret { get; init; }
 
+    /// <summary>True when it holds several values, joined by commas; on the command line the option may stand several times.</summary>
+    public bool IsList { get; private init; }
+
     /// <summary>Its long option.</summary>
     public string Option => "--" + Name.Replace('.', '-');
 
@@ -73,6 +76,10 @@ public sealed class Setting
     /// <summary>A text; <paramref name="problem"/> says what was expected instead of one that is wrong.</summary>
     public static Setting Text(string name, string helpName, string description, Func<NodeOptions, string?> read, Func<NodeOptions, string, NodeOptions> write, Func<string, string?>? problem = null) =>
         new(name, SettingKind.Text, helpName, description, problem ?? (_ => null), read, write);
+
+    /// <summary>Several texts, joined by commas.</summary>
+    public static Setting Texts(string name, string helpName, string description, Func<NodeOptions, string?> read, Func<NodeOptions, string, NodeOptions> write, Func<string, string?> problem) =>
+        new(name, SettingKind.Text, helpName, description, problem, read, write) { IsList = true };
 
     /// <summary>An address and port to listen on.</summary>
     public static Setting Address(string name, string description, Func<NodeOptions, string?> read, Func<NodeOptions, string, NodeOptions> write) =>

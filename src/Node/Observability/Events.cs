@@ -82,4 +82,21 @@ public static partial class Events
 
     [LoggerMessage(5003, LogLevel.Information, "{Count} submissions were refused in {Seconds} s, most often by {Code}", EventName = "submissions.refused")]
     internal static partial void SubmissionsRefused(this ILogger log, long count, int seconds, string code);
+
+    // 7000: following another node
+
+    [LoggerMessage(7001, LogLevel.Information, "  follows {Nodes}{Trust}", EventName = "follower.opened")]
+    internal static partial void FollowerOpened(this ILogger log, string nodes, string trust);
+
+    [LoggerMessage(7002, LogLevel.Information, "The genesis of {ChainId} from {Node}, SHA-256 {Hash}", EventName = "follower.genesisFetched")]
+    internal static partial void GenesisFetched(this ILogger log, string chainId, Uri node, string hash);
+
+    [LoggerMessage(7003, LogLevel.Warning, "TRUSTED ON FIRST USE: without --trust this node believes the first node that answered. Compare {What} with one from a source of your own", EventName = "follower.trustedOnFirstUse")]
+    internal static partial void TrustedOnFirstUse(this ILogger log, string what);
+
+    [LoggerMessage(7004, LogLevel.Warning, "{Problem}", EventName = "follower.leaderFailed")]
+    internal static partial void LeaderFailed(this ILogger log, string problem);
+
+    [LoggerMessage(7005, LogLevel.Information, "{Node} serves blocks", EventName = "follower.leaderServes")]
+    internal static partial void LeaderServes(this ILogger log, Uri node);
 }

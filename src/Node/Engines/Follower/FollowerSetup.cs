@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Kernel;
 using Gwangan.Node.Genesis;
 
 namespace Gwangan.Node.Engines.Follower;

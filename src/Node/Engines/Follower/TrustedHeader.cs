@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Gwangan.Chain.Base;
 
@@ -10,12 +11,15 @@ public sealed record TrustedHeader(long Height, Hash32 Hash)
 {
     /// <summary>Reads <c>HEIGHT:HASH</c>.</summary>
     /// <exception cref="NodeException">The text is not that.</exception>
-    public static TrustedHeader Parse(string text)
+    public static TrustedHeader Parse(string text) => TryParse(text, out TrustedHeader? trust) ? trust : throw new NodeException($"{text}: expected a height, a colon and 64 hex digits");
+
+    /// <summary>Reads <c>HEIGHT:HASH</c>; false when the text is not that.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out TrustedHeader? trust)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && long.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out long height) && Hash32.TryParse(text.AsSpan(colon + 1), out Hash32 hash)
-            ? new TrustedHeader(height, hash)
-            : throw new NodeException($"--trust {text}: expected HEIGHT:HASH, such as 1200:6f0c… with 64 hex digits; 0:HASH names the genesis by the SHA-256 of its file");
+        bool good = long.TryParse(text.AsSpan(0, Math.Max(colon, 0)), NumberStyles.None, CultureInfo.InvariantCulture, out long height) & Hash32.TryParse(text.AsSpan(colon + 1), out Hash32 hash);
+        trust = good ? new TrustedHeader(height, hash) : null;
+        return good;
     }
 
     /// <inheritdoc/>
