@@ -57,6 +57,10 @@ internal sealed class TestNode : IDisposable
 
     public ChainReader Reader { get; private set; } = null!;
 
+    public Lock Gate { get; } = new();
+
+    public ValidatorKey Validator { get; private set; } = null!;
+
     public BlockExecutor Executor { get; private set; } = null!;
 
     public EmbeddedEngine Engine { get; private set; } = null!;
@@ -76,13 +80,12 @@ internal sealed class TestNode : IDisposable
         Pool = new EnvelopePool(PoolOptions);
         Head = new ChainHead(Clock);
         Reader = new ChainReader(Log, Storage, Head, modules.Catalog);
-        ValidatorKey validator = ValidatorKey.Load(_folder["city/keys/validator.json"]);
-        Lock gate = new();
-        Executor = new BlockExecutor(Genesis, Chain, gate, Storage, Log, Pool, Reader, Head)
+        Validator = ValidatorKey.Load(_folder["city/keys/validator.json"]);
+        Executor = new BlockExecutor(Genesis, Chain, Gate, Storage, Log, Pool, Reader, Head)
         {
             StageReached = (stage, height) => StageReached?.Invoke(stage, height),
         };
-        Engine = new EmbeddedEngine(Genesis, validator, Chain, gate, Pool, Executor, Clock);
+        Engine = new EmbeddedEngine(Genesis, Validator, Chain, Gate, Pool, Executor, Clock);
         Executor.Open();
     }
 
