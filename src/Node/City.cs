@@ -159,7 +159,7 @@ public sealed class City : IAsyncDisposable
             HttpClient http = HttpBlockSource.CreateClient();
             return new FollowerLoop(follower, executor, Chain, Head, [.. Options.Follow.Select(address => new HttpBlockSource(address, http))], new FollowerOptions(), Clock)
             {
-                Report = text => Console.Error.WriteLine($"gwangan: {text}"),
+                Log = Log,
             };
         }
         ValidatorKey validator = ValidatorKey.Load(Path.Combine(_folder.Keys, "validator.json"));

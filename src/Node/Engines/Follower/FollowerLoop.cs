@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Threading.Channels;
 using Gwangan.Chain.Kernel;
+using Gwangan.Node.Observability;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gwangan.Node.Engines.Follower;
 
@@ -42,8 +44,8 @@ public sealed class FollowerLoop : IEngine
     /// <summary>Whom it follows now. Any thread.</summary>
     public Following Following => Volatile.Read(ref _following);
 
-    /// <summary>Told each new problem with a node that is followed, and that it serves again: a whole sentence.</summary>
-    public Action<string>? Report { get; init; }
+    /// <summary>Told each new problem with a node that is followed, and that it serves again.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
 
     /// <inheritdoc/>
     public long Replayed => _executor.Replayed;
@@ -108,7 +110,7 @@ public sealed class FollowerLoop : IEngine
     private async Task FailAsync(IBlockSource source, string problem)
     {
         string sentence = $"{source.Address} {problem}";
-        if (Following.Problem != sentence) Report?.Invoke(sentence);
+        if (Following.Problem != sentence) Log.LeaderFailed(sentence);
         lock (_lock) _following = _following with { IsConnected = false, Problem = sentence };
         TimeSpan wait = _options.WaitFirst * Math.Pow(2, Math.Min(_failures++, 16));
         await Task.Delay(wait < _options.WaitMax ? wait : _options.WaitMax, _clock, _stop.Token);
@@ -188,7 +190,7 @@ public sealed class FollowerLoop : IEngine
         if (!_head.IsReady && _engine.Tip.Height >= Following.HeadHeight) _head.Ready();
         if (Following.Problem is null) return;
         lock (_lock) _following = _following with { Problem = null };
-        Report?.Invoke($"{source.Address} serves blocks");
+        Log.LeaderServes(source.Address);
     }
 
     private FetchedBlock Prepare(byte[] block, byte[] commit)

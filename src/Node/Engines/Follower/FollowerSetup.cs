@@ -3,6 +3,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Observability;
 
 namespace Gwangan.Node.Engines.Follower;
 
@@ -11,7 +12,7 @@ namespace Gwangan.Node.Engines.Follower;
 /// A genesis is believed when its file has the trusted hash (<c>--trust 0:HASH</c>), or when its validators signed the trusted header of its chain. The rest of it follows: the first
 /// block, signed by the same validators, carries the hash of the state that the genesis makes.
 /// </remarks>
-public sealed class FollowerSetup(HttpClient http, TrustedHeader? trust, Action<string> say)
+public sealed class FollowerSetup(HttpClient http, TrustedHeader? trust, ILogger log)
 {
     // A city with millions of accounts has a large genesis; beyond this, a file is carried there by other means.
     private const int GenesisSizeMax = 1 << 30;
@@ -34,8 +35,8 @@ public sealed class FollowerSetup(HttpClient http, TrustedHeader? trust, Action<
                 string path = Path.Combine(folder, "genesis.json"), next = path + ".next";
                 await File.WriteAllBytesAsync(next, file, cancel);
                 File.Move(next, path);
-                say($"The genesis of {genesis.ChainId} from {node}, SHA-256 {genesis.FileHash}");
-                if (trust is null) say("  TRUSTED ON FIRST USE: no --trust was given, so this node believes the genesis of the first node that answered. Compare that SHA-256 with one from a source of your own.");
+                log.GenesisFetched(genesis.ChainId, node, genesis.FileHash.ToString());
+                if (trust is null) log.TrustedOnFirstUse("that SHA-256");
                 return;
             }
             catch (Exception error) when (error is LeaderException or GenesisException or HttpRequestException or IOException or TimeoutException)
