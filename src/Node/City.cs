@@ -9,6 +9,7 @@ using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Institutions;
+using Gwangan.Node.Keys;
 using Gwangan.Node.Mempool;
 using Gwangan.Node.Observability;
 using Gwangan.Node.Storage;
@@ -90,6 +91,9 @@ public sealed class City : IAsyncDisposable
     /// <summary>Whom this node follows, and how far it is behind; null when it makes the blocks itself.</summary>
     public Following? Following => (_engine as FollowerLoop)?.Following;
 
+    /// <summary>Why no blocks are made at present, in a sentence; null when all is well.</summary>
+    public string? Trouble => _engine.Trouble;
+
     /// <summary>Completes when block making has ended; fails with what stopped it.</summary>
     public Task Ended => Task.WhenAny(_engine.Ended, Admission.Ended).Unwrap();
 
@@ -162,7 +166,8 @@ public sealed class City : IAsyncDisposable
                 Log = Log,
             };
         }
-        ValidatorKey validator = ValidatorKey.Load(Path.Combine(_folder.Keys, "validator.json"));
-        return new EngineLoop(new EmbeddedEngine(Genesis, validator, Chain, Gate, Pool, executor, Clock), executor, Chain, Pool, Head, Options.Pace, Clock);
+        ISigner signer = Signers.Open(Options, _folder, Genesis);
+        EmbeddedEngine engine = new(Genesis, signer, new ProposalFile(_folder.Proposal), Chain, Gate, Pool, executor, Clock);
+        return new EngineLoop(engine, executor, Chain, Pool, Head, Options.Pace, Clock);
     }
 }

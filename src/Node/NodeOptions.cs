@@ -21,6 +21,12 @@ public sealed record NodeOptions
     /// <summary>The folder of the built page; null to look for it beside the executable.</summary>
     public string? Console { get; init; }
 
+    /// <summary>Where this node waits for an outside signer, such as <c>unix:///run/gwangan/signer.sock</c>; null when the validator's key lies in the data folder.</summary>
+    public string? Signer { get; init; }
+
+    /// <summary>A file with the password of the validator's key, when that is encrypted.</summary>
+    public string? PasswordFile { get; init; }
+
     /// <summary>How often blocks are made.</summary>
     public EnginePace Pace { get; init; } = new();
 

@@ -4,6 +4,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Keys;
 
 namespace Gwangan.Node.Commands;
 
@@ -99,7 +100,7 @@ public static class KeysCommand
     {
         bool good = name.Length is > 0 and <= 64;
         foreach (char c in name) good &= char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
-        if (!good || name[0] == '.' || name is "validator" or "demo") throw new NodeException($"'{name}' is no name of a key: letters, digits, '-', '_' and '.', but not validator or demo");
+        if (!good || name[0] == '.' || name is "validator" or "validator.state" or "demo") throw new NodeException($"'{name}' is no name of a key: letters, digits, '-', '_' and '.', but not validator or demo");
         return Path.Combine(FolderOf(data), $"{name}.json");
     }
 
@@ -131,5 +132,5 @@ public static class KeysCommand
         ["publicKey"] = Convert.ToHexStringLower(key.Key.PublicKey),
     };
 
-    private static bool IsKeyFile(string path) => Path.GetFileName(path) is not ("validator.json" or "demo.json");
+    private static bool IsKeyFile(string path) => Path.GetFileName(path) is not ("validator.json" or "validator.state.json" or "demo.json");
 }

@@ -29,6 +29,7 @@ public sealed class StatusLine(City city, TimeProvider clock)
     public string Text()
     {
         BlockPoint head = city.Head.Current;
+        if (city.Trouble is { } trouble) return string.Create(CultureInfo.InvariantCulture, $"height {head.Height:N0} · NO BLOCKS: {trouble}");
         return string.Create(CultureInfo.InvariantCulture,
             $"height {head.Height:N0} · {city.Head.OperationsPerSecond:N0} op/s · {city.Pool.Count:N0} waiting · {Environment.WorkingSet >> 20:N0} MiB · root {head.AppHash.ToString()[..12]}");
     }

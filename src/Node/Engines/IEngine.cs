@@ -9,6 +9,9 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Completes when the engine has ended; fails with what stopped it.</summary>
     Task Ended { get; }
 
+    /// <summary>Why no blocks are made or followed at present, in a sentence; null when all is well. It passes without a restart. Any thread.</summary>
+    string? Trouble => null;
+
     /// <summary>Brings the state to the end of what this node knows to be decided.</summary>
     /// <param name="progress">Told the height after each executed block.</param>
     /// <param name="cancel">Stops between two blocks.</param>

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
-using Gwangan.Node.Engines.Embedded;
+using Gwangan.Node.Keys;
 
 namespace Gwangan.Node.Genesis;
 
@@ -61,7 +61,11 @@ public static class DemoCity
 
         // A validator key that is there is kept: it may be the reason why this folder was prepared.
         string validatorPath = Path.Combine(keys, "validator.json");
-        if (!File.Exists(validatorPath)) ValidatorKey.Create().Save(validatorPath);
+        if (!File.Exists(validatorPath))
+        {
+            ValidatorKey.Create().Save(validatorPath);
+            SigningStateFile.Reset(Path.Combine(keys, "validator.state.json"), 1);
+        }
         ValidatorKey validator = ValidatorKey.Load(validatorPath);
         Dictionary<string, string> bodies = [];
         for (Body body = Body.MarketOperator; body <= Body.Regulator; body++)

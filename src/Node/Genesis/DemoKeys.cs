@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
+using Gwangan.Node.Keys;
 
 namespace Gwangan.Node.Genesis;
 

@@ -6,6 +6,7 @@ namespace Gwangan.Node.Storage;
 /// genesis.json   what the city begins with, readable and editable before the first start
 /// node.json      this node's configuration, when it differs from the defaults
 /// keys/          private keys, for the owner only
+/// proposal       the block that is about to be signed
 /// blocks/        the block log: together with genesis.json the one thing that cannot be rebuilt
 /// state/         state by height, rebuilt from the blocks when removed
 /// index/         tables for queries, rebuilt from the stored results when removed
@@ -32,6 +33,15 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Private keys; readable by the owner only.</summary>
     public string Keys => Path.Combine(Root, "keys");
+
+    /// <summary>The validator's key.</summary>
+    public string ValidatorKey => Path.Combine(Keys, "validator.json");
+
+    /// <summary>What the validator has signed last.</summary>
+    public string SigningState => Path.Combine(Keys, "validator.state.json");
+
+    /// <summary>The block that is about to be signed.</summary>
+    public string Proposal => Path.Combine(Root, "proposal");
 
     /// <summary>The block log.</summary>
     public string Blocks => Path.Combine(Root, "blocks");

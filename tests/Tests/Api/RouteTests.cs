@@ -267,7 +267,7 @@ public sealed class RouteTests(RouteTests.SharedCity shared) : IClassFixture<Rou
     // An account nobody has seen.
     private sealed class SigningKeyHolder : IDisposable
     {
-        private readonly Gwangan.Node.Genesis.KeyFile _key = Gwangan.Node.Genesis.KeyFile.Create(Chain.Kernel.KeyType.Ethereum);
+        private readonly Gwangan.Node.Keys.KeyFile _key = Gwangan.Node.Keys.KeyFile.Create(Chain.Kernel.KeyType.Ethereum);
 
         public string Address => _key.Address.ToString();
 

@@ -5,6 +5,7 @@ using Gwangan.Chain.Kernel;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Keys;
 using Gwangan.Node;
 using Gwangan.Tests.Storage;
 

@@ -80,7 +80,10 @@ public sealed class KilledCityTests(ITestOutputHelper output)
         public static int Run(string[] args)
         {
             City city = City.Open(new NodeOptions { Data = args[0], Pace = new EnginePace { BlockMs = 5, IdleMs = 50 } });
+            // The first block may be one that was signed before the kill, and uses nonces.
+            Task first = city.Head.WaitAboveAsync(city.Head.Current.Height, CancellationToken.None);
             city.Start();
+            first.Wait();
             DemoKeys keys = DemoKeys.TryLoad(Path.Combine(args[0], "keys/demo.json"))!;
             Lock console = new();
             Task[] members = [.. Enumerable.Range(0, 8).Select(member => Task.Run(async () =>

@@ -6,6 +6,7 @@ using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Keys;
 using Gwangan.Node.Mempool;
 using Gwangan.Node.Storage;
 using Gwangan.Tests.Storage;
@@ -65,6 +66,9 @@ internal sealed class TestNode : IDisposable
 
     public EmbeddedEngine Engine { get; private set; } = null!;
 
+    /// <summary>Stands between the engine and its signer; takes hold at <see cref="Open"/>.</summary>
+    public Func<ISigner, ISigner> WrapSigner { get; set; } = signer => signer;
+
     public MempoolOptions PoolOptions { get; init; } = new();
 
     /// <summary>Called after each stage of a block; one that throws is a crash at that point.</summary>
@@ -81,16 +85,23 @@ internal sealed class TestNode : IDisposable
         Head = new ChainHead(Clock);
         Reader = new ChainReader(Log, Storage, Head, modules.Catalog);
         Validator = ValidatorKey.Load(_folder["city/keys/validator.json"]);
+        string state = Path.Combine(LogFolder, "..", Path.GetFileName(LogFolder) + ".signed.json");
+        if (!File.Exists(state)) SigningStateFile.Reset(state, 1);
+        GuardedSigner signer = new(Validator, Genesis.ChainId, SigningStateFile.Open(state, Validator.PublicKey, Genesis.ChainId));
         Executor = new BlockExecutor(Genesis, Chain, Gate, Storage, Log, Pool, Reader, Head)
         {
             StageReached = (stage, height) => StageReached?.Invoke(stage, height),
         };
-        Engine = new EmbeddedEngine(Genesis, Validator, Chain, Gate, Pool, Executor, Clock);
+        Engine = new EmbeddedEngine(Genesis, WrapSigner(signer), new ProposalFile(state + ".proposal"), Chain, Gate, Pool, Executor, Clock);
         Executor.Open();
     }
 
     /// <summary>Forgets all but the disk.</summary>
-    public void Crash() => Log.Dispose();
+    public void Crash()
+    {
+        Log.Dispose();
+        Engine.Dispose();
+    }
 
     /// <summary>A transfer of <paramref name="won"/> between two demo accounts.</summary>
     public byte[] Transfer(int from, int to, ulong won) => Sign(from, new Transfer(Keys.AddressOf(to), Symbol.Of("KRW"), Amount.Whole(won), ""));
@@ -126,7 +137,7 @@ internal sealed class TestNode : IDisposable
 
     public void Dispose()
     {
-        Log.Dispose();
+        Crash();
         if (_ownsFolder) _folder.Dispose();
     }
 }

@@ -256,7 +256,7 @@ public sealed class EnvelopeTests
     public void A_key_that_does_not_act_for_the_account_is_refused()
     {
         Refused(Alice.Sign(Body(1, Pay()) with { Account = _city.Users[1].Address }, _codec), KernelRefusal.KeyNotAuthorized);
-        Refused(Alice.Sign(Body(1, Pay()) with { Account = Keys.OfName("treasury") }, _codec), KernelRefusal.KeyNotAuthorized);
+        Refused(Alice.Sign(Body(1, Pay()) with { Account = Chain.Kernel.Keys.OfName("treasury") }, _codec), KernelRefusal.KeyNotAuthorized);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class TestPasskey : IDisposable
     {
         ECParameters parameters = _key.ExportParameters(false);
         PublicKey = [(byte)(2 + (parameters.Q.Y![31] & 1)), .. parameters.Q.X!];
-        Assert.True(Keys.TryAddressOf(KeyType.Passkey, PublicKey, out Address address));
+        Assert.True(Chain.Kernel.Keys.TryAddressOf(KeyType.Passkey, PublicKey, out Address address));
         Address = address;
     }
 

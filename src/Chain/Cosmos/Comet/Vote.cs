@@ -72,6 +72,24 @@ public sealed class Vote : IProtoMessage<Vote>
         writer.End(mark);
     }
 
+    /// <summary>Writes what the voter signs of an extension, with its length in front (canonical.proto, CanonicalVoteExtension of 0.38).</summary>
+    public static void WriteExtensionSignBytes(ProtoWriter writer, string chainId, long height, int round, ReadOnlySpan<byte> extension)
+    {
+        int mark = writer.BeginDelimited();
+        writer.Bytes(1, extension);
+        writer.SFixed64(2, height);
+        writer.SFixed64(3, round);
+        writer.String(4, chainId);
+        writer.End(mark);
+    }
+
+    /// <summary>The same vote with another time and other signatures.</summary>
+    public Vote With(Timestamp timestamp, ReadOnlyMemory<byte> signature, ReadOnlyMemory<byte> extensionSignature) => new()
+    {
+        Type = Type, Height = Height, Round = Round, BlockId = BlockId, Timestamp = timestamp, ValidatorAddress = ValidatorAddress, ValidatorIndex = ValidatorIndex,
+        Signature = signature, Extension = Extension, ExtensionSignature = extensionSignature,
+    };
+
     /// <inheritdoc/>
     public void Write(ProtoWriter writer)
     {

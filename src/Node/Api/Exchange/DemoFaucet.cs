@@ -6,6 +6,7 @@ using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Keys;
 
 namespace Gwangan.Node.Api.Exchange;
 

@@ -32,6 +32,7 @@ public static class StatusRoutes
     public static IResult Health(ExchangeApi api)
     {
         string? reason = api.Feed.Problem is { } problem ? $"the feed stopped: {problem}"
+            : api.City.Trouble is { } trouble ? $"no blocks are made: {trouble}"
             : !api.City.Head.IsReady ? "the first block is being made"
             : !api.Feed.IsReady ? $"the index is at height {api.Feed.Height} of {api.City.Head.Current.Height}"
             : null;

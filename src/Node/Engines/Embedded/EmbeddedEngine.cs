@@ -2,19 +2,25 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Keys;
 using Gwangan.Node.Mempool;
 
 namespace Gwangan.Node.Engines.Embedded;
 
 /// <summary>Makes blocks with one validator: in the format, by the rules and in the order of CometBFT 0.38, so that its clients cannot tell the difference.</summary>
 /// <remarks>
-/// The way of a block: PrepareProposal → ProcessProposal → build and sign → <see cref="BlockExecutor"/>. The precommit of the block before is signed anew when its successor is built: its time
-/// becomes the successor's header time (the median of one vote), which so tells when that block was made and not when the chain last fell silent. Both votes are for the same block.
+/// The way of a block: PrepareProposal → ProcessProposal → <see cref="ProposalFile"/> → signature → <see cref="BlockExecutor"/>. The block before is precommitted anew, in its next round,
+/// when its successor is built: that vote's time becomes the successor's header time (the median of one vote), which so tells when that block was made and not when the chain last fell silent.
+/// A validator may precommit one block in several rounds, so every signer that keeps CometBFT's own rules agrees, and its light clients accept either vote.
 /// </remarks>
-public sealed class EmbeddedEngine
+public sealed class EmbeddedEngine : IDisposable
 {
+    // A round is lost only where a crash came between a signature and the proposal file.
+    private const int LastRoundMax = 1_000;
+
     private readonly GenesisDocument _genesis;
-    private readonly ValidatorKey _validator;
+    private readonly ISigner _signer;
+    private readonly ProposalFile _proposal;
     private readonly StateMachine _chain;
     private readonly Lock _gate;
     private readonly EnvelopePool _pool;
@@ -22,18 +28,20 @@ public sealed class EmbeddedEngine
     private readonly BlockExecutor _executor;
     private readonly Hash32 _validatorsHash;
     private readonly Hash32 _consensusHash;
+    private bool _mayBeUnfinished = true;
 
-    /// <summary>Puts the engine together; <see cref="BlockExecutor.Open"/> comes next.</summary>
-    public EmbeddedEngine(GenesisDocument genesis, ValidatorKey validator, StateMachine chain, Lock gate, EnvelopePool pool, BlockExecutor executor, TimeProvider clock)
+    /// <summary>Puts the engine together; <see cref="BlockExecutor.Open"/> comes next. Signer and proposal file are its own from here on.</summary>
+    public EmbeddedEngine(GenesisDocument genesis, ISigner signer, ProposalFile proposal, StateMachine chain, Lock gate, EnvelopePool pool, BlockExecutor executor, TimeProvider clock)
     {
-        if (genesis.Validators.Validators.Count != 1 || genesis.Validators.Proposer.Address != validator.PublicKey.Address)
+        if (genesis.Validators.Validators.Count != 1 || genesis.Validators.Proposer.Address != signer.PublicKey.Address)
             throw new NodeException("the genesis must name this node's validator key, and no other, for the embedded engine: is keys/validator.json the one that `gwangan init` wrote with it?");
-        (_genesis, _validator, _chain, _gate, _pool, _executor, _clock) = (genesis, validator, chain, gate, pool, executor, clock);
+        (_genesis, _signer, _proposal, _chain, _gate, _pool, _executor, _clock) = (genesis, signer, proposal, chain, gate, pool, executor, clock);
         _validatorsHash = genesis.Validators.Hash();
         _consensusHash = genesis.ConsensusParams.Hash();
     }
 
     /// <summary>Makes, executes and publishes the next block from what waits in the pool; it may be empty.</summary>
+    /// <exception cref="SignerLostException">The signer does not answer; nothing is lost, and the same call later goes on.</exception>
     public CommittedBlock MakeBlock()
     {
         BeginBlock();
@@ -41,29 +49,93 @@ public sealed class EmbeddedEngine
     }
 
     /// <summary>Makes and executes the next block, and leaves it underway to the disk and to publication. The one before is published when this returns.</summary>
+    /// <exception cref="SignerLostException">The signer does not answer; nothing is lost, and the same call later goes on.</exception>
     public void BeginBlock()
     {
         ChainTip tip = _executor.Tip;
+        Proposed next = (_mayBeUnfinished ? Unfinished(tip) : null) ?? Propose(tip);
+        // Until its signature is there, this block and no other is the one to go on with.
+        _mayBeUnfinished = true;
+        byte[] commit = BlockCodec.Encode(Precommit(next.Content.Height, 0, next.Id, VoteTimeMs(next.Content.TimeMs)));
+        _mayBeUnfinished = false;
+        _executor.StageReached?.Invoke(BlockStage.Built, next.Content.Height);
+        _executor.Begin(next.Block, next.Encoded, next.Id, commit, next.Content, next.Envelopes);
+    }
+
+    /// <summary>Lets signer and proposal file go.</summary>
+    public void Dispose()
+    {
+        _signer.Dispose();
+        _proposal.Dispose();
+    }
+
+    private sealed record Proposed(Block Block, byte[] Encoded, BlockId Id, AbciBlock Content, IReadOnlyList<Envelope?> Envelopes);
+
+    private Proposed Propose(ChainTip tip)
+    {
         long height = tip.Height + 1;
-        Commit lastCommit = tip.Height == 0 ? Commit.Empty : _validator.Precommit(_genesis.ChainId, tip.Height, tip.BlockId, VoteTimeMs(tip.TimeMs));
+        Commit lastCommit = tip.Height == 0 ? Commit.Empty : LastCommit(tip);
         Timestamp time = tip.Height == 0 ? BlockCodec.TimestampOf(_genesis.TimeMs) : lastCommit.MedianTime(_genesis.Validators);
         long timeMs = BlockCodec.TimeMsOf(time);
-
         List<Envelope> envelopes;
-        AbciBlock proposal;
+        AbciBlock content;
         lock (_gate)
         {
             _chain.LastTimeMs = timeMs;
             envelopes = _chain.PrepareProposal(_pool.Candidates(), DataBytesMax);
-            proposal = new AbciBlock(height, timeMs, envelopes.ConvertAll(envelope => envelope.Bytes));
-            Invariant.Assert(_chain.ProcessProposal(proposal), "the chain refuses its own proposal");
+            content = new AbciBlock(height, timeMs, envelopes.ConvertAll(envelope => envelope.Bytes));
+            Invariant.Assert(_chain.ProcessProposal(content), "the chain refuses its own proposal");
         }
-        Block block = Build(tip, time, lastCommit, proposal.Transactions);
+        Block block = Build(tip, time, lastCommit, content.Transactions);
         byte[] encoded = BlockCodec.Encode(block);
-        BlockId id = block.IdOf(encoded);
-        byte[] commit = BlockCodec.Encode(_validator.Precommit(_genesis.ChainId, height, id, VoteTimeMs(timeMs)));
-        _executor.StageReached?.Invoke(BlockStage.Built, height);
-        _executor.Begin(block, encoded, id, commit, proposal, envelopes);
+        _proposal.Write(height, encoded);
+        return new Proposed(block, encoded, block.IdOf(encoded), content, envelopes);
+    }
+
+    // What was proposed before a crash, or before the signer was lost, and is not in the block log: it may be signed, and then no other block is.
+    private Proposed? Unfinished(ChainTip tip)
+    {
+        if (!_proposal.TryRead(tip.Height + 1, out byte[] encoded) || !Block.TryDecode(encoded, out Block? block)) return null;
+        if (!block.Header.LastBlockId.Equals(tip.BlockId) || !block.Header.AppHash.Span.SequenceEqual(tip.AppHash.ToArray())) return null;
+        AbciBlock content = new(tip.Height + 1, BlockCodec.TimeMsOf(block.Header.Time), BlockCodec.TransactionsOf(block));
+        List<Envelope?> envelopes = [];
+        EnvelopeCodec codec = new(_chain.Catalog);
+        lock (_gate)
+        {
+            if (!_chain.ProcessProposal(content)) return null;
+            _chain.LastTimeMs = content.TimeMs;
+            foreach (byte[] transaction in content.Transactions) envelopes.Add(_chain.TryDecode(transaction, codec, out Envelope envelope).IsAdmitted ? envelope : null);
+        }
+        return new Proposed(block, encoded, block.IdOf(encoded), content, envelopes);
+    }
+
+    // A vote of a round that was signed before a crash comes back with the time it had then; the round after gives the present time.
+    private Commit LastCommit(ChainTip tip)
+    {
+        long timeMs = VoteTimeMs(tip.TimeMs);
+        for (int round = 1; round <= LastRoundMax; round++)
+        {
+            Commit commit = Precommit(tip.Height, round, tip.BlockId, timeMs);
+            if (commit.Signatures[0].Timestamp == BlockCodec.TimestampOf(timeMs)) return commit;
+        }
+        throw new NodeException($"the signer has signed more than {LastRoundMax} rounds of height {tip.Height}");
+    }
+
+    private Commit Precommit(long height, int round, BlockId blockId, long timeMs)
+    {
+        Vote vote = new()
+        {
+            Type = SignedMsgType.Precommit,
+            Height = height,
+            Round = round,
+            BlockId = blockId,
+            Timestamp = BlockCodec.TimestampOf(timeMs),
+            ValidatorAddress = _signer.PublicKey.Address,
+        };
+        if (!_signer.TrySign(vote, out Vote signed, out string refusal))
+            throw new NodeException(
+                $"the signer refuses block {height}: {refusal}. This data folder is behind what the validator has signed: restore the newest blocks folder; signing another block at a height that was signed would split the chain");
+        return new Commit(height, round, blockId, [new CommitSig(BlockIdFlag.Commit, signed.ValidatorAddress, signed.Timestamp, signed.Signature)]);
     }
 
     // A block's frame is header, one signature and framing: CometBFT's MaxDataBytes for one validator.
@@ -89,7 +161,7 @@ public sealed class EmbeddedEngine
             AppHash = tip.AppHash.ToArray(),
             LastResultsHash = tip.ResultsHash.ToArray(),
             EvidenceHash = Evidence.Hash([]).ToArray(),
-            ProposerAddress = _validator.PublicKey.Address,
+            ProposerAddress = _signer.PublicKey.Address,
         }, data, [], lastCommit);
     }
 }

@@ -1,4 +1,5 @@
 using Gwangan.Chain.Kernel;
+using Gwangan.Node.Keys;
 using Gwangan.Node.Mempool;
 
 namespace Gwangan.Node.Engines.Embedded;
@@ -6,6 +7,9 @@ namespace Gwangan.Node.Engines.Embedded;
 /// <summary>Drives the embedded engine on a thread of its own: a block when there is work, a proof block after it, one now and then when idle.</summary>
 public sealed class EngineLoop : IEngine
 {
+    // How soon a signer that was lost is asked again.
+    private const int RetryMs = 500;
+
     private readonly EmbeddedEngine _engine;
     private readonly BlockExecutor _executor;
     private readonly StateMachine _chain;
@@ -33,6 +37,9 @@ public sealed class EngineLoop : IEngine
     public Task Ended => _ended.Task;
 
     /// <inheritdoc/>
+    public string? Trouble { get; private set; }
+
+    /// <inheritdoc/>
     public void Open(Action<long>? progress = null, CancellationToken cancel = default) => _executor.Open(progress, cancel);
 
     /// <summary>Starts making blocks: the first at once, because its time tells the chain how late it is.</summary>
@@ -53,13 +60,16 @@ public sealed class EngineLoop : IEngine
         if (_started) await _ended.Task.ContinueWith(_ => { }, TaskScheduler.Default);
         await _timer.DisposeAsync();
         _wake.Dispose();
+        _engine.Dispose();
     }
 
     /// <summary>Makes the first block. The genesis block has genesis time; the one after it has the present time.</summary>
     public void Begin()
     {
         if (_executor.Tip.Height == 0) _engine.MakeBlock();
-        _last = Make();
+        Make();
+        // Published before anybody is told that the node is ready: it may be a block that was begun before a crash.
+        _executor.Finish();
         _head.Ready();
     }
 
@@ -68,7 +78,7 @@ public sealed class EngineLoop : IEngine
     public long Step()
     {
         long dueMs = _pace.DueInMs((long)_clock.GetElapsedTime(_last).TotalMilliseconds, _pool.Count > 0 || _executor.OwesProof, DeadlineInMs());
-        if (dueMs <= 0) _last = Make();
+        if (dueMs <= 0) Make();
         return dueMs;
     }
 
@@ -76,13 +86,14 @@ public sealed class EngineLoop : IEngine
     {
         try
         {
-            Begin();
+            while (!_stopping && !TryMake(Begin))
+            {
+                // The signer is not there yet.
+            }
             while (!_stopping)
             {
-                long dueMs = Step();
-                if (dueMs <= 0) continue;
-                _timer.Change(TimeSpan.FromMilliseconds(dueMs), Timeout.InfiniteTimeSpan);
-                _wake.WaitOne();
+                long dueMs = 0;
+                if (TryMake(() => dueMs = Step()) && dueMs > 0) Wait(dueMs);
             }
             _executor.Finish();
             _ended.SetResult();
@@ -93,11 +104,35 @@ public sealed class EngineLoop : IEngine
         }
     }
 
-    private long Make()
+    private void Make()
     {
         long begun = _clock.GetTimestamp();
         _engine.BeginBlock();
-        return begun;
+        _last = begun;
+    }
+
+    // Without its signer the chain stands still, and says so; everything that reads goes on.
+    private bool TryMake(Action make)
+    {
+        try
+        {
+            make();
+            Trouble = null;
+            return true;
+        }
+        catch (SignerLostException lost)
+        {
+            _executor.Finish();
+            Trouble = lost.Message;
+            Wait(RetryMs);
+            return false;
+        }
+    }
+
+    private void Wait(long ms)
+    {
+        _timer.Change(TimeSpan.FromMilliseconds(ms), Timeout.InfiniteTimeSpan);
+        _wake.WaitOne();
     }
 
     private long? DeadlineInMs() => _chain.NextDeadlineMs is long deadline ? deadline - _clock.GetUtcNow().ToUnixTimeMilliseconds() : null;

@@ -4,7 +4,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 
-namespace Gwangan.Node.Genesis;
+namespace Gwangan.Node.Keys;
 
 /// <summary>A person's or body's key in a file: <c>{ "type": "ethereum", "address": "0x…", "publicKey": "hex", "secret": "hex" }</c>, for the owner's eyes only.</summary>
 public sealed class KeyFile

@@ -1,0 +1,16 @@
+using Gwangan.Node.Genesis;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node.Keys;
+
+/// <summary>Chooses who signs for a node.</summary>
+public static class Signers
+{
+    /// <summary>The signer of a data folder: its own key under the same protection that the signer process has, or the process that connects to the configured socket.</summary>
+    /// <exception cref="NodeException">Something the operator can put right.</exception>
+    public static ISigner Open(NodeOptions options, DataFolder folder, GenesisDocument genesis)
+    {
+        ValidatorKey key = ValidatorKey.Load(folder.ValidatorKey);
+        return new GuardedSigner(key, genesis.ChainId, SigningStateFile.Open(folder.SigningState, key.PublicKey, genesis.ChainId));
+    }
+}

@@ -1,0 +1,70 @@
+using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node.Keys;
+
+/// <summary>The file that holds the last <see cref="SignedRecord"/> of a validator. One process holds it at a time; a record is on the disk before <see cref="Save"/> returns.</summary>
+public sealed class SigningStateFile : IDisposable
+{
+    private readonly string _path;
+    private readonly FileStream _lock;
+
+    private SigningStateFile(string path, FileStream held, SignedRecord last) => (_path, _lock, Last) = (path, held, last);
+
+    /// <summary>The last thing signed.</summary>
+    public SignedRecord Last { get; private set; }
+
+    /// <summary>Takes the lock and reads the file.</summary>
+    /// <exception cref="NodeException">Another process holds it, or it is missing, damaged, or of another key or chain.</exception>
+    public static SigningStateFile Open(string path, PublicKey key, string chainId)
+    {
+        FileStream held = TakeLock(path);
+        try
+        {
+            if (!File.Exists(path))
+                throw new NodeException($"{path} is missing: it says what the validator has signed last, and without it the same height could be signed twice. {HowToGoOn(path)}");
+            if (!SignedRecord.TryDecode(File.ReadAllBytes(path), key, chainId, out SignedRecord last))
+                throw new NodeException($"{path} is damaged, or belongs to another key or chain than {chainId}: nothing is signed with it. {HowToGoOn(path)}");
+            return new SigningStateFile(path, held, last);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes the first record of a validator, or one that its operator answers for.</summary>
+    /// <exception cref="NodeException">Another process holds the file.</exception>
+    public static void Reset(string path, long fromHeight)
+    {
+        using FileStream held = TakeLock(path);
+        SecretFile.Write(path, SignedRecord.From(fromHeight).Encode());
+    }
+
+    /// <summary>Makes a record durable: written beside the file, synced, and put in its place in one step.</summary>
+    public void Save(SignedRecord record)
+    {
+        SecretFile.Write(_path, record.Encode());
+        Last = record;
+    }
+
+    /// <summary>Lets the file go.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private static string HowToGoOn(string path) =>
+        $"Restore the newest copy; if there is none and you are sure that no height from H on was ever signed with this key: `gwangan signer reset --state {path} --from-height H`";
+
+    private static FileStream TakeLock(string path)
+    {
+        try
+        {
+            // The lock belongs to the open file: the system gives it up when the process ends, in whatever way.
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException))
+        {
+            throw new NodeException($"{path} is held by another signer: one key is used by one process at a time ({error.Message})");
+        }
+    }
+}
