@@ -5,6 +5,7 @@ using Gwangan.Node;
 using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Institutions;
+using Gwangan.Node.Keys;
 using Gwangan.Node.Storage;
 using Gwangan.Tests.Storage;
 
