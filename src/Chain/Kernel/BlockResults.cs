@@ -93,6 +93,15 @@ public sealed class BlockResults
         return copy;
     }
 
+    /// <summary>The stored form of the rows alone, which a header's root over results commits; no header commits events.</summary>
+    public byte[] EncodeWithoutEvents()
+    {
+        BlockResults rows = new();
+        rows.Envelopes.AddRange(Envelopes);
+        foreach (Outcome outcome in Outcomes) rows.Outcomes.Add(outcome with { EventsStart = 0, EventsEnd = 0 });
+        return rows.Seal(default).ToArray();
+    }
+
     /// <summary>Reads the stored form.</summary>
     /// <exception cref="InvariantException">The bytes are not it.</exception>
     public static BlockResults Read(ReadOnlyMemory<byte> bytes)

@@ -40,11 +40,7 @@ public sealed class StateMachine
         _storage = storage;
         _forkJoin = forkJoin;
         _parameters = modules.Parameters;
-        _height = storage.Height;
-        if (storage.AppHash.IsZero) return;
-        store.Load(storage);
-        ReadRules();
-        foreach (Module module in modules.All) module.Restore();
+        LoadRestored();
     }
 
     /// <summary>Every operation and event of the chain.</summary>
@@ -70,6 +66,19 @@ public sealed class StateMachine
 
     /// <summary>Time of the last executed block (or genesis), milliseconds since 1970 UTC: what CheckTx measures expiry against. The engine sets it when it reopens a chain.</summary>
     public long LastTimeMs { get; set; }
+
+    /// <summary>Takes in what storage holds, after it was filled from a snapshot of another node; empty storage goes on waiting for <see cref="InitChain"/>.</summary>
+    /// <exception cref="CorruptStateException">Stored state does not have the stored app hash.</exception>
+    /// <exception cref="InvariantException">The chain has a state already.</exception>
+    public void LoadRestored()
+    {
+        Invariant.Assert(_height == 0);
+        if (_storage.AppHash.IsZero) return;
+        _store.Load(_storage);
+        _height = _storage.Height;
+        ReadRules();
+        foreach (Module module in _modules.All) module.Restore();
+    }
 
     /// <summary>Where the durable chain stands.</summary>
     public AbciInfo Info() => new(_storage.Height, _storage.AppHash);

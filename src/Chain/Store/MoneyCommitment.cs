@@ -18,6 +18,9 @@ public sealed class MoneyCommitment : ICommitment
     /// <inheritdoc/>
     public Hash32 Root { get; private set; } = Sha256.OfNothing;
 
+    /// <summary>The root over the assets that somebody holds, by ascending id.</summary>
+    public static Hash32 RootOver(AssetRoot[] assets) => Merkle.Root(Leaves(assets));
+
     /// <summary>All that exists of an asset as of the last sealed block: the sum over all balances.</summary>
     public Amount TotalOf(uint assetId) => Find(_assets, assetId) is { } asset ? new Amount(asset.Tree.Root.Sum) : Amount.Zero;
 
@@ -45,7 +48,7 @@ public sealed class MoneyCommitment : ICommitment
         }
         _changes.End();
         if (Array.Exists(_assets, static a => a.Tree.IsEmpty)) _assets = Array.FindAll(_assets, static a => !a.Tree.IsEmpty);
-        Root = Merkle.Root(Leaves(RootsOf(_assets)));
+        Root = RootOver(RootsOf(_assets));
     }
 
     // Puts new addresses into the tree and takes gone ones out. Leaves the items of those that are in it, and returns their number.

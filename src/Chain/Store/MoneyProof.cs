@@ -25,7 +25,7 @@ public sealed record MoneyProof(SumProof? Path, SumNode Asset, MerkleProof? Plac
         if ((available | locked) != UInt128.Zero) return false;
         for (int i = 0; i < Assets.Length; i++)
             if (Assets[i].AssetId == assetId || (i > 0 && Assets[i].AssetId <= Assets[i - 1].AssetId)) return false;
-        return Merkle.Root(MoneyCommitment.Leaves(Assets)) == moneyRoot;
+        return MoneyCommitment.RootOver(Assets) == moneyRoot;
     }
 }
 

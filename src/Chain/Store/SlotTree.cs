@@ -73,6 +73,22 @@ public sealed class SlotTree : ICommitment
         Root = RootOf(Depth, in _levels[Depth][0]);
     }
 
+    /// <summary>The node over slots 0 to 4^<paramref name="level"/> - 1, of which no slot behind them is live.</summary>
+    internal Hash32 NodeOver(int level)
+    {
+        Invariant.Assert(level >= Depth);
+        int known = Math.Min(level, _levels.Count - 1);
+        Span<Hash32> children = stackalloc Hash32[4];
+        Hash32 node = _levels[known][0];
+        for (; known < level; known++)
+        {
+            children.Clear();
+            children[0] = node;
+            node = NodeOf(MemoryMarshal.AsBytes(children));
+        }
+        return node;
+    }
+
     /// <summary>The path of a slot: its leaf, then for every level the node's three other children; false when a writer was at work (ask again).</summary>
     internal SlotProof Prove(int slot)
     {

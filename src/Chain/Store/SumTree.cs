@@ -213,7 +213,7 @@ internal sealed class SumTree(SumNodePool pool)
         return node;
     }
 
-    private static int FirstDifference(in Address one, in Address other)
+    internal static int FirstDifference(in Address one, in Address other)
     {
         ReadOnlySpan<byte> a = Address.Bytes(in one), b = Address.Bytes(in other);
         int common = a.CommonPrefixLength(b);

@@ -32,7 +32,7 @@ internal static unsafe partial class LmdbNative
     public const uint NoThreadLocal = 0x200000, ReadOnly = 0x20000, Create = 0x40000;
     public const uint Reserve = 0x10000, Append = 0x20000;
 
-    public const int NotFound = -30798, PageNotFound = -30797, Corrupted = -30796, Panic = -30795, VersionMismatch = -30794,
+    public const int KeyExists = -30799, NotFound = -30798, PageNotFound = -30797, Corrupted = -30796, Panic = -30795, VersionMismatch = -30794,
         Invalid = -30793, MapFull = -30792, ReadersFull = -30790, TransactionFull = -30788;
 
     [LibraryImport(Library)] public static partial byte* mdb_version(int* major, int* minor, int* patch);
@@ -51,6 +51,7 @@ internal static unsafe partial class LmdbNative
     [LibraryImport(Library)] public static partial int mdb_txn_renew(nint txn);
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int mdb_dbi_open(nint txn, string name, uint flags, uint* dbi);
+    [LibraryImport(Library)] public static partial int mdb_drop(nint txn, uint dbi, int delete);
     [LibraryImport(Library)] public static partial int mdb_get(nint txn, uint dbi, LmdbValue* key, LmdbValue* data);
     [LibraryImport(Library)] public static partial int mdb_put(nint txn, uint dbi, LmdbValue* key, LmdbValue* data, uint flags);
     [LibraryImport(Library)] public static partial int mdb_cursor_open(nint txn, uint dbi, nint* cursor);

@@ -49,6 +49,8 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
                 databases = new StateDatabases(txn);
                 head = ReadHead(txn, databases.Meta);
                 RegisterTables(txn, databases.Meta, tables);
+                // Without a head the state is empty; what stands there was left by an import that did not come to its end.
+                if (head is null) databases.Empty(txn);
             }
             catch
             {
@@ -74,6 +76,9 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
 
     /// <summary>The lowest height that can be read; 0 before the first commit.</summary>
     public long OldestHeight => _head?.OldestHeight ?? 0;
+
+    /// <summary>The state's folder.</summary>
+    public string Folder => _folder;
 
     /// <summary>Snapshots that are open now.</summary>
     public int OpenSnapshots => _snapshots.OpenCount;
@@ -124,6 +129,29 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
                 _failed = true;
                 throw;
             }
+        }
+    }
+
+    /// <summary>Begins to fill an empty state with another node's; dispose it.</summary>
+    /// <exception cref="InvalidOperationException">The state is not empty.</exception>
+    public StateImport BeginImport()
+    {
+        lock (_commitLock)
+        {
+            ObjectDisposedException.ThrowIf(_environment.IsClosed, this);
+            if (_head is not null) throw new InvalidOperationException("only an empty state can be filled");
+            nint txn = _environment.Begin(readOnly: false);
+            try
+            {
+                _databases.Empty(txn);
+            }
+            catch
+            {
+                mdb_txn_abort(txn);
+                throw;
+            }
+            Check(mdb_txn_commit(txn), "importing the state");
+            return new StateImport(_environment, _databases, Commit);
         }
     }
 
@@ -232,4 +260,10 @@ internal sealed class StateDatabases(nint txn)
     public uint Results { get; } = LmdbEnvironment.OpenDatabase(txn, "results");
     public uint KeyValues { get; } = LmdbEnvironment.OpenDatabase(txn, "kv");
     public uint Meta { get; } = LmdbEnvironment.OpenDatabase(txn, "meta");
+
+    /// <summary>Removes all but the state's description of itself.</summary>
+    public void Empty(nint txn)
+    {
+        foreach (uint database in (ReadOnlySpan<uint>)[State, History, Touched, Results, KeyValues]) Check(mdb_drop(txn, database, 0), "emptying the state");
+    }
 }

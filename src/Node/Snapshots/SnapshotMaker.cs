@@ -1,0 +1,59 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Store;
+
+namespace Gwangan.Node.Snapshots;
+
+/// <summary>Makes a snapshot every so many blocks, on a thread of its own: execution neither waits for it nor feels more than its share of the disk.</summary>
+public sealed class SnapshotMaker(IStateStorage storage, SnapshotStore store, SnapshotOptions options) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private Task _making = Task.CompletedTask;
+
+    /// <summary>The snapshots made.</summary>
+    public SnapshotStore Store => store;
+
+    /// <summary>Why the last one could not be made; null when it could.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Called, on the maker's thread, with each snapshot made, or with why it could not be.</summary>
+    public Action<SnapshotOffer?, string?>? Made { get; init; }
+
+    /// <summary>Says that a height is durable: begins its snapshot when it is time for one and none is being made. Call it from the thread that stores, before the next commit.</summary>
+    public void OnCommitted(long height)
+    {
+        if (options.IntervalBlocks == 0 || height == 0 || height % options.IntervalBlocks != 0 || !_making.IsCompleted || _stop.IsCancellationRequested) return;
+        Hash32 appHash = storage.AppHash;
+        _making = Task.Factory.StartNew(() => Make(height, appHash), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Completes when the snapshot that is being made, if any, is there or given up.</summary>
+    public Task WaitAsync() => _making;
+
+    /// <summary>Gives up what is being made; it begins anew at its next time.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _making;
+        _stop.Dispose();
+    }
+
+    private void Make(long height, Hash32 appHash)
+    {
+        try
+        {
+            SnapshotOffer? offer = store.Make(storage, height, appHash, options, _stop.Token);
+            Problem = offer is null ? $"the block of height {height} has more outcomes than a chunk holds" : null;
+            store.Prune(options.Keep);
+            Made?.Invoke(offer, Problem);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Exception error) when (error is IOException or HeightNotAvailableException or CorruptStateException or UnauthorizedAccessException)
+        {
+            // The city goes on without it; whoever watches the node is told.
+            Problem = $"no snapshot of height {height}: {error.Message}";
+            Made?.Invoke(null, Problem);
+        }
+    }
+}

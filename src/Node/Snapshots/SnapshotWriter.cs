@@ -1,0 +1,132 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node.Snapshots;
+
+/// <summary>Writes the state of one height into a folder, as a snapshot; whoever calls it moves the folder to its place when it is whole.</summary>
+/// <remarks>
+/// The state is read by key, in slices that each open a view of their own, so that no view stays open for long and no block waits; sorted on the disk where memory does not
+/// do; and cut along its commitments. The pieces' roots must make the app hash, so damage of the stored state shows here and not at whoever restores from it.
+/// </remarks>
+internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StatePart> state, string folder, SnapshotOptions options, CancellationToken cancel)
+{
+    private const int RowsPerSlice = 200_000;
+
+    private uint _chunk;
+
+    /// <summary>Writes it.</summary>
+    /// <returns>What it offers; null when the block has more outcomes than fit into a chunk.</returns>
+    /// <exception cref="CorruptStateException">The stored state does not have the app hash.</exception>
+    /// <exception cref="HeightNotAvailableException">The height left the window of history meanwhile.</exception>
+    public SnapshotOffer? Write(long height, Hash32 appHash)
+    {
+        byte[] results;
+        using (IStateSnapshot view = storage.OpenSnapshot(height))
+            results = view.TryReadResults(height, out byte[] stored) ? BlockResults.Read(stored).EncodeWithoutEvents() : [];
+        if (results.Length > options.ChunkBytes && results.Length > SnapshotFormat.ChunkRowsBytesMax) return null;
+        Directory.CreateDirectory(folder);
+        Emit(results, 1);
+        List<SnapshotPart> parts = [];
+        foreach (StatePart part in state.OrderBy(part => part.Name, StringComparer.Ordinal)) parts.Add(Cut((Table)part, height));
+        SnapshotMetadata metadata = new()
+        {
+            Height = height,
+            AppHash = appHash,
+            ChunkBytes = options.ChunkBytes,
+            ResultsHash = Sha256.Hash(results),
+            Parts = parts,
+        };
+        Hash32 computed = metadata.ComputeAppHash();
+        if (computed != appHash) throw new CorruptStateException($"the stored state of height {height} has app hash {computed} where {appHash} was committed");
+        byte[] encoded = metadata.Encode();
+        if (encoded.Length > SnapshotFormat.MetadataBytesMax) return null;
+        SnapshotFiles.Write(folder, SnapshotFiles.MetadataName, encoded);
+        Posix.SyncFolder(folder);
+        return SnapshotOffer.Of(metadata, encoded);
+    }
+
+    private SnapshotPart Cut(Table table, long height)
+    {
+        TableSchema schema = table.Schema;
+        int rowSize = SnapshotPart.OrderSize + schema.RecordSizeBytes;
+        bool byAsset = table.Commitment is MoneyCommitment;
+        int keySize = byAsset ? SnapshotPart.OrderSize + Address.Size : SnapshotPart.OrderSize;
+        using RecordSorter sorter = new(rowSize, 0, keySize, folder, schema.Name, options.SortBytes);
+        Read(schema, height, (slot, record) =>
+        {
+            Span<byte> row = sorter.Add();
+            // A balance's asset stands behind its address.
+            uint order = byAsset ? BinaryPrimitives.ReadUInt32LittleEndian(record[Address.Size..]) : (uint)slot;
+            BinaryPrimitives.WriteUInt32BigEndian(row, order);
+            record.CopyTo(row[SnapshotPart.OrderSize..]);
+        });
+        using SortedRows rows = sorter.Finish();
+        return byAsset
+            ? BalancePart.CutRows(schema, rows, options.ChunkBytes, chunk => Emit(chunk, rowSize))
+            : SlotPart.Cut(schema, rows, options.ChunkBytes, chunk => Emit(chunk, rowSize));
+    }
+
+    private void Read(TableSchema table, long height, RecordVisitor visit)
+    {
+        byte[] from = [];
+        for (bool more = true; more;)
+        {
+            cancel.ThrowIfCancellationRequested();
+            int count = 0;
+            more = false;
+            using IStateSnapshot view = storage.OpenSnapshot(height);
+            view.Scan(table, [], from, (slot, record) =>
+            {
+                if (count++ == RowsPerSlice)
+                {
+                    from = record.Slice(table.KeyOffsetBytes, table.KeySizeBytes).ToArray();
+                    more = true;
+                    return false;
+                }
+                visit(slot, record);
+                return true;
+            });
+        }
+    }
+
+    private void Emit(ReadOnlySpan<byte> rows, int rowSize)
+    {
+        cancel.ThrowIfCancellationRequested();
+        SnapshotFiles.Write(folder, SnapshotFiles.ChunkName(_chunk++), SnapshotFormat.Pack(rows, rowSize));
+    }
+}
+
+/// <summary>Names of a snapshot's files.</summary>
+internal static class SnapshotFiles
+{
+    public const string MetadataName = "metadata";
+
+    public static string ChunkName(uint index) => string.Create(CultureInfo.InvariantCulture, $"{index:D6}.chunk");
+
+    public static string FolderName(long height) => string.Create(CultureInfo.InvariantCulture, $"{height:D19}");
+
+    /// <summary>Writes a file whole and syncs it; its name becomes durable with the folder's.</summary>
+    /// <exception cref="DiskFullException">No room.</exception>
+    public static void Write(string folder, string name, ReadOnlySpan<byte> bytes)
+    {
+        string path = Path.Combine(folder, name), part = path + ".part";
+        try
+        {
+            using (FileStream file = new(part, FileMode.Create, FileAccess.Write, FileShare.None, 0))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(part, path, overwrite: true);
+        }
+        catch (IOException error) when (FreeSpace.IsWhatIsMissing(error))
+        {
+            throw new DiskFullException($"writing {path}: the disk is full; free some space", error);
+        }
+    }
+}
