@@ -12,6 +12,7 @@ using Gwangan.Node.Institutions;
 using Gwangan.Node.Keys;
 using Gwangan.Node.Mempool;
 using Gwangan.Node.Observability;
+using Gwangan.Node.Snapshots;
 using Gwangan.Node.Storage;
 
 namespace Gwangan.Node;
@@ -36,6 +37,7 @@ public sealed class City : IAsyncDisposable
         Head = new ChainHead(clock);
         Reader = new ChainReader(log, storage, Head, modules.Catalog);
         Pool = new EnvelopePool(options.Mempool);
+        Snapshots = new SnapshotMaker(storage, new SnapshotStore(folder.Snapshots), options.Snapshots) { Made = TellOfSnapshot };
         _engine = CreateEngine();
         Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake);
     }
@@ -63,6 +65,9 @@ public sealed class City : IAsyncDisposable
 
     /// <summary>Committed blocks and results.</summary>
     public ChainReader Reader { get; }
+
+    /// <summary>Makes snapshots of the state for nodes that join, and keeps them.</summary>
+    public SnapshotMaker Snapshots { get; }
 
     /// <summary>What waits for a block.</summary>
     public EnvelopePool Pool { get; }
@@ -147,16 +152,29 @@ public sealed class City : IAsyncDisposable
         await _engine.DisposeAsync();
         Pool.Close();
         await Admission.DisposeAsync();
+        await Snapshots.DisposeAsync();
         Storage.Dispose();
         _log.Dispose();
         _folder.Dispose();
+    }
+
+    // On the thread that stores. What is executed from the log at the start is no time for snapshots.
+    private void OnStage(BlockStage stage, long height)
+    {
+        if (stage == BlockStage.Committed && Head.IsReady) Snapshots.OnCommitted(height);
+    }
+
+    private void TellOfSnapshot(SnapshotOffer? offer, string? problem)
+    {
+        if (offer is not null) Log.SnapshotMade(offer.Height, offer.ChunkCount);
+        else Log.SnapshotFailed(problem ?? "");
     }
 
     private IEngine CreateEngine()
     {
         if (Promotion.TryLoad(_folder) is { } promotion)
             throw new NodeException($"this city was promoted to CometBFT at height {promotion.Height}: a second engine would make a second chain (docs/cometbft.md)");
-        BlockExecutor executor = new(Genesis, Chain, Gate, Storage, _log, Pool, Reader, Head);
+        BlockExecutor executor = new(Genesis, Chain, Gate, Storage, _log, Pool, Reader, Head) { StageReached = OnStage };
         if (Options.Follow.Count > 0)
         {
             FollowerEngine follower = new(Genesis, Chain, Gate, executor, Reader, Options.Trust);

@@ -2,6 +2,7 @@ using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Mempool;
 using Gwangan.Node.Observability;
+using Gwangan.Node.Snapshots;
 using Gwangan.Node.Storage;
 
 namespace Gwangan.Node;
@@ -41,6 +42,9 @@ public sealed record NodeOptions
 
     /// <summary>How much of the past is kept.</summary>
     public StateStorageOptions Storage { get; init; } = new();
+
+    /// <summary>How often the state is written as a snapshot for nodes that join.</summary>
+    public SnapshotOptions Snapshots { get; init; } = new();
 
     /// <summary>What is logged, and how.</summary>
     public LogOptions Log { get; init; } = new();

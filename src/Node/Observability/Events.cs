@@ -58,6 +58,12 @@ public static partial class Events
     [LoggerMessage(3002, LogLevel.Warning, "{FreeMiB} MiB are free in the data folder's file system; below {LeastMiB} the node counts as not ready", EventName = "storage.diskLow")]
     internal static partial void DiskLow(this ILogger log, long freeMiB, long leastMiB);
 
+    [LoggerMessage(3010, LogLevel.Debug, "made a snapshot of height {Height} in {Chunks} chunks", EventName = "storage.snapshotMade")]
+    internal static partial void SnapshotMade(this ILogger log, long height, uint chunks);
+
+    [LoggerMessage(3011, LogLevel.Warning, "{Problem}", EventName = "storage.snapshotFailed")]
+    internal static partial void SnapshotFailed(this ILogger log, string problem);
+
     // 4000: feed and index
 
     [LoggerMessage(4001, LogLevel.Error, "the feed stopped: {Problem}", EventName = "feed.stopped")]

@@ -49,7 +49,7 @@ public sealed class SnapshotMaker(IStateStorage storage, SnapshotStore store, Sn
         catch (OperationCanceledException)
         {
         }
-        catch (Exception error) when (error is IOException or HeightNotAvailableException or CorruptStateException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or HeightNotAvailableException or CorruptStateException or UnauthorizedAccessException or ObjectDisposedException)
         {
             // The city goes on without it; whoever watches the node is told.
             Problem = $"no snapshot of height {height}: {error.Message}";

@@ -10,6 +10,7 @@ namespace Gwangan.Node.Storage;
 /// blocks/        the block log: together with genesis.json the one thing that cannot be rebuilt
 /// state/         state by height, rebuilt from the blocks when removed
 /// index/         tables for queries, rebuilt from the stored results when removed
+/// snapshots/     the state of some heights, for nodes that join; made anew when removed
 /// lock           held while a node runs; lock.pid names its process
 /// </code>
 /// </remarks>
@@ -52,6 +53,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The index.</summary>
     public string Index => Path.Combine(Root, "index");
 
+    /// <summary>Snapshots for nodes that join.</summary>
+    public string Snapshots => Path.Combine(Root, "snapshots");
+
     /// <summary>Makes the folders that are missing and takes the lock.</summary>
     /// <exception cref="DataFolderInUseException">Another process holds the folder.</exception>
     public static DataFolder Open(string root)
@@ -73,7 +77,7 @@ public sealed class DataFolder : IDisposable
 
     private void MakeParts()
     {
-        foreach (string part in (ReadOnlySpan<string>)[Keys, Blocks, State, Index])
+        foreach (string part in (ReadOnlySpan<string>)[Keys, Blocks, State, Index, Snapshots])
             Directory.CreateDirectory(part);
         if (OperatingSystem.IsWindows()) return;
         File.SetUnixFileMode(Keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
