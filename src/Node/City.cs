@@ -27,6 +27,7 @@ public sealed class City : IAsyncDisposable
     private readonly DataFolder _folder;
     private readonly BlockLog _log;
     private readonly IEngine _engine;
+    private readonly Forwarder? _forwarder;
 
     private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, NodeLog logs, IForkJoin forkJoin)
     {
@@ -39,7 +40,8 @@ public sealed class City : IAsyncDisposable
         Pool = new EnvelopePool(options.Mempool);
         Snapshots = new SnapshotMaker(storage, new SnapshotStore(folder.Snapshots), options.Snapshots) { Made = TellOfSnapshot };
         _engine = CreateEngine();
-        Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake);
+        _forwarder = _engine is FollowerLoop follower ? new Forwarder(() => follower.Following.Leader, Pool, modules.Catalog) : null;
+        Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake, _forwarder);
     }
 
     /// <summary>How it runs.</summary>
@@ -144,13 +146,18 @@ public sealed class City : IAsyncDisposable
     public static List<TableSchema> SchemasOf(StateStore store) => [.. store.Parts.OfType<Table>().Select(table => table.Schema)];
 
     /// <summary>Begins making blocks.</summary>
-    public void Start() => _engine.Start();
+    public void Start()
+    {
+        _engine.Start();
+        _forwarder?.Start();
+    }
 
     /// <summary>Stops after the block that is being made, answers those who wait, and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
         await _engine.DisposeAsync();
         Pool.Close();
+        if (_forwarder is not null) await _forwarder.DisposeAsync();
         await Admission.DisposeAsync();
         await Snapshots.DisposeAsync();
         Storage.Dispose();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gwangan.Chain.Kernel;
+using Gwangan.Node.Mempool;
 
 namespace Gwangan.Node;
 
@@ -37,4 +38,21 @@ public sealed record Refusal(string Codespace, ushort Number, string Name, strin
         RefusalDefinition definition = RefusalDefinition.Of(refusal);
         return new Refusal(codespace, definition.Number, definition.Name, definition.Message);
     }, codespace);
+
+    /// <summary>The refusal that another node of this city names by its public code; one that this version does not know keeps its name.</summary>
+    public static Refusal Named(string code, OperationCatalog catalog)
+    {
+        int dot = code.IndexOf('.', StringComparison.Ordinal);
+        (string codespace, string name) = (code[..Math.Max(dot, 0)], code[(dot + 1)..]);
+        Type? refusals = codespace switch
+        {
+            "mempool" => typeof(MempoolRefusal),
+            "kernel" => typeof(KernelRefusal),
+            _ => catalog.Modules.FirstOrDefault(module => module.Name == codespace)?.Refusals,
+        };
+        RefusalDefinition? known = refusals is null ? null : RefusalDefinition.AllOf(refusals).FirstOrDefault(each => each.Name == name);
+        return known is { } definition
+            ? new Refusal(codespace, definition.Number, definition.Name, definition.Message)
+            : new Refusal(codespace, 0, name, "The node that makes blocks refused, for a reason that this one does not know.");
+    }
 }

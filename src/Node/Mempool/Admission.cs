@@ -19,6 +19,7 @@ public sealed class Admission : IAsyncDisposable
     private readonly EnvelopePool _pool;
     private readonly TimeProvider _clock;
     private readonly Action _workArrived;
+    private readonly IForward? _forward;
     private readonly ThreadLocal<EnvelopeCodec> _codec;
     private readonly Channel<Batch> _channel;
     private readonly Task _carrier;
@@ -30,10 +31,11 @@ public sealed class Admission : IAsyncDisposable
     /// <param name="pool">Where admitted envelopes wait.</param>
     /// <param name="clock">What expiry is measured against before a block is.</param>
     /// <param name="workArrived">Called after envelopes were added.</param>
+    /// <param name="forward">Where a node that makes no blocks sends what it admitted; null for one that does.</param>
     /// <param name="carryOn">Where the task runs that carries envelopes through the gate; null for the thread pool.</param>
-    public Admission(StateMachine chain, Lock gate, EnvelopePool pool, TimeProvider clock, Action workArrived, TaskScheduler? carryOn = null)
+    public Admission(StateMachine chain, Lock gate, EnvelopePool pool, TimeProvider clock, Action workArrived, IForward? forward = null, TaskScheduler? carryOn = null)
     {
-        (_chain, _gate, _pool, _clock, _workArrived) = (chain, gate, pool, clock, workArrived);
+        (_chain, _gate, _pool, _clock, _workArrived, _forward) = (chain, gate, pool, clock, workArrived, forward);
         _codec = new ThreadLocal<EnvelopeCodec>(() => new EnvelopeCodec(chain.Catalog));
         _channel = Channel.CreateBounded<Batch>(new BoundedChannelOptions(QueuedBatchesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
         _carrier = Task.Factory.StartNew(CarryAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, carryOn ?? TaskScheduler.Default).Unwrap();
@@ -128,6 +130,26 @@ public sealed class Admission : IAsyncDisposable
             return;
         }
         await batch.Done.Task;
+        if (_forward is not null) await ForwardAsync(batch, _forward);
+    }
+
+    // What this node admitted waits in its pool from here on, and is told from there when its block comes; what the leader refuses does not wait.
+    private async Task ForwardAsync(Batch batch, IForward forward)
+    {
+        List<int> admitted = [];
+        for (int i = 0; i < batch.Envelopes.Length; i++)
+            if (batch.Envelopes[i] is not null && batch.Results[i].IsAccepted) admitted.Add(i);
+        if (admitted.Count == 0) return;
+        Refusal?[] answers = await forward.OfferAsync(admitted.ConvertAll(i => batch.Envelopes[i]!));
+        List<(Envelope, Refusal)> refused = [];
+        for (int i = 0; i < answers.Length; i++)
+        {
+            if (answers[i] is not { } refusal) continue;
+            Envelope envelope = batch.Envelopes[admitted[i]]!;
+            batch.Results[admitted[i]] = new Submitted(envelope.Id, refusal);
+            refused.Add((envelope, refusal));
+        }
+        _pool.Withdraw(refused);
     }
 
     private async Task CarryAsync()

@@ -91,6 +91,24 @@ public sealed class EnvelopePool(MempoolOptions options)
         }
     }
 
+    /// <summary>Takes out envelopes that the node which makes blocks refuses, and tells those who wait for them.</summary>
+    public void Withdraw(IReadOnlyList<(Envelope Envelope, Refusal Refusal)> refused)
+    {
+        if (refused.Count == 0) return;
+        lock (_lock)
+        {
+            HashSet<Entry> withdrawn = [];
+            foreach ((Envelope envelope, Refusal refusal) in refused)
+            {
+                if (!_byId.Remove(envelope.Id, out Entry? entry)) continue;
+                Forget(entry);
+                withdrawn.Add(entry);
+                entry.Waiter?.TrySetResult(new Settled(envelope.Id, null, 0, refusal));
+            }
+            _queue.RemoveAll(withdrawn.Contains);
+        }
+    }
+
     /// <summary>After a block was executed: takes out what it holds, and tells those whose envelopes can no longer execute. <see cref="Tell"/> follows before the next block.</summary>
     /// <param name="height">The block's height.</param>
     /// <param name="executed">The block's envelopes.</param>

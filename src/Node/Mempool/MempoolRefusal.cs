@@ -35,4 +35,12 @@ public enum MempoolRefusal : ushort
     /// <summary>The node is shutting down.</summary>
     [Refusal("The node is stopping.")]
     Stopping = 7,
+
+    /// <summary>This node follows another one, which does not answer.</summary>
+    [Refusal("The node that makes blocks cannot be reached from here; send again in a moment.")]
+    LeaderUnreachable = 8,
+
+    /// <summary>The connection to the node that makes blocks broke while the operation was on its way.</summary>
+    [Refusal("The connection to the node that makes blocks was lost before it answered: the operation may still be committed. Sending the same bytes again is safe.")]
+    LeaderLost = 9,
 }
