@@ -45,7 +45,8 @@ public static class Routes
         SubmitRoutes.Map(v1, api);
         ProofRoutes.Map(v1, api);
         CatalogRoutes.Map(v1, api);
-        api.Demo?.Map(v1);
+        if (city.Following is null) api.Demo?.Map(v1);
+        else new DemoRelay(api).Map(v1);
         new SocketRoutes(api).Map(app);
         new NodeRoutes(api).Map(app);
     }

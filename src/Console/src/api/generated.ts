@@ -2301,6 +2301,17 @@ export interface components {
             timeMs: number;
             events: components["schemas"]["JsonObject"][];
         };
+        FollowsItem: {
+            node: string;
+            connected: boolean;
+            /** Format: int64 */
+            height: number;
+            /** Format: int64 */
+            lagBlocks: number;
+            /** Format: int64 */
+            lagMs: number;
+            problem: null | string;
+        };
         FullBookAnswer: {
             market: string;
             /** Format: int64 */
@@ -2511,6 +2522,8 @@ export interface components {
             /** Format: int32 */
             openOrders: number;
             demo: boolean;
+            role: string;
+            follows: null | components["schemas"]["FollowsItem"];
         };
         StorePlaceItem: {
             name: string;

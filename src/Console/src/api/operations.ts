@@ -404,6 +404,8 @@ export const refusals = [
   'mempool.Full',
   'mempool.Dropped',
   'mempool.Stopping',
+  'mempool.LeaderUnreachable',
+  'mempool.LeaderLost',
   'accounts.KeyMalformed',
   'accounts.KeyInUse',
   'accounts.KeyNotFound',

@@ -41,6 +41,15 @@ public sealed class LevelConverter : JsonConverter<LevelItem>
 /// <summary>What is waiting for a block.</summary>
 public sealed record MempoolItem(int Count, long Bytes);
 
+/// <summary>Whom a node follows.</summary>
+/// <param name="Node">Its address.</param>
+/// <param name="Connected">Whether it answers.</param>
+/// <param name="Height">The height it told last.</param>
+/// <param name="LagBlocks">How many blocks this node is behind that.</param>
+/// <param name="LagMs">How old what this node shows may be, in milliseconds; 0 while it is connected and has the last block.</param>
+/// <param name="Problem">What went wrong last; null when nothing is wrong.</param>
+public sealed record FollowsItem(string Node, bool Connected, long Height, long LagBlocks, long LagMs, string? Problem);
+
 /// <summary>Where the node stands.</summary>
 /// <param name="ChainId">The chain's name, which every signature carries.</param>
 /// <param name="Height">Height that every answer shows at least.</param>
@@ -56,9 +65,11 @@ public sealed record MempoolItem(int Count, long Bytes);
 /// <param name="OldestHeight">Oldest height at which accounts can be read.</param>
 /// <param name="OpenOrders">Open orders over all markets.</param>
 /// <param name="Demo">True when the city gives out demo money.</param>
+/// <param name="Role">"leader" when this node makes blocks, "follower" when it takes them from another.</param>
+/// <param name="Follows">Whom a follower follows; null for a leader.</param>
 public sealed record StatusAnswer(
     string ChainId, long Height, string AppHash, string BlockTime, long BlockTimeMs, double OperationsPerSecond, bool Syncing, string Version, long MemoryBytes,
-    MempoolItem Mempool, long IndexHeight, long OldestHeight, int OpenOrders, bool Demo);
+    MempoolItem Mempool, long IndexHeight, long OldestHeight, int OpenOrders, bool Demo, string Role, FollowsItem? Follows);
 
 /// <summary>Whether the node can be used.</summary>
 public sealed record HealthAnswer(string Status, string? Reason = null);

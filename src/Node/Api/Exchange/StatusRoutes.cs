@@ -1,6 +1,7 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
+using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Feed;
 
 namespace Gwangan.Node.Api.Exchange;
@@ -33,6 +34,7 @@ public static class StatusRoutes
     {
         string? reason = api.Feed.Problem is { } problem ? $"the feed stopped: {problem}"
             : api.City.Trouble is { } trouble ? $"no blocks are made: {trouble}"
+            : api.City is { Following: { } following, Head.IsReady: false } ? following.Problem ?? $"catching up: height {api.City.Head.Current.Height} of {following.HeadHeight}"
             : !api.City.Head.IsReady ? "the first block is being made"
             : !api.Feed.IsReady ? $"the index is at height {api.Feed.Height} of {api.City.Head.Current.Height}"
             : null;
@@ -47,10 +49,16 @@ public static class StatusRoutes
         int openOrders;
         lock (api.Live.Gate) openOrders = api.Live.OpenOrderCount;
         long oldest = api.City.Options.Storage.KeepBlocks is > 0 and long keep ? Math.Max(1, head.Height - keep + 1) : 1;
+        Following? following = api.City.Following;
         return Results.Json(new StatusAnswer(
             api.City.Genesis.ChainId, head.Height, head.AppHash.ToString(), ItemMaker.Time(head.TimeMs), head.TimeMs, Math.Round(api.City.Head.OperationsPerSecond, 1),
-            !api.Feed.IsReady, NodeVersion.Text, Environment.WorkingSet, new MempoolItem(api.City.Pool.Count, api.City.Pool.Bytes), api.Feed.IndexHeight, oldest, openOrders, api.Demo is not null), ApiJson.Default.StatusAnswer);
+            !api.Feed.IsReady || (following is not null && !api.City.Head.IsReady), NodeVersion.Text, Environment.WorkingSet, new MempoolItem(api.City.Pool.Count, api.City.Pool.Bytes),
+            api.Feed.IndexHeight, oldest, openOrders, api.Demo is not null || following is { IsDemo: true },
+            following is null ? "leader" : "follower", following is null ? null : FollowsOf(api, following, head)), ApiJson.Default.StatusAnswer);
     }
+
+    private static FollowsItem FollowsOf(ExchangeApi api, Following following, BlockPoint head) => new(
+        following.Leader.ToString(), following.IsConnected, following.HeadHeight, following.LagBlocks(head.Height), following.LagMs(head, api.City.Clock.GetUtcNow().ToUnixTimeMilliseconds()), following.Problem);
 
     private static IResult Assets(ExchangeApi api)
     {
