@@ -29,10 +29,13 @@ public static class BlockCodec
     public static Timestamp TimestampOf(long timeMs) => Timestamp.FromUnixNs(timeMs * NsPerMs);
 
     /// <summary>The transactions of a block, each an array of its own as the state machine keeps them.</summary>
-    public static List<byte[]> TransactionsOf(Block block)
+    public static List<byte[]> TransactionsOf(Block block) => TransactionsOf(block.Data);
+
+    /// <summary>The transactions of a block, each an array of its own as the state machine keeps them.</summary>
+    public static List<byte[]> TransactionsOf(Data data)
     {
-        List<byte[]> transactions = new(block.Data.Txs.Count);
-        foreach (ReadOnlyMemory<byte> tx in block.Data.Txs) transactions.Add(tx.ToArray());
+        List<byte[]> transactions = new(data.Txs.Count);
+        foreach (ReadOnlyMemory<byte> tx in data.Txs) transactions.Add(tx.ToArray());
         return transactions;
     }
 }

@@ -13,6 +13,7 @@ namespace Gwangan.Node.Engines;
 /// The way: block log (fsync) → FinalizeBlock → Commit (durable) → publish. Nothing is told to anybody before the last step. The last two run on a thread of their own while the next
 /// block is prepared and executed, one block at a time; a crash in between loses nothing, because the block is in the log.
 /// One thread calls it; only <see cref="StageReached"/> may come from the one that stores.
+/// A block that CometBFT decides comes in two steps instead, <see cref="FinalizeDecided"/> and <see cref="CommitDecided"/>, and reaches log and state in the second.
 /// </remarks>
 public sealed class BlockExecutor(
     GenesisDocument genesis, StateMachine chain, Lock gate, IStateStorage storage, BlockLog log, EnvelopePool pool, ChainReader reader, ChainHead head)
@@ -20,6 +21,7 @@ public sealed class BlockExecutor(
     private readonly BlockVerifier _verifier = new(genesis);
     private ChainTip _tip = ChainTip.Genesis(genesis.TimeMs, Hash32.Zero);
     private Task<CommittedBlock>? _underway;
+    private (DecidedBlock Block, IReadOnlyList<Envelope?> Envelopes, BlockResults Results)? _finalized;
 
     /// <summary>Called after each stage of a block; <see cref="BlockStage.Committed"/> on the thread that stores.</summary>
     public Action<BlockStage, long>? StageReached { get; init; }
@@ -85,7 +87,7 @@ public sealed class BlockExecutor(
         log.Append(height, encoded, commit);
         StageReached?.Invoke(BlockStage.Logged, height);
 
-        BlockResults results = Execute(content, id).Copy();
+        BlockResults results = Execute(content, id).Results.Copy();
         Finish();
         StateCommit changes;
         lock (gate)
@@ -108,10 +110,7 @@ public sealed class BlockExecutor(
                 Envelopes = envelopes,
                 Results = results,
             };
-            reader.Remember(committed);
-            head.Publish(new BlockPoint(height, committed.Hash, appHash, timeMs, results.Outcomes.Count));
-            pool.Tell(committed);
-            return committed;
+            return Publish(committed, appHash);
         }, CancellationToken.None, TaskCreationOptions.LongRunning, StoreOn);
     }
 
@@ -123,7 +122,55 @@ public sealed class BlockExecutor(
         return underway?.GetAwaiter().GetResult();
     }
 
-    private BlockResults Execute(AbciBlock block, BlockId id)
+    /// <summary>Executes a block that another engine decided. Keeps nothing on disk: that is <see cref="CommitDecided"/>.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="content">The same as the chain takes it.</param>
+    /// <param name="envelopes">Its transactions decoded, in block order; null where the bytes are no envelope.</param>
+    public AbciFinalized FinalizeDecided(DecidedBlock block, AbciBlock content, IReadOnlyList<Envelope?> envelopes)
+    {
+        Invariant.Assert(_finalized is null);
+        AbciFinalized finalized = Execute(content, block.Id);
+        _finalized = (block, envelopes, finalized.Results.Copy());
+        return finalized;
+    }
+
+    /// <summary>Makes the block of <see cref="FinalizeDecided"/> durable, in the log and then in the state, and publishes it. A crash in between is made good by <see cref="Open"/>.</summary>
+    public CommittedBlock CommitDecided()
+    {
+        Invariant.Assert(_finalized is not null);
+        (DecidedBlock block, IReadOnlyList<Envelope?> envelopes, BlockResults results) = _finalized.Value;
+        long height = block.Header.Height;
+        CommittedBlock committed = new()
+        {
+            Header = block.Header,
+            Hash = block.Hash,
+            TimeMs = BlockCodec.TimeMsOf(block.Header.Time),
+            Bytes = BlockCodec.Encode(block),
+            Commit = default,
+            Envelopes = envelopes,
+            Results = results,
+        };
+        log.Append(height, BlockLogKind.Decided, committed.Bytes.Span);
+        StageReached?.Invoke(BlockStage.Logged, height);
+        lock (gate)
+        {
+            chain.Commit();
+            pool.TakeOut(height, envelopes, envelope => chain.CheckTx(envelope).IsAdmitted);
+        }
+        _finalized = null;
+        StageReached?.Invoke(BlockStage.Committed, height);
+        return Publish(committed, _tip.AppHash);
+    }
+
+    private CommittedBlock Publish(CommittedBlock committed, Hash32 appHash)
+    {
+        reader.Remember(committed);
+        head.Publish(new BlockPoint(committed.Height, committed.Hash, appHash, committed.TimeMs, committed.Results!.Outcomes.Count));
+        pool.Tell(committed);
+        return committed;
+    }
+
+    private AbciFinalized Execute(AbciBlock block, BlockId id)
     {
         lock (gate)
         {
@@ -131,27 +178,46 @@ public sealed class BlockExecutor(
             StageReached?.Invoke(BlockStage.Finalized, block.Height);
             OwesProof = finalized.AppHash != _tip.AppHash;
             _tip = new ChainTip(block.Height, id, block.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results));
-            return finalized.Results;
+            return finalized;
         }
     }
 
     private void Replay(long height)
     {
-        (Block block, byte[] encoded) = Read(height);
-        Invariant.Assert(log.TryRead(height, BlockLogKind.Commit, out byte[] commit));
-        string? problem = Problem(block, encoded, commit);
-        if (problem is not null) throw new NodeException($"block {height} of the log cannot be executed on this state: {problem}");
-        Execute(new AbciBlock(height, BlockCodec.TimeMsOf(block.Header.Time), BlockCodec.TransactionsOf(block)), block.IdOf(encoded));
+        if (log.TryRead(height, BlockLogKind.Decided, out byte[] decidedBytes))
+        {
+            DecidedBlock decided = DecidedBlock.Decode(height, decidedBytes);
+            if (decided.Problem(genesis.ChainId, _tip) is { } wrong) throw new NodeException($"block {height} of the log cannot be executed on this state: {wrong}");
+            Execute(decided.Content, decided.Id);
+        }
+        else
+        {
+            (Block block, byte[] encoded) = Read(height);
+            Invariant.Assert(log.TryRead(height, BlockLogKind.Commit, out byte[] commit));
+            if (Problem(block, encoded, commit) is { } wrong) throw new NodeException($"block {height} of the log cannot be executed on this state: {wrong}");
+            Execute(new AbciBlock(height, BlockCodec.TimeMsOf(block.Header.Time), BlockCodec.TransactionsOf(block)), block.IdOf(encoded));
+        }
         chain.Commit();
         StageReached?.Invoke(BlockStage.Committed, height);
     }
 
     private ChainTip TipAt(long height)
     {
-        (Block block, byte[] encoded) = Read(height);
-        if (block.Header.ChainId != genesis.ChainId) throw new NodeException($"the block log is of chain {block.Header.ChainId}, the genesis is of {genesis.ChainId}");
+        Header header;
+        BlockId id;
+        if (log.TryRead(height, BlockLogKind.Decided, out byte[] decidedBytes))
+        {
+            DecidedBlock decided = DecidedBlock.Decode(height, decidedBytes);
+            (header, id) = (decided.Header, decided.Id);
+        }
+        else
+        {
+            (Block block, byte[] encoded) = Read(height);
+            (header, id) = (block.Header, block.IdOf(encoded));
+        }
+        if (header.ChainId != genesis.ChainId) throw new NodeException($"the block log is of chain {header.ChainId}, the genesis is of {genesis.ChainId}");
         BlockResults results = reader.ReadResults(height) ?? throw new CorruptStateException($"the results of height {height} are missing; remove the state folder, it is rebuilt from the block log");
-        return new ChainTip(height, block.IdOf(encoded), BlockCodec.TimeMsOf(block.Header.Time), chain.Info().LastAppHash, TransactionResults.Hash(results));
+        return new ChainTip(height, id, BlockCodec.TimeMsOf(header.Time), chain.Info().LastAppHash, TransactionResults.Hash(results));
     }
 
     private (Block Block, byte[] Encoded) Read(long height)

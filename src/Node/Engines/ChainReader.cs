@@ -36,8 +36,9 @@ public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead h
         if (height < 1 || height > head.Current.Height) return false;
         if (Volatile.Read(ref _recent[height % RecentMax]) is { } recent && recent.Height == height)
         {
+            // Of a block that CometBFT decided, the signatures are not here.
             (block, commit) = (recent.Bytes, recent.Commit);
-            return true;
+            return !commit.IsEmpty;
         }
         if (!log.TryRead(height, BlockLogKind.Block, out byte[] bytes) || !log.TryRead(height, BlockLogKind.Commit, out byte[] signatures)) return false;
         (block, commit) = (bytes, signatures);
@@ -73,21 +74,31 @@ public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead h
 
     private CommittedBlock? ReadBack(long height)
     {
+        if (log.TryRead(height, BlockLogKind.Decided, out byte[] decidedBytes))
+        {
+            DecidedBlock decided = DecidedBlock.Decode(height, decidedBytes);
+            return Committed(decided.Header, decided.Hash, decided.Data, decidedBytes, []);
+        }
         if (!log.TryRead(height, BlockLogKind.Block, out byte[] bytes) || !log.TryRead(height, BlockLogKind.Commit, out byte[] commit)) return null;
         Block block = BlockCodec.Decode(height, bytes);
+        return Committed(block.Header, block.Header.Hash(), block.Data, bytes, commit);
+    }
+
+    private CommittedBlock Committed(Header header, Hash32 hash, Data data, byte[] bytes, byte[] commit)
+    {
         EnvelopeCodec codec = new(catalog);
-        Envelope?[] envelopes = new Envelope?[block.Data.Txs.Count];
+        Envelope?[] envelopes = new Envelope?[data.Txs.Count];
         for (int i = 0; i < envelopes.Length; i++)
-            if (codec.Decode(block.Data.Txs[i].ToArray(), out Envelope envelope) == KernelRefusal.None) envelopes[i] = envelope;
+            if (codec.Decode(data.Txs[i].ToArray(), out Envelope envelope) == KernelRefusal.None) envelopes[i] = envelope;
         return new CommittedBlock
         {
-            Header = block.Header,
-            Hash = block.Header.Hash(),
-            TimeMs = BlockCodec.TimeMsOf(block.Header.Time),
+            Header = header,
+            Hash = hash,
+            TimeMs = BlockCodec.TimeMsOf(header.Time),
             Bytes = bytes,
             Commit = commit,
             Envelopes = envelopes,
-            Results = ReadResults(height),
+            Results = ReadResults(header.Height),
         };
     }
 }

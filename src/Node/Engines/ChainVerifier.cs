@@ -67,16 +67,25 @@ public sealed class ChainVerifier
 
     private string? BlockProblem(long height)
     {
+        if (_log.TryRead(height, BlockLogKind.Decided, out byte[] decidedBytes))
+        {
+            DecidedBlock decided = DecidedBlock.Decode(height, decidedBytes);
+            return decided.Problem(_genesis.ChainId, _tip) ?? ExecutionProblem(decided.Content, decided.Id);
+        }
         if (!_log.TryRead(height, BlockLogKind.Block, out byte[] encoded)) return "it is missing";
         if (!_log.TryRead(height, BlockLogKind.Commit, out byte[] commit)) return "its commit is missing";
         Block block = BlockCodec.Decode(height, encoded);
         if (_verifier.Problem(_tip, block, encoded, commit) is { } problem) return problem;
-        AbciBlock proposal = new(height, BlockCodec.TimeMsOf(block.Header.Time), BlockCodec.TransactionsOf(block));
+        return ExecutionProblem(new AbciBlock(height, BlockCodec.TimeMsOf(block.Header.Time), BlockCodec.TransactionsOf(block)), block.IdOf(encoded));
+    }
+
+    private string? ExecutionProblem(AbciBlock proposal, BlockId id)
+    {
         if (!_chain.ProcessProposal(proposal)) return "it breaks a rule of the chain: a bad signature, a limit, or the order of operations";
         AbciFinalized finalized = _chain.FinalizeBlock(proposal);
         _chain.Commit();
         Operations += finalized.Results.Outcomes.Count;
-        _tip = new ChainTip(height, block.IdOf(encoded), proposal.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results));
+        _tip = new ChainTip(proposal.Height, id, proposal.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results));
         return StoredProblem();
     }
 

@@ -1,3 +1,5 @@
+using Gwangan.Node.Mempool;
+
 namespace Gwangan.Node.Engines;
 
 /// <summary>What decides the order of blocks, or learns it, and drives the chain accordingly. One for a node, chosen when it starts.</summary>
@@ -11,6 +13,9 @@ public interface IEngine : IAsyncDisposable
 
     /// <summary>Why no blocks are made or followed at present, in a sentence; null when all is well. It passes without a restart. Any thread.</summary>
     string? Trouble => null;
+
+    /// <summary>Why no submission can come into a block through this node now; none when one can. Any thread.</summary>
+    MempoolRefusal Refuses => MempoolRefusal.None;
 
     /// <summary>Brings the state to the end of what this node knows to be decided.</summary>
     /// <param name="progress">Told the height after each executed block.</param>

@@ -17,8 +17,10 @@ public static class GenesisSeal
         bool isSealed = TryRead(folder, out Hash32 hash);
         if (isSealed && hash != genesis.FileHash)
             throw new GenesisException($"{folder.Genesis} has changed since this city began (SHA-256 {genesis.FileHash}, it began with {hash}); put the old file back, or begin a new city in an empty folder");
-        if (!log.TryRead(1, BlockLogKind.Block, out byte[] first)) return;
-        var header = BlockCodec.Decode(1, first).Header;
+        Chain.Cosmos.Comet.Header header;
+        if (log.TryRead(1, BlockLogKind.Block, out byte[] first)) header = BlockCodec.Decode(1, first).Header;
+        else if (log.TryRead(1, BlockLogKind.Decided, out first)) header = DecidedBlock.Decode(1, first).Header;
+        else return;
         // Without the seal the first block still tells chain, time and the state that it was made on.
         bool isRight = header.ChainId == genesis.ChainId && BlockCodec.TimeMsOf(header.Time) == genesis.TimeMs && (isSealed || header.AppHash.Span.SequenceEqual(RootOf(genesis).ToArray()));
         if (!isRight)

@@ -13,7 +13,10 @@ public sealed record TornTail(string Segment, long Offset, long BytesDropped, st
 /// Blocks and their commits in append-only files; what <c>Append</c> was given is on the disk when it returns.
 /// One thread appends, any thread reads.
 /// </summary>
-/// <remarks>The heights of each kind follow each other without a gap. The layout is drawn at <see cref="BlockLogFormat"/>.</remarks>
+/// <remarks>
+/// The heights of each kind follow each other without a gap, and so do blocks and decided blocks together: a chain that changes its engine has first the one, then the other kind.
+/// The layout is drawn at <see cref="BlockLogFormat"/>.
+/// </remarks>
 public sealed class BlockLog : IDisposable
 {
     private const long SegmentSizeMaxDefault = 256 << 20;
@@ -25,7 +28,7 @@ public sealed class BlockLog : IDisposable
     private readonly Lock _lock = new();
     private readonly Lock _appendLock = new();
     private readonly List<BlockLogSegment> _segments = [];
-    private readonly HeightIndex _blocks = new(), _commits = new();
+    private readonly HeightIndex _blocks = new(), _commits = new(), _decided = new();
     private byte[] _buffer = new byte[64 << 10];
     private bool _failed;
 
@@ -34,11 +37,11 @@ public sealed class BlockLog : IDisposable
     /// <summary>What was cut off while opening; null when the log ended cleanly.</summary>
     public TornTail? TornTail { get; private set; }
 
-    /// <summary>First height with a block; 0 when there is none.</summary>
-    public long FirstHeight => First(BlockLogKind.Block);
+    /// <summary>First height with a block of either kind; 0 when there is none.</summary>
+    public long FirstHeight => First(BlockLogKind.Block) is > 0 and var first ? first : First(BlockLogKind.Decided);
 
-    /// <summary>Last height with a block; 0 when there is none.</summary>
-    public long LastHeight => Last(BlockLogKind.Block);
+    /// <summary>Last height with a block of either kind; 0 when there is none.</summary>
+    public long LastHeight => Last(BlockLogKind.Decided) is > 0 and var last ? last : Last(BlockLogKind.Block);
 
     /// <summary>Opens the log in a folder, or begins an empty one. The last segment is read whole, older ones by their headers.</summary>
     /// <param name="folder">The folder; it is made when absent.</param>
@@ -203,6 +206,13 @@ public sealed class BlockLog : IDisposable
     {
         if (length > PayloadSizeMax) throw new ArgumentException($"a {kind} of {length} bytes is too long for the log");
         if (height < 1 || !IndexOf(kind).Follows(height)) throw new ArgumentException($"{kind} {height} does not follow {Last(kind)}");
+        bool follows = kind switch
+        {
+            BlockLogKind.Block => _decided.Count == 0,
+            BlockLogKind.Decided => LastHeight == 0 || height == LastHeight + 1,
+            _ => true,
+        };
+        if (!follows) throw new ArgumentException($"{kind} {height} does not follow block {LastHeight}");
     }
 
     /// <summary>Checks the append and finds the segment for it.</summary>
@@ -281,6 +291,7 @@ public sealed class BlockLog : IDisposable
     {
         BlockLogKind.Block => _blocks,
         BlockLogKind.Commit => _commits,
+        BlockLogKind.Decided => _decided,
         _ => throw new CorruptBlockLogException($"the block log has a record of unknown kind {(byte)kind}; it was written by a later version"),
     };
 

@@ -10,6 +10,9 @@ public enum BlockLogKind : byte
 
     /// <summary>The commit (the signatures) that decided the block of this height.</summary>
     Commit = 2,
+
+    /// <summary>A block that another engine decided, as far as an application learns it.</summary>
+    Decided = 3,
 }
 
 /// <summary>The bytes of a segment. All integers are little-endian.</summary>
