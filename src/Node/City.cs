@@ -5,6 +5,7 @@ using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
+using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Genesis;
@@ -41,7 +42,7 @@ public sealed class City : IAsyncDisposable
         Snapshots = new SnapshotMaker(storage, new SnapshotStore(folder.Snapshots), options.Snapshots) { Made = TellOfSnapshot };
         _engine = CreateEngine();
         _forwarder = _engine is FollowerLoop follower ? new Forwarder(() => follower.Following.Leader, Pool, modules.Catalog) : null;
-        Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake, _forwarder);
+        Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake, _forwarder) { Closed = () => _engine.Refuses };
     }
 
     /// <summary>How it runs.</summary>
@@ -88,6 +89,9 @@ public sealed class City : IAsyncDisposable
 
     /// <summary>The data folder.</summary>
     public DataFolder Folder => _folder;
+
+    /// <summary>What decides its blocks.</summary>
+    internal IEngine Engine => _engine;
 
     /// <summary>What opening the block log had to cut off; null when it had ended cleanly.</summary>
     public TornTail? TornTail => _log.TornTail;
@@ -179,9 +183,11 @@ public sealed class City : IAsyncDisposable
 
     private IEngine CreateEngine()
     {
-        if (Promotion.TryLoad(_folder) is { } promotion)
+        Promotion? promotion = Promotion.TryLoad(_folder);
+        if (Options.Engine == EngineKind.CometBft) return CreateCometBft(promotion);
+        if (promotion is not null)
             throw new NodeException($"this city was promoted to CometBFT at height {promotion.Height}: a second engine would make a second chain (docs/cometbft.md)");
-        BlockExecutor executor = new(Genesis, Chain, Gate, Storage, _log, Pool, Reader, Head) { StageReached = OnStage };
+        BlockExecutor executor = CreateExecutor();
         if (Options.Follow.Count > 0)
         {
             FollowerEngine follower = new(Genesis, Chain, Gate, executor, Reader, Options.Trust);
@@ -194,5 +200,17 @@ public sealed class City : IAsyncDisposable
         ISigner signer = Signers.Open(Options, _folder, Genesis);
         EmbeddedEngine engine = new(Genesis, signer, new ProposalFile(_folder.Proposal), Chain, Gate, Pool, executor, Clock);
         return new EngineLoop(engine, executor, Chain, Pool, Head, Options.Pace, Clock);
+    }
+
+    private BlockExecutor CreateExecutor() => new(Genesis, Chain, Gate, Storage, _log, Pool, Reader, Head) { StageReached = OnStage };
+
+    private CometBftEngine CreateCometBft(Promotion? promotion)
+    {
+        if (Options.Follow.Count > 0) throw new NodeException("--follow and --engine cometbft exclude each other: a node of CometBFT gets its blocks from CometBFT");
+        BlockExecutor executor = CreateExecutor();
+        AbciQueries queries = new(Genesis, Store, Storage, Head);
+        AbciApplication application = new(
+            Genesis, () => GenesisDocument.Load(_folder.Genesis).AppState, promotion, Chain, Gate, Pool, executor, queries, new NoSnapshots(), Options.CometBft, Clock);
+        return new CometBftEngine(application, executor, Head, Options.CometBft) { Log = Log };
     }
 }

@@ -1,3 +1,5 @@
+using Gwangan.Node.Engines;
+using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Mempool;
@@ -36,6 +38,12 @@ public sealed record NodeOptions
 
     /// <summary>A header that the operator of a follower knows from a source of his own; null to believe the first node that answers.</summary>
     public TrustedHeader? Trust { get; init; }
+
+    /// <summary>Who decides blocks, when this node follows nobody.</summary>
+    public EngineKind Engine { get; init; }
+
+    /// <summary>How this node works with CometBFT, when that is its engine.</summary>
+    public CometBftOptions CometBft { get; init; } = new();
 
     /// <summary>Bounds of what waits.</summary>
     public MempoolOptions Mempool { get; init; } = new();

@@ -290,10 +290,12 @@ public sealed class StateMachine
         return fee;
     }
 
-    private IReadOnlyList<Envelope?> DecodeAll(AbciBlock block)
+    private IReadOnlyList<Envelope?> DecodeAll(AbciBlock block) => block.Decoded ?? Decode(block.Transactions);
+
+    /// <summary>Decodes a block's transactions and checks their signatures, on all cores; those that are remembered from <see cref="TryDecode"/> are not checked again. Any thread.</summary>
+    /// <returns>In block order; null where the bytes are no envelope. For <see cref="AbciBlock.Decoded"/>, so that a block's signatures are checked once for all verbs.</returns>
+    public IReadOnlyList<Envelope?> Decode(IReadOnlyList<byte[]> transactions)
     {
-        if (block.Decoded is not null) return block.Decoded;
-        IReadOnlyList<byte[]> transactions = block.Transactions;
         Envelope?[] envelopes = new Envelope?[transactions.Count];
         int width = Math.Min(_forkJoin.Width, Math.Max(1, transactions.Count / 16));
         _forkJoin.For(width, worker =>

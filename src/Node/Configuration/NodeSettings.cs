@@ -1,4 +1,5 @@
 using Gwangan.Node.Client;
+using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Genesis;
 
@@ -39,6 +40,16 @@ public static class NodeSettings
         Setting.Text("trust", "HEIGHT:HASH", "A block that a follower's chain must contain, from a source of your own; 0:HASH names the genesis by the SHA-256 of its file.",
             options => options.Trust?.ToString(), (options, value) => options with { Trust = TrustedHeader.Parse(value) },
             value => TrustedHeader.TryParse(value, out _) ? null : "expected a height, a colon and 64 hex digits"),
+        Setting.Choice("engine", "ENGINE", "Who makes blocks: this node alone, or CometBFT, whose proxy_app this node then is.",
+            options => options.Engine, (options, value) => options with { Engine = value }),
+        Setting.Text("abci", "ADDRESS", "Where CometBFT finds this node: tcp://ADDRESS:PORT or unix:///PATH.",
+            options => options.CometBft.Abci, (options, value) => options with { CometBft = options.CometBft with { Abci = value } },
+            value => AbciEndPoint.TryParse(value, out _) ? null : AbciEndPoint.Expected),
+        Setting.Text("comet-rpc", "URL", "CometBFT's RPC, to which submissions are handed and from which signed headers come.",
+            options => options.CometBft.Rpc, (options, value) => options with { CometBft = options.CometBft with { Rpc = value } },
+            value => Uri.TryCreate(value, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? null : "expected an address such as http://127.0.0.1:26657"),
+        Setting.Number("retain-blocks", 0, int.MaxValue, "Blocks that CometBFT keeps; 0 keeps all.",
+            options => options.CometBft.RetainBlocks, (options, value) => options with { CometBft = options.CometBft with { RetainBlocks = value } }),
         Setting.Number("snapshot.interval", 0, int.MaxValue, "Blocks from one snapshot of the state, for nodes that join, to the next; 0 makes none.",
             options => options.Snapshots.IntervalBlocks, (options, value) => options with { Snapshots = options.Snapshots with { IntervalBlocks = (int)value } }),
         Setting.Number("snapshot.keep", 1, 100, "Snapshots kept, the latest ones; CometBFT offers at most ten.",

@@ -41,6 +41,9 @@ public sealed class Admission : IAsyncDisposable
         _carrier = Task.Factory.StartNew(CarryAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, carryOn ?? TaskScheduler.Default).Unwrap();
     }
 
+    /// <summary>Why the engine takes nothing now, asked before anything is decoded; null when it always does.</summary>
+    public Func<MempoolRefusal>? Closed { get; init; }
+
     /// <summary>Hands in one envelope.</summary>
     public async Task<Submitted> SubmitAsync(byte[] bytes)
     {
@@ -106,7 +109,8 @@ public sealed class Admission : IAsyncDisposable
     private void Decode(byte[] bytes, Batch batch, int index)
     {
         Hash32 id = Sha256.Hash(bytes);
-        MempoolRefusal early = _pool.CheckEarly(in id, bytes.Length);
+        MempoolRefusal early = Closed?.Invoke() ?? MempoolRefusal.None;
+        if (early == MempoolRefusal.None) early = _pool.CheckEarly(in id, bytes.Length);
         if (early != MempoolRefusal.None)
         {
             batch.Results[index] = new Submitted(id, Refusal.Of("mempool", early));

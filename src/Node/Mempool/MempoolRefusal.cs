@@ -43,4 +43,12 @@ public enum MempoolRefusal : ushort
     /// <summary>The connection to the node that makes blocks broke while the operation was on its way.</summary>
     [Refusal("The connection to the node that makes blocks was lost before it answered: the operation may still be committed. Sending the same bytes again is safe.")]
     LeaderLost = 9,
+
+    /// <summary>CometBFT makes the blocks, and this node does not know its RPC.</summary>
+    [Refusal("CometBFT makes this city's blocks and this node was not told its RPC: start it with --comet-rpc, or send the operation to another node.")]
+    NoWayToCometBft = 10,
+
+    /// <summary>The validators have changed, and this node's key alone can no longer decide.</summary>
+    [Refusal("This node makes no more blocks, because the city has other validators now; send the operation to one of theirs.")]
+    NoMoreBlocks = 11,
 }

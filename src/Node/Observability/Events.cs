@@ -44,6 +44,12 @@ public static partial class Events
     [LoggerMessage(2003, LogLevel.Information, "the engine {Engine} begins after height {Height}", EventName = "engine.started")]
     internal static partial void EngineStarted(this ILogger log, string engine, long height);
 
+    [LoggerMessage(2006, LogLevel.Information, "  CometBFT finds this node at {Address}", EventName = "engine.servingAbci")]
+    internal static partial void ServingAbci(this ILogger log, string address);
+
+    [LoggerMessage(2007, LogLevel.Warning, "{Reason}", EventName = "engine.noMoreBlocks")]
+    internal static partial void NoMoreBlocks(this ILogger log, string reason);
+
     [LoggerMessage(2004, LogLevel.Warning, "block {Height} was slow: log {LogMs} ms, execute {ExecuteMs} ms, store {StoreMs} ms, {Operations} operations", EventName = "engine.blockSlow")]
     internal static partial void BlockSlow(this ILogger log, long height, long logMs, long executeMs, long storeMs, int operations);
 

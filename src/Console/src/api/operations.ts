@@ -406,6 +406,8 @@ export const refusals = [
   'mempool.Stopping',
   'mempool.LeaderUnreachable',
   'mempool.LeaderLost',
+  'mempool.NoWayToCometBft',
+  'mempool.NoMoreBlocks',
   'accounts.KeyMalformed',
   'accounts.KeyInUse',
   'accounts.KeyNotFound',

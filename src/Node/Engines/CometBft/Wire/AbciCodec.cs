@@ -43,7 +43,7 @@ public static class AbciCodec
         ResponseProcessProposal => 18,
         ResponseExtendVote => 19,
         ResponseVerifyVoteExtension => 20,
-        ResponseFinalizeBlock => 21,
+        ResponseFinalizeBlock or FinalizedBlock => 21,
         ResponseInsertTx => 22,
         ResponseReapTxs => 23,
         _ => throw new ArgumentException($"{message.GetType().Name} is neither a request nor a response", nameof(message)),

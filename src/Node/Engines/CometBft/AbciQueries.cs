@@ -1,0 +1,163 @@
+using System.Text.Json;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Ics23;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Kernel.Proofs;
+using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Engines.CometBft.Wire;
+using Gwangan.Node.Feed;
+using Gwangan.Node.Genesis;
+
+namespace Gwangan.Node.Engines.CometBft;
+
+/// <summary>ABCI Query: <c>/store/NAME/key</c> with or without proof, and a few things as JSON. From committed state only, so any thread may ask while a block executes.</summary>
+public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStateStorage storage, ChainHead head)
+{
+    /// <summary>Code space of the refusals.</summary>
+    public const string Codespace = "query";
+
+    private static readonly TimeSpan CommitWait = TimeSpan.FromSeconds(10);
+
+    private readonly StoreQueries _stores = new(store, storage);
+
+    /// <summary>Answers; what cannot be answered is told in code and log.</summary>
+    public ResponseQuery Answer(RequestQuery request)
+    {
+        try
+        {
+            if (request.Height < 0) return Refuse(AbciQueryRefusal.Malformed, "a height is not negative");
+            string[] path = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            return path switch
+            {
+                ["store", string name, "key"] => Store(request, name),
+                ["app", "info"] => Json(request.Height, AppInfo),
+                ["account", string account] => Address.TryParse(account, out Address address)
+                    ? Json(request.Height, (state, json) => Account(state, json, address))
+                    : Refuse(AbciQueryRefusal.Malformed, "an account is 0x and 40 hex digits"),
+                _ => Refuse(AbciQueryRefusal.PathUnknown, $"'{request.Path}': the paths are /store/NAME/key, /app/info and /account/ADDRESS"),
+            };
+        }
+        catch (HeightNotAvailableException error)
+        {
+            return Refuse(AbciQueryRefusal.HeightNotAvailable, error.Message);
+        }
+    }
+
+    private ResponseQuery Store(RequestQuery request, string name)
+    {
+        if (!_stores.TryFind(name, out StatePart? part))
+            return Refuse(AbciQueryRefusal.StoreUnknown, $"there is no store '{name}'; there are {string.Join(", ", store.Roots.Roots.Select(root => root.Name))}");
+        ReadOnlySpan<byte> key = request.Data.Span;
+        if (part is Table table)
+        {
+            if (key.Length != table.Schema.KeySizeBytes) return Refuse(AbciQueryRefusal.Malformed, $"a key of {name} has {table.Schema.KeySizeBytes} bytes, not {key.Length}");
+            if (!request.Prove) return Of(request, _stores.Read(table, key, request.Height));
+            if (table.Schema.Id == MoneyModule.Schema.Id) return Refuse(AbciQueryRefusal.NoProof, "balances are proved in their sum tree, by GET /api/v1/proofs/balance/ACCOUNT/ASSET");
+        }
+        long height = _stores.ProvenHeight;
+        if (request.Height != 0 && request.Prove && request.Height != height) return Refuse(AbciQueryRefusal.NoProof, $"proofs are of the last height only, which is {height}");
+        StoreAnswer? answer = null;
+        for (int tries = 0; tries < 3 && answer is null; tries++)
+        {
+            // What a block has sealed is shown once it is on the disk.
+            if (!head.WaitAboveAsync(_stores.ProvenHeight - 1, CancellationToken.None).Wait(CommitWait)) return Refuse(AbciQueryRefusal.NoProof, "a block is executed and not committed; ask again");
+            answer = part is IavlTree tree ? _stores.Prove(tree, key) : _stores.Prove((Table)part, key);
+            if (answer is not null && answer.Height > head.Current.Height) answer = null;
+        }
+        return answer is null ? Refuse(AbciQueryRefusal.NoProof, "there is nothing under this key, and this store proves only what is there") : Of(request, answer);
+    }
+
+    private static ResponseQuery Of(RequestQuery request, StoreAnswer answer)
+    {
+        ResponseQuery response = new() { Key = request.Data, Value = answer.Value, Height = answer.Height };
+        if (answer.Tree is { } tree)
+        {
+            response.ProofOps = new ProofOps { Ops = { Op("ics23:iavl", request.Data, Ics23Proofs.Tree(tree)), StoreOp(tree.Store) } };
+        }
+        else if (answer.Slot is { } slot)
+        {
+            response.ProofOps = new ProofOps { Ops = { Op("gwangan:slot", request.Data, new SlotProofMessage(slot.Slot)), StoreOp(slot.Store) } };
+        }
+        return response;
+    }
+
+    private static ProofOp StoreOp(MultiStoreProof proof) => Op("ics23:simple", System.Text.Encoding.ASCII.GetBytes(proof.Part.Name), Ics23Proofs.Store(proof));
+
+    private static ProofOp Op(string type, ReadOnlyMemory<byte> key, IProtoMessage proof) => new() { Type = type, Key = key, Data = BlockCodec.Encode(proof) };
+
+    private ResponseQuery Json(long height, Action<IStateSnapshot, Utf8JsonWriter> write)
+    {
+        using IStateSnapshot state = storage.OpenSnapshot(height);
+        using MemoryStream bytes = new();
+        using (Utf8JsonWriter json = new(bytes))
+        {
+            json.WriteStartObject();
+            write(state, json);
+            json.WriteEndObject();
+        }
+        return new ResponseQuery { Value = bytes.ToArray(), Height = state.Height };
+    }
+
+    private void AppInfo(IStateSnapshot state, Utf8JsonWriter json)
+    {
+        BlockPoint point = head.Current;
+        json.WriteString("chainId", genesis.ChainId);
+        json.WriteNumber("height", state.Height);
+        if (point.Height == state.Height) json.WriteString("appHash", point.AppHash.ToString());
+        json.WriteString("version", NodeVersion.Text);
+    }
+
+    private static void Account(IStateSnapshot state, Utf8JsonWriter json, Address account)
+    {
+        List<Chain.Modules.Assets.AssetRecord> assets = StateReader.Assets(state);
+        json.WriteString("address", account.ToString());
+        json.WriteStartArray("balances");
+        foreach (BalanceRecord balance in StateReader.Balances(state, in account))
+        {
+            json.WriteStartObject();
+            json.WriteString("asset", assets[(int)balance.Key.AssetId - 1].Symbol.ToString());
+            json.WriteString("available", balance.Available.ToString());
+            json.WriteString("locked", balance.Locked.ToString());
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static ResponseQuery Refuse(AbciQueryRefusal refusal, string log) => new() { Code = (uint)refusal, Codespace = Codespace, Log = log };
+
+    /// <summary>A <see cref="SlotProof"/> as a message: 1 slot · 2 depth · 3 leaf · 4 siblings, from the leaf up, three a level.</summary>
+    private sealed class SlotProofMessage(SlotProof proof) : IProtoMessage
+    {
+        public void Write(ProtoWriter writer)
+        {
+            writer.Int64(1, proof.Slot);
+            writer.Int64(2, proof.Depth);
+            Hash32 leaf = proof.Leaf;
+            writer.Bytes(3, Hash32.Bytes(in leaf));
+            foreach (ref readonly Hash32 sibling in proof.Siblings.AsSpan()) writer.BytesAlways(4, Hash32.Bytes(in sibling));
+        }
+    }
+}
+
+/// <summary>Why a query is not answered. Code space <c>query</c>.</summary>
+public enum AbciQueryRefusal : uint
+{
+    /// <summary>Answered.</summary>
+    None = 0,
+
+    /// <summary>No such path.</summary>
+    PathUnknown = 1,
+
+    /// <summary>A key, account or height of the wrong form.</summary>
+    Malformed = 2,
+
+    /// <summary>No such part of the state.</summary>
+    StoreUnknown = 3,
+
+    /// <summary>In the future, or older than this node keeps.</summary>
+    HeightNotAvailable = 4,
+
+    /// <summary>What was asked for cannot be proved, or not now.</summary>
+    NoProof = 5,
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using Gwangan.Chain.Base;
+using Gwangan.Node.Mempool;
+using Gwangan.Node.Observability;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gwangan.Node.Engines.CometBft;
+
+/// <summary>Lets CometBFT decide the blocks: serves the ABCI socket and waits to be called.</summary>
+/// <remarks>The state stands at the end of this node's block log before the socket opens, so after any crash CometBFT finds it at its own height or one below, and never above.</remarks>
+public sealed class CometBftEngine : IEngine
+{
+    private readonly AbciApplication _application;
+    private readonly AbciServer _server;
+    private readonly BlockExecutor _executor;
+    private readonly ChainHead _head;
+    private readonly CometBftOptions _options;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Puts the engine together; <see cref="Open"/>, then <see cref="Start"/> come next.</summary>
+    /// <exception cref="NodeException">The ABCI address is malformed.</exception>
+    public CometBftEngine(AbciApplication application, BlockExecutor executor, ChainHead head, CometBftOptions options)
+    {
+        (_application, _executor, _head, _options) = (application, executor, head, options);
+        if (!AbciEndPoint.TryParse(options.Abci, out EndPoint? endPoint)) throw new NodeException($"--abci {options.Abci}: {AbciEndPoint.Expected}");
+        _server = new AbciServer(application, endPoint);
+        // A broken invariant stops the node; CometBFT was told and stops too.
+        application.Failed = error => _ended.TrySetException(error);
+    }
+
+    /// <summary>Told where the socket is.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
+
+    /// <summary>Where the ABCI socket is.</summary>
+    public EndPoint EndPoint => _server.EndPoint;
+
+    /// <inheritdoc/>
+    public long Replayed => _executor.Replayed;
+
+    /// <inheritdoc/>
+    public Task Ended => _ended.Task;
+
+    /// <inheritdoc/>
+    public MempoolRefusal Refuses => _options.Rpc is null && !_application.IsReaped ? MempoolRefusal.NoWayToCometBft : MempoolRefusal.None;
+
+    /// <inheritdoc/>
+    public void Open(Action<long>? progress = null, CancellationToken cancel = default) => _executor.Open(progress, cancel);
+
+    /// <inheritdoc/>
+    public void Start()
+    {
+        _server.Start();
+        Log.ServingAbci(AbciEndPoint.TextOf(_server.EndPoint));
+        _head.Ready();
+    }
+
+    /// <inheritdoc/>
+    public void Wake()
+    {
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _ended.TrySetResult();
+    }
+}

@@ -1,0 +1,156 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
+
+namespace Gwangan.Node.Engines.CometBft;
+
+/// <summary>Writes events of the chain as ABCI events, straight from the bytes they were emitted as: a block of ten thousand trades has a quarter of a million attributes.</summary>
+internal sealed class EventFields
+{
+    private const int EventType = 1, EventAttributes = 2, AttributeKey = 1, AttributeValue = 2, AttributeIndex = 3, ValueSizeMax = 128;
+
+    private readonly byte[] _name;
+    private readonly FieldText[] _fields;
+
+    private EventFields(EventDefinition definition)
+    {
+        _name = Encoding.ASCII.GetBytes(definition.Name);
+        _fields = new FieldText[definition.Fields.Count];
+        int offset = 0;
+        for (int i = 0; i < _fields.Length; i++)
+        {
+            _fields[i] = new FieldText(definition.Fields[i], offset);
+            offset += _fields[i].Size;
+        }
+        // Events are packed, in the order of their fields (a golden file locks it).
+        Invariant.Assert(offset == definition.SizeBytes, $"the fields of {definition.Name} do not fill it");
+    }
+
+    /// <summary>The event writers of a chain, by event number.</summary>
+    public static EventFields?[] All(OperationCatalog catalog)
+    {
+        List<EventDefinition> definitions = [.. catalog.Modules.SelectMany(module => module.Events)];
+        EventFields?[] all = new EventFields?[definitions.Max(definition => (int)definition.Number) + 1];
+        foreach (EventDefinition definition in definitions) all[definition.Number] = new EventFields(definition);
+        return all;
+    }
+
+    /// <summary>Writes the events of a buffer as elements of a repeated field.</summary>
+    public static void Write(ProtoWriter writer, int field, EventFields?[] all, ReadOnlySpan<byte> events)
+    {
+        EventReader reader = new(events);
+        while (reader.TryNext()) all[reader.Number]!.Write(writer, field, reader.Payload);
+    }
+
+    private void Write(ProtoWriter writer, int field, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> text = stackalloc byte[ValueSizeMax];
+        int mark = writer.Begin(field);
+        writer.Bytes(EventType, _name);
+        foreach (FieldText each in _fields)
+        {
+            int attribute = writer.Begin(EventAttributes);
+            writer.Bytes(AttributeKey, each.Name);
+            writer.Bytes(AttributeValue, text[..each.Format(payload.Slice(each.Offset, each.Size), text)]);
+            writer.Bool(AttributeIndex, each.IsIndexed);
+            writer.End(attribute);
+        }
+        writer.End(mark);
+    }
+
+    /// <summary>A field as text, as the JSON of the exchange's API spells it.</summary>
+    private sealed class FieldText
+    {
+        private readonly FieldKind _kind;
+        private readonly Dictionary<ulong, byte[]>? _choices;
+
+        public FieldText(FieldDefinition field, int offset)
+        {
+            (_kind, Offset, Name) = (field.Kind, offset, Encoding.ASCII.GetBytes(field.Name));
+            Type type = field.Type.IsEnum ? Enum.GetUnderlyingType(field.Type) : field.Type;
+            Size = _kind switch
+            {
+                FieldKind.Symbol => Symbol.Size,
+                FieldKind.Amount => 16,
+                FieldKind.Address => Address.Size,
+                FieldKind.Hash => Hash32.Size,
+                _ => type == typeof(bool) || type == typeof(byte) ? 1 : type == typeof(ushort) ? 2 : type == typeof(uint) ? 4 : 8,
+            };
+            // What people search by: whose, which market or asset, which order.
+            IsIndexed = _kind is FieldKind.Symbol or FieldKind.Address or FieldKind.Hash || field.Name.EndsWith("Id", StringComparison.Ordinal);
+            if (!field.Type.IsEnum) return;
+            _choices = [];
+            foreach (object choice in Enum.GetValues(field.Type))
+                _choices[Convert.ToUInt64(choice, CultureInfo.InvariantCulture)] = Encoding.ASCII.GetBytes(FieldDefinition.CamelCase(choice.ToString()!));
+        }
+
+        public byte[] Name { get; }
+
+        public int Offset { get; }
+
+        public int Size { get; }
+
+        public bool IsIndexed { get; }
+
+        public int Format(ReadOnlySpan<byte> value, Span<byte> text)
+        {
+            int written;
+            switch (_kind)
+            {
+                case FieldKind.Bool:
+                    ReadOnlySpan<byte> word = value[0] != 0 ? "true"u8 : "false"u8;
+                    word.CopyTo(text);
+                    return word.Length;
+                case FieldKind.Signed:
+                    Invariant.Assert(BinaryPrimitives.ReadInt64LittleEndian(value).TryFormat(text, out written, default, CultureInfo.InvariantCulture));
+                    return written;
+                case FieldKind.Unsigned:
+                    Invariant.Assert(Number(value).TryFormat(text, out written, default, CultureInfo.InvariantCulture));
+                    return written;
+                case FieldKind.Enum:
+                    if (_choices!.TryGetValue(Number(value), out byte[]? choice))
+                    {
+                        choice.CopyTo(text);
+                        return choice.Length;
+                    }
+                    goto case FieldKind.Unsigned;
+                case FieldKind.Amount:
+                    Invariant.Assert(MemoryMarshal.Read<Amount>(value).Units.TryFormat(text, out written, default, CultureInfo.InvariantCulture));
+                    return written;
+                case FieldKind.Symbol:
+                    Symbol symbol = MemoryMarshal.Read<Symbol>(value);
+                    ReadOnlySpan<byte> letters = Symbol.Bytes(in symbol);
+                    letters.CopyTo(text);
+                    return letters.Length;
+                case FieldKind.Address:
+                    "0x"u8.CopyTo(text);
+                    return 2 + Hex(value, text[2..]);
+                case FieldKind.Hash:
+                    return Hex(value, text);
+                default:
+                    throw new InvariantException($"an event's field cannot be {_kind}");
+            }
+        }
+
+        private static ulong Number(ReadOnlySpan<byte> value) => value.Length switch
+        {
+            1 => value[0],
+            2 => BinaryPrimitives.ReadUInt16LittleEndian(value),
+            4 => BinaryPrimitives.ReadUInt32LittleEndian(value),
+            _ => BinaryPrimitives.ReadUInt64LittleEndian(value),
+        };
+
+        private static int Hex(ReadOnlySpan<byte> value, Span<byte> text)
+        {
+            for (int i = 0; i < value.Length; i++)
+            {
+                text[2 * i] = "0123456789abcdef"u8[value[i] >> 4];
+                text[2 * i + 1] = "0123456789abcdef"u8[value[i] & 15];
+            }
+            return 2 * value.Length;
+        }
+    }
+}
