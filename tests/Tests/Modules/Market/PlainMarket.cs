@@ -103,6 +103,15 @@ public sealed class PlainMarket
 
     public BigInteger Held(int user, string asset) => _held.GetValueOrDefault((user, asset));
 
+    /// <summary>A payment outside the market; false when the payer does not have it.</summary>
+    public bool TryPay(int from, int to, string asset, BigInteger amount)
+    {
+        if (_available[(from, asset)] < amount) return false;
+        _available[(from, asset)] -= amount;
+        _available[(to, asset)] += amount;
+        return true;
+    }
+
     public void BeginBlock(long timeMs)
     {
         if (DayOf(timeMs) > _day)

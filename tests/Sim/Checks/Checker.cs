@@ -1,0 +1,173 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Engines;
+using Gwangan.Sim.Machine;
+using Gwangan.Sim.Network;
+
+namespace Gwangan.Sim.Checks;
+
+/// <summary>What must hold whatever happens: it sees each block as a node publishes it, each answer as it is given, and everything that is stored.</summary>
+/// <remarks>
+/// The first node to publish a height writes it into the one history; every other, and the same one after each restart, is compared with it. The rules of money, books and
+/// nonces are checked once for each height, on what is stored and by code of their own, not by the modules' invariants.
+/// </remarks>
+public sealed class Checker(World world, SimCity city, Rng rng, bool expectsFairOrder)
+{
+    private const long TrustSeconds = 86_400, DriftSeconds = 7_200;
+
+    private sealed record Past(CommittedBlock Block, Hash32 AppHash, Hash32 Results, ulong State);
+
+    private readonly List<Past> _history = [];
+    private readonly Dictionary<Hash32, (long Height, int Index)> _places = [];
+    private readonly HashSet<(Address Account, Address Key, ulong Nonce)> _nonces = [];
+    private readonly HashSet<Hash32> _unwanted = [];
+    private readonly MoneyCheck _money = new(city);
+    private readonly BookCheck _book = new();
+    private readonly TwinCheck _twin = new(city);
+
+    /// <summary>The highest height anybody published.</summary>
+    public long Height => _history.Count;
+
+    public ulong LastOrderId => _book.LastOrderId;
+
+    public long Trades => _book.Trades;
+
+    public long Operations { get; private set; }
+
+    public long ComparedBlocks { get; private set; }
+
+    public long OldReads { get; private set; }
+
+    public int Acknowledgements { get; private set; }
+
+    /// <summary>The root after a height.</summary>
+    public Hash32 AppHashAt(long height) => _history[(int)height - 1].AppHash;
+
+    /// <summary>A node has published the next height of its own.</summary>
+    public void Published(SimNode node, CommittedBlock block)
+    {
+        long height = block.Height;
+        Hash32 appHash = height == node.Head.Current.Height ? node.Head.Current.AppHash : new Hash32(node.Reader.TryRead(height + 1)!.Header.AppHash.Span);
+        Past past;
+        using (IStateSnapshot snapshot = node.State.OpenSnapshot(height))
+        {
+            Hash32 results = snapshot.TryReadResults(height, out byte[] stored) ? Sha256.Hash(stored) : Hash32.Zero;
+            past = new Past(block, appHash, results, StateDigest.Of(snapshot));
+            if (height == Height + 1)
+            {
+                world.Say(node.Name, $"publishes {height}: {block.Envelopes.Count} envelopes, root {appHash.ToString()[..12]}, state {past.State:x16}");
+                CheckNew(block, appHash, snapshot);
+                _history.Add(past);
+            }
+        }
+        if (height > Height)
+        {
+            world.Fail(node.Name, $"publishes height {height} when the highest was {Height}");
+            return;
+        }
+        Compare(node, past);
+        ReadOld(node);
+    }
+
+    /// <summary>A node has started again: what it had published it still has.</summary>
+    public void Opened(SimNode node)
+    {
+        BlockPoint head = node.Head.Current;
+        if (head.Height < node.HighestPublished) world.Fail(node.Name, $"starts at height {head.Height} and had published {node.HighestPublished}");
+        else if (head.Height > 0 && head.Height <= Height && head.AppHash != AppHashAt(head.Height))
+            world.Fail(node.Name, $"starts at height {head.Height} with root {head.AppHash}, published was {AppHashAt(head.Height)}");
+    }
+
+    /// <summary>A node says that an operation is in a block.</summary>
+    public void Acknowledged(SimNode node, in Hash32 id, long height, int index)
+    {
+        Acknowledgements++;
+        if (!_places.TryGetValue(id, out (long, int) place)) world.Fail(node.Name, $"acknowledges {id} in block {height}, which nobody has published");
+        else if (place != (height, index)) world.Fail(node.Name, $"acknowledges {id} in block {height} at {index}, it is in {place}");
+        else if (node.Height < height) world.Fail(node.Name, $"acknowledges {id} in block {height} and is at {node.Height}");
+    }
+
+    /// <summary>A client was told that its operation is in a block.</summary>
+    public void Heard(Client client, in Hash32 id, long height, int index)
+    {
+        if (!_places.TryGetValue(id, out (long, int) place) || place != (height, index)) world.Fail(client.Name, $"was told that {id} is in block {height} at {index}, and it is not");
+    }
+
+    /// <summary>A node hands out a block.</summary>
+    public void Served(SimNode node, long height, ReadOnlySpan<byte> bytes)
+    {
+        if (height > Height || !bytes.SequenceEqual(_history[(int)height - 1].Block.Bytes.Span)) world.Fail(node.Name, $"serves other bytes for block {height} than were published");
+    }
+
+    /// <summary>Bytes that may never stand in a block as an envelope that executed.</summary>
+    public void MustStayOut(byte[] bytes) => _unwanted.Add(Sha256.Hash(bytes));
+
+    public bool IsUnwanted(in Hash32 id) => _unwanted.Contains(id);
+
+    /// <summary>A published block and its commit.</summary>
+    public (byte[] Block, byte[] Commit)? SomeBlock(Rng chance)
+    {
+        if (_history.Count == 0) return null;
+        CommittedBlock block = _history[chance.Below(_history.Count)].Block;
+        return (block.Bytes.ToArray(), block.Commit.ToArray());
+    }
+
+    private void Compare(SimNode node, Past own)
+    {
+        ComparedBlocks++;
+        Past past = _history[(int)own.Block.Height - 1];
+        long height = own.Block.Height;
+        if (!own.Block.Bytes.Span.SequenceEqual(past.Block.Bytes.Span)) world.Fail(node.Name, $"publishes another block {height}");
+        else if (own.AppHash != past.AppHash) world.Fail(node.Name, $"has root {own.AppHash} at height {height}, others have {past.AppHash}");
+        else if (own.Results != past.Results) world.Fail(node.Name, $"has stored other results at height {height}");
+        else if (own.State != past.State) world.Fail(node.Name, $"has stored another state at height {height}");
+    }
+
+    private void ReadOld(SimNode node)
+    {
+        if (node.Height < 2 || !rng.Chance(250)) return;
+        long height = 1 + rng.Below((int)node.Height - 1);
+        OldReads++;
+        using IStateSnapshot snapshot = node.Reader.OpenSnapshot(height);
+        if (StateDigest.Of(snapshot) != _history[(int)height - 1].State) world.Fail(node.Name, $"reads another state at height {height} than there was");
+    }
+
+    private void CheckNew(CommittedBlock block, in Hash32 appHash, IStateSnapshot snapshot)
+    {
+        string who = $"block {block.Height}";
+        if (CheckHeader(block) is { } wrong) world.Fail(who, $"{wrong}");
+        for (int i = 0; i < block.Envelopes.Count; i++)
+        {
+            if (block.Envelopes[i] is not { } envelope) continue;
+            _places.TryAdd(envelope.Id, (block.Height, i));
+            if (block.Results!.Envelopes[i].Code != KernelRefusal.None) continue;
+            Operations += envelope.Operations.Length;
+            if (!_nonces.Add((envelope.Account, envelope.KeyAddress, envelope.Nonce))) world.Fail(who, $"nonce {envelope.Nonce} of {envelope.KeyAddress} runs a second time");
+            if (_unwanted.Contains(envelope.Id)) world.Fail(who, $"executes {envelope.Id}, which was forged");
+        }
+        if (expectsFairOrder && !BlockOrder.IsSorted([.. block.Envelopes.OfType<Envelope>()], Height == 0 ? new Hash32(block.Header.AppHash.Span) : _history[^1].AppHash)) world.Fail(who, $"is not in fair order");
+        if (_money.Problem(snapshot) is { } money) world.Fail(who, $"{money}");
+        if (_book.Problem(block.Results!, snapshot) is { } book) world.Fail(who, $"{book}");
+        if (_twin.Problem(block, snapshot) is { } twin) world.Fail(who, $"{twin}");
+    }
+
+    private string? CheckHeader(CommittedBlock block)
+    {
+        Header header = block.Header;
+        if (_history.Count == 0) return null;
+        Past last = _history[^1];
+        if (!header.AppHash.Span.SequenceEqual(Hash32.Bytes(last.AppHash))) return "does not carry the root of the block before it";
+        if (!Commit.TryDecode(block.Commit.Span, out Commit? commit)) return "has no commit";
+        SignedHeader signed = new(header, commit, city.Genesis.Validators);
+        Timestamp now = BlockCodec.TimestampOf(block.TimeMs + 1);
+        foreach (Past from in new[] { last, _history[rng.Below(_history.Count)] })
+        {
+            LightVerdict verdict = LightClient.Verify(from.Block.Header, city.Genesis.Validators, signed, TrustSeconds, DriftSeconds, now);
+            if (verdict != LightVerdict.Trusted) return $"is {verdict} to a light client that trusts block {from.Block.Height}";
+        }
+        return null;
+    }
+}

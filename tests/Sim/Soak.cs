@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Gwangan.Sim;
+
+/// <summary>One seed after the other for a time.</summary>
+public static class Soak
+{
+    private const double TellEverySeconds = 60;
+
+    public static int Run(double minutes, ulong first, long steps)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        double toldAt = 0;
+        long seeds = 0, heights = 0, operations = 0, trades = 0, crashes = 0, faults = 0, found = 0, refused = 0, simulatedMs = 0;
+        void Tell() => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{watch.Elapsed.TotalMinutes:F1} min: {seeds} seeds, {simulatedMs / 3_600_000.0:F1} simulated hours, {heights} blocks, {operations} operations, {trades} trades, {faults} faults, {crashes} crashes, {found} damages found, {refused} blocks refused"));
+        for (ulong seed = first; watch.Elapsed.TotalMinutes < minutes; seed++)
+        {
+            SimOptions options = new(seed, steps);
+            SimReport report = Simulation.Run(options);
+            seeds++;
+            (heights, operations, trades, crashes) = (heights + report.Height, operations + report.Operations, trades + report.Trades, crashes + report.Crashes);
+            (faults, found, refused, simulatedMs) = (faults + report.Faults.Count, found + report.DamagesFound, refused + report.BlocksRefused, simulatedMs + report.SimulatedMs);
+            if (report.Failure is not null)
+            {
+                Reporting.Explain(options, report, Console.Out);
+                Tell();
+                return 1;
+            }
+            if (watch.Elapsed.TotalSeconds - toldAt < TellEverySeconds) continue;
+            toldAt = watch.Elapsed.TotalSeconds;
+            Tell();
+        }
+        Tell();
+        return 0;
+    }
+}
