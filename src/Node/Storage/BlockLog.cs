@@ -168,12 +168,18 @@ public sealed class BlockLog : IDisposable
             return;
         }
         _segments.Add(segment);
+        long lastAppend = 0;
         long end = segment.Walk(checkPayloads: isLast, (header, offset) =>
         {
             if (!IndexOf(header.Kind).Follows(header.Height)) throw segment.Damaged(offset, header.Height);
             Add(header.Height, header.Kind, offset);
+            if (header.IsFirstOfAppend) lastAppend = offset;
         });
-        if (end == segment.Length) return;
+        if (end == segment.Length)
+        {
+            if (isLast) MakeDurable(segment, lastAppend);
+            return;
+        }
         long later = isLast ? segment.FindAppendAfter(end) : -1;
         if (!isLast || later >= 0)
             throw new CorruptBlockLogException($"{path}: damaged after offset {end}"
@@ -182,8 +188,23 @@ public sealed class BlockLog : IDisposable
         TornTail = new TornTail(path, end, segment.Length - end, KeptName(path, end));
         Keep(segment, end);
         segment.File.SetLength(end);
-        segment.File.Sync();
         segment.Length = end;
+        MakeDurable(segment, lastAppend);
+    }
+
+    // A process that was killed before its sync leaves its last append in the page cache only, and after a sync that failed the cache calls it clean. What is found here
+    // will be executed and acknowledged: it is written again and synced, so that a power cut cannot take it back.
+    private void MakeDurable(BlockLogSegment segment, long offset)
+    {
+        byte[] buffer = new byte[64 << 10];
+        for (int read; offset < segment.Length; offset += read)
+        {
+            read = segment.File.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, segment.Length - offset)), offset);
+            if (read == 0) break;
+            segment.File.Write(buffer.AsSpan(0, read), offset);
+        }
+        segment.File.Sync();
+        _folder.SyncNames();
     }
 
     private static string KeptName(string segment, long offset) => $"{segment}.torn-{offset}";

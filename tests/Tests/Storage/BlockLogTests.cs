@@ -230,4 +230,20 @@ public class BlockLogTests
         Assert.NotNull(again.TornTail);
         Assert.Equal(1, again.LastHeight);
     }
+
+    [Fact]
+    public void What_a_killed_process_left_in_the_page_cache_is_made_durable_before_anybody_relies_on_it()
+    {
+        using TemporaryFolder folder = new();
+        using (BlockLog log = BlockLog.Open(folder.Path))
+        {
+            log.Append(1, new byte[10], new byte[20]);
+            log.Append(2, new byte[30], new byte[40]);
+        }
+        RecordingLogFolder recording = new(folder.Path);
+        using BlockLog again = BlockLog.Open(recording);
+        // The second append begins behind the file's header and the first: two records with headers of 32 bytes, 30 bytes of payload.
+        Assert.Equal(["write 134 at 126", "sync", "sync names"], recording.Calls);
+        Assert.Equal(2, again.LastHeight);
+    }
 }
