@@ -8,7 +8,7 @@ namespace Gwangan.Node.Keys;
 /// Height, round and step only ascend. At the same height, round and step the same document gets the stored signature, one that differs in its time only gets the stored time and
 /// signature, and any other is refused. What is signed is on the disk before the signature leaves, so it holds after a kill at any point. Any thread.
 /// </remarks>
-public sealed class GuardedSigner(ValidatorKey key, string chainId, SigningStateFile state) : ISigner
+public sealed class GuardedSigner(ValidatorKey key, string chainId, ISigningState state) : ISigner
 {
     private readonly Lock _gate = new();
 

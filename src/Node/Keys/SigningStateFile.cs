@@ -3,8 +3,18 @@ using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Keys;
 
+/// <summary>Where the last <see cref="SignedRecord"/> of a validator is kept: a file in a node, a simulated disk where crashes are tried.</summary>
+public interface ISigningState : IDisposable
+{
+    /// <summary>The last thing signed.</summary>
+    SignedRecord Last { get; }
+
+    /// <summary>Makes a record durable in the place of the one before, in one step.</summary>
+    void Save(SignedRecord record);
+}
+
 /// <summary>The file that holds the last <see cref="SignedRecord"/> of a validator. One process holds it at a time; a record is on the disk before <see cref="Save"/> returns.</summary>
-public sealed class SigningStateFile : IDisposable
+public sealed class SigningStateFile : ISigningState
 {
     private readonly string _path;
     private readonly FileStream _lock;

@@ -14,9 +14,9 @@ internal sealed class DiskLogFolder(string path) : ILogFolder
         return names;
     }
 
-    public ILogFile Create(string name) => new DiskFile(PathOf(name), FileMode.CreateNew);
+    public ILogFile Create(string name) => Open(name, FileMode.CreateNew);
 
-    public ILogFile Open(string name) => new DiskFile(PathOf(name), FileMode.Open);
+    public ILogFile Open(string name) => Open(name, FileMode.Open);
 
     public void Rename(string name, string to) => File.Move(PathOf(name), PathOf(to), overwrite: true);
 
@@ -26,22 +26,23 @@ internal sealed class DiskLogFolder(string path) : ILogFolder
 
     public ulong NewSalt() => (ulong)Random.Shared.NextInt64();
 
+    private DiskLogFile Open(string name, FileMode mode) => new(File.OpenHandle(PathOf(name), mode, FileAccess.ReadWrite, FileShare.Read));
+
     private string PathOf(string name) => System.IO.Path.Combine(path, name);
+}
 
-    private sealed class DiskFile(string path, FileMode mode) : ILogFile
-    {
-        private readonly SafeFileHandle _file = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read);
+/// <summary>An open file of the disk; its handle is closed with it.</summary>
+internal sealed class DiskLogFile(SafeFileHandle file) : ILogFile
+{
+    public long Length => RandomAccess.GetLength(file);
 
-        public long Length => RandomAccess.GetLength(_file);
+    public int Read(Span<byte> target, long offset) => RandomAccess.Read(file, target, offset);
 
-        public int Read(Span<byte> target, long offset) => RandomAccess.Read(_file, target, offset);
+    public void Write(ReadOnlySpan<byte> source, long offset) => RandomAccess.Write(file, source, offset);
 
-        public void Write(ReadOnlySpan<byte> source, long offset) => RandomAccess.Write(_file, source, offset);
+    public void SetLength(long length) => RandomAccess.SetLength(file, length);
 
-        public void SetLength(long length) => RandomAccess.SetLength(_file, length);
+    public void Sync() => RandomAccess.FlushToDisk(file);
 
-        public void Sync() => RandomAccess.FlushToDisk(_file);
-
-        public void Dispose() => _file.Dispose();
-    }
+    public void Dispose() => file.Dispose();
 }

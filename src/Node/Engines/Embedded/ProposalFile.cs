@@ -11,18 +11,23 @@ namespace Gwangan.Node.Engines.Embedded;
 public sealed class ProposalFile : IDisposable
 {
     private const int HeaderSize = 20, ChecksumAt = 16;
-    private readonly FileStream _file;
+    private readonly ILogFile _file;
 
     /// <summary>Opens the file, or makes it.</summary>
     public ProposalFile(string path)
     {
         FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        _file = new FileStream(path, options);
+        _file = new DiskLogFile(new FileStream(path, options).SafeFileHandle);
         Posix.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
+    /// <summary>Takes an open file whose name is durable.</summary>
+    public ProposalFile(ILogFile file) => _file = file;
+
     /// <summary>Makes a block durable, in place of the one before.</summary>
+    /// <exception cref="DiskFullException">No room; nothing is signed.</exception>
+    /// <exception cref="StorageFailedException">The disk failed; nothing is signed.</exception>
     public void Write(long height, ReadOnlySpan<byte> block)
     {
         byte[] header = new byte[HeaderSize];
@@ -30,9 +35,19 @@ public sealed class ProposalFile : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(4), height);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(12), block.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(ChecksumAt), Checksum.Of(header.AsSpan(0, ChecksumAt), block));
-        RandomAccess.Write(_file.SafeFileHandle, header, 0);
-        RandomAccess.Write(_file.SafeFileHandle, block, HeaderSize);
-        RandomAccess.FlushToDisk(_file.SafeFileHandle);
+        try
+        {
+            _file.Write(header, 0);
+            _file.Write(block, HeaderSize);
+            _file.Sync();
+        }
+        catch (Exception caught) when (caught is IOException or ArgumentOutOfRangeException)
+        {
+            // By the latter .NET tells that the file has reached the size the process may write.
+            if (caught is not IOException error || FreeSpace.IsWhatIsMissing(error))
+                throw new DiskFullException($"writing the proposal of block {height}: the disk is full; nothing was signed, free some space and start again", caught);
+            throw new StorageFailedException($"writing the proposal of block {height}: {error.Message}", error);
+        }
     }
 
     /// <summary>The block of a height, if that is what the file holds.</summary>
@@ -40,13 +55,13 @@ public sealed class ProposalFile : IDisposable
     {
         block = [];
         byte[] header = new byte[HeaderSize];
-        if (RandomAccess.Read(_file.SafeFileHandle, header, 0) != HeaderSize || !header.AsSpan().StartsWith("GWP1"u8)) return false;
+        if (_file.Read(header, 0) != HeaderSize || !header.AsSpan().StartsWith("GWP1"u8)) return false;
         if (BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(4)) != height) return false;
         int size = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12));
-        if (size < 0 || size > RandomAccess.GetLength(_file.SafeFileHandle) - HeaderSize) return false;
+        if (size < 0 || size > _file.Length - HeaderSize) return false;
         byte[] bytes = new byte[size];
         for (int at = 0, read; at < size; at += read)
-            if ((read = RandomAccess.Read(_file.SafeFileHandle, bytes.AsSpan(at), HeaderSize + at)) == 0) return false;
+            if ((read = _file.Read(bytes.AsSpan(at), HeaderSize + at)) == 0) return false;
         if (Checksum.Of(header.AsSpan(0, ChecksumAt), bytes) != BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(ChecksumAt))) return false;
         block = bytes;
         return true;
