@@ -159,6 +159,9 @@ public sealed class SimDisk(string owner, Rng rng) : ILogFolder
         _unsynced.Add(change);
     }
 
+    /// <summary>Counts an operation of the machine that is not one of this folder.</summary>
+    public void Count(string doing) => Begin(doing);
+
     private void Begin(string doing)
     {
         Operations++;

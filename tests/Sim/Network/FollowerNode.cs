@@ -1,8 +1,7 @@
 using Gwangan.Chain.Base;
-using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
-using Gwangan.Node.Engines;
+using Gwangan.Node.Engines.Follower;
 using Gwangan.Sim.Checks;
 using Gwangan.Sim.Machine;
 
@@ -14,11 +13,12 @@ public sealed class FollowerNode(string name, World world, Net net, SimCity city
     private const int AskEveryMs = 120;
     private readonly Dictionary<Hash32, IEndpoint> _relayed = [];
     private EnvelopeCodec _codec = null!;
+    private FollowerEngine _engine = null!;
 
     /// <summary>Whom it asks for blocks; the first is the leader, to whom operations go.</summary>
     public IReadOnlyList<IEndpoint> Sources { get; set; } = [];
 
-    /// <summary>How many blocks it refused, and why the last.</summary>
+    /// <summary>How many blocks it refused, because nobody decided them.</summary>
     public int Refused { get; private set; }
 
     /// <summary>Executes the transactions of each block backwards. A planted error.</summary>
@@ -55,6 +55,7 @@ public sealed class FollowerNode(string name, World world, Net net, SimCity city
     {
         base.Open();
         _codec = new EnvelopeCodec(Chain.Catalog);
+        _engine = new FollowerEngine(City.Genesis, Chain, Gate, Executor, Reader);
         _relayed.Clear();
     }
 
@@ -66,40 +67,27 @@ public sealed class FollowerNode(string name, World world, Net net, SimCity city
         Later(AskEveryMs + Rng.Below(AskEveryMs), Ask);
     }
 
-    private void TakeBlock(BlockAndCommit fetched)
+    private void TakeBlock(BlockAndCommit given)
     {
-        if (!Block.TryDecode(fetched.Block, out Block? block))
+        FetchedBlock fetched = FetchedBlock.Prepare(given.Block, given.Commit, Chain, _codec);
+        if (fetched.Block?.Header.Height > StopsAt) return;
+        if (ExecutesBackwards && fetched.Block?.Header.Height == Executor.Tip.Height + 1 && fetched.Commit is not null)
         {
-            Refuse("is no block");
+            AbciBlock backwards = fetched.Content with { Transactions = [.. fetched.Content.Transactions.Reverse()], Decoded = [.. fetched.Content.Decoded!.Reverse()] };
+            Executor.Begin(fetched.Block, fetched.Encoded, fetched.Id, fetched.EncodedCommit, backwards, backwards.Decoded);
+            StoreLater();
             return;
         }
-        long height = block.Header.Height;
-        if (height != Executor.Tip.Height + 1 || height > StopsAt) return;
-        if (Executor.Problem(block, fetched.Block, fetched.Commit) is { } problem)
+        Followed followed = _engine.Take(fetched);
+        switch (followed.Verdict)
         {
-            Refuse(problem);
-            return;
+            case FollowerVerdict.Applied: StoreLater(); break;
+            case FollowerVerdict.Gap or FollowerVerdict.AlreadyHere: break;
+            case FollowerVerdict.Malformed or FollowerVerdict.NotSigned or FollowerVerdict.OtherChain:
+                Refused++;
+                World.Say(Name, $"refuses: {followed.Problem}");
+                break;
+            default: World.Fail(Name, $"{followed.Verdict}: {followed.Problem}"); break;
         }
-        List<byte[]> transactions = BlockCodec.TransactionsOf(block);
-        if (ExecutesBackwards) transactions.Reverse();
-        Envelope?[] envelopes = new Envelope?[transactions.Count];
-        for (int i = 0; i < envelopes.Length; i++)
-            if (Chain.TryDecode(transactions[i], _codec, out Envelope envelope).IsAdmitted) envelopes[i] = envelope;
-        AbciBlock content = new(height, BlockCodec.TimeMsOf(block.Header.Time), transactions) { Decoded = envelopes };
-        bool keepsTheRules;
-        lock (Gate) keepsTheRules = ExecutesBackwards || Chain.ProcessProposal(content);
-        if (!keepsTheRules)
-        {
-            Refuse("breaks a rule of the chain");
-            return;
-        }
-        Executor.Begin(block, fetched.Block, block.IdOf(fetched.Block), fetched.Commit, content, envelopes);
-        StoreLater();
-    }
-
-    private void Refuse(string why)
-    {
-        Refused++;
-        World.Say(Name, $"refuses a block: it {why}");
     }
 }

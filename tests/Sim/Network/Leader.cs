@@ -2,7 +2,9 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.Embedded;
+using Gwangan.Node.Keys;
 using Gwangan.Node.Mempool;
+using Gwangan.Node.Storage;
 using Gwangan.Sim.Checks;
 using Gwangan.Sim.Machine;
 
@@ -11,6 +13,7 @@ namespace Gwangan.Sim.Network;
 /// <summary>The machine that makes blocks: the real embedded engine and its loop, driven step by step, and the real admission as its door.</summary>
 public sealed class Leader(World world, Net net, SimCity city, NodeSettings settings, Checker checker, Rng rng) : SimNode("leader", world, city, settings, checker, rng)
 {
+    private SimSigningState? _signedState;
     private EngineLoop _loop = null!;
     private Admission _admission = null!;
     private long _wakeAtMs = long.MaxValue;
@@ -33,9 +36,10 @@ public sealed class Leader(World world, Net net, SimCity city, NodeSettings sett
     protected override void Open()
     {
         base.Open();
-        EmbeddedEngine engine = new(City.Genesis, City.Validator, Chain, Gate, Pool, Executor, Clock);
+        GuardedSigner signer = new(SimCity.NewValidator(), SimCity.ChainId, Signed);
+        EmbeddedEngine engine = new(City.Genesis, signer, new ProposalFile(OpenProposal()), Chain, Gate, Pool, Executor, Clock);
         _loop = new EngineLoop(engine, Executor, Chain, Pool, Head, Settings.Pace, Clock);
-        _admission = new Admission(Chain, Gate, Pool, Clock, () => WakeIn(0), Door);
+        _admission = new Admission(Chain, Gate, Pool, Clock, () => WakeIn(0), carryOn: Door);
         _waiting.Clear();
     }
 
@@ -52,6 +56,16 @@ public sealed class Leader(World world, Net net, SimCity city, NodeSettings sett
         if (SpeaksTooEarly && stage == BlockStage.Built)
             foreach ((Hash32 id, IEndpoint to) in _waiting) Reply(to, id, (height, 0), null);
         base.OnStage(stage, height);
+    }
+
+    private SimSigningState Signed => _signedState ??= new(Disk);
+
+    private ILogFile OpenProposal()
+    {
+        if (Disk.Names("proposal").Length > 0) return Disk.Open("proposal");
+        ILogFile file = Disk.Create("proposal");
+        Disk.SyncNames();
+        return file;
     }
 
     // Only the earliest wake counts; a step tells when the next is due.

@@ -2,8 +2,8 @@ using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
-using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Keys;
 using Gwangan.Sim.Machine;
 using Gwangan.Tests;
 
@@ -21,7 +21,6 @@ public sealed class SimCity
         IsFair = rng.Chance(500);
         KeyType[] types = [KeyType.Ethereum, KeyType.Cosmos, KeyType.Ed25519];
         Users = [.. Enumerable.Range(0, userCount).Select(i => TestCity.KeyOf($"user {i}", types[i % types.Length]))];
-        Validator = ReadValidator();
         Genesis = GenesisDocument.Parse(Document());
     }
 
@@ -30,32 +29,21 @@ public sealed class SimCity
 
     public SigningKey[] Users { get; }
 
-    public ValidatorKey Validator { get; }
-
     public GenesisDocument Genesis { get; }
 
-    // Key files are the only way to a validator key, so a file is written for a moment.
-    private static ValidatorKey ReadValidator()
+    // A signer takes its key with it when it goes.
+    public static ValidatorKey NewValidator()
     {
-        string path = Path.GetTempFileName();
-        try
-        {
-            byte[] secret = new byte[32];
-            secret.AsSpan().Fill(0x5A);
-            File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(new { priv_key = new { type = "tendermint/PrivKeySecp256k1", value = Convert.ToBase64String(secret) } }));
-            return ValidatorKey.Load(path);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        byte[] secret = new byte[32];
+        secret.AsSpan().Fill(0x5A);
+        return new ValidatorKey(Chain.Cosmos.Comet.KeyType.Secp256k1, secret);
     }
 
     private byte[] Document() => JsonSerializer.SerializeToUtf8Bytes(new
     {
         chainId = ChainId,
         genesisTime = DateTimeOffset.FromUnixTimeMilliseconds(StartUnixMs).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null),
-        validators = new[] { new { name = "city", publicKey = Convert.ToHexStringLower(Validator.PublicKey.Bytes), power = 10 } },
+        validators = new[] { new { name = "city", publicKey = Convert.ToHexStringLower(NewValidator().PublicKey.Bytes), power = 10 } },
         consensusParams = new { block = new { maxBytes = 1 << 20, maxGas = -1 } },
         appState = new
         {
