@@ -47,8 +47,9 @@ public static class DemoCity
     /// <param name="chainId">1 to 50 characters.</param>
     /// <param name="accounts">How many demo accounts.</param>
     /// <param name="now">Genesis time.</param>
+    /// <param name="validators">Who signs blocks; without them a new key of this folder does.</param>
     /// <exception cref="NodeException">The folder holds a city already.</exception>
-    public static void Write(string folder, string chainId, int accounts, DateTimeOffset now)
+    public static void Write(string folder, string chainId, int accounts, DateTimeOffset now, IReadOnlyList<NamedValidator>? validators = null)
     {
         string genesis = Path.Combine(folder, "genesis.json"), keys = Path.Combine(folder, "keys");
         if (File.Exists(genesis)) throw new NodeException($"{genesis} exists: this folder holds a city already");
@@ -59,14 +60,7 @@ public static class DemoCity
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(keys);
         else Directory.CreateDirectory(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-        // A validator key that is there is kept: it may be the reason why this folder was prepared.
-        string validatorPath = Path.Combine(keys, "validator.json");
-        if (!File.Exists(validatorPath))
-        {
-            ValidatorKey.Create().Save(validatorPath);
-            SigningStateFile.Reset(Path.Combine(keys, "validator.state.json"), 1);
-        }
-        ValidatorKey validator = ValidatorKey.Load(validatorPath);
+        validators ??= [OwnValidator(keys)];
         Dictionary<string, string> bodies = [];
         for (Body body = Body.MarketOperator; body <= Body.Regulator; body++)
         {
@@ -81,22 +75,38 @@ public static class DemoCity
         string next = genesis + ".new";
         using (FileStream file = File.Create(next))
         using (Utf8JsonWriter json = new(file, new JsonWriterOptions { Indented = true, IndentSize = 2 }))
-            WriteGenesis(json, chainId, validator, bodies, demo, now);
+            WriteGenesis(json, chainId, validators, bodies, demo, now);
         File.Move(next, genesis);
     }
 
-    private static void WriteGenesis(Utf8JsonWriter json, string chainId, ValidatorKey validator, Dictionary<string, string> bodies, DemoKeys demo, DateTimeOffset now)
+    private static NamedValidator OwnValidator(string keys)
+    {
+        // A validator key that is there is kept: it may be the reason why this folder was prepared.
+        string path = Path.Combine(keys, "validator.json");
+        if (!File.Exists(path))
+        {
+            ValidatorKey.Create().Save(path);
+            SigningStateFile.Reset(Path.Combine(keys, "validator.state.json"), 1);
+        }
+        using ValidatorKey validator = ValidatorKey.Load(path);
+        return new NamedValidator("city", validator.PublicKey, 10);
+    }
+
+    private static void WriteGenesis(Utf8JsonWriter json, string chainId, IReadOnlyList<NamedValidator> validators, Dictionary<string, string> bodies, DemoKeys demo, DateTimeOffset now)
     {
         json.WriteStartObject();
         json.WriteString("$schema", "genesis.schema.json");
         json.WriteString("chainId", chainId);
         json.WriteString("genesisTime", now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         json.WriteStartArray("validators");
-        json.WriteStartObject();
-        json.WriteString("name", "city");
-        json.WriteString("publicKey", Convert.ToHexStringLower(validator.PublicKey.Bytes));
-        json.WriteNumber("power", 10);
-        json.WriteEndObject();
+        foreach (NamedValidator validator in validators)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", validator.Name);
+            json.WriteString("publicKey", Convert.ToHexStringLower(validator.Key.Bytes));
+            json.WriteNumber("power", validator.Power);
+            json.WriteEndObject();
+        }
         json.WriteEndArray();
         json.WriteStartObject("consensusParams");
         json.WriteStartObject("block");
