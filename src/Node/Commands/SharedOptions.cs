@@ -17,6 +17,17 @@ public static class SharedOptions
     /// <summary><c>--json</c>.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
+    /// <summary><c>--hosts A,B,…</c>: the institutions' machines.</summary>
+    public static Option<string[]> Hosts() => new("--hosts")
+    {
+        Description = "The institutions' machines, separated by commas, in the order of their folders; without them all run on this one with ports ten apart.",
+        HelpName = "HOSTS",
+        CustomParser = result => result.Tokens.Count == 0 ? [] : result.Tokens[0].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+    };
+
+    /// <summary><c>--out DIR</c>: where a network's folders go.</summary>
+    public static Option<string> NetworkFolder() => new("--out", "-o") { Description = "The folder for the institutions' folders.", HelpName = "DIR", DefaultValueFactory = _ => "network" };
+
     /// <summary>A whole number with a default and bounds.</summary>
     public static Option<int> Number(string name, int otherwise, int min, int max, string description)
     {
