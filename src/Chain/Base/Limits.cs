@@ -33,6 +33,9 @@ public static class Limits
     /// <summary>Most keys of one account.</summary>
     public const int KeysPerAccountMax = 16;
 
+    /// <summary>Most markets that a session key's scope names: more than a trading program quotes, few enough for a record of fixed size.</summary>
+    public const int KeyMarketsMax = 8;
+
     /// <summary>Most bytes of a memo or reference.</summary>
     public const int MemoSizeMax = 128;
 

@@ -91,6 +91,9 @@ public sealed class Envelope
     /// <summary>Cost of an envelope before its operations: the signature check, the largest single piece of work.</summary>
     public const uint SignatureCost = 30;
 
+    /// <summary>Cost of looking at a session key's scope, for each operation.</summary>
+    public const uint SessionCost = 2;
+
     /// <summary>Its class under the <c>fair</c> order rule: the latest of its operations'.</summary>
     public OrderClass OrderClass
     {

@@ -24,11 +24,24 @@ public enum OrderRule : uint
 /// <summary>Who knows keys and nonces: the Accounts module.</summary>
 public interface IAuthenticator
 {
-    /// <summary>Whether the envelope's key may act for its account and its nonce is unused; changes nothing.</summary>
-    KernelRefusal Check(Envelope envelope);
+    /// <summary>Its module's number: the code space of what <see cref="Allows"/> answers.</summary>
+    ushort Number { get; }
 
-    /// <summary>Marks the nonce as used, after <see cref="Check"/> accepted.</summary>
-    void Use(Envelope envelope, Call call);
+    /// <summary>Whether the envelope's key may act for its account at a time and its nonce is unused; changes nothing.</summary>
+    KernelRefusal Check(Envelope envelope, long timeMs);
+
+    /// <summary>Whether the envelope's key may cause its account this fee; changes nothing.</summary>
+    bool CoversFee(Envelope envelope, Amount fee);
+
+    /// <summary>Marks the nonce as used and counts the fee, after <see cref="Check"/> and <see cref="CoversFee"/> accepted.</summary>
+    /// <returns>True for a session key, each of whose operations has to be allowed.</returns>
+    bool Use(Envelope envelope, Amount fee);
+
+    /// <summary>0, or why the envelope's session key may not do what an operation claims; changes nothing.</summary>
+    ushort Allows(Envelope envelope, in KeyClaim claim);
+
+    /// <summary>Takes from the session key's budget what a claim that was allowed, and is done, charges.</summary>
+    void Spend(Envelope envelope, in KeyClaim claim);
 
     /// <summary>Asks the processor to fetch what the two others will look up soon; nothing depends on it.</summary>
     void Prefetch(Envelope envelope, PrefetchStep step);

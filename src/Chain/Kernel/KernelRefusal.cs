@@ -46,8 +46,8 @@ public enum KernelRefusal : ushort
     [Refusal("The envelope needs an expiry at most 24 hours ahead of the block time.")]
     ExpiryTooFar = 10,
 
-    /// <summary>The key does not act for the account, or was revoked.</summary>
-    [Refusal("The key does not act for this account, or it was revoked.")]
+    /// <summary>The key does not act for the account, was revoked, or is a session key whose time is over.</summary>
+    [Refusal("The key does not act for this account, was revoked, or has expired.")]
     KeyNotAuthorized = 11,
 
     /// <summary>Nonce 0, or more than the window behind the highest used one.</summary>
@@ -69,4 +69,8 @@ public enum KernelRefusal : ushort
     /// <summary>The block's cost is spent.</summary>
     [Refusal("The block is full; the operation can be sent again.")]
     BlockFull = 16,
+
+    /// <summary>A session key has caused its account all the fees it may; looked at after <see cref="FeeNotCovered"/>.</summary>
+    [Refusal("The session key may not cause the account any more fees.")]
+    KeyFeesSpent = 17,
 }

@@ -14,6 +14,9 @@ public abstract record Operation
     /// <summary>Executes against the module's state: either refuses and changes nothing, or does all of it. Returns 0 or the number of a refusal.</summary>
     internal abstract ushort RunExecute(Module module, Call call);
 
+    /// <summary>What the operation asks of a session key, told by the state before it executes. Changes nothing.</summary>
+    internal abstract KeyClaim RunClaim(Module module, Call call);
+
     /// <summary>Asks the processor to fetch what <see cref="RunExecute"/> will look up soon.</summary>
     internal abstract void RunPrefetch(Module module, in Address caller, PrefetchStep step);
 }
@@ -31,12 +34,17 @@ public abstract record Operation<TModule, TRefusal> : Operation
     /// <summary>Refuses and changes nothing, or does all of it; <c>default</c> means done. <see cref="Check"/> has passed.</summary>
     public abstract TRefusal Execute(TModule module, Call call);
 
+    /// <summary>What a session key needs for this operation; unless it says otherwise, none is enough. <see cref="Check"/> has passed; changes nothing.</summary>
+    public virtual KeyClaim ClaimOf(TModule module, Call call) => default;
+
     /// <summary>Asks the processor to fetch records that <see cref="Execute"/> will look up soon, for operations of which blocks are full. Changes nothing; nothing depends on it.</summary>
     public virtual void Prefetch(TModule module, in Address caller, PrefetchStep step)
     {
     }
 
     internal sealed override void RunPrefetch(Module module, in Address caller, PrefetchStep step) => Prefetch(Unsafe.As<TModule>(module), in caller, step);
+
+    internal sealed override KeyClaim RunClaim(Module module, Call call) => ClaimOf(Unsafe.As<TModule>(module), call);
 
     internal sealed override ushort RunCheck() => Number(Check());
 

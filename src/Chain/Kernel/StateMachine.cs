@@ -225,30 +225,46 @@ public sealed class StateMachine
             return;
         }
         _call.Caller = envelope!.Account;
-        _modules.Authenticator.Use(envelope, _call);
         Amount fee = FeeOf(envelope);
+        bool isSession = _modules.Authenticator.Use(envelope, fee);
         if (!fee.IsZero) _modules.FeeCollector.Collect(envelope.Account, fee, _call);
         _call.AddCost(Envelope.SignatureCost);
         int first = _results.Outcomes.Count;
-        for (int i = 0; i < envelope.Operations.Length; i++) ExecuteOperation(envelope, i);
+        for (int i = 0; i < envelope.Operations.Length; i++) ExecuteOperation(envelope, i, isSession);
         _results.Envelopes.Add(new EnvelopeResult(KernelRefusal.None, first, envelope.Operations.Length, envelope.Cost));
         _cache.Forget(envelope);
     }
 
-    private void ExecuteOperation(Envelope envelope, int index)
+    private void ExecuteOperation(Envelope envelope, int index, bool isSession)
     {
         OperationDefinition definition = envelope.Definitions[index];
         int eventsStart = _call.EventsSize;
         ulong costBefore = _call.Cost;
         Module module = _modules.Catalog.ModuleOf(definition);
-        ushort code = envelope.OwnRefusalOf(index);
+        ushort code = envelope.OwnRefusalOf(index), codeSpace = module.Number;
         if (code == 0)
         {
             _call.AddCost(definition.Cost);
-            code = envelope.Operations[index].RunExecute(module, _call);
+            code = isSession ? ExecuteForSession(envelope, index, module, ref codeSpace) : envelope.Operations[index].RunExecute(module, _call);
         }
         Invariant.Assert(code == 0 || _call.EventsSize == eventsStart, "a refused operation emitted events");
-        _results.Outcomes.Add(new Outcome(code == 0 ? (ushort)0 : module.Number, code, (uint)(_call.Cost - costBefore), eventsStart, _call.EventsSize));
+        _results.Outcomes.Add(new Outcome(code == 0 ? (ushort)0 : codeSpace, code, (uint)(_call.Cost - costBefore), eventsStart, _call.EventsSize));
+    }
+
+    // A session key is asked before the operation executes, and pays from its budget only for what is done.
+    private ushort ExecuteForSession(Envelope envelope, int index, Module module, ref ushort codeSpace)
+    {
+        _call.AddCost(Envelope.SessionCost);
+        KeyClaim claim = envelope.Operations[index].RunClaim(module, _call);
+        ushort code = _modules.Authenticator.Allows(envelope, in claim);
+        if (code != 0)
+        {
+            codeSpace = _modules.Authenticator.Number;
+            return code;
+        }
+        code = envelope.Operations[index].RunExecute(module, _call);
+        if (code == 0) _modules.Authenticator.Spend(envelope, in claim);
+        return code;
     }
 
     private KernelRefusal Admit(Envelope envelope, long timeMs)
@@ -276,11 +292,12 @@ public sealed class StateMachine
     {
         if (envelope.ExpiresAtMs <= timeMs) return KernelRefusal.Expired;
         if (envelope.ExpiresAtMs - timeMs > Limits.ExpiryAheadMsMax) return KernelRefusal.ExpiryTooFar;
-        KernelRefusal refusal = _modules.Authenticator.Check(envelope);
+        KernelRefusal refusal = _modules.Authenticator.Check(envelope, timeMs);
         if (refusal != KernelRefusal.None) return refusal;
         Amount fee = FeeOf(envelope);
         if (fee > envelope.FeeMax) return KernelRefusal.FeeAboveMax;
-        return _modules.FeeCollector.Covers(envelope.Account, fee) ? KernelRefusal.None : KernelRefusal.FeeNotCovered;
+        if (!_modules.FeeCollector.Covers(envelope.Account, fee)) return KernelRefusal.FeeNotCovered;
+        return _modules.Authenticator.CoversFee(envelope, fee) ? KernelRefusal.None : KernelRefusal.KeyFeesSpent;
     }
 
     // Genesis bounds WonPerCost so that the product with any envelope's cost fits.

@@ -47,6 +47,9 @@ public static class StateReader
     /// <summary>The keys that were added to an account.</summary>
     public static List<KeyRecord> AddedKeys(IStateSnapshot state, in Address account) => All<KeyRecord>(state, AccountsModule.KeysSchema, Address.Bytes(in account));
 
+    /// <summary>The scopes of an account's session keys.</summary>
+    public static List<KeyScopeRecord> KeyScopes(IStateSnapshot state, in Address account) => All<KeyScopeRecord>(state, AccountsModule.ScopesSchema, Address.Bytes(in account));
+
     /// <summary>The seven bodies.</summary>
     public static List<BodyRecord> Bodies(IStateSnapshot state) => All<BodyRecord>(state, AccountsModule.BodiesSchema, []);
 

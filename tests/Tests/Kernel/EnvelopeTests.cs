@@ -338,6 +338,19 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
+    public void Fees_that_a_session_key_causes_end_with_its_fee_budget()
+    {
+        TestCity city = new(new TestCityOptions { WonPerCost = Amount.One.ToString() });
+        SigningKey owner = city.Users[0], session = TestCity.KeyOf("session");
+        // A transfer costs 20 units, its signature 30: 50 won, whether or not the transfer is refused.
+        city.Must(owner, new AddKey(session.Type, session.PublicKey, (byte)KeyPermissions.Transfer, FeeBudget: Amount.Whole(120)));
+        Transfer paid = new(city.Users[1].Address, Symbol.Of("KRW"), Amount.Whole(1), ""), refused = paid with { To = owner.Address };
+        KernelRefusal[] codes = [.. ((Transfer[])[paid, refused, paid]).Select((pay, i) => city.Run([city.SignAs(session, owner.Address, (ulong)i + 1, pay)]).Envelopes[0].Code)];
+        Assert.Equal([KernelRefusal.None, KernelRefusal.None, KernelRefusal.KeyFeesSpent], codes);
+        city.CheckInvariants();
+    }
+
+    [Fact]
     public void Every_refusal_of_the_kernel_has_a_test()
     {
         string source = House.Repository.Read("tests/Tests/Kernel/EnvelopeTests.cs");

@@ -70,6 +70,9 @@ public sealed class HostileOperationsTests
             OperationDefinition definition = all[random.Next(all.Length)];
             object[] arguments = [.. definition.Fields.Select(Value)];
             Operation operation = (Operation)Activator.CreateInstance(definition.Type, arguments)!;
+            // Hardly any scope of random fields is one.
+            if (operation is AddKey add && random.Next(3) != 0)
+                operation = random.Next(2) == 0 ? new AddKey(add.KeyType, add.PublicKey) : new AddKey(add.KeyType, add.PublicKey, (byte)random.Next(1, 8), random.Next(2) == 0 ? "GOLD-KRW" : "");
             // A market that is shut for long tests nothing more.
             return operation is SetMarketStatus { Status: not MarketStatus.Open } shut && random.Next(8) != 0 ? shut with { Status = MarketStatus.Open } : operation;
         }
@@ -101,6 +104,7 @@ public sealed class HostileOperationsTests
                 case FieldKind.Signed: return Long();
                 case FieldKind.Unsigned:
                     ulong number = random.Next(6) switch { 0 => ulong.MaxValue, 1 => 0, 2 => 99, 3 => 1_000, _ => (ulong)random.Next(1, 40) };
+                    if (field.Type == typeof(byte)) number = Math.Min(number, byte.MaxValue);
                     if (field.Type == typeof(ushort)) number = Math.Min(number, ushort.MaxValue);
                     return Convert.ChangeType(number, field.Type, CultureInfo.InvariantCulture);
                 case FieldKind.Symbol: return Symbol.TryParse(Symbols[random.Next(Symbols.Length)], out Symbol symbol) ? symbol : Symbol.None;

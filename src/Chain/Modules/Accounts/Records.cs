@@ -4,7 +4,7 @@ using Gwangan.Chain.Kernel;
 
 namespace Gwangan.Chain.Modules.Accounts;
 
-/// <summary>An account that has signed something, or holds a role. 68 bytes: address 20 · flags 4 · added keys 4 · nonce window 40.</summary>
+/// <summary>An account that has signed something, or holds a role. 68 bytes: address 20 · flags 4 · added keys 2 · session keys 2 · nonce window 40.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public struct AccountRecord
 {
@@ -14,8 +14,11 @@ public struct AccountRecord
     /// <summary>What is special about it.</summary>
     public AccountFlags Flags;
 
-    /// <summary>How many added keys act for it, besides the implicit one.</summary>
-    public uint AddedKeyCount;
+    /// <summary>How many full keys were added to it, besides the implicit one, and act for it.</summary>
+    public ushort AddedKeyCount;
+
+    /// <summary>How many session keys it has, expired ones included.</summary>
+    public ushort SessionKeyCount;
 
     /// <summary>Nonces of its implicit key.</summary>
     public NonceWindow Nonces;
@@ -46,11 +49,24 @@ public struct KeyRecord
     /// <summary>How it signs, a <see cref="KeyType"/>.</summary>
     public uint KeyType;
 
-    /// <summary>1 while it acts, 0 once revoked; a revoked key keeps its window, so nothing it signed runs again after it is added once more.</summary>
-    public uint IsActive;
+    /// <summary>Whether it acts; a revoked key keeps its window, so nothing it signed runs again after it is added once more.</summary>
+    public KeyState State;
 
     /// <summary>Its nonces.</summary>
     public NonceWindow Nonces;
+}
+
+/// <summary>Whether an added key acts.</summary>
+public enum KeyState : uint
+{
+    /// <summary>It was revoked.</summary>
+    Revoked = 0,
+
+    /// <summary>It may do everything.</summary>
+    Full = 1,
+
+    /// <summary>It may do what its <see cref="KeyScopeRecord"/> says.</summary>
+    Session = 2,
 }
 
 /// <summary>Which account is one of the seven separated bodies.</summary>

@@ -28,5 +28,8 @@ public sealed record AmendOrder(
     }
 
     /// <inheritdoc/>
+    public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOf(this, call.Caller);
+
+    /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.Amend(this, call);
 }

@@ -12,5 +12,8 @@ public sealed record CancelAllOrders([Field(1)] Symbol Market) : Operation<Marke
     public override MarketRefusal Check() => MarketRefusal.None;
 
     /// <inheritdoc/>
+    public override KeyClaim ClaimOf(MarketModule markets, Call call) => new(KeyPermissions.Cancel, Market, EveryMarket: Market.IsNone);
+
+    /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.CancelAll(this, call);
 }

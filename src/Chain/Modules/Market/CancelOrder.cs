@@ -14,6 +14,9 @@ public sealed record CancelOrder([Field(1)] ulong OrderId, [Field(2)] ulong Clie
     public override MarketRefusal Check() => OrderId == 0 == (ClientOrderId == 0) ? MarketRefusal.OrderIdMissing : MarketRefusal.None;
 
     /// <inheritdoc/>
+    public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOnCancelling(OrderId, ClientOrderId, call.Caller);
+
+    /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.Cancel(this, call);
 
     /// <inheritdoc/>

@@ -44,6 +44,9 @@ public sealed record PlaceOrder(
     }
 
     /// <inheritdoc/>
+    public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOf(this);
+
+    /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.Place(this, call);
 
     /// <inheritdoc/>

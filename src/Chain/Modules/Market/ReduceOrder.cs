@@ -17,5 +17,8 @@ public sealed record ReduceOrder([Field(1)] ulong OrderId, [Field(2)] ulong Clie
         : MarketRefusal.None;
 
     /// <inheritdoc/>
+    public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOnCancelling(OrderId, ClientOrderId, call.Caller);
+
+    /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.Reduce(this, call);
 }

@@ -23,6 +23,9 @@ public sealed record Transfer(
         : MoneyRefusal.None;
 
     /// <inheritdoc/>
+    public override KeyClaim ClaimOf(MoneyModule money, Call call) => new(KeyPermissions.Transfer, Asset: Asset, Amount: Amount, Charge: Amount);
+
+    /// <inheritdoc/>
     public override MoneyRefusal Execute(MoneyModule money, Call call)
     {
         if (To == call.Caller) return MoneyRefusal.RecipientIsSender;

@@ -2356,6 +2356,20 @@ export interface components {
             address: string;
             publicKey: null | string;
             status: string;
+            nonceHigh: string;
+            scope: null | components["schemas"]["KeyScopeItem"];
+        };
+        KeyScopeItem: {
+            permissions: string[];
+            markets: string[];
+            asset: null | string;
+            amountMax: null | string;
+            budget: null | string;
+            spent: string;
+            feeBudget: null | string;
+            feesSpent: string;
+            /** Format: int64 */
+            expiryMs: null | number;
         };
         MarketItem: {
             symbol: string;

@@ -1,15 +1,29 @@
 // Generated from the operations' records by `gwangan generate`; do not edit.
 // Fields as in the API's JSON: 64-bit integers, amounts (units of 10^-18) and hex are strings.
 
-/** Lets one more key act for the caller's account. */
+/** Lets one more key act for the caller's account: in everything, or, as a session key, within a scope. To change a scope, revoke the key and add it again; only a full key can do either. */
 export interface AddKey {
   /** How the key signs. */
   keyType: 'none' | 'ethereum' | 'cosmos' | 'ed25519' | 'passkey';
   /** The public key: 33 bytes compressed, or 32 for Ed25519. */
   publicKey: string;
+  /** What a session key may do, added up: 1 cancel and reduce orders, 2 place and amend them, 4 transfer. 0 for a full key, which has no scope. */
+  permissions: number;
+  /** The only markets in which a session key may act, at most 8, with commas between them; empty for all. */
+  markets: string;
+  /** The asset of the two amounts that follow: an order counts with price × size in the quote asset, a transfer with its amount. Anything in another asset is then refused. Empty for no bounds. */
+  asset: string;
+  /** The most of one operation, in units; 0 for no bound. */
+  amountMax: string;
+  /** The most of all operations together, in units; 0 for no bound. Cancelling an order gives nothing back. */
+  budget: string;
+  /** The most that the key may cause in network fees, in won units; 0 for no bound. */
+  feeBudget: string;
+  /** When a session key ceases to act, milliseconds since 1970 UTC; 0 for never. */
+  expiresAtMs: string;
 }
 
-/** Stops a key from acting for the caller's account; the account's implicit key can be revoked too, while another acts. */
+/** Stops a key from acting for the caller's account; the account's implicit key can be revoked too, while another full key acts. */
 export interface RevokeKey {
   /** How the key signs. */
   keyType: 'none' | 'ethereum' | 'cosmos' | 'ed25519' | 'passkey';
@@ -28,6 +42,25 @@ export interface KeyAddedEvent {
 export interface KeyRevokedEvent {
   account: string;
   keyAddress: string;
+}
+
+/** The key that was just added is a session key with this scope. Amounts of zero and an expiry of zero are no bound; markets follow as KeyMarketPermitted, none for all. */
+export interface KeyScopedEvent {
+  account: string;
+  keyAddress: string;
+  permissions: number;
+  asset: string;
+  amountMax: string;
+  budget: string;
+  feeBudget: string;
+  expiresAtMs: string;
+}
+
+/** The session key that was just added may act in this market. */
+export interface KeyMarketPermittedEvent {
+  account: string;
+  keyAddress: string;
+  market: string;
 }
 
 /** Adds an asset to the registry. For the listing review body. */
@@ -344,6 +377,8 @@ export interface Operations {
 export interface Events {
   'accounts.KeyAdded': KeyAddedEvent;
   'accounts.KeyRevoked': KeyRevokedEvent;
+  'accounts.KeyScoped': KeyScopedEvent;
+  'accounts.KeyMarketPermitted': KeyMarketPermittedEvent;
   'assets.AssetRegistered': AssetRegisteredEvent;
   'assets.AssetStatusChanged': AssetStatusChangedEvent;
   'money.Transferred': TransferredEvent;
@@ -397,6 +432,7 @@ export const refusals = [
   'kernel.FeeAboveMax',
   'kernel.FeeNotCovered',
   'kernel.BlockFull',
+  'kernel.KeyFeesSpent',
   'mempool.Duplicate',
   'mempool.AlreadyCommitted',
   'mempool.NonceWaiting',
@@ -413,6 +449,15 @@ export const refusals = [
   'accounts.KeyNotFound',
   'accounts.LastKey',
   'accounts.TooManyKeys',
+  'accounts.ScopeMalformed',
+  'accounts.OwnKeyHasNoScope',
+  'accounts.ExpiryInPast',
+  'accounts.FullKeyNeeded',
+  'accounts.KeyNotPermitted',
+  'accounts.KeyMarketNotPermitted',
+  'accounts.KeyAssetNotPermitted',
+  'accounts.KeyAmountAboveMax',
+  'accounts.KeyBudgetSpent',
   'assets.SymbolMalformed',
   'assets.NameMalformed',
   'assets.FieldOutOfRange',

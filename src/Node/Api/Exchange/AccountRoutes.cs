@@ -60,14 +60,32 @@ public static class AccountRoutes
         if (ImplicitKeyOf(api, in account) is { } envelope)
         {
             bool isActive = (record.Flags & AccountFlags.ImplicitKeyDisabled) == 0;
-            keys.Add(new KeyItem(ItemMaker.Camel(envelope.KeyType), envelope.KeyAddress.ToString(), Convert.ToHexStringLower(envelope.PublicKey), isActive ? "active" : "revoked"));
+            string nonceHigh = ItemMaker.Number(record.Nonces.High);
+            keys.Add(new KeyItem(ItemMaker.Camel(envelope.KeyType), envelope.KeyAddress.ToString(), Convert.ToHexStringLower(envelope.PublicKey), isActive ? "active" : "revoked", nonceHigh, null));
         }
-        if (record.AddedKeyCount > 0)
+        List<KeyScopeRecord> scopes = record.SessionKeyCount > 0 ? StateReader.KeyScopes(state, in account) : [];
+        long timeMs = api.City.Reader.TryRead(state.Height)?.TimeMs ?? 0;
+        foreach (KeyRecord key in StateReader.AddedKeys(state, in account))
         {
-            foreach (KeyRecord key in StateReader.AddedKeys(state, in account))
-                keys.Add(new KeyItem(ItemMaker.Camel((KeyType)key.KeyType), key.Key.KeyAddress.ToString(), null, key.IsActive != 0 ? "active" : "revoked"));
+            int at = key.State == KeyState.Session ? scopes.FindIndex(scope => scope.Key == key.Key) : -1;
+            string status = key.State == KeyState.Revoked ? "revoked" : at >= 0 && scopes[at].IsExpired(timeMs) ? "expired" : "active";
+            keys.Add(new KeyItem(
+                ItemMaker.Camel((KeyType)key.KeyType), key.Key.KeyAddress.ToString(), null, status, ItemMaker.Number(key.Nonces.High), at >= 0 ? ScopeOf(scopes[at]) : null));
         }
         return keys;
+    }
+
+    private static KeyScopeItem ScopeOf(KeyScopeRecord scope)
+    {
+        List<string> permissions = [], markets = [];
+        foreach (KeyPermissions each in (ReadOnlySpan<KeyPermissions>)[KeyPermissions.Cancel, KeyPermissions.Order, KeyPermissions.Transfer])
+            if ((scope.Permissions & (uint)each) != 0) permissions.Add(ItemMaker.Camel(each));
+        for (int i = 0; i < (int)scope.MarketCount; i++) markets.Add(scope.Markets[i].ToString());
+        return new KeyScopeItem(
+            permissions, markets, scope.Asset.IsNone ? null : scope.Asset.ToString(), Bound(scope.AmountMax), Bound(scope.Budget), Decimals.Of(scope.Spent),
+            Bound(scope.FeeBudget), Decimals.Of(scope.FeesSpent), scope.ExpiresAtMs == 0 ? null : scope.ExpiresAtMs);
+
+        static string? Bound(Amount amount) => amount.IsZero ? null : Decimals.Of(amount);
     }
 
     // The state keeps no public key of an implicit key: whatever the account signed last shows it.

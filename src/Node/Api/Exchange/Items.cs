@@ -121,8 +121,12 @@ public sealed record CandleItem(long Time, string Open, string High, string Low,
 /// <summary>What an account has of an asset.</summary>
 public sealed record BalanceItem(string Asset, string Available, string Locked, string Total);
 
-/// <summary>A key that acts, or acted, for an account. The public key is known once the key has signed.</summary>
-public sealed record KeyItem(string KeyType, string Address, string? PublicKey, string Status);
+/// <summary>A key that acts, or acted, for an account: active, expired or revoked. The public key is known once the key has signed; a session key has a scope.</summary>
+public sealed record KeyItem(string KeyType, string Address, string? PublicKey, string Status, string NonceHigh, KeyScopeItem? Scope);
+
+/// <summary>What a session key may do (cancel, order, transfer), where (no markets: everywhere), and how much, in whole units; null for no bound. Fees are in won.</summary>
+public sealed record KeyScopeItem(
+    IReadOnlyList<string> Permissions, IReadOnlyList<string> Markets, string? Asset, string? AmountMax, string? Budget, string Spent, string? FeeBudget, string FeesSpent, long? ExpiryMs);
 
 /// <summary>An account at a height.</summary>
 public sealed record AccountAnswer(
