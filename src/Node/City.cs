@@ -29,6 +29,7 @@ public sealed class City : IAsyncDisposable
     private readonly BlockLog _log;
     private readonly IEngine _engine;
     private readonly Forwarder? _forwarder;
+    private readonly BlockWatch _watch;
 
     private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, NodeLog logs, IForkJoin forkJoin)
     {
@@ -39,10 +40,13 @@ public sealed class City : IAsyncDisposable
         Head = new ChainHead(clock);
         Reader = new ChainReader(log, storage, Head, modules.Catalog);
         Pool = new EnvelopePool(options.Mempool);
+        _watch = new BlockWatch(Metrics, modules.Catalog, Log, options.Log.SlowBlockMs);
+        Storage.Stored = _watch.Stored;
         Snapshots = new SnapshotMaker(storage, new SnapshotStore(folder.Snapshots), options.Snapshots) { Made = TellOfSnapshot };
         _engine = CreateEngine();
         _forwarder = _engine is FollowerLoop follower ? new Forwarder(() => follower.Following.Leader, Pool, modules.Catalog) : null;
         Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake, _forwarder) { Closed = () => _engine.Refuses };
+        NodeGauges.Add(this);
     }
 
     /// <summary>How it runs.</summary>
@@ -83,6 +87,9 @@ public sealed class City : IAsyncDisposable
 
     /// <summary>The node's own logger.</summary>
     public ILogger Log { get; }
+
+    /// <summary>What is measured.</summary>
+    public NodeMetrics Metrics { get; } = new();
 
     /// <summary>The clock of everything in this node.</summary>
     public TimeProvider Clock { get; }
@@ -152,8 +159,10 @@ public sealed class City : IAsyncDisposable
     /// <summary>Begins making blocks.</summary>
     public void Start()
     {
+        _watch.Start(Head, Reader);
         _engine.Start();
         _forwarder?.Start();
+        Log.EngineStarted(_engine is FollowerLoop ? "follower" : Options.Engine.ToString().ToLowerInvariant(), Head.Current.Height);
     }
 
     /// <summary>Stops after the block that is being made, answers those who wait, and closes the files.</summary>
@@ -164,14 +173,17 @@ public sealed class City : IAsyncDisposable
         if (_forwarder is not null) await _forwarder.DisposeAsync();
         await Admission.DisposeAsync();
         await Snapshots.DisposeAsync();
+        await _watch.DisposeAsync();
+        Metrics.Dispose();
         Storage.Dispose();
         _log.Dispose();
         _folder.Dispose();
     }
 
-    // On the thread that stores. What is executed from the log at the start is no time for snapshots.
+    // For the last stage on the thread that stores. What is executed from the log at the start is no time for snapshots.
     private void OnStage(BlockStage stage, long height)
     {
+        _watch.StageReached(stage, height);
         if (stage == BlockStage.Committed && Head.IsReady) Snapshots.OnCommitted(height);
     }
 

@@ -54,6 +54,12 @@ public sealed record NodeOptions
     /// <summary>How often the state is written as a snapshot for nodes that join.</summary>
     public SnapshotOptions Snapshots { get; init; } = new();
 
+    /// <summary>What an address is called that is not used.</summary>
+    public const string Off = "off";
+
+    /// <summary>Address and port of the metrics, or <see cref="Off"/>.</summary>
+    public string Metrics { get; init; } = "127.0.0.1:9464";
+
     /// <summary>What is logged, and how.</summary>
     public LogOptions Log { get; init; } = new();
 }

@@ -98,12 +98,9 @@ public static class ApiEdge
 
     private static ApiException Unexpected(Exception error, HttpContext context, ILogger log)
     {
-        log.RequestFailed(context.Request.Method, RouteOf(context), error);
+        log.RequestFailed(context.Request.Method, RequestWatch.RouteOf(context), error);
         return new ApiException(StatusCodes.Status500InternalServerError, "api.Internal", "The node failed at this request; its log says why.");
     }
-
-    /// <summary>A request's route as it is declared: paths can name accounts.</summary>
-    public static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
 
     private static Task WriteAsync(HttpContext context, ApiException error)
     {

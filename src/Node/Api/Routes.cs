@@ -29,6 +29,7 @@ public static class Routes
     public static void Map(WebApplication app, City city)
     {
         ExchangeApi api = app.Services.GetRequiredService<ExchangeApi>();
+        app.UseWatch(city);
         app.UseEdge(api);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
         ConsoleFiles.Use(app, city.Options.Console);

@@ -93,14 +93,16 @@ public static class NodeCommand
         {
             Greet(city);
             await using WebApplication app = await HttpHost.StartAsync(city, cancel);
-            city.Start();
             foreach (string url in app.Urls) log.Serving(url);
+            await using WebApplication? metrics = await MetricsHost.StartAsync(city, cancel);
+            city.Start();
             StatusLine line = new(city, TimeProvider.System);
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             Task status = line.RunAsync(stop.Token), traders = TradeAsync(city, stop.Token);
             await Task.WhenAny(city.Ended, traders, Task.Delay(Timeout.Infinite, cancel));
             await stop.CancelAsync();
             await Task.WhenAll(status, traders);
+            if (metrics is not null) await metrics.StopAsync(CancellationToken.None);
             await app.StopAsync(CancellationToken.None);
             if (!cancel.IsCancellationRequested) await city.Ended;
         }

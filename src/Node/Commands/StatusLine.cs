@@ -16,7 +16,7 @@ public sealed class StatusLine(City city, TimeProvider clock)
         while (!cancel.IsCancellationRequested)
         {
             if (_isLive) city.Logs.ShowLive(Fitting(Text(), Console.WindowWidth));
-            else city.Log.Status(Text());
+            else Log();
             await Task.Delay(_isLive ? LiveEvery : PlainEvery, clock, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
         }
         if (_isLive) city.Logs.ShowLive("");
@@ -33,4 +33,7 @@ public sealed class StatusLine(City city, TimeProvider clock)
         return string.Create(CultureInfo.InvariantCulture,
             $"height {head.Height:N0} · {city.Head.OperationsPerSecond:N0} op/s · {city.Pool.Count:N0} waiting · {Environment.WorkingSet >> 20:N0} MiB · root {head.AppHash.ToString()[..12]}");
     }
+
+    private void Log() =>
+        city.Log.Status(city.Head.Current.Height, Math.Round(city.Head.OperationsPerSecond, 1), city.Pool.Count, Environment.WorkingSet >> 20, city.Head.Current.AppHash.ToString()[..12]);
 }

@@ -60,6 +60,8 @@ public static class NodeSettings
             options => options.Mempool.BytesMax >> 20, (options, value) => options with { Mempool = options.Mempool with { BytesMax = value << 20 } }),
         Setting.Number("mempool.account", 1, 10_000_000, "Most waiting operations of one account.",
             options => options.Mempool.CountPerAccountMax, (options, value) => options with { Mempool = options.Mempool with { CountPerAccountMax = (int)value } }),
+        Setting.AddressOrOff("metrics", "Address and port of the metrics for Prometheus, or off.",
+            options => options.Metrics, (options, value) => options with { Metrics = value }),
         Setting.Choice("log.level", "LEVEL", "What is less important is not logged.",
             options => options.Log.Level, (options, value) => options with { Log = options.Log with { Level = value } }),
         Setting.Choice("log.format", "FORMAT", "Lines for people, or an object a line for programs.",

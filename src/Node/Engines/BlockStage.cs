@@ -3,6 +3,9 @@ namespace Gwangan.Node.Engines;
 /// <summary>Where a block stands on its way; a crash can happen between any two.</summary>
 public enum BlockStage
 {
+    /// <summary>Nothing of it exists yet: its engine begins to choose what it holds.</summary>
+    Begun = 0,
+
     /// <summary>Built and signed, nowhere on the disk.</summary>
     Built = 1,
 

@@ -44,6 +44,9 @@ public sealed class Admission : IAsyncDisposable
     /// <summary>Why the engine takes nothing now, asked before anything is decoded; null when it always does.</summary>
     public Func<MempoolRefusal>? Closed { get; init; }
 
+    /// <summary>What became of everything that was handed in.</summary>
+    public SubmissionCounts Counts { get; } = new();
+
     /// <summary>Hands in one envelope.</summary>
     public async Task<Submitted> SubmitAsync(byte[] bytes)
     {
@@ -122,6 +125,12 @@ public sealed class Admission : IAsyncDisposable
     }
 
     private async Task ThroughGateAsync(Batch batch)
+    {
+        await WaitForGateAsync(batch);
+        Counts.Add(batch.Results);
+    }
+
+    private async Task WaitForGateAsync(Batch batch)
     {
         if (!Array.Exists(batch.Envelopes, envelope => envelope is not null)) return;
         try

@@ -15,8 +15,8 @@ public static partial class Events
     [LoggerMessage(1003, LogLevel.Information, "  exchange, API and page   {Url}", EventName = "node.serving")]
     internal static partial void Serving(this ILogger log, string url);
 
-    [LoggerMessage(1004, LogLevel.Information, "{Text}", EventName = "node.status")]
-    internal static partial void Status(this ILogger log, string text);
+    [LoggerMessage(1004, LogLevel.Information, "height {Height:N0} · {OperationsPerSecond:N0} op/s · {Waiting:N0} waiting · {MiB:N0} MiB · root {Root}", EventName = "node.status")]
+    internal static partial void Status(this ILogger log, long height, double operationsPerSecond, int waiting, long mib, string root);
 
     [LoggerMessage(1005, LogLevel.Information, "stopped at height {Height:N0}, root {Root}", EventName = "node.stopped")]
     internal static partial void Stopped(this ILogger log, long height, string root);
@@ -29,6 +29,12 @@ public static partial class Events
 
     [LoggerMessage(1008, LogLevel.Critical, "STOPPED by a defect, version {Version}: {Problem}. Keep the data folder as it is and report what follows.", EventName = "node.defect")]
     internal static partial void Defect(this ILogger log, string version, string problem, Exception error);
+
+    [LoggerMessage(1009, LogLevel.Information, "  metrics for Prometheus   {Url}", EventName = "node.metricsServed")]
+    internal static partial void MetricsServed(this ILogger log, string url);
+
+    [LoggerMessage(1010, LogLevel.Warning, "metrics are not served: {Address} is taken by another program; choose another with --metrics, or off", EventName = "node.metricsNotServed")]
+    internal static partial void MetricsNotServed(this ILogger log, string address);
 
     [LoggerMessage(1020, LogLevel.Warning, "the simulated traders have stopped: {Problem}", EventName = "node.tradersStopped")]
     internal static partial void TradersStopped(this ILogger log, string problem);
@@ -55,6 +61,9 @@ public static partial class Events
 
     [LoggerMessage(2005, LogLevel.Debug, "block {Height}: log {LogMs} ms, execute {ExecuteMs} ms, store {StoreMs} ms, {Operations} operations", EventName = "engine.block", SkipEnabledCheck = true)]
     internal static partial void BlockMade(this ILogger log, long height, long logMs, long executeMs, long storeMs, int operations);
+
+    [LoggerMessage(2008, LogLevel.Error, "blocks are measured and counted no longer, until the next start", EventName = "engine.watchFailed")]
+    internal static partial void WatchFailed(this ILogger log, Exception error);
 
     // 3000: storage
 

@@ -59,7 +59,7 @@ public sealed class NodeLog(LogOptions options, TextWriter output, TextWriter er
     private string TextLine(LogLevel level, string category, string message, Exception? error)
     {
         // Who sits before it knows the time, and that it is about this program.
-        string line = isTerminal && level == LogLevel.Information ? message : $"{Now()} {NameOf(level),-8} {category}: {message}";
+        string line = isTerminal && level == LogLevel.Information ? message : $"{Now()} {NameOf(level),-11} {category}: {message}";
         return error is null ? line : $"{line}{Environment.NewLine}{error}";
     }
 
@@ -74,7 +74,7 @@ public sealed class NodeLog(LogOptions options, TextWriter output, TextWriter er
             json.WriteString("logger", category);
             json.WriteNumber("event", id.Id);
             if (id.Name is { } name) json.WriteString("name", name);
-            json.WriteString("message", message);
+            json.WriteString("message", message.TrimStart());
             json.WriteStartObject("fields");
             foreach ((string key, object? value) in fields ?? [])
                 if (key != "{OriginalFormat}") WriteValue(json, JsonNamingPolicy.CamelCase.ConvertName(key), value);

@@ -24,6 +24,15 @@ internal enum LmdbSeek
     AtOrAfter = 17,
 }
 
+/// <summary>MDB_envinfo of lmdb.h.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct LmdbInfo
+{
+    public nint MapAddress;
+    public nuint MapSize, LastPage, LastTransaction;
+    public uint ReadersMax, Readers;
+}
+
 /// <summary>The functions of liblmdb 0.9 that the node uses, as lmdb.h declares them.</summary>
 internal static unsafe partial class LmdbNative
 {
@@ -42,6 +51,7 @@ internal static unsafe partial class LmdbNative
     [LibraryImport(Library)] public static partial int mdb_env_set_maxreaders(nint env, uint count);
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int mdb_env_open(nint env, string path, uint flags, uint mode);
+    [LibraryImport(Library)] public static partial int mdb_env_info(nint env, LmdbInfo* info);
     [LibraryImport(Library)] public static partial int mdb_env_sync(nint env, int force);
     [LibraryImport(Library)] public static partial void mdb_env_close(nint env);
     [LibraryImport(Library)] public static partial int mdb_txn_begin(nint env, nint parent, uint flags, nint* txn);

@@ -4,6 +4,7 @@ using Gwangan.Chain.Cosmos;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Index;
+using Gwangan.Node.Observability;
 
 namespace Gwangan.Node.Api.Exchange;
 
@@ -16,6 +17,8 @@ public sealed class ExchangeApi
     private const int LimitDefault = 50;
     private static readonly TimeSpan IndexWait = TimeSpan.FromSeconds(1), IndexWaitAsked = TimeSpan.FromSeconds(5);
 
+    private int _socketCount;
+
     /// <summary>Opens the index of a city.</summary>
     public ExchangeApi(City city)
     {
@@ -23,6 +26,7 @@ public sealed class ExchangeApi
         Feed = new ExchangeFeed(city.Reader, city.Head, Path.Combine(city.Options.Data, "index"), city.Log);
         Operations = new OperationItems(city.Chain.Catalog);
         Demo = DemoFaucet.TryOpen(this);
+        NodeGauges.Add(this);
     }
 
     /// <summary>The city.</summary>
@@ -37,6 +41,18 @@ public sealed class ExchangeApi
     /// <summary>Gives out demo money; null in a city that is no demo.</summary>
     public DemoFaucet? Demo { get; }
 
+    /// <summary>Open WebSockets.</summary>
+    public int SocketCount => Volatile.Read(ref _socketCount);
+
+    /// <summary>Orders in the books.</summary>
+    public int OpenOrderCount
+    {
+        get
+        {
+            lock (Live.Gate) return Live.OpenOrderCount;
+        }
+    }
+
     /// <summary>The exchange of now.</summary>
     public LiveExchange Live => Feed.Live;
 
@@ -45,6 +61,9 @@ public sealed class ExchangeApi
 
     /// <summary>Envelopes as the API shows them.</summary>
     public OperationItems Operations { get; }
+
+    /// <summary>Counts a WebSocket that was opened or has ended.</summary>
+    public void CountSocket(int change) => Interlocked.Add(ref _socketCount, change);
 
     /// <summary>A market by its symbol.</summary>
     /// <exception cref="ApiException">There is none.</exception>

@@ -56,6 +56,7 @@ public sealed class SocketRoutes(ExchangeApi api)
         using WebSocket web = await context.WebSockets.AcceptWebSocketAsync();
         Socket socket = new(web, api.Incoming);
         lock (api.Live.Gate) _sockets.Add(socket);
+        api.CountSocket(1);
         Task sending = socket.SendAllAsync();
         try
         {
@@ -65,6 +66,7 @@ public sealed class SocketRoutes(ExchangeApi api)
         {
             socket.End(WebSocketCloseStatus.NormalClosure, "");
             socket.Release();
+            api.CountSocket(-1);
             lock (api.Live.Gate)
             {
                 _sockets.Remove(socket);

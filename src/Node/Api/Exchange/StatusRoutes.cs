@@ -46,14 +46,12 @@ public static class StatusRoutes
     private static IResult Status(ExchangeApi api)
     {
         BlockPoint head = api.City.Head.Current;
-        int openOrders;
-        lock (api.Live.Gate) openOrders = api.Live.OpenOrderCount;
         long oldest = api.City.Options.Storage.KeepBlocks is > 0 and long keep ? Math.Max(1, head.Height - keep + 1) : 1;
         Following? following = api.City.Following;
         return Results.Json(new StatusAnswer(
             api.City.Genesis.ChainId, head.Height, head.AppHash.ToString(), ItemMaker.Time(head.TimeMs), head.TimeMs, Math.Round(api.City.Head.OperationsPerSecond, 1),
             !api.Feed.IsReady || (following is not null && !api.City.Head.IsReady), NodeVersion.Text, Environment.WorkingSet, new MempoolItem(api.City.Pool.Count, api.City.Pool.Bytes),
-            api.Feed.IndexHeight, oldest, openOrders, api.Demo is not null || following is { IsDemo: true },
+            api.Feed.IndexHeight, oldest, api.OpenOrderCount, api.Demo is not null || following is { IsDemo: true },
             following is null ? "leader" : "follower", following is null ? null : FollowsOf(api, following, head)), ApiJson.Default.StatusAnswer);
     }
 

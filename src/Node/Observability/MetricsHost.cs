@@ -1,0 +1,53 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gwangan.Node.Observability;
+
+/// <summary>Serves metrics to Prometheus, on an address of their own, so that a busy API does not keep them from being read.</summary>
+public static class MetricsHost
+{
+    private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+    /// <summary>Starts serving; null when the configuration says <c>off</c>, or when the address is taken, which is logged and keeps no city from running.</summary>
+    public static async Task<WebApplication?> StartAsync(City city, CancellationToken cancel)
+    {
+        if (city.Options.Metrics == NodeOptions.Off) return null;
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddProvider(city.Logs).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = 64;
+            kestrel.Limits.MaxRequestBodySize = 0;
+            kestrel.Listen(IPEndPoint.Parse(city.Options.Metrics));
+        });
+        WebApplication app = builder.Build();
+        PrometheusText text = new(city.Metrics);
+        app.Lifetime.ApplicationStopped.Register(text.Dispose);
+        app.Run(context => ServeAsync(context, text));
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            city.Log.MetricsNotServed(city.Options.Metrics);
+            await app.DisposeAsync();
+            text.Dispose();
+            return null;
+        }
+        foreach (string url in app.Urls) city.Log.MetricsServed($"{url}/metrics");
+        return app;
+    }
+
+    private static Task ServeAsync(HttpContext context, PrometheusText text)
+    {
+        if (context.Request.Path != "/metrics")
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return context.Response.WriteAsync("The metrics are at /metrics.\n");
+        }
+        context.Response.ContentType = ContentType;
+        return context.Response.WriteAsync(text.Read());
+    }
+}

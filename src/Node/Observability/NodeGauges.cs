@@ -1,0 +1,43 @@
+using Gwangan.Node.Api.Exchange;
+
+namespace Gwangan.Node.Observability;
+
+/// <summary>What is asked of a node's rooms when somebody looks at its metrics.</summary>
+public static class NodeGauges
+{
+    /// <summary>Of chain, pool and storage.</summary>
+    public static void Add(City city)
+    {
+        NodeMetrics metrics = city.Metrics;
+        metrics.Meter.CreateObservableGauge("gwangan_build_info", () => new System.Diagnostics.Metrics.Measurement<double>(1, new("version", NodeVersion.Text), new("chain_id", city.Genesis.ChainId)),
+            description: "Always 1; version and chain stand in the labels.");
+        metrics.Gauge("gwangan_block_height", "Height of the last published block.", () => city.Head.Current.Height);
+        metrics.Gauge("gwangan_block_time_seconds", "Header time of the last published block, in seconds since 1970 UTC.", () => city.Head.Current.TimeMs / 1e3);
+        metrics.Gauge("gwangan_mempool_operations", "Envelopes that wait for a block.", () => city.Pool.Count);
+        metrics.Gauge("gwangan_mempool_bytes", "Bytes of the envelopes that wait for a block.", () => city.Pool.Bytes);
+        metrics.Counter("gwangan_submissions_total", "Submissions by outcome: accepted, or the code of the refusal before a block.", () => city.Admission.Counts.Refused
+            .Prepend(KeyValuePair.Create("accepted", city.Admission.Counts.Accepted)).Select(each => new System.Diagnostics.Metrics.Measurement<double>(each.Value, new KeyValuePair<string, object?>("outcome", each.Key))));
+        metrics.Gauge("gwangan_store_size_bytes", "Size of the state on the disk.", () => city.Storage.SizeBytes);
+        metrics.Gauge("gwangan_store_open_snapshots", "Reads of the state that are underway.", () => city.Storage.OpenSnapshots);
+        metrics.Gauge("gwangan_store_oldest_height", "Lowest height whose state can be read.", () => city.Storage.OldestHeight);
+        metrics.Gauge("gwangan_block_log_size_bytes", "Size of the block log on the disk.", () => SizeOf(city.Folder.Blocks));
+        metrics.Gauge("gwangan_disk_free_bytes", "Room in the data folder's file system.", () => new DriveInfo(city.Folder.Root).AvailableFreeSpace);
+    }
+
+    /// <summary>Of feed, index and the API.</summary>
+    public static void Add(ExchangeApi api)
+    {
+        NodeMetrics metrics = api.City.Metrics;
+        metrics.Gauge("gwangan_feed_height", "Height that every answer of the API shows at least.", () => api.Feed.Height);
+        metrics.Gauge("gwangan_feed_up", "1 while the feed follows the chain, 0 when it has stopped.", () => api.Feed.Problem is null ? 1 : 0);
+        metrics.Gauge("gwangan_index_height", "Last height in the index.", () => api.Feed.IndexHeight);
+        metrics.Gauge("gwangan_index_lag_blocks", "Blocks that the index is behind the chain.", () => api.City.Head.Current.Height - api.Feed.IndexHeight);
+        metrics.Counter("gwangan_index_rows_total", "Rows written to the index since the start.", () => api.Feed.IndexRows);
+        metrics.Gauge("gwangan_index_size_bytes", "Size of the index on the disk.", () => SizeOf(api.City.Folder.Index));
+        metrics.Gauge("gwangan_websocket_clients", "Open WebSockets.", () => api.SocketCount);
+        metrics.Gauge("gwangan_open_orders", "Orders in the books.", () => api.OpenOrderCount);
+        metrics.Gauge("gwangan_incoming_bytes", "Bytes of large requests that are on their way in.", () => api.Incoming.Taken);
+    }
+
+    private static double SizeOf(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+}
