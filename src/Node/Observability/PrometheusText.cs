@@ -30,7 +30,14 @@ public sealed class PrometheusText : IDisposable
     /// <summary>Everything, as it is now.</summary>
     public string Read()
     {
-        _listener.RecordObservableInstruments();
+        try
+        {
+            _listener.RecordObservableInstruments();
+        }
+        catch (AggregateException)
+        {
+            // One gauge cannot be read now, a file is being replaced: it keeps its last value, and the others have new ones.
+        }
         StringBuilder text = new(16 << 10);
         foreach (Family family in _families.Values.OrderBy(family => family.Name, StringComparer.Ordinal)) family.Append(text);
         return text.ToString();

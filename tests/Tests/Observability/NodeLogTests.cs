@@ -32,7 +32,7 @@ public sealed class NodeLogTests
         log.Opened("gwangan-1", 4_711, "00ff");
         log.TradersStopped("no more gold");
         Assert.Equal("2026-01-02T03:04:05.000Z information gwangan: gwangan-1: height 4,711, root 00ff\n", _output.ToString());
-        Assert.Equal("2026-01-02T03:04:05.000Z warning  gwangan: the simulated traders have stopped: no more gold\n", _errors.ToString());
+        Assert.Equal("2026-01-02T03:04:05.000Z warning     gwangan: the simulated traders have stopped: no more gold\n", _errors.ToString());
     }
 
     [Fact]

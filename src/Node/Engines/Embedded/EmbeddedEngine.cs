@@ -74,12 +74,8 @@ public sealed class EmbeddedEngine : IDisposable
     private Proposed Propose(ChainTip tip)
     {
         long height = tip.Height + 1;
-<<<<<<< HEAD
-        Commit lastCommit = tip.Height == 0 ? Commit.Empty : LastCommit(tip);
-=======
         _executor.StageReached?.Invoke(BlockStage.Begun, height);
-        Commit lastCommit = tip.Height == 0 ? Commit.Empty : _validator.Precommit(_genesis.ChainId, tip.Height, tip.BlockId, VoteTimeMs(tip.TimeMs));
->>>>>>> f47c717 (Measure blocks, operations, submissions, storage, index and requests, and serve it to Prometheus on an address of its own)
+        Commit lastCommit = tip.Height == 0 ? Commit.Empty : LastCommit(tip);
         Timestamp time = tip.Height == 0 ? BlockCodec.TimestampOf(_genesis.TimeMs) : lastCommit.MedianTime(_genesis.Validators);
         long timeMs = BlockCodec.TimeMsOf(time);
         List<Envelope> envelopes;
