@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Gwangan.Node.Api.Exchange;
+using Gwangan.Node.Engines.Follower;
 
 namespace Gwangan.Node.Observability;
 
@@ -9,19 +11,26 @@ public static class NodeGauges
     public static void Add(City city)
     {
         NodeMetrics metrics = city.Metrics;
-        metrics.Meter.CreateObservableGauge("gwangan_build_info", () => new System.Diagnostics.Metrics.Measurement<double>(1, new("version", NodeVersion.Text), new("chain_id", city.Genesis.ChainId)),
+        metrics.Meter.CreateObservableGauge("gwangan_build_info", () => new Measurement<double>(1, new("version", NodeVersion.Text), new("chain_id", city.Genesis.ChainId)),
             description: "Always 1; version and chain stand in the labels.");
         metrics.Gauge("gwangan_block_height", "Height of the last published block.", () => city.Head.Current.Height);
         metrics.Gauge("gwangan_block_time_seconds", "Header time of the last published block, in seconds since 1970 UTC.", () => city.Head.Current.TimeMs / 1e3);
         metrics.Gauge("gwangan_mempool_operations", "Envelopes that wait for a block.", () => city.Pool.Count);
         metrics.Gauge("gwangan_mempool_bytes", "Bytes of the envelopes that wait for a block.", () => city.Pool.Bytes);
         metrics.Counter("gwangan_submissions_total", "Submissions by outcome: accepted, or the code of the refusal before a block.", () => city.Admission.Counts.Refused
-            .Prepend(KeyValuePair.Create("accepted", city.Admission.Counts.Accepted)).Select(each => new System.Diagnostics.Metrics.Measurement<double>(each.Value, new KeyValuePair<string, object?>("outcome", each.Key))));
+            .Prepend(KeyValuePair.Create("accepted", city.Admission.Counts.Accepted)).Select(each => new Measurement<double>(each.Value, new KeyValuePair<string, object?>("outcome", each.Key))));
         metrics.Gauge("gwangan_store_size_bytes", "Size of the state on the disk.", () => city.Storage.SizeBytes);
         metrics.Gauge("gwangan_store_open_snapshots", "Reads of the state that are underway.", () => city.Storage.OpenSnapshots);
         metrics.Gauge("gwangan_store_oldest_height", "Lowest height whose state can be read.", () => city.Storage.OldestHeight);
         metrics.Gauge("gwangan_block_log_size_bytes", "Size of the block log on the disk.", () => SizeOf(city.Folder.Blocks));
+        Of("gwangan_follower_lag_blocks", "Blocks that this follower is behind the node it follows.", following => following.LagBlocks(city.Head.Current.Height));
+        Of("gwangan_follower_lag_seconds", "Time that this follower is behind the node it follows.", following => following.LagMs(city.Head.Current, city.Clock.GetUtcNow().ToUnixTimeMilliseconds()) / 1e3);
+        Of("gwangan_follower_connected", "1 while this follower hears blocks.", following => following.IsConnected ? 1 : 0);
         metrics.Gauge("gwangan_disk_free_bytes", "Room in the data folder's file system.", () => new DriveInfo(city.Folder.Root).AvailableFreeSpace);
+
+        // A node that follows nobody has none of these.
+        void Of(string name, string description, Func<Following, double> value) => metrics.Meter.CreateObservableGauge<double>(name,
+            () => city.Following is { } following ? [new Measurement<double>(value(following))] : [], description: description);
     }
 
     /// <summary>Of feed, index and the API.</summary>
