@@ -24,6 +24,39 @@ public static class Limits
     /// <summary>Most expired orders removed at the start of one block; the rest follow in the next and cannot match meanwhile.</summary>
     public const int ExpiriesPerBlockMax = 10_000;
 
+    /// <summary>Most triggered stops that run after one operation; the rest runs at the beginning of the next block.</summary>
+    public const int TriggersPerOperationMax = 100;
+
+    /// <summary>When the triggered stops of one operation have met so many resting orders together, the rest runs at the beginning of the next block. Each may meet <see cref="FillsPerOperationMax"/> itself.</summary>
+    public const int TriggerMakersPerOperationMax = 1_000;
+
+    /// <summary>Most triggered stops that run in one block, after operations and at its beginning together.</summary>
+    public const int TriggersPerBlockMax = 10_000;
+
+    /// <summary>Most triggered stops of one market that run at the beginning of one block, so that every market that is behind has its turn.</summary>
+    public const int TriggersPerMarketMax = 1_000;
+
+    /// <summary>When the triggered stops of one market have met so many resting orders at the beginning of one block, the rest runs in the next.</summary>
+    public const int TriggerMakersPerMarketMax = 10_000;
+
+    /// <summary>Most trailing stops that follow the price at the end of one block, those furthest behind first; the others follow at the end of the next.</summary>
+    public const int TrailsPerBlockMax = 10_000;
+
+    /// <summary>Most ticks a trailing stop trails by: more than any price band of the KRX holds.</summary>
+    public const uint TrailTicksMax = 10_000;
+
+    /// <summary>Most basis points a trailing stop trails by: below the whole, so that a sale's trigger is a price.</summary>
+    public const uint TrailBpsMax = 9_999;
+
+    /// <summary>Most peaks of one iceberg: each is met like an order of its own, so a shorter peak would only be work.</summary>
+    public const int IcebergPeaksMax = 100;
+
+    /// <summary>Shortest time of a cancel-on-disconnect, in milliseconds: a block or two.</summary>
+    public const long DisconnectTimeoutMsMin = 1_000;
+
+    /// <summary>Longest time of a cancel-on-disconnect, in milliseconds: a day, as at the exchanges that have one.</summary>
+    public const long DisconnectTimeoutMsMax = 24L * 60 * 60 * 1000;
+
     /// <summary>How many nonces behind the highest used one a key may still use: as many envelopes can be in flight out of order.</summary>
     public const int NonceWindow = 256;
 

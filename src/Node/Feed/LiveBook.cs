@@ -9,7 +9,7 @@ public readonly record struct LevelState(long Price, long Lots, int Count);
 /// <summary>What a block changed in a book: each changed level once, with what it is now.</summary>
 public sealed record BookDelta(long Sequence, long Previous, IReadOnlyList<LevelState> Bids, IReadOnlyList<LevelState> Asks);
 
-/// <summary>A market's book as the events tell it: levels with their orders in priority. Guarded by <see cref="LiveExchange"/>.</summary>
+/// <summary>A market's book as the events tell it: levels with their orders in priority. Of icebergs it has what shows; hidden orders and waiting stops are not in it. Guarded by <see cref="LiveExchange"/>.</summary>
 public sealed class LiveBook
 {
     private readonly SortedDictionary<long, LiveLevel> _bids = new(Comparer<long>.Create((a, b) => b.CompareTo(a))), _asks = [];
@@ -50,7 +50,7 @@ public sealed class LiveBook
         SortedDictionary<long, LiveLevel> side = LevelsOf(order.State.Side);
         Remember(order.State.Side, order.State.Price);
         if (!side.TryGetValue(order.State.Price, out LiveLevel? level)) side.Add(order.State.Price, level = new LiveLevel());
-        level.Lots += order.State.Remaining;
+        level.Lots += order.State.Shown;
         level.Count++;
         order.Level = level;
         order.Previous = level.Last;
@@ -64,7 +64,7 @@ public sealed class LiveBook
     {
         LiveLevel level = order.Level!;
         Remember(order.State.Side, order.State.Price);
-        level.Lots -= order.State.Remaining;
+        level.Lots -= order.State.Shown;
         level.Count--;
         if (order.Previous is null) level.First = order.Next;
         else order.Previous.Next = order.Next;
@@ -79,14 +79,15 @@ public sealed class LiveBook
         order.Previous = order.Next = null;
     }
 
-    internal void Resize(LiveOrder order, long remaining)
+    internal void Resize(LiveOrder order, long remaining, long shown)
     {
         if (order.Level is { } level)
         {
             Remember(order.State.Side, order.State.Price);
-            level.Lots += remaining - order.State.Remaining;
+            level.Lots += shown - order.State.Shown;
         }
         order.State.Remaining = remaining;
+        order.State.Shown = shown;
     }
 
     internal void Clear()

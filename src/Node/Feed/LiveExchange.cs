@@ -11,7 +11,7 @@ namespace Gwangan.Node.Feed;
 
 /// <summary>The exchange of now, as the events of the blocks tell it: open orders, books, candles, tapes. A projection that never calls the chain.</summary>
 /// <remarks>One thread applies blocks; readers hold <see cref="Gate"/> while they copy what they need, and write it to their clients afterwards.</remarks>
-public sealed class LiveExchange
+public sealed partial class LiveExchange
 {
     private const int PlacesPerBlockBits = 22;
     private readonly List<LiveMarket> _markets = [];
@@ -168,6 +168,7 @@ public sealed class LiveExchange
             ushort number = reader.Number;
             CollectionsMarshal.GetValueRefOrAddDefault(_eventCounts, number, out _)++;
             if (number == EventNumber<OrderPlaced>.Value) Placed(reader.As<OrderPlaced>());
+            else if (number is >= 410 and <= 414) ApplyConcealed(ref reader);
             else if (number == EventNumber<Trade>.Value) Traded(reader.As<Trade>());
             else if (number == EventNumber<OrderClosed>.Value) Closed(reader.As<OrderClosed>());
             else if (number == EventNumber<OrderAmended>.Value) Amended(reader.As<OrderAmended>());
@@ -175,11 +176,14 @@ public sealed class LiveExchange
             else if (number == EventNumber<Transferred>.Value) Moved(reader.As<Transferred>(), cause);
             else if (number == EventNumber<Minted>.Value) Moved(reader.As<Minted>(), cause);
             else if (number == EventNumber<Burned>.Value) Moved(reader.As<Burned>(), cause);
-            else if (number / 100 == 2 || number / 100 == 4) NoteTerms(ref reader);
+            else if (number / 100 == 2 || IsTerms(number)) NoteTerms(ref reader);
         }
     }
 
-    // What is left of the events of assets and markets: something about them is not as it was.
+    private static bool IsTerms(ushort number) =>
+        number == EventNumber<MarketCreated>.Value || number == EventNumber<MarketStatusChanged>.Value || number == EventNumber<FeesChanged>.Value || number == EventNumber<BandMoved>.Value;
+
+    // Something about assets or markets is not as it was.
     private void NoteTerms(ref EventReader reader)
     {
         _termsChanged = true;
@@ -203,6 +207,7 @@ public sealed class LiveExchange
                 TimeInForce = placed.TimeInForce,
                 Price = placed.Price,
                 Remaining = placed.Lots,
+                Shown = placed.Lots,
                 ExpiresAtMs = placed.ExpiresAtMs,
                 Place = _place++,
                 CreatedMs = _timeMs,
@@ -216,8 +221,9 @@ public sealed class LiveExchange
     {
         LiveMarket market = _markets[_marketIds[trade.Market]];
         LiveOrder maker = _orders[trade.MakerOrderId], taker = _orders[trade.TakerOrderId];
-        Fill(market, maker, trade.Price, trade.Lots, trade.MakerRemaining);
-        Fill(market, taker, trade.Price, trade.Lots, taker.State.Remaining - trade.Lots);
+        Fill(market, maker, trade.Price, trade.Lots, trade.MakerRemaining, maker.State.Shown - trade.Lots);
+        long left = taker.State.Remaining - trade.Lots;
+        Fill(market, taker, trade.Price, trade.Lots, left, taker.State.ShownOf(left));
         market.Candles.Add(_timeMs, trade.Price, trade.Lots);
         TradeRow row = new(
             trade.TradeId, market.Id, trade.Price, trade.Lots, trade.TakerSide, trade.MakerOrderId, trade.TakerOrderId,
@@ -226,9 +232,9 @@ public sealed class LiveExchange
         _trades.Add(row);
     }
 
-    private void Fill(LiveMarket market, LiveOrder order, long price, long lots, long remaining)
+    private void Fill(LiveMarket market, LiveOrder order, long price, long lots, long remaining, long shown)
     {
-        market.Book.Resize(order, remaining);
+        market.Book.Resize(order, remaining, shown);
         order.State.Filled += lots;
         order.State.Notional += (UInt128)price * (UInt128)lots;
         Touch(order);
@@ -240,15 +246,16 @@ public sealed class LiveExchange
         LiveBook book = _markets[order.State.Market].Book;
         if (amended.KeptPlace)
         {
-            book.Resize(order, amended.Remaining);
+            book.Resize(order, amended.Remaining, order.State.ShownOf(amended.Remaining));
         }
         else
         {
-            book.Remove(order);
+            if (order.Level is not null) book.Remove(order);
             order.State.Price = amended.Price;
             order.State.Remaining = amended.Remaining;
+            order.State.Shown = order.State.PeakOf(amended.Remaining);
             order.State.Place = _place++;
-            book.Add(order);
+            if (order.State.IsShown) book.Add(order);
         }
         Touch(order);
     }
@@ -256,7 +263,7 @@ public sealed class LiveExchange
     private void Reduced(in OrderReduced reduced)
     {
         LiveOrder order = _orders[reduced.OrderId];
-        _markets[order.State.Market].Book.Resize(order, reduced.Remaining);
+        _markets[order.State.Market].Book.Resize(order, reduced.Remaining, order.State.ShownOf(reduced.Remaining));
         Touch(order);
     }
 
@@ -270,6 +277,7 @@ public sealed class LiveExchange
         own.RemoveAt(own.Count - 1);
         if (own.Count == 0) _byOwner.Remove(order.State.Owner);
         order.State.Remaining = closed.Remaining;
+        order.State.Traits &= ~OrderTraits.Waiting;
         order.State.Reason = closed.Reason;
         order.State.Status = closed.Reason switch
         {
@@ -286,8 +294,8 @@ public sealed class LiveExchange
         if (!_byOwner.TryGetValue(order.State.Owner, out List<LiveOrder>? own)) _byOwner.Add(order.State.Owner, own = []);
         order.IndexAtOwner = own.Count;
         own.Add(order);
-        // A market order has no price to rest at: it ends in the operation that placed it.
-        if (order.State.Type == OrderType.Limit) _markets[order.State.Market].Book.Add(order);
+        // A market order has no price to rest at: it ends in the operation that placed it. Waiting and hidden orders do not show.
+        if (order.State.IsShown) _markets[order.State.Market].Book.Add(order);
     }
 
     private void Touch(LiveOrder order)

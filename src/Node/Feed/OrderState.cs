@@ -7,7 +7,7 @@ namespace Gwangan.Node.Feed;
 /// <summary>Where an order stands.</summary>
 public enum OrderStatus : byte
 {
-    /// <summary>It rests in its book.</summary>
+    /// <summary>It rests in its book, or waits for its trigger.</summary>
     Open = 0,
 
     /// <summary>It traded in full.</summary>
@@ -50,7 +50,7 @@ public struct OrderState
     /// <summary>How it ended; meaningless while it is open.</summary>
     public CloseReason Reason;
 
-    /// <summary>Price in steps; 0 for a market order.</summary>
+    /// <summary>Price in steps; 0 for a market order. Of a waiting buy at market: what it is funded up to.</summary>
     public long Price;
 
     /// <summary>Lots that traded.</summary>
@@ -58,6 +58,36 @@ public struct OrderState
 
     /// <summary>Lots that remain, or remained when it ended.</summary>
     public long Remaining;
+
+    /// <summary>What it is besides a plain order.</summary>
+    public OrderTraits Traits;
+
+    /// <summary>An iceberg's peak in lots; 0 for others.</summary>
+    public long Display;
+
+    /// <summary>What stands in its queue, in lots: all that remains, but for an iceberg.</summary>
+    public long Shown;
+
+    /// <summary>A stop's trigger price in steps; 0 for others. It stays when the stop was triggered.</summary>
+    public long TriggerPrice;
+
+    /// <summary>On which side of it the stop is triggered.</summary>
+    public StopTrigger Trigger;
+
+    /// <summary>What a trailing stop's distance is measured in.</summary>
+    public TrailUnit TrailIn;
+
+    /// <summary>A trailing stop's distance.</summary>
+    public uint TrailBy;
+
+    /// <summary>Whether it stands in its book for everybody to see.</summary>
+    public readonly bool IsShown => Type == OrderType.Limit && (Traits & (OrderTraits.Waiting | OrderTraits.Hidden)) == 0;
+
+    /// <summary>What is taken off an order without a trade comes out of what does not show first.</summary>
+    internal readonly long ShownOf(long remaining) => Math.Min(Shown, remaining);
+
+    /// <summary>What shows when it comes to rest.</summary>
+    internal readonly long PeakOf(long remaining) => Display == 0 ? remaining : Math.Min(Display, remaining);
 
     /// <summary>Sum of price × lots of its trades, in steps × lots.</summary>
     public UInt128 Notional;

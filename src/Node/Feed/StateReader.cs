@@ -53,6 +53,20 @@ public static class StateReader
     /// <summary>The seven bodies.</summary>
     public static List<BodyRecord> Bodies(IStateSnapshot state) => All<BodyRecord>(state, AccountsModule.BodiesSchema, []);
 
+    /// <summary>An account's engaged kill switch; false when it has none.</summary>
+    public static bool TryKillSwitch(IStateSnapshot state, in Address account, out KillSwitchRecord record)
+    {
+        record = default;
+        return state.TryRead(MarketModule.KillSwitchesSchema, Address.Bytes(in account), MemoryMarshal.AsBytes(new Span<KillSwitchRecord>(ref record)), out _);
+    }
+
+    /// <summary>An account's armed cancel-on-disconnect; false when it has none.</summary>
+    public static bool TryDisconnect(IStateSnapshot state, in Address account, out DisconnectRecord record)
+    {
+        record = default;
+        return state.TryRead(MarketModule.DisconnectsSchema, Address.Bytes(in account), MemoryMarshal.AsBytes(new Span<DisconnectRecord>(ref record)), out _);
+    }
+
     /// <summary>Every open order.</summary>
     public static List<OrderRecord> Orders(IStateSnapshot state) => All<OrderRecord>(state, MarketModule.OrdersSchema, []);
 

@@ -87,7 +87,14 @@ public sealed class IndexReader(IndexDatabase database)
         (ulong)row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), (Side)row.GetByte(4), (ulong)row.GetInt64(5), (ulong)row.GetInt64(6),
         Account(row, 7), Account(row, 8), Amount(row, 9), Amount(row, 10), row.GetInt64(11), row.GetInt64(12));
 
-    private static OrderState Order(SqliteDataReader row) => new()
+    private static OrderState Order(SqliteDataReader row)
+    {
+        OrderState order = PlainOrder(row);
+        IndexSchema.ReadTraits(row.GetInt64(18), ref order);
+        return order;
+    }
+
+    private static OrderState PlainOrder(SqliteDataReader row) => new()
     {
         Id = (ulong)row.GetInt64(0),
         ClientOrderId = unchecked((ulong)row.GetInt64(1)),
@@ -107,6 +114,9 @@ public sealed class IndexReader(IndexDatabase database)
         CreatedMs = row.GetInt64(15),
         UpdatedHeight = row.GetInt64(16),
         UpdatedMs = row.GetInt64(17),
+        Display = row.GetInt64(19),
+        Shown = row.GetInt64(20),
+        TriggerPrice = row.GetInt64(21),
     };
 
     private static Candle Candle(SqliteDataReader row) => new(

@@ -1,3 +1,6 @@
+using Gwangan.Chain.Modules.Market;
+using Gwangan.Node.Feed;
+
 namespace Gwangan.Node.Index;
 
 /// <summary>The tables of the index, in the SQL that SQLite and PostgreSQL share; there INTEGER is BIGINT and BLOB is BYTEA.</summary>
@@ -9,7 +12,7 @@ namespace Gwangan.Node.Index;
 public static class IndexSchema
 {
     /// <summary>Raised when a table changes: an index of another version is made anew.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>The place of something in a block.</summary>
     public static long PlaceOf(long height, int count) => (height << PlaceBits) + count;
@@ -43,7 +46,8 @@ public static class IndexSchema
         CREATE TABLE orders (
             id INTEGER PRIMARY KEY, client_order_id INTEGER NOT NULL, owner BLOB NOT NULL, market INTEGER NOT NULL, side INTEGER NOT NULL, type INTEGER NOT NULL,
             time_in_force INTEGER NOT NULL, status INTEGER NOT NULL, reason INTEGER NOT NULL, price INTEGER NOT NULL, filled INTEGER NOT NULL, remaining INTEGER NOT NULL,
-            notional TEXT NOT NULL, expires_at_ms INTEGER NOT NULL, place INTEGER NOT NULL, created_ms INTEGER NOT NULL, updated_height INTEGER NOT NULL, updated_ms INTEGER NOT NULL);
+            notional TEXT NOT NULL, expires_at_ms INTEGER NOT NULL, place INTEGER NOT NULL, created_ms INTEGER NOT NULL, updated_height INTEGER NOT NULL, updated_ms INTEGER NOT NULL,
+            traits INTEGER NOT NULL, display INTEGER NOT NULL, shown INTEGER NOT NULL, trigger_price INTEGER NOT NULL);
         CREATE INDEX orders_by_owner ON orders (owner, id);
         CREATE INDEX orders_open ON orders (place) WHERE status = 0;
 
@@ -61,6 +65,19 @@ public static class IndexSchema
 
         CREATE TABLE books (market INTEGER PRIMARY KEY, sequence INTEGER NOT NULL);
         """;
+
+    /// <summary>The column traits of an order: its traits, then its stop's side and trail.</summary>
+    public static long TraitsOf(in OrderState order) =>
+        (long)order.Traits | ((long)order.Trigger << 8) | ((long)order.TrailIn << 16) | ((long)order.TrailBy << 32);
+
+    /// <summary>Reads what <see cref="TraitsOf"/> wrote.</summary>
+    public static void ReadTraits(long column, ref OrderState order)
+    {
+        order.Traits = (OrderTraits)(byte)column;
+        order.Trigger = (StopTrigger)(byte)(column >> 8);
+        order.TrailIn = (TrailUnit)(byte)(column >> 16);
+        order.TrailBy = (uint)(column >> 32);
+    }
 
     /// <summary>Every table, for comparing two indexes.</summary>
     public static readonly string[] Tables = ["meta", "blocks", "operations", "trades", "orders", "candles", "transfers", "events", "books"];

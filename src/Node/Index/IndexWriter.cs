@@ -33,9 +33,10 @@ public sealed class IndexWriter : IDisposable
         _trade = new InsertStatement(_connection, "INSERT INTO trades VALUES", 13);
         _transfer = new InsertStatement(_connection, "INSERT INTO transfers VALUES", 8);
         _event = new InsertStatement(_connection, "INSERT INTO events VALUES", 3);
-        _order = new InsertStatement(_connection, "INSERT INTO orders VALUES", 18, """
+        _order = new InsertStatement(_connection, "INSERT INTO orders VALUES", 22, """
              ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, price = excluded.price, filled = excluded.filled, remaining = excluded.remaining,
-                notional = excluded.notional, place = excluded.place, updated_height = excluded.updated_height, updated_ms = excluded.updated_ms
+                notional = excluded.notional, place = excluded.place, updated_height = excluded.updated_height, updated_ms = excluded.updated_ms,
+                traits = excluded.traits, shown = excluded.shown, trigger_price = excluded.trigger_price
             """);
         _candle = new InsertStatement(_connection, "INSERT INTO candles VALUES", 10, """
              ON CONFLICT (market, length, start_ms) DO UPDATE SET high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume,
@@ -85,7 +86,8 @@ public sealed class IndexWriter : IDisposable
         {
             _order.Number((long)order.Id).Number(unchecked((long)order.ClientOrderId)).Blob(order.Owner).Number(order.Market).Number((long)order.Side).Number((long)order.Type)
                 .Number((long)order.TimeInForce).Number((long)order.Status).Number((long)order.Reason).Number(order.Price).Number(order.Filled).Number(order.Remaining)
-                .Digits(order.Notional).Number(order.ExpiresAtMs).Number(order.Place).Number(order.CreatedMs).Number(order.UpdatedHeight).Number(order.UpdatedMs).Run(ref _rows);
+                .Digits(order.Notional).Number(order.ExpiresAtMs).Number(order.Place).Number(order.CreatedMs).Number(order.UpdatedHeight).Number(order.UpdatedMs)
+                .Number(IndexSchema.TraitsOf(in order)).Number(order.Display).Number(order.Shown).Number(order.TriggerPrice).Run(ref _rows);
         }
         foreach (((int market, CandleInterval interval, long start), Candle candle) in _candles)
         {

@@ -194,5 +194,9 @@ public sealed class BookTwin(MarketTerms terms)
         public void OnMakerReduced(in MakerReduced reduced)
         {
         }
+
+        public void OnMakerRefilled(in MakerRefilled refilled)
+        {
+        }
     }
 }

@@ -269,5 +269,9 @@ public sealed class FlowMapper : IDisposable
         public void OnMakerReduced(in MakerReduced reduced)
         {
         }
+
+        public void OnMakerRefilled(in MakerRefilled refilled)
+        {
+        }
     }
 }

@@ -109,4 +109,8 @@ internal readonly struct SilentSink : IBookSink
     public void OnMakerReduced(in MakerReduced reduced)
     {
     }
+
+    public void OnMakerRefilled(in MakerRefilled refilled)
+    {
+    }
 }

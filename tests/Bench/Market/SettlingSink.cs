@@ -48,6 +48,9 @@ internal unsafe struct SettlingSink(RingEvent* ring) : IBookSink
     public void OnMakerReduced(in MakerReduced reduced) =>
         Write(3, 0, reduced.Slot, reduced.OrderId, 0, reduced.Price.Steps, reduced.By.Count, reduced.Remaining.Count);
 
+    public void OnMakerRefilled(in MakerRefilled refilled) =>
+        Write(4, 0, refilled.Slot, refilled.OrderId, 0, 0, refilled.Shown.Count, 0);
+
     public void OnCommand(in OrderOp op, int slot, in PlaceResult result) =>
         Write((byte)(16 + (byte)op.Kind), (byte)((byte)result.Refusal << 4 | (byte)result.End), slot, op.OrderId, 0, op.Price, result.Filled.Count, result.Remaining.Count);
 

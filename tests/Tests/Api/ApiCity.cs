@@ -146,14 +146,24 @@ public sealed class ApiCity : IAsyncDisposable
             {
                 Side side = (Side)random.Next(2);
                 long price = 196_000 + 10 * random.Next(-60, 60) + (side == Side.Buy ? -150 : 150);
-                Operation operation = random.Next(10) switch
+                Operation operation = random.Next(13) switch
                 {
                     < 6 => Limit(side, price, random.Next(1, 200), (OrderTimeInForce)random.Next(4)),
                     6 => new PlaceOrder(Symbol.Of("GOLD-KRW"), side, OrderType.Market, 0, random.Next(1, 300), OrderTimeInForce.ImmediateOrCancel, 0, SelfTradePrevention.DecrementAndCancel, 0),
                     7 => new AmendOrder(PickOf(placed, random), 0, price, random.Next(0, 100)),
+                    10 => new PlaceIceberg(Symbol.Of("GOLD-KRW"), side, price, random.Next(20, 200), random.Next(3) * 6, OrderTimeInForce.GoodTillCancel, 0, SelfTradePrevention.CancelMaker, 0),
+                    11 => new PlaceStop(
+                        Symbol.Of("GOLD-KRW"), side, (OrderType)random.Next(2), 0, random.Next(1, 200), OrderTimeInForce.GoodTillCancel, 0, SelfTradePrevention.CancelMaker, 0,
+                        (StopTrigger)(byte)side, random.Next(3) == 0 ? 0 : 196_000 + 10 * random.Next(-60, 60), TrailUnit.None, 0),
                     8 => new ReduceOrder(PickOf(placed, random), 0, random.Next(1, 50)),
                     _ => new CancelOrder(PickOf(placed, random), 0),
                 };
+                if (operation is PlaceStop stop)
+                {
+                    if (stop.Type == OrderType.Limit) stop = stop with { Price = price };
+                    if (stop.TriggerPrice == 0) stop = stop with { TrailIn = TrailUnit.Ticks, TrailBy = (uint)random.Next(1, 30) };
+                    operation = stop;
+                }
                 int user = random.Next(6);
                 if (operation is AmendOrder or ReduceOrder or CancelOrder)
                 {

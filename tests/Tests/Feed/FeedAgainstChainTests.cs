@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Modules;
@@ -79,14 +80,22 @@ public sealed class FeedAgainstChainTests
         using (IStateSnapshot state = city.City.Reader.OpenSnapshot(full.GetProperty("height").GetInt64()))
         {
             foreach (OrderRecord order in StateReader.Orders(state)
-                .Where(order => order.MarketId == 0).OrderBy(order => order.Side).ThenBy(order => order.Side == Side.Buy ? -order.Price : order.Price).ThenBy(order => order.Sequence))
-                expected.Add($"{order.Side} {order.OrderId} {order.Price} {Decimals.Of(Amount.Whole((ulong)order.Remaining).Units / 100)} {order.Owner}");
+                .Where(order => order.MarketId == 0 && (order.Traits & (OrderTraits.Waiting | OrderTraits.Hidden)) == 0).OrderBy(order => order.Side).ThenBy(order => order.Side == Side.Buy ? -order.Price : order.Price).ThenBy(order => order.Sequence))
+                expected.Add($"{order.Side} {order.OrderId} {order.Price} {Decimals.Of(Amount.Whole((ulong)(order.Remaining - ReserveOf(state, order))).Units / 100)} {order.Owner}");
         }
         foreach ((string name, Side side) in new[] { ("bids", Side.Buy), ("asks", Side.Sell) })
             foreach (JsonElement order in full.GetProperty(name).EnumerateArray())
                 found.Add($"{side} {order.GetProperty("orderId").GetString()} {order.GetProperty("price").GetString()} {order.GetProperty("size").GetString()} {order.GetProperty("owner").GetString()}");
         Assert.NotEmpty(found);
         Assert.Equal(expected, found);
+    }
+
+    private static long ReserveOf(IStateSnapshot state, OrderRecord order)
+    {
+        if ((order.Traits & OrderTraits.Iceberg) == 0) return 0;
+        IcebergRecord iceberg = default;
+        Assert.True(state.TryRead(MarketModule.IcebergsSchema, BitConverter.GetBytes(order.OrderId), MemoryMarshal.AsBytes(new Span<IcebergRecord>(ref iceberg)), out _));
+        return iceberg.Reserve;
     }
 
     private static async Task SettleAsync(ApiCity city) => await city.Api.Feed.WaitIndexAsync(city.City.Head.Current.Height, CancellationToken.None);

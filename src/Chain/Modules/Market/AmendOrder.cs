@@ -8,23 +8,26 @@ namespace Gwangan.Chain.Modules.Market;
 /// <param name="ClientOrderId">The caller's own number for it, or 0.</param>
 /// <param name="Price">The new price in steps; 0 leaves it.</param>
 /// <param name="Lots">What shall remain, in lots; 0 leaves it.</param>
-[Operation(405, cost: 20, MarketRefusal.PriceOutOfRange, MarketRefusal.LotsOutOfRange, MarketRefusal.OrderIdMissing, MarketRefusal.NothingToChange,
-    MarketRefusal.OrderUnknown, MarketRefusal.NotTheOwner, MarketRefusal.MarketClosed, MarketRefusal.MarketHalted, MarketRefusal.MarketCancelOnly,
+/// <param name="TriggerPrice">The new trigger price of a stop that waits, in steps; 0 leaves it.</param>
+[Operation(405, cost: 20, MarketRefusal.PriceOutOfRange, MarketRefusal.LotsOutOfRange, MarketRefusal.TriggerOutOfRange, MarketRefusal.OrderIdMissing,
+    MarketRefusal.NothingToChange, MarketRefusal.OrderUnknown, MarketRefusal.NotTheOwner, MarketRefusal.TriggerFixed, MarketRefusal.MarketClosed, MarketRefusal.MarketHalted, MarketRefusal.MarketCancelOnly,
     MarketRefusal.AssetSuspended, MarketRefusal.OffTick, MarketRefusal.OutOfBand, MarketRefusal.NotionalOverflow, MarketRefusal.BelowMinNotional,
-    MarketRefusal.InsufficientFunds, MarketRefusal.BookFull, MarketRefusal.WouldCross)]
+    MarketRefusal.WouldTrigger, MarketRefusal.InsufficientFunds, MarketRefusal.BookFull, MarketRefusal.WouldCross)]
 public sealed record AmendOrder(
     [Field(1)] ulong OrderId,
     [Field(2)] ulong ClientOrderId,
     [Field(3)] long Price,
-    [Field(4)] long Lots) : Operation<MarketModule, MarketRefusal>
+    [Field(4)] long Lots,
+    [Field(5)] long TriggerPrice = 0) : Operation<MarketModule, MarketRefusal>
 {
     /// <inheritdoc/>
     public override MarketRefusal Check()
     {
         if (Price != 0 && !new Price(Price).IsValid) return MarketRefusal.PriceOutOfRange;
         if (Lots != 0 && !new Lots(Lots).IsValid) return MarketRefusal.LotsOutOfRange;
+        if (TriggerPrice != 0 && !new Price(TriggerPrice).IsValid) return MarketRefusal.TriggerOutOfRange;
         if (OrderId == 0 == (ClientOrderId == 0)) return MarketRefusal.OrderIdMissing;
-        return Price == 0 && Lots == 0 ? MarketRefusal.NothingToChange : MarketRefusal.None;
+        return Price == 0 && Lots == 0 && TriggerPrice == 0 ? MarketRefusal.NothingToChange : MarketRefusal.None;
     }
 
     /// <inheritdoc/>

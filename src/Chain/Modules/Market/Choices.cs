@@ -66,8 +66,17 @@ public enum CloseReason : byte
     /// <summary>Its expiry passed.</summary>
     Expired = 5,
 
-    /// <summary>The price band moved away from it, so that it could have traded outside.</summary>
+    /// <summary>The price band moved away from it, so that it could have traded outside; or a stop was triggered whose limit is outside.</summary>
     OutOfBand = 6,
+
+    /// <summary>Its owner's cancel-on-disconnect deadline passed.</summary>
+    Disconnected = 7,
+
+    /// <summary>Its owner's kill switch was engaged.</summary>
+    KillSwitch = 8,
+
+    /// <summary>A stop was triggered, and the book holds all it can.</summary>
+    BookFull = 9,
 }
 
 /// <summary>Why an order became smaller without trading.</summary>
@@ -78,4 +87,62 @@ public enum ReduceReason : byte
 
     /// <summary>Self-trade prevention took as much off both sides.</summary>
     SelfTrade = 1,
+}
+
+/// <summary>Which last trade price triggers a stop.</summary>
+public enum StopTrigger : byte
+{
+    /// <summary>Its trigger price or a higher one.</summary>
+    AtOrAbove = 0,
+
+    /// <summary>Its trigger price or a lower one.</summary>
+    AtOrBelow = 1,
+}
+
+/// <summary>What the distance of a trailing stop is measured in.</summary>
+public enum TrailUnit : byte
+{
+    /// <summary>It does not trail: its trigger price is fixed.</summary>
+    None = 0,
+
+    /// <summary>Ticks, of the tick at the price it follows.</summary>
+    Ticks = 1,
+
+    /// <summary>Basis points of the price it follows.</summary>
+    BasisPoints = 2,
+}
+
+/// <summary>Which sides a mass cancellation means.</summary>
+public enum SideFilter : byte
+{
+    /// <summary>Both.</summary>
+    Both = 0,
+
+    /// <summary>Buys.</summary>
+    Buys = 1,
+
+    /// <summary>Sales.</summary>
+    Sales = 2,
+}
+
+/// <summary>Why a kill switch is engaged.</summary>
+public enum KillReason : byte
+{
+    /// <summary>None given; enough for one's own switch.</summary>
+    None = 0,
+
+    /// <summary>The member asked for it.</summary>
+    Requested = 1,
+
+    /// <summary>A technical fault at the member.</summary>
+    Technical = 2,
+
+    /// <summary>Conduct that surveillance looks into.</summary>
+    Conduct = 3,
+
+    /// <summary>A limit of the member's risk was reached.</summary>
+    Risk = 4,
+
+    /// <summary>An order of a court or an authority.</summary>
+    Legal = 5,
 }

@@ -14,7 +14,7 @@ public sealed partial class MarketModule
 
     private bool _mayRestOutside;
 
-    /// <summary>Moves the bands when a new day has begun in Korea, then closes expired orders and those that the bands left outside, as many as one block may.</summary>
+    /// <summary>Moves the bands when a new day has begun in Korea, then closes expired orders, those of disconnected accounts and those that the bands left outside, as many as one block may; then runs triggered stops that are behind.</summary>
     public override void BeginBlock(Call call)
     {
         uint day = DayOf(call.TimeMs);
@@ -26,17 +26,30 @@ public sealed partial class MarketModule
             call.AddCost(CloseCost);
             budget--;
         }
+        if (_deadlines.Count > 0) FireDisconnects(ref budget, call);
         if (_mayRestOutside) CloseOutside(budget, call);
+        _triggersLeft = Limits.TriggersPerBlockMax;
+        if (_behind.LiveCount > 0) RunBehind(call);
     }
 
-    /// <summary>The first expiry, or the next midnight in Korea if that is sooner.</summary>
+    /// <summary>Lets trailing stops follow the last prices.</summary>
+    public override void EndBlock(Call call)
+    {
+        if (_trailing > 0) MoveTrailing(call);
+    }
+
+    /// <summary>The first expiry, cancel-on-disconnect or midnight in Korea; 0 when triggered stops are behind and may run.</summary>
     public override long? NextDeadlineMs
     {
         get
         {
             if (MarketCount == 0) return null;
             long midnight = (Counters.Day + 1L) * DayMs - KoreaOffsetMs;
-            return _expiries.Count > 0 ? Math.Min(_expiries.FirstExpiresAtMs, midnight) : midnight;
+            long first = _expiries.Count > 0 ? Math.Min(_expiries.FirstExpiresAtMs, midnight) : midnight;
+            if (_deadlines.Count > 0) first = Math.Min(first, _deadlines.Min.DeadlineMs);
+            foreach (int slot in _behind.LiveSlots)
+                if (CheckTakesOrders(in _markets.Read((int)_behind.Read(slot).MarketId)) == MarketRefusal.None) first = 0;
+            return first;
         }
     }
 
@@ -44,7 +57,11 @@ public sealed partial class MarketModule
     public override void Restore()
     {
         Invariant.Assert(_books.Count == 0);
-        for (int id = 0; id < MarketCount; id++) _books.Add(new OrderBook<Settlement>(new Settlement(this)));
+        for (int id = 0; id < MarketCount; id++)
+        {
+            _books.Add(new OrderBook<Settlement>(new Settlement(this)));
+            _stopBooks.Add(null);
+        }
         List<(ulong Key, int Slot)> places = new(OrderCount), ids = new(OrderCount);
         foreach (int slot in _orders.LiveSlots)
         {
@@ -57,7 +74,13 @@ public sealed partial class MarketModule
         foreach ((_, int slot) in places)
         {
             ref readonly OrderRecord order = ref _orders.Read(slot);
-            BookRefusal refusal = _books[order.MarketId].Restore(new RestingOrder(order.OrderId, order.OwnerSlot, slot, order.Side, new(order.Price), new(order.Remaining)));
+            if ((order.Traits & OrderTraits.Waiting) != 0)
+            {
+                Invariant.Assert(_stops.TryFind(in order.OrderId, out int stop));
+                Wait(slot, in order, in _stops.Read(stop));
+                continue;
+            }
+            BookRefusal refusal = _books[order.MarketId].Restore(RestingOrderOf(slot, in order));
             Invariant.Assert(refusal == BookRefusal.None);
         }
         foreach ((_, int slot) in ids)
@@ -65,19 +88,32 @@ public sealed partial class MarketModule
             _open.Add(slot);
             if (_orders.Read(slot).ExpiresAtMs != 0) _expiries.Add(slot, in _orders.Read(slot));
         }
+        RestoreSafety();
         _mayRestOutside = true;
+    }
+
+    // How an order stands in its book.
+    private RestingOrder RestingOrderOf(int slot, in OrderRecord order)
+    {
+        RestingOrder plain = new(order.OrderId, order.OwnerSlot, slot, order.Side, new(order.Price), new(order.Remaining));
+        if ((order.Traits & OrderTraits.Hidden) != 0) return plain with { IsHidden = true };
+        if ((order.Traits & OrderTraits.Iceberg) == 0) return plain;
+        Invariant.Assert(_icebergs.TryFind(in order.OrderId, out int found));
+        ref readonly IcebergRecord iceberg = ref _icebergs.Read(found);
+        return plain with { Lots = new(order.Remaining - iceberg.Reserve), Reserve = new(iceberg.Reserve), Display = new(iceberg.Display) };
     }
 
     /// <summary>What holds after every block: books and orders agree, no book is crossed, and every locked amount is what its owner's orders hold.</summary>
     public override void CheckInvariants()
     {
-        int resting = 0;
+        int resting = 0, icebergs = 0;
         foreach (OrderBook<Settlement> book in _books)
         {
             book.Validate();
             resting += book.OrderCount;
         }
-        Invariant.Assert(resting == OrderCount);
+        Invariant.Assert(resting + _waiting == OrderCount && _waiting == _stops.LiveCount && _waiting == _stopBooks.Sum(book => book?.Count ?? 0));
+        Invariant.Assert(_trailing == _stopBooks.Sum(book => book?.TrailingCount ?? 0) && _deadlines.Count == _disconnects.LiveCount && _blocked.Count == _killSwitches.LiveCount);
         Dictionary<(Address, uint), Amount> held = [];
         int waiting = 0;
         foreach (int slot in _orders.LiveSlots)
@@ -86,13 +122,16 @@ public sealed partial class MarketModule
             ref readonly MarketRecord market = ref _markets.Read(order.MarketId);
             Invariant.Assert(order.Remaining >= 1 && order.Remaining <= order.Lots && order.OrderId <= Counters.LastOrderId && order.Sequence <= Counters.LastSequence);
             Invariant.Assert(Accounts.AddressOf((int)order.OwnerSlot) == order.Owner);
-            Invariant.Assert(_books[order.MarketId].TryFind(order.OrderId, out RestingOrder found));
-            Invariant.Assert(found == new RestingOrder(order.OrderId, order.OwnerSlot, slot, order.Side, new(order.Price), new(order.Remaining)));
+            Invariant.Assert(!_blocked.Contains(order.OwnerSlot));
+            if ((order.Traits & OrderTraits.Iceberg) != 0) icebergs++;
+            bool rests = _books[order.MarketId].TryFind(order.OrderId, out RestingOrder found), waits = (order.Traits & OrderTraits.Waiting) != 0;
+            Invariant.Assert(rests != waits && waits == _stops.TryFind(in order.OrderId, out _));
+            Invariant.Assert(waits || found == RestingOrderOf(slot, in order));
             if (order.ExpiresAtMs != 0) waiting++;
             (Address, uint) key = (order.Owner, LockedAsset(in market, order.Side));
             held[key] = held.GetValueOrDefault(key) + market.LockOf(in order, order.Remaining);
         }
-        Invariant.Assert(waiting == _expiries.Count);
+        Invariant.Assert(waiting == _expiries.Count && icebergs == _icebergs.LiveCount);
         int holders = 0;
         Money.ForEach(balance =>
         {

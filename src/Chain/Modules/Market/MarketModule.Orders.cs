@@ -29,7 +29,10 @@ public sealed partial class MarketModule
         if (Accounts.TryGuessSlot(in owner, out int slot)) _open.Prefetch((uint)slot, clientOrderId, step);
     }
 
-    internal MarketRefusal Place(PlaceOrder place, Call call)
+    internal MarketRefusal Place(PlaceOrder place, Call call) => Place(place, null, call);
+
+    // An iceberg or a hidden order comes as the plain order it would be, and with what it conceals.
+    internal MarketRefusal Place(PlaceOrder place, PlaceIceberg? concealed, Call call)
     {
         if (!TryFindMarket(place.Market, out int id)) return MarketRefusal.MarketUnknown;
         ref readonly MarketRecord market = ref _markets.Read(id);
@@ -42,6 +45,7 @@ public sealed partial class MarketModule
         if (place.TimeInForce == OrderTimeInForce.GoodTillTime && place.ExpiresAtMs <= call.TimeMs) return MarketRefusal.ExpiryInPast;
         Address caller = call.Caller;
         uint owner = (uint)Accounts.SlotOf(in caller);
+        if (_killSwitches.LiveCount != 0 && _blocked.Contains(owner)) return MarketRefusal.KillSwitchEngaged;
         if (place.ClientOrderId != 0 && _open.TryFind(owner, place.ClientOrderId, out _)) return MarketRefusal.ClientOrderIdInUse;
         bool mayRest = !isMarketOrder && place.TimeInForce is not (OrderTimeInForce.ImmediateOrCancel or OrderTimeInForce.FillOrKill);
         if (mayRest && _open.CountOf(owner) >= Limits.OpenOrdersPerAccountMax) return MarketRefusal.TooManyOpenOrders;
@@ -59,13 +63,16 @@ public sealed partial class MarketModule
         int slot = -1;
         if (mayRest)
         {
+            ref MarketCounters counters = ref _counters.Modify(0);
+            counters.LastOrderId = orderId;
+            counters.LastSequence++;
             slot = _orders.Insert(new OrderRecord
             {
                 OrderId = orderId,
                 ClientOrderId = place.ClientOrderId,
                 Owner = caller,
                 OwnerSlot = owner,
-                Sequence = Counters.LastSequence + 1,
+                Sequence = counters.LastSequence,
                 Price = place.Price,
                 Lots = place.Lots,
                 Remaining = place.Lots,
@@ -75,9 +82,10 @@ public sealed partial class MarketModule
                 Side = place.Side,
                 TimeInForce = place.TimeInForce,
                 SelfTrade = place.SelfTrade,
+                Traits = concealed is null ? OrderTraits.None : concealed.Traits,
             });
         }
-        BeginMatch(id, orderId, in caller, place.Side, market.TakerFeeBps, place, call);
+        BeginMatch(id, orderId, in caller, place.Side, market.TakerFeeBps, concealed is null ? place : concealed, call);
         PlaceResult result = _makersMax == 0
             ? new PlaceResult { End = OrderEnd.MakersMaxReached, Remaining = new(place.Lots) }
             : book.Place(new NewOrder
@@ -91,6 +99,8 @@ public sealed partial class MarketModule
                 Side = place.Side,
                 TimeInForce = InBook(place.TimeInForce, isMarketOrder),
                 SelfTradePrevention = place.SelfTrade,
+                Display = concealed is null ? default : new(concealed.DisplayLots),
+                IsHidden = concealed is not null && concealed.DisplayLots == 0,
             });
         if (result.Refusal == BookRefusal.FillOrKillCannotFill)
         {
@@ -100,19 +110,21 @@ public sealed partial class MarketModule
         }
         Invariant.Assert(result.IsAccepted);
 
-        ref MarketCounters counters = ref _counters.Modify(0);
-        counters.LastOrderId = orderId;
-        if (mayRest) counters.LastSequence++;
+        if (!mayRest) _counters.Modify(0).LastOrderId = orderId;
         EndMatch(in result, in market, place.Price, call);
         if (result.Rests)
         {
+            if (concealed is not null && concealed.DisplayLots != 0) _icebergs.Insert(new IcebergRecord { OrderId = orderId, Display = concealed.DisplayLots });
             Rest(slot, in result, in market);
             _open.Add(slot);
             if (place.ExpiresAtMs != 0) _expiries.Add(slot, in _orders.Read(slot));
-            return MarketRefusal.None;
         }
-        if (mayRest) _orders.Remove(slot);
-        call.Emit(new OrderClosed(orderId, market.Symbol, caller, place.Side, place.Price, result.Remaining.Count, ReasonOf(result.End)));
+        else
+        {
+            if (mayRest) _orders.Remove(slot);
+            call.Emit(new OrderClosed(orderId, market.Symbol, caller, place.Side, place.Price, result.Remaining.Count, ReasonOf(result.End)));
+        }
+        if (_incoming.Traded > 0 && _waiting != 0) RunTriggered(id, call);
         return MarketRefusal.None;
     }
 
@@ -122,6 +134,8 @@ public sealed partial class MarketModule
         if (refusal != MarketRefusal.None) return refusal;
         OrderRecord before = _orders.Read(slot);
         if (IsExpired(in before, call.TimeMs)) return MarketRefusal.OrderUnknown;
+        if ((before.Traits & OrderTraits.Waiting) != 0) return AmendWaiting(slot, amend, call);
+        if (amend.TriggerPrice != 0) return MarketRefusal.TriggerFixed;
         long price = amend.Price == 0 ? before.Price : amend.Price, remaining = amend.Lots == 0 ? before.Remaining : amend.Lots;
         long traded = before.Lots - before.Remaining;
         if (remaining > Lots.Max - traded) return MarketRefusal.LotsOutOfRange;
@@ -181,6 +195,7 @@ public sealed partial class MarketModule
         EndMatch(in result, in market, price, call);
         if (result.Rests) Rest(slot, in result, in market);
         else Forget(slot, result.Remaining.Count, ReasonOf(result.End), call);
+        if (_incoming.Traded > 0 && _waiting != 0) RunTriggered(id, call);
         return MarketRefusal.None;
     }
 
@@ -195,7 +210,8 @@ public sealed partial class MarketModule
             return MarketRefusal.None;
         }
         ref readonly MarketRecord market = ref _markets.Read(order.MarketId);
-        Invariant.Assert(_books[order.MarketId].Reduce(order.OrderId, new(reduce.Lots)) == BookRefusal.None);
+        bool waits = (order.Traits & OrderTraits.Waiting) != 0;
+        Invariant.Assert(waits || _books[order.MarketId].Reduce(order.OrderId, new(reduce.Lots)) == BookRefusal.None);
         TakeOff(slot, in market, reduce.Lots);
         call.Emit(new OrderReduced(order.OrderId, market.Symbol, order.Owner, order.Side, order.Price, reduce.Lots, order.Remaining - reduce.Lots, ReduceReason.Owner));
         return MarketRefusal.None;
@@ -206,21 +222,6 @@ public sealed partial class MarketModule
         MarketRefusal refusal = FindOwn(call.Caller, cancel.OrderId, cancel.ClientOrderId, out int slot);
         if (refusal == MarketRefusal.None) Close(slot, CloseReason.Cancelled, call);
         return refusal;
-    }
-
-    internal MarketRefusal CancelAll(CancelAllOrders cancel, Call call)
-    {
-        int id = -1;
-        if (!cancel.Market.IsNone && !TryFindMarket(cancel.Market, out id)) return MarketRefusal.MarketUnknown;
-        int next;
-        for (int slot = _open.FirstOf((uint)Accounts.SlotOf(call.Caller)); slot >= 0; slot = next)
-        {
-            next = _open.NextOf(slot);
-            if (id >= 0 && _orders.Read(slot).MarketId != id) continue;
-            Close(slot, CloseReason.Cancelled, call);
-            call.AddCost(CloseCost);
-        }
-        return MarketRefusal.None;
     }
 
     // An order named by its number or by its owner's.
@@ -279,6 +280,7 @@ public sealed partial class MarketModule
             changed.Lots -= result.Prevented.Count;
         }
         ref readonly OrderRecord order = ref _orders.Read(slot);
+        if ((order.Traits & OrderTraits.Iceberg) != 0) SetReserve(in order);
         Money.Lock(in order.Owner, LockedAsset(in market, order.Side), market.LockOf(in order, order.Remaining));
     }
 
@@ -289,14 +291,15 @@ public sealed partial class MarketModule
         ref OrderRecord order = ref _orders.Modify(slot);
         order.Lots -= lots;
         order.Remaining -= lots;
+        if ((order.Traits & OrderTraits.Iceberg) != 0) TakeOffReserve(in order, lots);
         Money.Unlock(in order.Owner, LockedAsset(in market, order.Side), market.LockOf(in order, lots));
     }
 
-    // Ends a resting order that the book still holds.
+    // Ends an order that its book still holds, or that waits.
     private void Close(int slot, CloseReason reason, Call call)
     {
         ref readonly OrderRecord order = ref _orders.Read(slot);
-        Invariant.Assert(_books[order.MarketId].Cancel(order.OrderId) == BookRefusal.None);
+        Invariant.Assert((order.Traits & OrderTraits.Waiting) != 0 || _books[order.MarketId].Cancel(order.OrderId) == BookRefusal.None);
         Release(slot, reason, call);
     }
 
@@ -314,6 +317,7 @@ public sealed partial class MarketModule
     {
         ref readonly OrderRecord order = ref _orders.Read(slot);
         call.Emit(new OrderClosed(order.OrderId, _markets.Read(order.MarketId).Symbol, order.Owner, order.Side, order.Price, remaining, reason));
+        if (order.Traits != OrderTraits.None) ForgetTraits(slot, in order);
         if (order.ExpiresAtMs != 0) _expiries.Remove(slot);
         _open.Remove(slot);
         _orders.Remove(slot);

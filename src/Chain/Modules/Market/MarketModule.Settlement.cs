@@ -16,9 +16,10 @@ public sealed partial class MarketModule
         public Address Owner;
         public Side Side;
         public ushort FeeBps;
-        public PlaceOrder? Announcement;
+        public Operation? Announcement;
         public Call Call;
         public long Traded;
+        public long FirstPrice;
         public long LastPrice;
         public Amount Notional;
         public Amount TakerFees;
@@ -29,6 +30,17 @@ public sealed partial class MarketModule
     private readonly record struct Wish(Side Side, long Limit, long Lots, uint Owner, OrderTimeInForce TimeInForce, SelfTradePrevention SelfTrade, bool IsMarketOrder)
     {
         public bool Crosses(long price) => Side == Side.Buy ? price != 0 && price <= Limit : price >= Limit;
+
+        public NewOrder ToFill(int makersMax) => new()
+        {
+            LimitPrice = new(Limit),
+            Lots = new(Lots),
+            OwnerId = Owner,
+            MakersMax = makersMax,
+            Side = Side,
+            TimeInForce = Book.TimeInForce.FillOrKill,
+            SelfTradePrevention = SelfTrade,
+        };
     }
 
     private readonly int[] _stale = new int[Limits.FillsPerOperationMax];
@@ -36,7 +48,7 @@ public sealed partial class MarketModule
     private int _makersMax;
     private Incoming _incoming;
 
-    private void BeginMatch(int marketId, ulong orderId, in Address owner, Side side, ushort feeBps, PlaceOrder? announcement, Call call)
+    private void BeginMatch(int marketId, ulong orderId, in Address owner, Side side, ushort feeBps, Operation? announcement, Call call)
     {
         _incoming = new Incoming { MarketId = marketId, OrderId = orderId, Owner = owner, Side = side, FeeBps = feeBps, Announcement = announcement, Call = call };
     }
@@ -62,6 +74,7 @@ public sealed partial class MarketModule
         }
         maker.Remaining -= lots;
         Invariant.Assert(maker.Remaining == fill.MakerRemaining.Count);
+        if (taker.Traded == 0) taker.FirstPrice = price;
         taker.Traded += lots;
         taker.LastPrice = price;
         taker.Notional += notional;
@@ -87,6 +100,18 @@ public sealed partial class MarketModule
         ref readonly OrderRecord order = ref _orders.Read(reduced.Slot);
         Invariant.Assert(order.Remaining == reduced.Remaining.Count);
         _incoming.Call.Emit(new OrderReduced(order.OrderId, market.Symbol, order.Owner, order.Side, order.Price, reduced.By.Count, order.Remaining, ReduceReason.SelfTrade));
+    }
+
+    // What an iceberg showed has traded: it has a new place in time, and shows more of what remains.
+    internal void MakerRefilled(in MakerRefilled refilled)
+    {
+        ref OrderRecord order = ref _orders.Modify(refilled.Slot);
+        order.Sequence = ++_counters.Modify(0).LastSequence;
+        ref IcebergRecord iceberg = ref IcebergOf(in order);
+        iceberg.Reserve -= refilled.Shown.Count;
+        Invariant.Assert(iceberg.Reserve >= 0 && refilled.Shown.Count <= iceberg.Display);
+        ref readonly MarketRecord market = ref _markets.Read(_incoming.MarketId);
+        _incoming.Call.Emit(new IcebergRefilled(order.OrderId, market.Symbol, order.Owner, order.Side, order.Price, refilled.Shown.Count));
     }
 
     // Pays for what the incoming order traded.
@@ -121,8 +146,15 @@ public sealed partial class MarketModule
     private void Announce()
     {
         ref Incoming taker = ref _incoming;
-        PlaceOrder place = taker.Announcement!;
+        Operation announcement = taker.Announcement!;
         taker.Announcement = null;
+        if (announcement is PlaceIceberg iceberg)
+        {
+            taker.Call.Emit(new IcebergPlaced(
+                taker.OrderId, iceberg.Market, taker.Owner, iceberg.Side, iceberg.TimeInForce, iceberg.Price, iceberg.Lots, iceberg.DisplayLots, iceberg.ClientOrderId, iceberg.ExpiresAtMs));
+            return;
+        }
+        PlaceOrder place = (PlaceOrder)announcement;
         taker.Call.Emit(new OrderPlaced(
             taker.OrderId, place.Market, taker.Owner, place.Side, place.Type, place.TimeInForce, place.Price, place.Lots, place.ClientOrderId, place.ExpiresAtMs));
     }
@@ -147,9 +179,8 @@ public sealed partial class MarketModule
     [MethodImpl(MethodImplOptions.NoInlining)]
     private MarketRefusal LookPastStale(OrderBook<Settlement> book, in MarketRecord market, in Wish wish, Call call)
     {
-        bool meetsBuyers = wish.Side == Side.Sell, isCut = false, isBlocked = false;
+        bool meetsBuyers = wish.Side == Side.Sell, isCut = false;
         int live = 0;
-        long missing = wish.Lots;
         foreach (RestingOrder order in book.Orders(meetsBuyers ? Side.Buy : Side.Sell))
         {
             if (!wish.Crosses(order.Price.Steps)) break;
@@ -164,14 +195,13 @@ public sealed partial class MarketModule
                 continue;
             }
             live++;
-            if (order.OwnerId == wish.Owner) isBlocked |= wish.SelfTrade != SelfTradePrevention.CancelMaker;
-            else if (!isBlocked && missing > 0) missing -= order.Lots.Count;
         }
         call.AddCost((uint)(live + _staleCount) / LooksPerCost);
         if (isCut) _makersMax = live;
         if ((live > 0 || isCut) && wish.TimeInForce == OrderTimeInForce.PostOnly) return MarketRefusal.WouldCross;
         if (live == 0 && wish.IsMarketOrder) return MarketRefusal.NoLiquidity;
-        return missing > 0 && wish.TimeInForce == OrderTimeInForce.FillOrKill ? MarketRefusal.NotFillable : MarketRefusal.None;
+        if (wish.TimeInForce != OrderTimeInForce.FillOrKill) return MarketRefusal.None;
+        return _makersMax > 0 && book.CanFill(wish.ToFill(_makersMax), _stale.AsSpan(0, _staleCount)) ? MarketRefusal.None : MarketRefusal.NotFillable;
     }
 
     // Closes what LookAhead found in the way.

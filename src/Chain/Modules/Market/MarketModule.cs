@@ -13,6 +13,7 @@ namespace Gwangan.Chain.Modules.Market;
 /// <summary>The exchange: continuous books with price-time priority, fully funded orders, settlement in the match. The rules are in docs/market-rules.md.</summary>
 /// <remarks>
 /// This page: tables, markets, queries. MarketModule.Orders.cs: what happens to an order. MarketModule.Settlement.cs: what happens in a match.
+/// MarketModule.Stops.cs and MarketModule.Triggers.cs: orders that wait, and when they run. MarketModule.Safety.cs: cancelling many, cancel on disconnect, kill switches.
 /// MarketModule.Edges.cs: days, expiries, rebuilding, checks. Market operations never run in a scope that could be undone (house decision 16).
 /// </remarks>
 public sealed partial class MarketModule : Module
@@ -20,6 +21,11 @@ public sealed partial class MarketModule : Module
     private readonly KeyedTable<Symbol, MarketRecord> _markets;
     private readonly KeyedTable<ulong, OrderRecord> _orders;
     private readonly KeyedTable<uint, MarketCounters> _counters;
+    private readonly KeyedTable<ulong, StopRecord> _stops;
+    private readonly KeyedTable<ulong, IcebergRecord> _icebergs;
+    private readonly KeyedTable<uint, TriggerRecord> _behind;
+    private readonly KeyedTable<Address, DisconnectRecord> _disconnects;
+    private readonly KeyedTable<Address, KillSwitchRecord> _killSwitches;
     private readonly List<OrderBook<Settlement>> _books = []; // by market id
     private readonly OpenOrders _open;
     private readonly ExpiryQueue _expiries = new();
@@ -33,6 +39,21 @@ public sealed partial class MarketModule : Module
     /// <summary>Table 43: the one record of what is numbered.</summary>
     public static readonly TableSchema CountersSchema = new(43, "market_counters", Unsafe.SizeOf<MarketCounters>(), 0, sizeof(uint));
 
+    /// <summary>Table 44: the terms of stops that wait, by order id.</summary>
+    public static readonly TableSchema StopsSchema = new(44, "stops", Unsafe.SizeOf<StopRecord>(), 0, sizeof(ulong));
+
+    /// <summary>Table 45: what icebergs keep back, by order id.</summary>
+    public static readonly TableSchema IcebergsSchema = new(45, "icebergs", Unsafe.SizeOf<IcebergRecord>(), 0, sizeof(ulong));
+
+    /// <summary>Table 46: markets whose triggered stops are not all run, by market id.</summary>
+    public static readonly TableSchema BehindSchema = new(46, "triggers_behind", Unsafe.SizeOf<TriggerRecord>(), 0, sizeof(uint));
+
+    /// <summary>Table 47: armed cancel-on-disconnects by account.</summary>
+    public static readonly TableSchema DisconnectsSchema = new(47, "disconnects", Unsafe.SizeOf<DisconnectRecord>(), 0, Address.Size);
+
+    /// <summary>Table 48: engaged kill switches by account.</summary>
+    public static readonly TableSchema KillSwitchesSchema = new(48, "kill_switches", Unsafe.SizeOf<KillSwitchRecord>(), 0, Address.Size);
+
     /// <summary>Adds the module's tables to the store.</summary>
     public MarketModule(StateStore store, MoneyModule money)
     {
@@ -40,6 +61,11 @@ public sealed partial class MarketModule : Module
         _markets = new(store, MarketsSchema);
         _orders = new(store, OrdersSchema);
         _counters = new(store, CountersSchema);
+        _stops = new(store, StopsSchema);
+        _icebergs = new(store, IcebergsSchema);
+        _behind = new(store, BehindSchema);
+        _disconnects = new(store, DisconnectsSchema);
+        _killSwitches = new(store, KillSwitchesSchema);
         _open = new(_orders, store.IndexSeed);
     }
 
@@ -75,6 +101,10 @@ public sealed partial class MarketModule : Module
         OperationDefinition.Of<ReduceOrder>("market"),
         OperationDefinition.Of<CancelAllOrders>("market"),
         OperationDefinition.Of<SetFees>("market"),
+        OperationDefinition.Of<PlaceStop>("market"),
+        OperationDefinition.Of<PlaceIceberg>("market"),
+        OperationDefinition.Of<ArmCancelOnDisconnect>("market"),
+        OperationDefinition.Of<SetKillSwitch>("market"),
     ];
 
     /// <inheritdoc/>
@@ -89,6 +119,14 @@ public sealed partial class MarketModule : Module
         EventDefinition.Of<OrderClosed>("market"),
         EventDefinition.Of<FeesChanged>("market"),
         EventDefinition.Of<BandMoved>("market"),
+        EventDefinition.Of<StopPlaced>("market"),
+        EventDefinition.Of<StopTriggered>("market"),
+        EventDefinition.Of<StopMoved>("market"),
+        EventDefinition.Of<IcebergPlaced>("market"),
+        EventDefinition.Of<IcebergRefilled>("market"),
+        EventDefinition.Of<OrdersCancelled>("market"),
+        EventDefinition.Of<CancelOnDisconnectArmed>("market"),
+        EventDefinition.Of<KillSwitchSet>("market"),
     ];
 
     /// <summary>Number of markets; their ids are 0 to this - 1.</summary>
@@ -114,6 +152,38 @@ public sealed partial class MarketModule : Module
     {
         bool found = _orders.TryFind(in orderId, out int slot);
         order = found ? _orders.Read(slot) : default;
+        return found;
+    }
+
+    /// <summary>Finds the terms of a stop that waits.</summary>
+    public bool TryFindStop(ulong orderId, out StopRecord stop)
+    {
+        bool found = _stops.TryFind(in orderId, out int slot);
+        stop = found ? _stops.Read(slot) : default;
+        return found;
+    }
+
+    /// <summary>Finds what an iceberg keeps back.</summary>
+    public bool TryFindIceberg(ulong orderId, out IcebergRecord iceberg)
+    {
+        bool found = _icebergs.TryFind(in orderId, out int slot);
+        iceberg = found ? _icebergs.Read(slot) : default;
+        return found;
+    }
+
+    /// <summary>Finds an account's engaged kill switch.</summary>
+    public bool TryFindKillSwitch(in Address account, out KillSwitchRecord killSwitch)
+    {
+        bool found = _killSwitches.TryFind(in account, out int slot);
+        killSwitch = found ? _killSwitches.Read(slot) : default;
+        return found;
+    }
+
+    /// <summary>Finds an account's armed cancel-on-disconnect.</summary>
+    public bool TryFindDisconnect(in Address account, out DisconnectRecord armed)
+    {
+        bool found = _disconnects.TryFind(in account, out int slot);
+        armed = found ? _disconnects.Read(slot) : default;
         return found;
     }
 
@@ -180,6 +250,7 @@ public sealed partial class MarketModule : Module
         int id = _markets.Insert(in market);
         Invariant.Assert(id == _books.Count);
         _books.Add(new OrderBook<Settlement>(new Settlement(this)));
+        _stopBooks.Add(null);
         call.Emit(new MarketCreated(market.Symbol, baseSymbol, quoteSymbol, market.LotSize, market.PriceStep, market.ReferencePrice, status));
     }
 

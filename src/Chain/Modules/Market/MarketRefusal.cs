@@ -2,7 +2,7 @@ using Gwangan.Chain.Kernel;
 
 namespace Gwangan.Chain.Modules.Market;
 
-/// <summary>Why an operation on a market is refused, in order of precedence. 1 to 19 need no state; they are found before a block.</summary>
+/// <summary>Why an operation on a market is refused. 1 to 19 need no state; they are found before a block. 1 to 42 stand in order of precedence; later ones have the next numbers, and each operation's list says where they stand.</summary>
 public enum MarketRefusal : ushort
 {
     /// <summary>Not refused.</summary>
@@ -47,6 +47,26 @@ public enum MarketRefusal : ushort
     /// <summary>Neither a new price nor a new size.</summary>
     [Refusal("The amendment changes neither price nor size.")]
     NothingToChange = 10,
+
+    /// <summary>Neither an iceberg's peak nor 0.</summary>
+    [Refusal("An iceberg shows at least a hundredth of its size and less than all of it; 0 shows nothing.")]
+    DisplayOutOfRange = 11,
+
+    /// <summary>No trigger that can be.</summary>
+    [Refusal("A stop has a trigger price of 1 to 2^40 - 1 price steps, or trails by 1 to 10,000 ticks or 1 to 9,999 basis points: a sale below the price, a buy above it.")]
+    TriggerOutOfRange = 12,
+
+    /// <summary>A filter that fits nothing.</summary>
+    [Refusal("A range runs from its lower to its upper end; prices are 0 to 2^40 - 1 steps, kinds a sum of 1, 2, 4 and 8.")]
+    FilterMalformed = 13,
+
+    /// <summary>Too short, or too long.</summary>
+    [Refusal("A cancel-on-disconnect waits 1,000 to 86,400,000 milliseconds; 0 disarms it.")]
+    TimeoutOutOfRange = 14,
+
+    /// <summary>A body does not say why.</summary>
+    [Refusal("A body that engages or releases an account's kill switch gives a reason and a reference.")]
+    ReasonMissing = 15,
 
     /// <summary>Somebody else's job.</summary>
     [Refusal("Only the body this belongs to may do it: the market operator runs markets; surveillance and the regulator may halt them; a halt is lifted by who ordered it or by the regulator.")]
@@ -139,4 +159,24 @@ public enum MarketRefusal : ushort
     /// <summary>Fill-or-kill, and it cannot be filled.</summary>
     [Refusal("The fill-or-kill order cannot be filled in full now by other accounts within its price.")]
     NotFillable = 42,
+
+    /// <summary>The account's kill switch is engaged.</summary>
+    [Refusal("The account's kill switch is engaged: it places no orders until whoever engaged it releases it.")]
+    KillSwitchEngaged = 43,
+
+    /// <summary>It would not wait.</summary>
+    [Refusal("The last trade price, or one whose triggered orders are still to run, would trigger the stop at once.")]
+    WouldTrigger = 44,
+
+    /// <summary>No room for the distance.</summary>
+    [Refusal("The trailing distance reaches beyond the range of prices.")]
+    TrailTooFar = 45,
+
+    /// <summary>Nothing to move.</summary>
+    [Refusal("Only a stop that waits at a fixed trigger price can be given another one.")]
+    TriggerFixed = 46,
+
+    /// <summary>Nothing to release.</summary>
+    [Refusal("The kill switch is not engaged by the caller.")]
+    NotEngaged = 47,
 }

@@ -4,11 +4,11 @@ using Gwangan.Chain.Modules.Market.Book;
 
 namespace Gwangan.Chain.Modules.Market;
 
-/// <summary>An open order: what is left of it rests in its market's book. 88 bytes.</summary>
+/// <summary>An open order: what is left of it rests in its market's book, or waits for its trigger. 88 bytes.</summary>
 /// <remarks>
 /// <code>
 ///  0         8         16      36        40        48      56      64          72         80        82       84    85     86         87
-///  | OrderId | Client  | Owner | Account | Sequence| Price | Lots  | Remaining | Expires  | Market  | FeeBps | Side| TIF | SelfTrade| 0 |
+///  | OrderId | Client  | Owner | Account | Sequence| Price | Lots  | Remaining | Expires  | Market  | FeeBps | Side| TIF | SelfTrade| Traits |
 /// </code>
 /// What it holds locked follows from it (<see cref="MarketRecord.LockOf"/>) and is not stored. A record removed is an order closed; the index keeps the history.
 /// </remarks>
@@ -30,7 +30,7 @@ public struct OrderRecord
     /// <summary>Its place in time: among orders of one side and price the lower goes first. An amendment that loses its place takes a new one.</summary>
     public ulong Sequence;
 
-    /// <summary>Its price in steps.</summary>
+    /// <summary>Its price in steps. Of a stop at market that waits: what a buy is funded up to, 0 for a sale.</summary>
     public long Price;
 
     /// <summary>Its size in lots: what has traded and what remains. Reductions lower it.</summary>
@@ -45,7 +45,7 @@ public struct OrderRecord
     /// <summary>Its market.</summary>
     public ushort MarketId;
 
-    /// <summary>What it pays when it trades as it rests: the maker fee of the moment it came to rest. Later changes leave it alone, so what it holds always covers it.</summary>
+    /// <summary>What it pays when it trades as it rests: the maker fee of the moment it came to rest. Later changes leave it alone, so what it holds always covers it. While it waits: the most it will pay, the higher fee of the moment it was placed.</summary>
     public ushort FeeBps;
 
     /// <summary>Buy or sell.</summary>
@@ -57,8 +57,8 @@ public struct OrderRecord
     /// <summary>What happens when an amendment makes it meet an order of its own owner.</summary>
     public SelfTradePrevention SelfTrade;
 
-    /// <summary>Zero.</summary>
-    public byte Reserved;
+    /// <summary>What it is besides a plain order.</summary>
+    public OrderTraits Traits;
 }
 
 /// <summary>What the module numbers. One record.</summary>

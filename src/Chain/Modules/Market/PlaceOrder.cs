@@ -17,8 +17,8 @@ namespace Gwangan.Chain.Modules.Market;
 /// <param name="ClientOrderId">The owner's own number for it, unique among its open orders; 0 for none.</param>
 [Operation(403, cost: 20, MarketRefusal.OptionsConflict, MarketRefusal.PriceOutOfRange, MarketRefusal.LotsOutOfRange, MarketRefusal.MarketUnknown,
     MarketRefusal.MarketClosed, MarketRefusal.MarketHalted, MarketRefusal.MarketCancelOnly, MarketRefusal.AssetSuspended, MarketRefusal.OffTick, MarketRefusal.OutOfBand,
-    MarketRefusal.NotionalOverflow, MarketRefusal.BelowMinNotional, MarketRefusal.ExpiryInPast, MarketRefusal.ClientOrderIdInUse, MarketRefusal.TooManyOpenOrders,
-    MarketRefusal.InsufficientFunds, MarketRefusal.BookFull, MarketRefusal.WouldCross, MarketRefusal.NoLiquidity, MarketRefusal.NotFillable)]
+    MarketRefusal.NotionalOverflow, MarketRefusal.BelowMinNotional, MarketRefusal.ExpiryInPast, MarketRefusal.KillSwitchEngaged, MarketRefusal.ClientOrderIdInUse,
+    MarketRefusal.TooManyOpenOrders, MarketRefusal.InsufficientFunds, MarketRefusal.BookFull, MarketRefusal.WouldCross, MarketRefusal.NoLiquidity, MarketRefusal.NotFillable)]
 public sealed record PlaceOrder(
     [Field(1)] Symbol Market,
     [Field(2)] Side Side,

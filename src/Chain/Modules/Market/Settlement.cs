@@ -17,4 +17,7 @@ public readonly struct Settlement : IBookSink
 
     /// <inheritdoc/>
     public void OnMakerReduced(in MakerReduced reduced) => _markets.MakerShrank(in reduced);
+
+    /// <inheritdoc/>
+    public void OnMakerRefilled(in MakerRefilled refilled) => _markets.MakerRefilled(in refilled);
 }

@@ -2154,6 +2154,8 @@ export interface components {
             /** Format: int32 */
             openOrders: number;
             body: null | string;
+            killSwitch?: null | components["schemas"]["KillSwitchItem"];
+            cancelOnDisconnect?: null | components["schemas"]["CancelOnDisconnectItem"];
         };
         AccountTradeItem: {
             id: string;
@@ -2272,6 +2274,13 @@ export interface components {
             bids: unknown[];
             asks: unknown[];
         };
+        CancelOnDisconnectItem: {
+            market: null | string;
+            /** Format: int64 */
+            timeoutMs: number;
+            /** Format: int64 */
+            deadlineMs: number;
+        };
         CandleItem: {
             /** Format: int64 */
             time: number;
@@ -2371,6 +2380,12 @@ export interface components {
             /** Format: int64 */
             expiryMs: null | number;
         };
+        KillSwitchItem: {
+            own: boolean;
+            body: null | string;
+            reason: string;
+            sinceTime: string;
+        };
         MarketItem: {
             symbol: string;
             base: string;
@@ -2445,6 +2460,9 @@ export interface components {
             createdTime: string;
             updatedTime: string;
             owner: string;
+            displaySize?: null | string;
+            hidden?: null | boolean;
+            stop?: null | components["schemas"]["StopItem"];
         };
         OutcomeItem: {
             /** Format: int32 */
@@ -2538,6 +2556,13 @@ export interface components {
             demo: boolean;
             role: string;
             follows: null | components["schemas"]["FollowsItem"];
+        };
+        StopItem: {
+            trigger: string;
+            triggerPrice: string;
+            trailIn?: null | string;
+            /** Format: uint32 */
+            trailBy?: null | number;
         };
         StorePlaceItem: {
             name: string;

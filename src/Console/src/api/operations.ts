@@ -227,6 +227,8 @@ export interface AmendOrder {
   price: string;
   /** What shall remain, in lots; 0 leaves it. */
   lots: string;
+  /** The new trigger price of a stop that waits, in steps; 0 leaves it. */
+  triggerPrice: string;
 }
 
 /** Makes an open order smaller, whatever the market's status; it keeps its place. By all that remains or more, it cancels it. */
@@ -239,10 +241,22 @@ export interface ReduceOrder {
   lots: string;
 }
 
-/** Cancels all open orders of the caller, oldest first; with none it does nothing. */
+/** Cancels all open orders of the caller that a filter means, oldest first, waiting stops among them; with none it does nothing. OrdersCancelled says how many. */
 export interface CancelAllOrders {
   /** Only in this market; empty for all. */
   market: string;
+  /** 0 both, 1 buys, 2 sales. */
+  sides: 'both' | 'buys' | 'sales';
+  /** Only from this price in steps on; of a stop that waits, its trigger price counts. */
+  priceFrom: string;
+  /** Only up to this price; 0 for no bound. */
+  priceTo: string;
+  /** Only from this client order id on. */
+  clientOrderIdFrom: string;
+  /** Only up to this client order id; 0 for no bound. */
+  clientOrderIdTo: string;
+  /** Only these: a sum of 1 plain, 2 waiting stops, 4 icebergs, 8 hidden; 0 for all. */
+  kinds: number;
 }
 
 /** Sets a market's fees for orders from now on; orders that rest keep the fee they came to rest with. For the market operator. */
@@ -253,6 +267,78 @@ export interface SetFees {
   makerBps: number;
   /** What an incoming order pays, 0 to 1,000 basis points. */
   takerBps: number;
+}
+
+/** Places an order that waits until the last trade price reaches its trigger, its money locked, and then trades as an incoming order does. What it costs to run is paid with it. */
+export interface PlaceStop {
+  /** The market. */
+  market: string;
+  /** 0 buy, 1 sell. */
+  side: 'buy' | 'sell';
+  /** What it becomes: 0 limit, 1 market. */
+  type: 'limit' | 'market';
+  /** The limit in price steps; 0 for a market order. */
+  price: string;
+  /** The size. */
+  lots: string;
+  /** Once triggered: 0 good till cancel, 1 immediate or cancel, 2 fill or kill, 4 good till time. */
+  timeInForce: 'goodTillCancel' | 'immediateOrCancel' | 'fillOrKill' | 'postOnly' | 'goodTillTime';
+  /** When it stops waiting, milliseconds since 1970 UTC; good till time rests until then, too. 0 for never. Not for a limit order that is good till cancel. */
+  expiresAtMs: string;
+  /** When it meets an order of its own owner: 0 cancel taker, 1 cancel maker, 2 cancel both, 3 decrement and cancel. */
+  selfTrade: 'cancelTaker' | 'cancelMaker' | 'cancelBoth' | 'decrementAndCancel';
+  /** The owner's own number for it, unique among its open orders; 0 for none. */
+  clientOrderId: string;
+  /** 0 at or above the trigger price, 1 at or below it. */
+  trigger: 'atOrAbove' | 'atOrBelow';
+  /** The price that triggers it, in price steps; 0 for a trailing stop. */
+  triggerPrice: string;
+  /** 0 does not trail, 1 trails by ticks, 2 by basis points. */
+  trailIn: 'none' | 'ticks' | 'basisPoints';
+  /** The distance it trails by. */
+  trailBy: number;
+}
+
+/** Places a limit order of which books show a peak only, or nothing. It trades at once like any other; what rests shows as much as its peak, and each next peak stands behind its equals. */
+export interface PlaceIceberg {
+  /** The market. */
+  market: string;
+  /** 0 buy, 1 sell. */
+  side: 'buy' | 'sell';
+  /** In price steps. */
+  price: string;
+  /** The whole size. */
+  lots: string;
+  /** The peak, at least a hundredth of the size; 0 hides it all, behind everybody who shows at its price. */
+  displayLots: string;
+  /** 0 good till cancel, 3 post-only, 4 good till time. */
+  timeInForce: 'goodTillCancel' | 'immediateOrCancel' | 'fillOrKill' | 'postOnly' | 'goodTillTime';
+  /** When a good-till-time order expires, milliseconds since 1970 UTC; 0 for others. */
+  expiresAtMs: string;
+  /** When it meets an order of its own owner: 0 cancel taker, 1 cancel maker, 2 cancel both, 3 decrement and cancel. */
+  selfTrade: 'cancelTaker' | 'cancelMaker' | 'cancelBoth' | 'decrementAndCancel';
+  /** The owner's own number for it, unique among its open orders; 0 for none. */
+  clientOrderId: string;
+}
+
+/** Arms a dead-man's switch: unless it is armed again in time, the caller's open orders are cancelled at the first block at or after the deadline. It then is disarmed. */
+export interface ArmCancelOnDisconnect {
+  /** Only orders in this market; empty for all. */
+  market: string;
+  /** How long after this operation's block it fires, 1,000 to 86,400,000 milliseconds; 0 disarms. */
+  timeoutMs: string;
+}
+
+/** Engages or releases an account's kill switch. Engaging cancels all its open orders; while it is engaged, it places none. An account has its own switch; the market operator, surveillance and the regulator have one for every account. Each is released by who engaged it, a body's also by the regulator; orders are taken again when neither is engaged. */
+export interface SetKillSwitch {
+  /** Whose; zero for the caller's own. */
+  account: string;
+  /** True engages, false releases. */
+  engaged: boolean;
+  /** 0 none, 1 requested, 2 technical, 3 conduct, 4 risk, 5 legal. A body gives one. */
+  reason: 'none' | 'requested' | 'technical' | 'conduct' | 'risk' | 'legal';
+  /** The file it belongs to; never a name. A body gives one. */
+  reference: string;
 }
 
 /** A market began. Prices are in steps. */
@@ -336,7 +422,7 @@ export interface OrderClosedEvent {
   side: 'buy' | 'sell';
   price: string;
   remaining: string;
-  reason: 'filled' | 'cancelled' | 'immediateRemainder' | 'selfTrade' | 'fillLimit' | 'expired' | 'outOfBand';
+  reason: 'filled' | 'cancelled' | 'immediateRemainder' | 'selfTrade' | 'fillLimit' | 'expired' | 'outOfBand' | 'disconnected' | 'killSwitch' | 'bookFull';
 }
 
 /** A market's fees changed, for orders from now on. */
@@ -352,6 +438,94 @@ export interface BandMovedEvent {
   referencePrice: string;
   bandLow: string;
   bandHigh: string;
+}
+
+/** A stop was accepted and waits, its money locked; it is in no book. A market order's price is 0, or what a buy is funded up to. */
+export interface StopPlacedEvent {
+  orderId: string;
+  market: string;
+  owner: string;
+  side: 'buy' | 'sell';
+  type: 'limit' | 'market';
+  timeInForce: 'goodTillCancel' | 'immediateOrCancel' | 'fillOrKill' | 'postOnly' | 'goodTillTime';
+  price: string;
+  lots: string;
+  clientOrderId: string;
+  expiresAtMs: string;
+  trigger: 'atOrAbove' | 'atOrBelow';
+  triggerPrice: string;
+  trailIn: 'none' | 'ticks' | 'basisPoints';
+  trailBy: number;
+}
+
+/** A stop's trigger price was reached: the order trades as an incoming one of Remaining lots would; its trades follow. Unless an OrderClosed follows, what remains rests behind its equals. */
+export interface StopTriggeredEvent {
+  orderId: string;
+  market: string;
+  owner: string;
+  side: 'buy' | 'sell';
+  triggerPrice: string;
+  price: string;
+  remaining: string;
+}
+
+/** A waiting stop's trigger price moved: it trails, or its owner amended it. */
+export interface StopMovedEvent {
+  orderId: string;
+  market: string;
+  owner: string;
+  triggerPriceBefore: string;
+  triggerPrice: string;
+}
+
+/** An order was accepted that shows DisplayLots of what rests at most, or nothing when that is 0; its trades follow. Unless an OrderClosed follows in the same operation, what remains rests. What is taken off it without a trade comes out of what does not show first. */
+export interface IcebergPlacedEvent {
+  orderId: string;
+  market: string;
+  owner: string;
+  side: 'buy' | 'sell';
+  timeInForce: 'goodTillCancel' | 'immediateOrCancel' | 'fillOrKill' | 'postOnly' | 'goodTillTime';
+  price: string;
+  lots: string;
+  displayLots: string;
+  clientOrderId: string;
+  expiresAtMs: string;
+}
+
+/** What an iceberg showed has traded; now it shows Shown lots, behind its equals. */
+export interface IcebergRefilledEvent {
+  orderId: string;
+  market: string;
+  owner: string;
+  side: 'buy' | 'sell';
+  price: string;
+  shown: string;
+}
+
+/** So many of an account's orders were cancelled at once, each with an OrderClosed of its own before this. The market is empty when all were meant. */
+export interface OrdersCancelledEvent {
+  account: string;
+  market: string;
+  count: number;
+  reason: 'filled' | 'cancelled' | 'immediateRemainder' | 'selfTrade' | 'fillLimit' | 'expired' | 'outOfBand' | 'disconnected' | 'killSwitch' | 'bookFull';
+}
+
+/** A cancel-on-disconnect was armed until a deadline; 0 when it was disarmed. */
+export interface CancelOnDisconnectArmedEvent {
+  account: string;
+  market: string;
+  timeoutMs: string;
+  deadlineMs: string;
+}
+
+/** A kill switch was engaged or released, by the account itself (Body 0) or by a body. StillEngaged tells whether the account may place orders now. */
+export interface KillSwitchSetEvent {
+  account: string;
+  by: string;
+  body: 'none' | 'marketOperator' | 'custodian' | 'settlement' | 'listingReview' | 'surveillance' | 'bank' | 'regulator';
+  engaged: boolean;
+  reason: 'none' | 'requested' | 'technical' | 'conduct' | 'risk' | 'legal';
+  stillEngaged: boolean;
 }
 
 /** The fields of each operation by its name. */
@@ -371,6 +545,10 @@ export interface Operations {
   'market.ReduceOrder': ReduceOrder;
   'market.CancelAllOrders': CancelAllOrders;
   'market.SetFees': SetFees;
+  'market.PlaceStop': PlaceStop;
+  'market.PlaceIceberg': PlaceIceberg;
+  'market.ArmCancelOnDisconnect': ArmCancelOnDisconnect;
+  'market.SetKillSwitch': SetKillSwitch;
 }
 
 /** The fields of each event by its name. */
@@ -393,6 +571,14 @@ export interface Events {
   'market.OrderClosed': OrderClosedEvent;
   'market.FeesChanged': FeesChangedEvent;
   'market.BandMoved': BandMovedEvent;
+  'market.StopPlaced': StopPlacedEvent;
+  'market.StopTriggered': StopTriggeredEvent;
+  'market.StopMoved': StopMovedEvent;
+  'market.IcebergPlaced': IcebergPlacedEvent;
+  'market.IcebergRefilled': IcebergRefilledEvent;
+  'market.OrdersCancelled': OrdersCancelledEvent;
+  'market.CancelOnDisconnectArmed': CancelOnDisconnectArmedEvent;
+  'market.KillSwitchSet': KillSwitchSetEvent;
 }
 
 /** The number of each operation on the wire. */
@@ -412,6 +598,10 @@ export const operationNumbers = {
   'market.ReduceOrder': 406,
   'market.CancelAllOrders': 407,
   'market.SetFees': 408,
+  'market.PlaceStop': 409,
+  'market.PlaceIceberg': 410,
+  'market.ArmCancelOnDisconnect': 411,
+  'market.SetKillSwitch': 412,
 } as const;
 
 /** Every stable code of a refusal. */
@@ -483,6 +673,11 @@ export const refusals = [
   'market.LotsOutOfRange',
   'market.OrderIdMissing',
   'market.NothingToChange',
+  'market.DisplayOutOfRange',
+  'market.TriggerOutOfRange',
+  'market.FilterMalformed',
+  'market.TimeoutOutOfRange',
+  'market.ReasonMissing',
   'market.NotAuthorized',
   'market.MarketUnknown',
   'market.MarketExists',
@@ -506,4 +701,9 @@ export const refusals = [
   'market.WouldCross',
   'market.NoLiquidity',
   'market.NotFillable',
+  'market.KillSwitchEngaged',
+  'market.WouldTrigger',
+  'market.TrailTooFar',
+  'market.TriggerFixed',
+  'market.NotEngaged',
 ] as const;

@@ -2,6 +2,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
+using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Feed;
 
@@ -51,8 +52,16 @@ public static class AccountRoutes
         lock (api.Live.Gate) openOrders = api.Live.OpenOrderCountOf(in account);
         return Results.Json(new AccountAnswer(
             account.ToString(), Bech32.EncodeAccount(in account), state.Height, ItemMaker.Number(record.Nonces.High), KeysOf(api, state, in account, in record), BalancesOf(state, in account),
-            openOrders, body.Body == Body.None ? null : ItemMaker.Camel(body.Body)), ApiJson.Default.AccountAnswer);
+            openOrders, body.Body == Body.None ? null : ItemMaker.Camel(body.Body), KillSwitchOf(state, in account), DisconnectOf(api, state, in account)), ApiJson.Default.AccountAnswer);
     }
+
+    private static KillSwitchItem? KillSwitchOf(IStateSnapshot state, in Address account) => StateReader.TryKillSwitch(state, in account, out KillSwitchRecord record)
+        ? new KillSwitchItem(record.Own != 0, record.Body == 0 ? null : ItemMaker.Camel((Body)record.Body), ItemMaker.Camel(record.Reason), ItemMaker.Time(record.SinceMs))
+        : null;
+
+    private static CancelOnDisconnectItem? DisconnectOf(ExchangeApi api, IStateSnapshot state, in Address account) => StateReader.TryDisconnect(state, in account, out DisconnectRecord armed)
+        ? new CancelOnDisconnectItem(armed.Scope == 0 ? null : api.Live.Terms[(int)armed.Scope - 1].Symbol, armed.TimeoutMs, armed.DeadlineMs)
+        : null;
 
     private static List<KeyItem> KeysOf(ExchangeApi api, IStateSnapshot state, in Address account, in AccountRecord record)
     {

@@ -50,9 +50,10 @@ public static class ItemMaker
     /// <summary>An order.</summary>
     public static OrderItem Of(MarketTerms terms, in OrderState order) => new(
         Number(order.Id), order.ClientOrderId == 0 ? null : Number(order.ClientOrderId), terms.Symbol, Of(order.Side), order.Type == OrderType.Limit ? "limit" : "market",
-        order.Price == 0 ? null : terms.PriceText(order.Price), terms.SizeText(order.Filled + order.Remaining), terms.SizeText(order.Filled), terms.SizeText(order.Remaining),
-        terms.MeanPriceText(order.Notional, order.Filled), Of(order.TimeInForce), Of(order.Status), ReasonOf(in order), order.ExpiresAtMs == 0 ? null : order.ExpiresAtMs,
-        Time(order.CreatedMs), Time(order.UpdatedMs), order.Owner.ToString());
+        order.Type == OrderType.Market ? null : terms.PriceText(order.Price), terms.SizeText(order.Filled + order.Remaining), terms.SizeText(order.Filled), terms.SizeText(order.Remaining),
+        terms.MeanPriceText(order.Notional, order.Filled), Of(order.TimeInForce), StatusOf(in order), ReasonOf(in order), order.ExpiresAtMs == 0 ? null : order.ExpiresAtMs,
+        Time(order.CreatedMs), Time(order.UpdatedMs), order.Owner.ToString(), order.Display == 0 ? null : terms.SizeText(order.Display),
+        (order.Traits & OrderTraits.Hidden) == 0 ? null : true, StopOf(terms, in order));
 
     /// <summary>A market's last day. The caller holds the exchange's gate.</summary>
     public static TickerItem Ticker(MarketTerms terms, LiveMarket market, long nowMs)
@@ -110,9 +111,16 @@ public static class ItemMaker
         _ => "gtt",
     };
 
-    private static string Of(OrderStatus status) => status switch
+    private static StopItem? StopOf(MarketTerms terms, in OrderState order)
     {
-        OrderStatus.Open => "open",
+        if ((order.Traits & OrderTraits.Stop) == 0) return null;
+        bool trails = order.TrailIn != TrailUnit.None;
+        return new StopItem(Camel(order.Trigger), terms.PriceText(order.TriggerPrice), trails ? Camel(order.TrailIn) : null, trails ? order.TrailBy : null);
+    }
+
+    private static string StatusOf(in OrderState order) => order.Status switch
+    {
+        OrderStatus.Open => (order.Traits & OrderTraits.Waiting) != 0 ? "waiting" : "open",
         OrderStatus.Filled => "filled",
         OrderStatus.Cancelled => "cancelled",
         _ => "expired",

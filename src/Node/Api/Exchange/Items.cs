@@ -100,10 +100,10 @@ public sealed record MarketItem(
 /// <summary>A book by price levels, best first. <paramref name="Sequence"/> is the height of the last block that changed it.</summary>
 public sealed record BookAnswer(string Market, long Height, long Sequence, IReadOnlyList<LevelItem> Bids, IReadOnlyList<LevelItem> Asks);
 
-/// <summary>A resting order in a full book.</summary>
+/// <summary>A resting order in a full book, with what of it shows.</summary>
 public sealed record RestingItem(string OrderId, string Price, string Size, string Owner);
 
-/// <summary>A book with every order, in priority order.</summary>
+/// <summary>A book with every order that shows, in priority order.</summary>
 public sealed record FullBookAnswer(string Market, long Height, long Sequence, IReadOnlyList<RestingItem> Bids, IReadOnlyList<RestingItem> Asks);
 
 /// <summary>A trade.</summary>
@@ -130,12 +130,38 @@ public sealed record KeyScopeItem(
 
 /// <summary>An account at a height.</summary>
 public sealed record AccountAnswer(
-    string Address, string Bech32, long Height, string NonceHigh, IReadOnlyList<KeyItem> Keys, IReadOnlyList<BalanceItem> Balances, int OpenOrders, string? Body);
+    string Address, string Bech32, long Height, string NonceHigh, IReadOnlyList<KeyItem> Keys, IReadOnlyList<BalanceItem> Balances, int OpenOrders, string? Body,
+    KillSwitchItem? KillSwitch = null, CancelOnDisconnectItem? CancelOnDisconnect = null);
 
-/// <summary>An order.</summary>
+/// <summary>An order. What it is besides a plain one stands at the end, and is null where it does not apply.</summary>
+/// <param name="Status">open, waiting (a stop that is not triggered yet), filled, cancelled or expired.</param>
+/// <param name="DisplaySize">An iceberg's peak.</param>
+/// <param name="Hidden">True for an order that does not show in any book.</param>
+/// <param name="Stop">A stop's terms, also after it was triggered.</param>
 public sealed record OrderItem(
     string OrderId, string? ClientOrderId, string Market, string Side, string Type, string? Price, string Size, string Filled, string Remaining, string? AveragePrice,
-    string TimeInForce, string Status, string? Reason, long? ExpiryMs, string CreatedTime, string UpdatedTime, string Owner);
+    string TimeInForce, string Status, string? Reason, long? ExpiryMs, string CreatedTime, string UpdatedTime, string Owner,
+    string? DisplaySize = null, bool? Hidden = null, StopItem? Stop = null);
+
+/// <summary>A stop's terms.</summary>
+/// <param name="Trigger">atOrAbove or atOrBelow.</param>
+/// <param name="TriggerPrice">Where it stands now, or stood when it was triggered.</param>
+/// <param name="TrailIn">ticks or basisPoints, for a trailing stop.</param>
+/// <param name="TrailBy">The distance of a trailing stop.</param>
+public sealed record StopItem(string Trigger, string TriggerPrice, string? TrailIn = null, uint? TrailBy = null);
+
+/// <summary>An engaged kill switch: the account places no orders.</summary>
+/// <param name="Own">Whether the account itself engaged it.</param>
+/// <param name="Body">The body that engaged it.</param>
+/// <param name="Reason">Why, as said last.</param>
+/// <param name="SinceTime">When it was engaged last.</param>
+public sealed record KillSwitchItem(bool Own, string? Body, string Reason, string SinceTime);
+
+/// <summary>An armed cancel-on-disconnect.</summary>
+/// <param name="Market">The market whose orders it cancels; null for all.</param>
+/// <param name="TimeoutMs">How long it waits after each arming.</param>
+/// <param name="DeadlineMs">When it fires, milliseconds since 1970 UTC.</param>
+public sealed record CancelOnDisconnectItem(string? Market, long TimeoutMs, long DeadlineMs);
 
 /// <summary>A transfer, mint or burn. The memo of a transfer, the reference of a mint or burn.</summary>
 public sealed record TransferItem(

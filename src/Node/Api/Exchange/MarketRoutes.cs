@@ -92,7 +92,7 @@ public static class MarketRoutes
         return Results.Json(new FullBookAnswer(terms.Symbol, height, sequence, Resting(bids), Resting(asks)), ApiJson.Default.FullBookAnswer);
 
         RestingItem[] Resting(List<OrderState> orders) =>
-            [.. orders.Select(order => new RestingItem(ItemMaker.Number(order.Id), terms.PriceText(order.Price), terms.SizeText(order.Remaining), order.Owner.ToString()))];
+            [.. orders.Select(order => new RestingItem(ItemMaker.Number(order.Id), terms.PriceText(order.Price), terms.SizeText(order.Shown), order.Owner.ToString()))];
     }
 
     private static async Task<IResult> Trades(ExchangeApi api, HttpContext context, string market, int? limit, string? before)

@@ -25,8 +25,16 @@ public sealed class MarketCity
     public static PlaceOrder AtMarket(Symbol market, Side side, long lots, OrderTimeInForce timeInForce = OrderTimeInForce.ImmediateOrCancel) =>
         new(market, side, OrderType.Market, 0, lots, timeInForce, 0, SelfTradePrevention.CancelTaker, 0);
 
+    /// <summary>A stop that becomes a market order.</summary>
+    public static PlaceStop Stop(Symbol market, Side side, StopTrigger trigger, long triggerPrice, long lots) =>
+        new(market, side, OrderType.Market, 0, lots, OrderTimeInForce.GoodTillCancel, 0, SelfTradePrevention.CancelTaker, 0, trigger, triggerPrice, TrailUnit.None, 0);
+
+    /// <summary>An iceberg, or a hidden order when its peak is 0.</summary>
+    public static PlaceIceberg Iceberg(Symbol market, Side side, long price, long lots, long displayLots) =>
+        new(market, side, price, lots, displayLots, OrderTimeInForce.GoodTillCancel, 0, SelfTradePrevention.CancelTaker, 0);
+
     /// <summary>Places an order that must be accepted; returns its id.</summary>
-    public ulong Place(int user, PlaceOrder order)
+    public ulong Place(int user, Operation order)
     {
         City.Must(City.Users[user], order);
         return Market.Counters.LastOrderId;

@@ -433,7 +433,8 @@ public sealed class MarketRefusalTests
     [Fact]
     public void Every_refusal_of_the_module_has_a_test()
     {
-        string source = File.ReadAllText(Path.Combine(House.Repository.Root, "tests/Tests/Modules/Market/MarketRefusalTests.cs"));
+        string folder = Path.Combine(House.Repository.Root, "tests/Tests/Modules/Market");
+        string source = string.Concat(Directory.GetFiles(folder, "*RefusalTests.cs").Select(File.ReadAllText));
         foreach (RefusalDefinition refusal in RefusalDefinition.AllOf(typeof(MarketRefusal)))
             Assert.Contains($"MarketRefusal.{refusal.Name}", source, StringComparison.Ordinal);
     }

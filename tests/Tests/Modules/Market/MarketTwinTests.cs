@@ -46,12 +46,13 @@ public sealed class MarketTwinTests
                 Assert.True(expected == actual, $"seed {seed}, block {block}, operation {i}: {operations[i]}: the plain market says {expected}, the module {actual}");
                 seen[actual] = seen.GetValueOrDefault(actual) + 1;
             }
+            plain.EndBlock();
             trading.LastOrderId = city.Market.Counters.LastOrderId;
             if (block % 7 == 0) city.City.Restart();
             Compare(city, plain, $"seed {seed}, block {block}");
             if (block % 5 == 0) city.City.CheckInvariants();
         }
-        Assert.True(seen.Count >= 11, $"only {string.Join(", ", seen)}");
+        Assert.True(seen.Count >= 14, $"only {string.Join(", ", seen)}");
     }
 
     [Theory]
@@ -89,15 +90,20 @@ public sealed class MarketTwinTests
             OrderBook<Settlement> book = city.Book(terms.Symbol);
             foreach (Side side in new[] { Side.Buy, Side.Sell })
             {
-                List<(ulong, uint, long, long)> actual = [];
-                foreach (RestingOrder order in book.Orders(side)) actual.Add((order.OrderId, order.OwnerId, order.Price.Steps, order.Lots.Count));
-                List<(ulong, uint, long, long)> expected = [.. terms.Book.Orders(side).Select(order =>
-                    (order.OrderId, (uint)city.Market.Accounts.SlotOf(city.City.Users[order.OwnerId].Address), order.Price.Steps, order.Lots.Count))];
+                List<RestingOrder> actual = [];
+                foreach (RestingOrder order in book.Orders(side)) actual.Add(order with { Slot = 0 });
+                List<RestingOrder> expected = [.. terms.Book.Orders(side).Select(order => order with { Slot = 0, OwnerId = (uint)city.Market.Accounts.SlotOf(city.City.Users[order.OwnerId].Address) })];
                 Assert.True(expected.SequenceEqual(actual), $"{at}: {terms.Symbol} {side}");
             }
             Assert.True(city.Market.TryFindMarket(terms.Symbol, out int id));
             Assert.Equal((terms.Low, terms.High, terms.Last), (city.Market.ReadMarket(id).BandLow, city.Market.ReadMarket(id).BandHigh, city.Market.ReadMarket(id).LastPrice));
+            foreach (PlainMarket.Order waiting in plain.WaitingIn(terms))
+            {
+                Assert.True(city.Market.TryFindStop(waiting.Id, out StopRecord stop), $"{at}: stop {waiting.Id}");
+                Assert.Equal((waiting.TriggerPrice, waiting.Watermark), (stop.TriggerPrice, stop.Watermark));
+            }
         }
+        Assert.Equal(plain.Orders.Count, city.Market.OrderCount);
         for (int user = 0; user < UserCount; user++)
             foreach ((string name, uint asset) in new[] { ("KRW", 1U), ("GOLD", 2U), ("SILVER", 3U) })
             {

@@ -8,7 +8,7 @@ using AmendOrder = Gwangan.Chain.Modules.Market.AmendOrder;
 namespace Gwangan.Tests.Modules.Market;
 
 /// <summary>The market in the plainest way: money in big integers, an obvious book for each market, every order remembers what it holds. What the module is compared with.</summary>
-public sealed class PlainMarket
+public sealed partial class PlainMarket
 {
     public sealed class Order
     {
@@ -22,6 +22,12 @@ public sealed class PlainMarket
         public long Remaining { get; set; }
         public int FeeBps { get; set; }
         public BigInteger Holds { get; set; }
+        public long Display { get; init; }
+        public bool IsHidden { get; init; }
+        public PlaceStop? Stop { get; set; }
+        public long TriggerPrice { get; set; }
+        public long Watermark { get; set; }
+        public int Time { get; set; }
     }
 
     /// <summary>A market's terms and its book.</summary>
@@ -41,6 +47,7 @@ public sealed class PlainMarket
         public long Last { get; set; }
         public long Low { get; set; }
         public long High { get; set; }
+        public (long Low, long High)? Behind { get; set; }
 
         public BigInteger Fee(BigInteger notional, int bps)
         {
@@ -61,6 +68,10 @@ public sealed class PlainMarket
         }
 
         public void OnMakerReduced(in MakerReduced reduced) => market.Shrink(market._orders[reduced.OrderId], reduced.By.Count);
+
+        public void OnMakerRefilled(in MakerRefilled refilled)
+        {
+        }
     }
 
     private static readonly BigInteger Unit = BigInteger.Pow(10, 18), Range = BigInteger.Pow(2, 128);
@@ -124,12 +135,18 @@ public sealed class PlainMarket
             }
         }
         foreach (Order order in _orders.Values.Where(order => order.Placed.ExpiresAtMs != 0 && order.Placed.ExpiresAtMs <= timeMs).ToList()) CancelInBook(order);
-        foreach (Order order in _orders.Values.Where(order => order.Side == Side.Buy ? order.Price > order.Market.High : order.Price < order.Market.Low).ToList()) CancelInBook(order);
+        FireDisconnects(timeMs);
+        foreach (Order order in _orders.Values.Where(order => order.Stop is null && (order.Side == Side.Buy ? order.Price > order.Market.High : order.Price < order.Market.Low)).ToList()) CancelInBook(order);
+        _timeMs = timeMs;
     }
 
     public MarketRefusal Execute(int user, Operation operation, long timeMs) => operation switch
     {
         PlaceOrder place => Place(user, place, timeMs),
+        PlaceIceberg iceberg => Place(user, AsPlain(iceberg), timeMs, iceberg),
+        PlaceStop stop => Place(user, stop, timeMs),
+        ArmCancelOnDisconnect arm => Arm(user, arm, timeMs),
+        SetKillSwitch kill => SetKillSwitch(user, kill),
         AmendOrder amend => Amend(user, amend),
         CancelOrder cancel => With(user, cancel.OrderId, cancel.ClientOrderId, CancelInBook),
         ReduceOrder reduce => With(user, reduce.OrderId, reduce.ClientOrderId, order =>
@@ -139,14 +156,14 @@ public sealed class PlainMarket
                 CancelInBook(order);
                 return;
             }
-            order.Market.Book.Reduce(order.Id, new(reduce.Lots));
+            if (order.Stop is null) order.Market.Book.Reduce(order.Id, new(reduce.Lots));
             Shrink(order, reduce.Lots);
         }),
-        CancelAllOrders all => CancelAll(user, all.Market),
+        CancelAllOrders all => CancelAll(user, all),
         _ => throw new ArgumentException("unknown", nameof(operation)),
     };
 
-    private MarketRefusal Place(int user, PlaceOrder place, long timeMs)
+    private MarketRefusal Place(int user, PlaceOrder place, long timeMs, PlaceIceberg? iceberg = null)
     {
         Terms market = Markets.Single(each => each.Symbol == place.Market);
         bool atMarket = place.Type == OrderType.Market;
@@ -154,13 +171,19 @@ public sealed class PlainMarket
         MarketRefusal refusal = CheckTerms(market, limit, place.Lots, atMarket ? market.Reference : limit, place.Lots);
         if (refusal != MarketRefusal.None) return refusal;
         if (place.TimeInForce == OrderTimeInForce.GoodTillTime && place.ExpiresAtMs <= timeMs) return MarketRefusal.ExpiryInPast;
+        if (_killed.Contains(user)) return MarketRefusal.KillSwitchEngaged;
         if (place.ClientOrderId != 0 && _orders.Values.Any(order => order.Owner == user && order.Placed.ClientOrderId == place.ClientOrderId)) return MarketRefusal.ClientOrderIdInUse;
         if (Needed(market, place.Side, limit, place.Lots) > Available(user, Locked(market, place.Side))) return MarketRefusal.InsufficientFunds;
         bool crosses = Crosses(market, place.Side, limit);
         if (place.TimeInForce == OrderTimeInForce.PostOnly && crosses) return MarketRefusal.WouldCross;
         if (atMarket && !crosses) return MarketRefusal.NoLiquidity;
-        Order order = new() { Id = _lastOrderId + 1, Owner = user, Market = market, Side = place.Side, Placed = place, Price = limit, Remaining = place.Lots, FeeBps = market.MakerBps };
+        Order order = new()
+        {
+            Id = _lastOrderId + 1, Owner = user, Market = market, Side = place.Side, Placed = place, Price = limit, Remaining = place.Lots, FeeBps = market.MakerBps,
+            Display = iceberg?.DisplayLots ?? 0, IsHidden = iceberg is { DisplayLots: 0 },
+        };
         _taker = order;
+        _tradePrices.Clear();
         PlaceResult result = market.Book.Place(new NewOrder
         {
             OrderId = order.Id,
@@ -178,10 +201,13 @@ public sealed class PlainMarket
                 _ => TimeInForce.GoodTilCancel,
             },
             SelfTradePrevention = place.SelfTrade,
+            Display = new(order.Display),
+            IsHidden = order.IsHidden,
         });
         if (!result.IsAccepted) return MarketRefusal.NotFillable;
         _lastOrderId++;
         Finish(order, result);
+        AfterTrades(market);
         return MarketRefusal.None;
     }
 
@@ -189,6 +215,8 @@ public sealed class PlainMarket
     {
         MarketRefusal found = Find(user, amend.OrderId, amend.ClientOrderId, out Order? order);
         if (found != MarketRefusal.None) return found;
+        if (order!.Stop is not null) return AmendWaiting(user, order, amend);
+        if (amend.TriggerPrice != 0) return MarketRefusal.TriggerFixed;
         long price = amend.Price == 0 ? order!.Price : amend.Price, lots = amend.Lots == 0 ? order!.Remaining : amend.Lots;
         if (lots > Lots.Max - order!.Traded) return MarketRefusal.LotsOutOfRange;
         if (price == order.Price && lots <= order.Remaining)
@@ -209,6 +237,7 @@ public sealed class PlainMarket
         _orders.Remove(order.Id);
         (order.Price, order.Remaining, order.FeeBps) = (price, lots, market.MakerBps);
         _taker = order;
+        _tradePrices.Clear();
         PlaceResult result = market.Book.Place(new NewOrder
         {
             OrderId = order.Id,
@@ -218,14 +247,11 @@ public sealed class PlainMarket
             MakersMax = Limits.FillsPerOperationMax,
             Side = order.Side,
             SelfTradePrevention = order.Placed.SelfTrade,
+            Display = new(order.Display),
+            IsHidden = order.IsHidden,
         });
         Finish(order, result);
-        return MarketRefusal.None;
-    }
-
-    private MarketRefusal CancelAll(int user, Symbol market)
-    {
-        foreach (Order order in _orders.Values.Where(order => order.Owner == user && (market.IsNone || order.Market.Symbol == market)).ToList()) CancelInBook(order);
+        AfterTrades(market);
         return MarketRefusal.None;
     }
 
@@ -256,6 +282,7 @@ public sealed class PlainMarket
         maker.Traded += lots;
         taker.Traded += lots;
         market.Last = fill.Price.Steps;
+        _tradePrices.Add(fill.Price.Steps);
         if (maker.Remaining == 0) Assert.True(maker.Holds.IsZero);
     }
 
@@ -307,7 +334,7 @@ public sealed class PlainMarket
 
     private void CancelInBook(Order order)
     {
-        order.Market.Book.Cancel(order.Id);
+        if (order.Stop is null) order.Market.Book.Cancel(order.Id);
         Close(order);
     }
 

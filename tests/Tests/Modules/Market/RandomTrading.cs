@@ -18,14 +18,61 @@ public sealed class RandomTrading(int seed)
 
     public Operation NextOperation(long timeMs)
     {
-        int kind = _random.Next(100);
+        int kind = _random.Next(125);
+        if (kind >= 100) return NextConcealedOrWaiting(kind - 100, timeMs);
         if (kind < 58) return Place(timeMs);
         if (kind < 72) return new CancelOrder(OrderId(), 0);
         if (kind < 76) return new CancelOrder(0, ClientId());
         if (kind < 88) return new AmendOrder(OrderId(), 0, _random.Next(2) == 0 ? 0 : Price(IsGold()), Lots(2));
         if (kind < 90) return new AmendOrder(0, ClientId(), Price(false), _random.Next(2) == 0 ? 0 : Lots(1));
         if (kind < 98) return new ReduceOrder(OrderId(), 0, Lots(1));
-        return new CancelAllOrders(_random.Next(3) switch { 0 => Symbol.None, 1 => MarketCity.GoldMarket, _ => MarketCity.SilverMarket });
+        Symbol market = _random.Next(3) switch { 0 => Symbol.None, 1 => MarketCity.GoldMarket, _ => MarketCity.SilverMarket };
+        return _random.Next(2) == 0 ? new CancelAllOrders(market) : Filtered(market);
+    }
+
+    // Prices of gold and silver lie far apart, so a filter by price means one of them.
+    private CancelAllOrders Filtered(Symbol market)
+    {
+        long price = Price(IsGold());
+        ulong client = ClientId();
+        return new CancelAllOrders(
+            market, (SideFilter)_random.Next(3), _random.Next(2) * price, _random.Next(2) * (price + 10), (ulong)_random.Next(2) * client, (ulong)_random.Next(2) * (client + 4), (byte)_random.Next(16));
+    }
+
+    private Operation NextConcealedOrWaiting(int kind, long timeMs)
+    {
+        bool isGold = IsGold();
+        Symbol market = isGold ? MarketCity.GoldMarket : MarketCity.SilverMarket;
+        Side side = (Side)_random.Next(2);
+        SelfTradePrevention selfTrade = (SelfTradePrevention)_random.Next(4);
+        ulong clientId = _random.Next(3) == 0 ? ClientId() : 0;
+        switch (kind)
+        {
+            case < 11:
+                bool atMarket = _random.Next(2) == 0;
+                OrderTimeInForce timeInForce = _random.Next(4) switch { 0 => OrderTimeInForce.ImmediateOrCancel, 1 => OrderTimeInForce.FillOrKill, 2 when !atMarket => OrderTimeInForce.GoodTillTime, _ => OrderTimeInForce.GoodTillCancel };
+                bool expires = timeInForce == OrderTimeInForce.GoodTillTime || (_random.Next(3) == 0 && (atMarket || timeInForce != OrderTimeInForce.GoodTillCancel));
+                TrailUnit unit = (TrailUnit)Math.Max(0, _random.Next(5) - 2);
+                StopTrigger trigger = unit != TrailUnit.None ? (StopTrigger)(byte)side : (StopTrigger)_random.Next(2);
+                return new PlaceStop(
+                    market, side, atMarket ? OrderType.Market : OrderType.Limit, atMarket ? 0 : Price(isGold), Lots(1), timeInForce, expires ? timeMs + _random.Next(-200, 30_000) : 0, selfTrade, clientId,
+                    trigger, unit == TrailUnit.None ? Price(isGold) : 0, unit, unit switch { TrailUnit.None => 0, TrailUnit.Ticks => (uint)_random.Next(1, 12), _ => (uint)_random.Next(1, 120) });
+            case < 20:
+                long lots = 2 + Lots(1);
+                bool hides = _random.Next(3) == 0;
+                OrderTimeInForce rests = _random.Next(3) switch { 0 => OrderTimeInForce.PostOnly, 1 => OrderTimeInForce.GoodTillTime, _ => OrderTimeInForce.GoodTillCancel };
+                return new PlaceIceberg(
+                    market, side, Price(isGold), lots, hides ? 0 : Math.Clamp(_random.NextInt64(1, 40), (lots + 99) / 100, lots - 1), rests,
+                    rests == OrderTimeInForce.GoodTillTime ? timeMs + _random.Next(-500, 20_000) : 0, selfTrade, clientId);
+            case 20:
+                return new AmendOrder(OrderId(), 0, _random.Next(2) == 0 ? 0 : Price(isGold), _random.Next(2) == 0 ? 0 : Lots(1), Price(isGold));
+            case 21:
+                return new ArmCancelOnDisconnect(_random.Next(2) == 0 ? Symbol.None : market, _random.Next(3) == 0 ? 0 : _random.Next(1_000, 20_000));
+            case 22 when _random.Next(3) == 0:
+                return new SetKillSwitch(Address.Zero, true, KillReason.None, "");
+            default:
+                return new SetKillSwitch(Address.Zero, false, KillReason.None, "");
+        }
     }
 
     private PlaceOrder Place(long timeMs)

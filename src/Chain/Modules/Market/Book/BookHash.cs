@@ -13,6 +13,9 @@ internal struct BookHash
         Add(order.OrderId);
         Add((ulong)order.Lots.Count);
         Add((ulong)order.OwnerId << 32 | unchecked((uint)order.Slot));
+        if (order.Display == default && !order.IsHidden) return;
+        Add((ulong)order.Reserve.Count << 1 | (order.IsHidden ? 1UL : 0UL));
+        Add((ulong)order.Display.Count);
     }
 
     // Each step is a bijection of the state, so one changed word always changes the hash; the final mix spreads it over all bits.

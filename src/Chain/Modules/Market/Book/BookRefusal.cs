@@ -6,7 +6,7 @@ public enum BookRefusal : byte
     /// <summary>It did not refuse.</summary>
     None = 0,
 
-    /// <summary>The side, time in force or self-trade prevention is not one of those defined.</summary>
+    /// <summary>The side, time in force or self-trade prevention is not one of those defined, or what an order hides does not fit together.</summary>
     OptionUnknown = 1,
 
     /// <summary>The price is outside 1 to 2^40 - 1 steps.</summary>

@@ -19,6 +19,9 @@ public interface IBookSink
 
     /// <summary>Self-trade prevention took lots off a resting order; it keeps its place.</summary>
     void OnMakerReduced(in MakerReduced reduced);
+
+    /// <summary>What an iceberg showed has traded, and more of its reserve shows now: behind its equals, before hidden ones.</summary>
+    void OnMakerRefilled(in MakerRefilled refilled);
 }
 
 /// <summary>One trade between a resting order (maker) and the command's order (taker).</summary>
@@ -36,7 +39,7 @@ public readonly struct Fill
     /// <summary>The size traded.</summary>
     public Lots Lots { get; init; }
 
-    /// <summary>What the maker has left; zero removes it.</summary>
+    /// <summary>What the maker has left, an iceberg's reserve included; zero removes it.</summary>
     public Lots MakerRemaining { get; init; }
 
     /// <summary>The maker's tag.</summary>
@@ -88,6 +91,19 @@ public readonly struct MakerRemoved
 
     /// <summary>Why it left.</summary>
     public MakerRemovalReason Reason { get; init; }
+}
+
+/// <summary>An iceberg that shows its next peak.</summary>
+public readonly struct MakerRefilled
+{
+    /// <summary>The order.</summary>
+    public ulong OrderId { get; init; }
+
+    /// <summary>What it shows now.</summary>
+    public Lots Shown { get; init; }
+
+    /// <summary>Its tag.</summary>
+    public int Slot { get; init; }
 }
 
 /// <summary>A resting order that <see cref="SelfTradePrevention.DecrementAndCancel"/> made smaller.</summary>

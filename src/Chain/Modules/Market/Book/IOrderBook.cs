@@ -18,7 +18,7 @@ public interface IOrderBook
     /// <summary>The number of prices with orders.</summary>
     int LevelCount { get; }
 
-    /// <summary>The lots of all resting orders together.</summary>
+    /// <summary>The lots of all resting orders together, reserves included.</summary>
     long RestingLots { get; }
 
     /// <summary>The highest price somebody bids; <c>default</c> (0 steps) when nobody does.</summary>
@@ -30,10 +30,13 @@ public interface IOrderBook
     /// <summary>Matches an order against the other side and lets the rest do what its time in force says.</summary>
     PlaceResult Place(in NewOrder order);
 
+    /// <summary>Whether a fill-or-kill order would trade all its lots with others, if the orders with the slots of <paramref name="passOver"/> (in priority order) were not there. Changes nothing.</summary>
+    bool CanFill(in NewOrder order, ReadOnlySpan<int> passOver = default);
+
     /// <summary>Takes an order out: refused as <see cref="BookRefusal.OrderNotFound"/> or not at all.</summary>
     BookRefusal Cancel(ulong orderId);
 
-    /// <summary>Makes an order smaller in its place; by its whole size or more cancels it. Refused for a size below one lot or an unknown order.</summary>
+    /// <summary>Makes an order smaller in its place, an iceberg's reserve first; by its whole size or more cancels it. Refused for a size below one lot or an unknown order.</summary>
     BookRefusal Reduce(ulong orderId, Lots by);
 
     /// <summary>Changes an order's price or size.</summary>

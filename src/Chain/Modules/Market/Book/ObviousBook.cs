@@ -4,7 +4,7 @@ namespace Gwangan.Chain.Modules.Market.Book;
 
 /// <summary>The order book in the plainest way: a sorted map of lists a side. Slow, and what the fast book is compared with.</summary>
 /// <remarks>It shares no data structure with <see cref="OrderBook{TSink}"/>, only the commands, the events and the checks of a command's own fields.</remarks>
-public sealed class ObviousBook<TSink>(TSink sink = default) : IOrderBook
+public sealed partial class ObviousBook<TSink>(TSink sink = default) : IOrderBook
     where TSink : struct, IBookSink
 {
     private sealed class Order
@@ -14,7 +14,12 @@ public sealed class ObviousBook<TSink>(TSink sink = default) : IOrderBook
         public int Slot;
         public Side Side;
         public long Price;
-        public long Lots;
+        public long Lots; // what shows, or would if the order were not hidden
+        public long Reserve;
+        public long Display;
+        public bool IsHidden;
+
+        public long All => Lots + Reserve;
     }
 
     // Best price first on both sides.
@@ -26,6 +31,7 @@ public sealed class ObviousBook<TSink>(TSink sink = default) : IOrderBook
     private readonly SortedDictionary<long, List<Order>> _bids = new(HighestFirst);
     private readonly SortedDictionary<long, List<Order>> _asks = [];
     private readonly Dictionary<ulong, Order> _byId = [];
+    private int _icebergs;
 
     /// <inheritdoc/>
     public int OrderCount => _byId.Count;
@@ -60,6 +66,8 @@ public sealed class ObviousBook<TSink>(TSink sink = default) : IOrderBook
             Slot = order.Slot,
             Side = order.Side,
             Price = order.LimitPrice.Steps,
+            Display = order.Display.Count,
+            IsHidden = order.IsHidden,
         };
         return Run(incoming, order.Lots.Count, order.MakersMax, order.SelfTradePrevention, mayRest);
     }
@@ -77,7 +85,7 @@ public sealed class ObviousBook<TSink>(TSink sink = default) : IOrderBook
     {
         if (by.Count < 1) return BookRefusal.LotsOutOfRange;
         if (!_byId.TryGetValue(orderId, out Order? order)) return BookRefusal.OrderNotFound;
-        if (by.Count >= order.Lots) Remove(order);
+        if (by.Count >= order.All) Remove(order);
         else Shrink(order, by.Count);
         return BookRefusal.None;
     }
@@ -88,13 +96,13 @@ public sealed class ObviousBook<TSink>(TSink sink = default) : IOrderBook
         BookRefusal refusal = CommandCheck.Check(change);
         if (refusal != BookRefusal.None) return PlaceResult.Refused(refusal);
         if (!_byId.TryGetValue(change.OrderId, out Order? order)) return PlaceResult.Refused(BookRefusal.OrderNotFound);
-        long lots = change.Lots == default ? order.Lots : change.Lots.Count;
-        if (change.LimitPrice.Steps == order.Price && lots <= order.Lots)
+        long lots = change.Lots == default ? order.All : change.Lots.Count;
+        if (change.LimitPrice.Steps == order.Price && lots <= order.All)
         {
-            Shrink(order, order.Lots - lots);
+            Shrink(order, order.All - lots);
             return new() { End = OrderEnd.RestsInPlace, Remaining = new(lots) };
         }
-        if (IsFull(0, lots - order.Lots)) return PlaceResult.Refused(BookRefusal.BookFull);
+        if (IsFull(0, lots - order.All)) return PlaceResult.Refused(BookRefusal.BookFull);
         if (change.PostOnly && Crosses(order.Side, change.LimitPrice.Steps)) return PlaceResult.Refused(BookRefusal.PostOnlyWouldTrade);
         Remove(order);
         order.Price = change.LimitPrice.Steps;
@@ -107,9 +115,20 @@ public sealed class ObviousBook<TSink>(TSink sink = default) : IOrderBook
         BookRefusal refusal = CommandCheck.Check(order);
         if (refusal != BookRefusal.None) return refusal;
         if (_byId.ContainsKey(order.OrderId)) return BookRefusal.OrderIdTaken;
-        if (IsFull(1, order.Lots.Count)) return BookRefusal.BookFull;
+        if (IsFull(1, order.Lots.Count + order.Reserve.Count)) return BookRefusal.BookFull;
         if (Crosses(order.Side, order.Price.Steps)) return BookRefusal.RestoreWouldCross;
-        Rest(new() { OrderId = order.OrderId, OwnerId = order.OwnerId, Slot = order.Slot, Side = order.Side, Price = order.Price.Steps }, order.Lots.Count);
+        Enqueue(new()
+        {
+            OrderId = order.OrderId,
+            OwnerId = order.OwnerId,
+            Slot = order.Slot,
+            Side = order.Side,
+            Price = order.Price.Steps,
+            Lots = order.Lots.Count,
+            Reserve = order.Reserve.Count,
+            Display = order.Display.Count,
+            IsHidden = order.IsHidden,
+        });
         return BookRefusal.None;
     }
 
@@ -190,9 +209,11 @@ public sealed class ObviousBook<TSink>(TSink sink = default) : IOrderBook
                 long traded = Math.Min(maker.Lots, remaining);
                 remaining -= traded;
                 filled += traded;
-                Shrink(maker, traded);
+                maker.Lots -= traded;
+                RestingLots -= traded;
                 Sink.OnFill(Describe(maker, incoming, traded));
-                if (maker.Lots == 0) RemoveMaker(maker, MakerRemovalReason.Filled);
+                if (maker.All == 0) RemoveMaker(maker, MakerRemovalReason.Filled);
+                else if (maker.Lots == 0) Refill(maker);
                 continue;
             }
             switch (prevention)
@@ -208,10 +229,10 @@ public sealed class ObviousBook<TSink>(TSink sink = default) : IOrderBook
                     RemoveMaker(maker, MakerRemovalReason.SelfTradePrevented);
                     break;
                 default:
-                    long both = Math.Min(maker.Lots, remaining);
+                    long both = Math.Min(maker.All, remaining);
                     remaining -= both;
                     prevented += both;
-                    if (both == maker.Lots) RemoveMaker(maker, MakerRemovalReason.SelfTradePrevented);
+                    if (both == maker.All) RemoveMaker(maker, MakerRemovalReason.SelfTradePrevented);
                     else ReduceMaker(maker, both);
                     break;
             }
@@ -223,26 +244,6 @@ public sealed class ObviousBook<TSink>(TSink sink = default) : IOrderBook
         else end = mayRest ? OrderEnd.Rests : OrderEnd.RemainderCancelled;
         if (end == OrderEnd.Rests) Rest(incoming, remaining);
         return new() { End = end, MakersMet = met, Filled = new(filled), Remaining = new(remaining), Prevented = new(prevented) };
-    }
-
-    // Others' lots within the price and the makers it may meet; an own order in the way ends the search unless the mode cancels it.
-    private bool CanFill(in NewOrder order)
-    {
-        long reachable = 0;
-        int met = 0;
-        foreach ((long price, List<Order> queue) in order.Side == Side.Buy ? _asks : _bids)
-        {
-            if (order.Side == Side.Buy ? price > order.LimitPrice.Steps : price < order.LimitPrice.Steps) return false;
-            foreach (Order maker in queue)
-            {
-                if (++met > order.MakersMax) return false;
-                bool own = maker.OwnerId == order.OwnerId;
-                if (own && order.SelfTradePrevention != SelfTradePrevention.CancelMaker) return false;
-                if (!own) reachable += maker.Lots;
-                if (reachable >= order.Lots.Count) return true;
-            }
-        }
-        return false;
     }
 
     private SortedDictionary<long, List<Order>> SideOf(Side side) => side == Side.Buy ? _bids : _asks;
@@ -264,23 +265,44 @@ public sealed class ObviousBook<TSink>(TSink sink = default) : IOrderBook
 
     private void Rest(Order order, long lots)
     {
-        order.Lots = lots;
-        RestingLots += lots;
+        order.Lots = order.Display == 0 ? lots : Math.Min(order.Display, lots);
+        order.Reserve = lots - order.Lots;
+        Enqueue(order);
+    }
+
+    // Behind those at its price; whoever shows stands before all who hide.
+    private void Enqueue(Order order)
+    {
+        RestingLots += order.All;
+        if (order.Display > 0) _icebergs++;
         _byId.Add(order.OrderId, order);
         SortedDictionary<long, List<Order>> side = SideOf(order.Side);
         if (!side.TryGetValue(order.Price, out List<Order>? queue)) side.Add(order.Price, queue = []);
-        queue.Add(order);
+        int firstHidden = queue.FindIndex(each => each.IsHidden);
+        queue.Insert(order.IsHidden || firstHidden < 0 ? queue.Count : firstHidden, order);
     }
 
+    private void Refill(Order maker)
+    {
+        long left = maker.Reserve;
+        Remove(maker);
+        Rest(maker, left);
+        Sink.OnMakerRefilled(new MakerRefilled { OrderId = maker.OrderId, Shown = new(maker.Lots), Slot = maker.Slot });
+    }
+
+    // The reserve first.
     private void Shrink(Order order, long by)
     {
-        order.Lots -= by;
+        long reserve = Math.Min(order.Reserve, by);
+        order.Reserve -= reserve;
+        order.Lots -= by - reserve;
         RestingLots -= by;
     }
 
     private void Remove(Order order)
     {
-        RestingLots -= order.Lots;
+        RestingLots -= order.All;
+        if (order.Display > 0) _icebergs--;
         _byId.Remove(order.OrderId);
         SortedDictionary<long, List<Order>> side = SideOf(order.Side);
         List<Order> queue = side[order.Price];
@@ -295,7 +317,7 @@ public sealed class ObviousBook<TSink>(TSink sink = default) : IOrderBook
         {
             OrderId = maker.OrderId,
             Price = new(maker.Price),
-            Cancelled = new(maker.Lots),
+            Cancelled = new(maker.All),
             Slot = maker.Slot,
             OwnerId = maker.OwnerId,
             Side = maker.Side,
@@ -311,7 +333,7 @@ public sealed class ObviousBook<TSink>(TSink sink = default) : IOrderBook
             OrderId = maker.OrderId,
             Price = new(maker.Price),
             By = new(by),
-            Remaining = new(maker.Lots),
+            Remaining = new(maker.All),
             Slot = maker.Slot,
             OwnerId = maker.OwnerId,
             Side = maker.Side,
@@ -334,28 +356,5 @@ public sealed class ObviousBook<TSink>(TSink sink = default) : IOrderBook
             count += queue.Count;
         }
         return count;
-    }
-
-    private static RestingOrder Describe(Order order) => new(order.OrderId, order.OwnerId, order.Slot, order.Side, new(order.Price), new(order.Lots));
-
-    private static Fill Describe(Order maker, Order taker, long lots) => new()
-    {
-        MakerOrderId = maker.OrderId,
-        TakerOrderId = taker.OrderId,
-        Price = new(maker.Price),
-        Lots = new(lots),
-        MakerRemaining = new(maker.Lots),
-        MakerSlot = maker.Slot,
-        TakerSlot = taker.Slot,
-        MakerOwnerId = maker.OwnerId,
-        TakerOwnerId = taker.OwnerId,
-        TakerSide = taker.Side,
-    };
-
-    private static BookLevel DescribeLevel(long price, List<Order> queue)
-    {
-        long volume = 0;
-        foreach (Order order in queue) volume += order.Lots;
-        return new(new(price), volume, queue.Count);
     }
 }

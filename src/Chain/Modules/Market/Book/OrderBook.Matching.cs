@@ -41,7 +41,7 @@ public sealed unsafe partial class OrderBook<TSink>
                 TakerOrderId = taker.OrderId,
                 Price = price,
                 Lots = new(lots),
-                MakerRemaining = new(node->Lots),
+                MakerRemaining = new(LotsOf(index)),
                 MakerSlot = _orders.SlotAt(index),
                 TakerSlot = taker.Slot,
                 MakerOwnerId = node->OwnerId,
@@ -49,7 +49,7 @@ public sealed unsafe partial class OrderBook<TSink>
                 TakerSide = taker.Side,
             };
             Sink.OnFill(fill);
-            if (node->Lots == 0) RemoveMaker(index, levelIndex, price, MakerRemovalReason.Filled);
+            if (node->Lots == 0 && (_concealedCount == 0 || !Refill(index, buying ? Side.Sell : Side.Buy, price))) RemoveMaker(index, price, MakerRemovalReason.Filled);
         }
     }
 
@@ -62,18 +62,18 @@ public sealed unsafe partial class OrderBook<TSink>
         if (taker.SelfTradePrevention == SelfTradePrevention.CancelTaker) return;
         if (taker.SelfTradePrevention == SelfTradePrevention.DecrementAndCancel)
         {
-            long lots = Math.Min(node->Lots, taker.Remaining);
+            long has = LotsOf(index), lots = Math.Min(has, taker.Remaining);
             taker.Remaining -= lots;
             taker.Prevented += lots;
-            if (lots < node->Lots)
+            if (lots < has)
             {
-                TakeOff(node, lots);
+                Shrink(index, lots);
                 MakerReduced reduced = new()
                 {
                     OrderId = node->OrderId,
                     Price = price,
                     By = new(lots),
-                    Remaining = new(node->Lots),
+                    Remaining = new(LotsOf(index)),
                     Slot = _orders.SlotAt(index),
                     OwnerId = node->OwnerId,
                     Side = SideAt(price.Steps),
@@ -82,19 +82,19 @@ public sealed unsafe partial class OrderBook<TSink>
                 return;
             }
         }
-        RemoveMaker(index, levelIndex, price, MakerRemovalReason.SelfTradePrevented);
+        RemoveMaker(index, price, MakerRemovalReason.SelfTradePrevented);
     }
 
     // The maker is the first of its queue.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void RemoveMaker(int index, int levelIndex, Price price, MakerRemovalReason reason)
+    private void RemoveMaker(int index, Price price, MakerRemovalReason reason)
     {
         OrderNode* node = _orders.At(index);
         MakerRemoved removed = new()
         {
             OrderId = node->OrderId,
             Price = price,
-            Cancelled = new(node->Lots),
+            Cancelled = new(LotsOf(index)),
             Slot = _orders.SlotAt(index),
             OwnerId = node->OwnerId,
             Side = SideAt(price.Steps),
@@ -103,28 +103,5 @@ public sealed unsafe partial class OrderBook<TSink>
         Dequeue(index);
         Release(index);
         Sink.OnMakerRemoved(removed);
-    }
-
-    // True when a fill-or-kill order would trade all its lots with others. Own orders in the way are passed over when the mode cancels them,
-    // and stop it when the mode would cut the order short. Walks at most the makers the order may meet; changes nothing.
-    private bool CanFill(in NewOrder order)
-    {
-        bool buying = order.Side == Side.Buy;
-        long missing = order.Lots.Count;
-        int makersLeft = order.MakersMax;
-        for (int levelIndex = buying ? _askLevel : _bidLevel; levelIndex != 0; levelIndex = buying ? _ladder.Above(levelIndex) : _ladder.Below(levelIndex))
-        {
-            long price = _ladder.PriceOf(levelIndex);
-            if (buying ? price > order.LimitPrice.Steps : price < order.LimitPrice.Steps) return false;
-            for (int index = _ladder.At(levelIndex)->Head; index != 0; index = _orders.At(index)->Next)
-            {
-                if (makersLeft-- == 0) return false;
-                OrderNode* node = _orders.At(index);
-                if (node->OwnerId != order.OwnerId) missing -= node->Lots;
-                else if (order.SelfTradePrevention != SelfTradePrevention.CancelMaker) return false;
-                if (missing <= 0) return true;
-            }
-        }
-        return false;
     }
 }

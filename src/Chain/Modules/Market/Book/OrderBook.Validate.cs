@@ -9,7 +9,7 @@ public sealed unsafe partial class OrderBook<TSink>
     {
         Invariant.Assert(_bidPrice < _askPrice);
         Invariant.Assert(_ids.Count == _orders.Count);
-        int levels = 0, orders = 0;
+        int levels = 0, orders = 0, concealed = 0;
         long lots = 0;
         bool bestBidSeen = _bidLevel == 0, bestAskSeen = _askLevel == 0;
         // From the lowest price up: every used level, whichever side it is on.
@@ -21,7 +21,7 @@ public sealed unsafe partial class OrderBook<TSink>
             Invariant.Assert(price <= _bidPrice || price >= _askPrice);
             bestBidSeen |= level == _bidLevel && price == _bidPrice;
             bestAskSeen |= level == _askLevel && price == _askPrice;
-            long volume = ValidateQueue(level);
+            long volume = ValidateQueue(level, ref concealed);
             orders += _ladder.At(level)->Count;
             lots = checked(lots + volume);
         }
@@ -30,15 +30,17 @@ public sealed unsafe partial class OrderBook<TSink>
         Invariant.Assert(levels == _ladder.Count);
         Invariant.Assert(orders == _orders.Count);
         Invariant.Assert(lots == _restingLots);
+        Invariant.Assert(concealed == _concealedCount && concealed == _concealed.Count);
         Invariant.Assert((_bidLevel == 0) == (_bidPrice == NoBid));
         Invariant.Assert((_askLevel == 0) == (_askPrice == NoAsk));
     }
 
-    private long ValidateQueue(int levelIndex)
+    // Returns what the queue's orders have left, reserves included.
+    private long ValidateQueue(int levelIndex, ref int concealedCount)
     {
         PriceLevel* level = _ladder.At(levelIndex);
-        long volume = 0;
-        int count = 0, previous = 0;
+        long volume = 0, reserves = 0;
+        int count = 0, previous = 0, firstHidden = 0;
         for (int index = level->Head; index != 0; index = _orders.At(index)->Next)
         {
             OrderNode* node = _orders.At(index);
@@ -47,6 +49,13 @@ public sealed unsafe partial class OrderBook<TSink>
             Invariant.Assert(node->Previous == previous);
             Invariant.Assert(_ids.Find(node->OrderId) == index);
             volume = checked(volume + node->Lots);
+            bool isConcealed = _concealed.TryGetValue(index, out Concealed concealed);
+            if (isConcealed) concealedCount++;
+            reserves = checked(reserves + concealed.Reserve);
+            Invariant.Assert(concealed.Reserve >= 0 && node->Lots <= (concealed.Display == 0 ? Lots.Max : concealed.Display));
+            Invariant.Assert(isConcealed == (concealed.IsHidden || concealed.Display > 0) && (concealed.Display > 0 || concealed.Reserve == 0));
+            Invariant.Assert(firstHidden == 0 || concealed.IsHidden);
+            if (concealed.IsHidden && firstHidden == 0) firstHidden = index;
             count++;
             previous = index;
         }
@@ -54,6 +63,7 @@ public sealed unsafe partial class OrderBook<TSink>
         Invariant.Assert(level->Tail == previous);
         Invariant.Assert(level->Count == count);
         Invariant.Assert(level->Volume == volume);
-        return volume;
+        Invariant.Assert(level->FirstHidden == firstHidden);
+        return checked(volume + reserves);
     }
 }

@@ -27,6 +27,10 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
     private int _askLevel;
     private long _restingLots;
 
+    // By pool index; the count stands beside, so that a book without such orders looks no further.
+    private readonly Dictionary<int, Concealed> _concealed = [];
+    private int _concealedCount;
+
     /// <summary>An empty book that tells <paramref name="sink"/>, with room for <paramref name="capacity"/> orders before it first grows.</summary>
     public OrderBook(TSink sink = default, int capacity = 256)
     {
@@ -70,7 +74,8 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         if (end == OrderEnd.Rests)
         {
             int index = Add(order.OrderId, order.OwnerId, order.Slot);
-            Enqueue(index, order.Side, order.LimitPrice.Steps, taker.Remaining);
+            if (order.Display != default || order.IsHidden) Conceal(index, order.Display.Count, order.IsHidden);
+            Rest(index, order.Side, order.LimitPrice.Steps, taker.Remaining);
         }
         return Result(taker, end, order.MakersMax);
     }
@@ -91,10 +96,9 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         if (by.Count < 1) return BookRefusal.LotsOutOfRange;
         int index = _ids.Find(orderId);
         if (index == 0) return BookRefusal.OrderNotFound;
-        OrderNode* node = _orders.At(index);
-        if (by.Count < node->Lots)
+        if (by.Count < LotsOf(index))
         {
-            TakeOff(node, by.Count);
+            Shrink(index, by.Count);
         }
         else
         {
@@ -113,13 +117,13 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         if (index == 0) return PlaceResult.Refused(BookRefusal.OrderNotFound);
 
         OrderNode* node = _orders.At(index);
-        long lotsBefore = node->Lots;
+        long lotsBefore = LotsOf(index);
         long lots = change.Lots == default ? lotsBefore : change.Lots.Count;
         long priceBefore = _ladder.PriceOf(node->Level);
         long price = change.LimitPrice.Steps;
         if (price == priceBefore && lots <= lotsBefore)
         {
-            TakeOff(node, lotsBefore - lots);
+            Shrink(index, lotsBefore - lots);
             return new() { End = OrderEnd.RestsInPlace, Remaining = new(lots) };
         }
         if (lots - lotsBefore > IOrderBook.RestingLotsMax - _restingLots) return PlaceResult.Refused(BookRefusal.BookFull);
@@ -130,7 +134,7 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         Dequeue(index);
         if (!crosses)
         {
-            Enqueue(index, side, price, lots);
+            Rest(index, side, price, lots);
             return new() { End = OrderEnd.Rests, Remaining = new(lots) };
         }
         Taker taker = new()
@@ -146,7 +150,7 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         };
         Match(ref taker);
         OrderEnd end = taker.End(mayRest: true);
-        if (end == OrderEnd.Rests) Enqueue(index, side, price, taker.Remaining);
+        if (end == OrderEnd.Rests) Rest(index, side, price, taker.Remaining);
         else Release(index);
         return Result(taker, end, change.MakersMax);
     }
@@ -157,9 +161,15 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         BookRefusal refusal = CommandCheck.Check(order);
         if (refusal != BookRefusal.None) return refusal;
         if (_ids.Find(order.OrderId) != 0) return BookRefusal.OrderIdTaken;
-        if (_orders.Count == IOrderBook.OrdersMax || order.Lots.Count > IOrderBook.RestingLotsMax - _restingLots) return BookRefusal.BookFull;
+        if (_orders.Count == IOrderBook.OrdersMax || order.Lots.Count + order.Reserve.Count > IOrderBook.RestingLotsMax - _restingLots) return BookRefusal.BookFull;
         if (Crosses(order.Side, order.Price.Steps)) return BookRefusal.RestoreWouldCross;
-        Enqueue(Add(order.OrderId, order.OwnerId, order.Slot), order.Side, order.Price.Steps, order.Lots.Count);
+        int index = Add(order.OrderId, order.OwnerId, order.Slot);
+        if (order.Display != default || order.IsHidden)
+        {
+            Conceal(index, order.Display.Count, order.IsHidden);
+            SetReserve(index, order.Reserve.Count);
+        }
+        Enqueue(index, order.Side, order.Price.Steps, order.Lots.Count);
         return BookRefusal.None;
     }
 
@@ -204,6 +214,7 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
     {
         _ids.Remove(_orders.At(index)->OrderId, index);
         _orders.Give(index);
+        if (_concealedCount != 0) Reveal(index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -224,12 +235,13 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         int tail = level->Tail;
         node->Lots = lots;
         node->Level = levelIndex;
-        node->Next = 0;
-        node->Previous = tail;
-        level->Tail = index;
         level->Volume += lots;
         level->Count++;
         _restingLots += lots;
+        if (_concealedCount != 0 && EnqueueAmongHidden(level, index)) return;
+        node->Next = 0;
+        node->Previous = tail;
+        level->Tail = index;
         if (tail != 0)
         {
             _orders.At(tail)->Next = index;
@@ -261,6 +273,8 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         level->Volume -= node->Lots;
         level->Count--;
         _restingLots -= node->Lots;
+        if (level->FirstHidden == index) level->FirstHidden = next;
+        if (_concealedCount != 0) SetReserve(index, 0);
         if (level->Count == 0) RemoveLevel(levelIndex);
     }
 

@@ -35,8 +35,9 @@ internal static class CommandCheck
     {
         if (order.Side > Side.Sell || order.TimeInForce > TimeInForce.PostOnly || order.SelfTradePrevention > SelfTradePrevention.DecrementAndCancel)
             return BookRefusal.OptionUnknown;
+        if (order.IsHidden && order.Display != default) return BookRefusal.OptionUnknown;
         if (!order.LimitPrice.IsValid) return BookRefusal.PriceOutOfRange;
-        if (!order.Lots.IsValid) return BookRefusal.LotsOutOfRange;
+        if (!order.Lots.IsValid || (order.Display != default && !order.Display.IsValid)) return BookRefusal.LotsOutOfRange;
         return order.MakersMax < 1 ? BookRefusal.MakersMaxOutOfRange : BookRefusal.None;
     }
 
@@ -50,8 +51,10 @@ internal static class CommandCheck
 
     public static BookRefusal Check(in RestingOrder order)
     {
-        if (order.Side > Side.Sell) return BookRefusal.OptionUnknown;
+        if (order.Side > Side.Sell || (order.IsHidden && order.Display != default)) return BookRefusal.OptionUnknown;
         if (!order.Price.IsValid) return BookRefusal.PriceOutOfRange;
-        return order.Lots.IsValid ? BookRefusal.None : BookRefusal.LotsOutOfRange;
+        bool hasReserve = order.Reserve != default, isIceberg = order.Display != default;
+        if (!order.Lots.IsValid || (hasReserve && !order.Reserve.IsValid) || (isIceberg && !order.Display.IsValid)) return BookRefusal.LotsOutOfRange;
+        return hasReserve && !isIceberg ? BookRefusal.OptionUnknown : BookRefusal.None;
     }
 }

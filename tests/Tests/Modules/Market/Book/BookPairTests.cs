@@ -54,7 +54,7 @@ public class BookPairTests
         private readonly TimeInForce[] _timesInForce;
         private readonly SelfTradePrevention[] _preventions;
         private readonly int _owners, _ordersWanted;
-        private readonly bool _scatteredIds;
+        private readonly bool _scatteredIds, _conceals;
         private ulong _nextId;
 
         public Run(Shape shape, int seed)
@@ -68,6 +68,7 @@ public class BookPairTests
             _owners = _random.Next(1, 40);
             _ordersWanted = 1 << _random.Next(1, 10);
             _scatteredIds = _random.Next(2) == 0;
+            _conceals = seed % 3 == 0;
         }
 
         public void Go()
@@ -123,6 +124,7 @@ public class BookPairTests
                         SelfTradePrevention = _preventions[_random.Next(_preventions.Length)],
                         MakersMax = MakersMax(),
                     };
+                    if (_conceals) order = Conceal(order);
                     Same(obvious.Place(order), fast.Place(order));
                     break;
                 case 1:
@@ -149,10 +151,30 @@ public class BookPairTests
                     break;
                 default:
                     RestingOrder restored = new(NextId(), (uint)_random.Next(_owners), slot, (Side)_random.Next(2), Price(), Size());
+                    if (_conceals) restored = Conceal(restored);
                     Assert.Equal(obvious.Restore(restored), fast.Restore(restored));
                     break;
             }
         }
+
+        private NewOrder Conceal(NewOrder order)
+        {
+            int kind = _random.Next(8);
+            Lots display = kind < 3 ? new(1 + _random.Next(8)) : kind == 3 && _random.Next(20) == 0 ? Size() : default;
+            return new()
+            {
+                OrderId = order.OrderId, OwnerId = order.OwnerId, Slot = order.Slot, Side = order.Side, LimitPrice = order.LimitPrice, Lots = order.Lots, TimeInForce = order.TimeInForce,
+                SelfTradePrevention = order.SelfTradePrevention, MakersMax = order.MakersMax, Display = display, IsHidden = kind is 4 or 5 || (kind == 1 && _random.Next(50) == 0),
+            };
+        }
+
+        private RestingOrder Conceal(RestingOrder order) => _random.Next(6) switch
+        {
+            0 => order with { Lots = new(3), Display = new(4), Reserve = new(_random.Next(20)) },
+            1 => order with { IsHidden = true },
+            2 when _random.Next(20) == 0 => order with { Reserve = new(5) },
+            _ => order,
+        };
 
         private static void Same(in PlaceResult expected, in PlaceResult actual)
         {

@@ -5,8 +5,8 @@ namespace Gwangan.Tests.Modules.Market.Book;
 
 /// <summary>Runs a table of commands and compares what each answers.</summary>
 /// <remarks>
-/// A line is <c>command => answer | event | event</c>. Commands: <c>buy ID OWNER LOTS@PRICE [gtc ioc fok post] [taker maker both decrement] [max=N]</c>, <c>sell …</c>,
-/// <c>cancel ID</c>, <c>reduce ID LOTS</c>, <c>amend ID LOTS@PRICE …</c>, <c>move ID PRICE …</c>, <c>restore buy ID OWNER LOTS@PRICE</c>, <c>book</c> (answers both sides, best first, as ID:LOTS@PRICE).
+/// A line is <c>command => answer | event | event</c>. Commands: <c>buy ID OWNER LOTS@PRICE [gtc ioc fok post] [taker maker both decrement] [max=N] [peak=N hidden]</c>, <c>sell …</c>,
+/// <c>cancel ID</c>, <c>reduce ID LOTS</c>, <c>amend ID LOTS@PRICE …</c>, <c>move ID PRICE …</c>, <c>restore buy ID OWNER LOTS@PRICE</c>, <c>book</c> (answers both sides, best first, as ID:LOTS@PRICE, with an iceberg's reserve as LOTS+RESERVE, and a hidden order's lots in brackets).
 /// </remarks>
 internal static class BookScript
 {
@@ -52,6 +52,8 @@ internal static class BookScript
                     TimeInForce = Option(words, ("ioc", TimeInForce.ImmediateOrCancel), ("fok", TimeInForce.FillOrKill), ("post", TimeInForce.PostOnly)),
                     SelfTradePrevention = Prevention(words),
                     MakersMax = MakersMax(words),
+                    Display = new(Number(words, "peak=", 0)),
+                    IsHidden = words.Contains("hidden"),
                 }));
             case "amend":
                 (lots, price) = Size(words[2]);
@@ -92,7 +94,10 @@ internal static class BookScript
         return default;
     }
 
-    private static int MakersMax(string[] words) => words.FirstOrDefault(word => word.StartsWith("max=", StringComparison.Ordinal)) is { } max ? int.Parse(max[4..]) : 100;
+    private static int MakersMax(string[] words) => (int)Number(words, "max=", 100);
+
+    private static long Number(string[] words, string name, long otherwise) =>
+        words.FirstOrDefault(word => word.StartsWith(name, StringComparison.Ordinal)) is { } word ? long.Parse(word[name.Length..]) : otherwise;
 
     private static (long Lots, long Price) Size(string text) => (long.Parse(text.Split('@')[0]), long.Parse(text.Split('@')[1]));
 
@@ -113,8 +118,11 @@ internal static class BookScript
     private static string Show(IOrderBook book, Side side)
     {
         IEnumerable<RestingOrder> orders = OrdersOf(book, side);
-        return orders.Any() ? string.Join(" ", orders.Select(order => $"{order.OrderId}:{order.Lots.Count}@{order.Price.Steps}")) : "none";
+        return orders.Any() ? string.Join(" ", orders.Select(order => $"{order.OrderId}:{Show(order)}@{order.Price.Steps}")) : "none";
     }
+
+    private static string Show(RestingOrder order) =>
+        order.IsHidden ? $"({order.Lots.Count})" : order.Reserve == default ? $"{order.Lots.Count}" : $"{order.Lots.Count}+{order.Reserve.Count}";
 
     public static List<RestingOrder> OrdersOf(IOrderBook book, Side side)
     {

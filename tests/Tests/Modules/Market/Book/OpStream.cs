@@ -89,4 +89,8 @@ internal struct CountingSink : IBookSink
     public readonly void OnMakerReduced(in MakerReduced reduced)
     {
     }
+
+    public readonly void OnMakerRefilled(in MakerRefilled refilled)
+    {
+    }
 }

@@ -13,6 +13,8 @@ internal readonly struct RecordingSink(List<BookEvent> events) : IBookSink
 
     public void OnMakerReduced(in MakerReduced reduced) => events.Add(new("reduced",
         reduced.OrderId, 0, reduced.Slot, 0, reduced.OwnerId, 0, (byte)reduced.Side, reduced.Price.Steps, reduced.By.Count, reduced.Remaining.Count));
+
+    public void OnMakerRefilled(in MakerRefilled refilled) => events.Add(new("refilled", refilled.OrderId, 0, refilled.Slot, 0, 0, 0, 0, 0, refilled.Shown.Count, 0));
 }
 
 internal readonly record struct BookEvent(
@@ -23,6 +25,7 @@ internal readonly record struct BookEvent(
         "fill" => $"fill {Maker} {Lots}@{Price} left {Left}",
         "filled" => $"filled {Maker}",
         "prevented" => $"prevented {Maker} {Lots}@{Price}",
+        "refilled" => $"refilled {Maker} shows {Lots}",
         _ => $"reduced {Maker} by {Lots} left {Left}",
     };
 }

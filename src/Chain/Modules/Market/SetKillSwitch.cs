@@ -1,0 +1,27 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
+
+namespace Gwangan.Chain.Modules.Market;
+
+/// <summary>
+/// Engages or releases an account's kill switch. Engaging cancels all its open orders; while it is engaged, it places none. An account has its own switch; the market operator, surveillance and
+/// the regulator have one for every account. Each is released by who engaged it, a body's also by the regulator; orders are taken again when neither is engaged.
+/// </summary>
+/// <param name="Account">Whose; zero for the caller's own.</param>
+/// <param name="Engaged">True engages, false releases.</param>
+/// <param name="Reason">0 none, 1 requested, 2 technical, 3 conduct, 4 risk, 5 legal. A body gives one.</param>
+/// <param name="Reference">The file it belongs to; never a name. A body gives one.</param>
+[Operation(412, cost: 20, MarketRefusal.ReasonMissing, MarketRefusal.NotAuthorized, MarketRefusal.NotEngaged, OrderClass = OrderClass.Cancel)]
+public sealed record SetKillSwitch(
+    [Field(1)] Address Account,
+    [Field(2)] bool Engaged,
+    [Field(3)] KillReason Reason,
+    [Field(4, SizeMax = Limits.MemoSizeMax)] string Reference) : Operation<MarketModule, MarketRefusal>
+{
+    /// <inheritdoc/>
+    public override MarketRefusal Check() =>
+        Account.IsZero || (Reason != KillReason.None && Reference.Length > 0) ? MarketRefusal.None : MarketRefusal.ReasonMissing;
+
+    /// <inheritdoc/>
+    public override MarketRefusal Execute(MarketModule markets, Call call) => markets.SetKillSwitch(this, call);
+}
