@@ -9,7 +9,10 @@ public sealed partial class TidyTests
     private const int BlobBytesMax = 1 << 20;
 
     // Longer than LineCountMax for a reason; the list may shrink, and grows only with a reason beside the name.
-    private static readonly Dictionary<string, string> LongFiles = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, string> LongFiles = new(StringComparer.Ordinal)
+    {
+        ["src/Console/src/api/operations.ts"] = "written by `gwangan generate`, one entry for each operation",
+    };
 
     private static readonly string[] TextEndings = [".cs", ".csproj", ".props", ".slnx", ".md", ".ts", ".tsx", ".mjs", ".css", ".html", ".sh", ".proto", ".sol", "/run", "/test", "/bench"];
 
