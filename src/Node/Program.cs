@@ -5,6 +5,7 @@ RootCommand root = new("Gwangan: a city's public chain and the exchange on it.")
 {
     NodeCommand.Create(),
     InitCommand.Create(),
+    PromoteCommand.Create(),
     KeysCommand.Create(),
     InspectCommand.Create(),
     VerifyCommand.Create(),

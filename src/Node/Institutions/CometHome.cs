@@ -1,3 +1,5 @@
+using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Node.Genesis;
 using Gwangan.Node.Keys;
 using Gwangan.Node.Storage;
 
@@ -6,25 +8,53 @@ namespace Gwangan.Node.Institutions;
 /// <summary>Writes what CometBFT needs to run beside one institution's node.</summary>
 public sealed class CometHome
 {
-    private CometHome(Institution institution, NodeKey nodeKey, ValidatorKey validatorKey) => (Institution, NodeKey, ValidatorKey) = (institution, nodeKey, validatorKey);
+    private CometHome(Institution institution, PublicInstitution told)
+    {
+        (Institution, Told) = (institution, told);
+        Validator = new NamedValidator(told.Name, new PublicKey(KeyType.Secp256k1, Convert.FromHexString(told.PublicKey)), told.Power);
+    }
 
     /// <summary>Whose it is.</summary>
     public Institution Institution { get; }
 
-    /// <summary>The key by which peers know it.</summary>
-    public NodeKey NodeKey { get; }
+    /// <summary>What the others know of it.</summary>
+    public PublicInstitution Told { get; }
 
-    /// <summary>The key by which it signs.</summary>
-    public ValidatorKey ValidatorKey { get; }
+    /// <summary>It as a validator.</summary>
+    public NamedValidator Validator { get; }
 
     /// <summary>Makes the folders and both keys, or takes keys that are there: an institution may have brought its own.</summary>
-    public static CometHome Create(Institution institution)
+    /// <exception cref="NodeException">A key that is there cannot be used.</exception>
+    public static CometHome Create(Institution institution, long power)
     {
         foreach (string folder in (string[])[institution.Folder, institution.Config, institution.CometData]) PrivateFolder(folder);
         string nodeKeyPath = Path.Combine(institution.Config, "node_key.json"), validatorKeyPath = Path.Combine(institution.Config, "priv_validator_key.json");
         if (!File.Exists(nodeKeyPath)) NodeKey.Create().Save(nodeKeyPath);
         if (!File.Exists(validatorKeyPath)) ValidatorKey.Create().Save(validatorKeyPath);
-        return new CometHome(institution, NodeKey.Load(nodeKeyPath), ValidatorKey.Load(validatorKeyPath));
+        using ValidatorKey key = ValidatorKey.Load(validatorKeyPath);
+        if (key.PublicKey.Type != KeyType.Secp256k1) throw new NodeException($"{validatorKeyPath}: this chain's validators sign with secp256k1");
+        PublicInstitution told = new(
+            institution.Name, Convert.ToHexStringLower(key.PublicKey.Bytes), NodeKey.Load(nodeKeyPath).Id, power, institution.Host, institution.PortOffset, institution.ListenAny);
+        told.Save(institution.Folder);
+        return new CometHome(institution, told);
+    }
+
+    /// <summary>The homes of a network, in the order of their folders node0, node1 and so on; of each its public part has to be there.</summary>
+    /// <exception cref="NodeException">There is none, or one is not as it should be.</exception>
+    public static CometHome[] LoadAll(string root)
+    {
+        List<CometHome> homes = [];
+        for (int i = 0; Directory.Exists(Path.Combine(root, $"node{i}")); i++)
+        {
+            string folder = Path.Combine(root, $"node{i}");
+            PublicInstitution told = PublicInstitution.Load(folder);
+            homes.Add(new CometHome(new Institution(i, folder, told.Host, told.PortOffset, told.ListenAny), told));
+        }
+        if (homes.Count == 0) throw new NodeException($"{root} has no folder node0: `gwangan promote --prepare --out {root}` makes the institutions' folders");
+        for (int i = 0; i < homes.Count; i++)
+            if (homes.FindIndex(home => home.Told.PublicKey == homes[i].Told.PublicKey || home.Told.NodeId == homes[i].Told.NodeId) != i)
+                throw new NodeException($"{homes[i].Institution.Folder}: this key belongs to another institution too");
+        return [.. homes];
     }
 
     /// <summary>Writes the rest: configuration, genesis and the state of signing, from which on nothing is signed twice.</summary>
@@ -33,11 +63,15 @@ public sealed class CometHome
     /// <param name="initialHeight">The first height that may be signed.</param>
     public void Write(IReadOnlyList<CometHome> network, byte[] genesis, long initialHeight)
     {
-        string peers = string.Join(',', network.Where(home => home != this).Select(home => $"{home.NodeKey.Id}@{home.Institution.PeerAddress}"));
+        foreach (string folder in (string[])[Institution.Config, Institution.CometData]) PrivateFolder(folder);
+        string peers = string.Join(',', network.Where(home => home != this).Select(home => $"{home.Told.NodeId}@{home.Institution.PeerAddress}"));
         File.WriteAllText(Path.Combine(Institution.Config, "config.toml"), CometConfig.Text(Institution, peers, isOneMachine: !Institution.ListenAny));
         File.WriteAllBytes(Path.Combine(Institution.Config, "genesis.json"), genesis);
-        SecretFile.Write(Path.Combine(Institution.CometData, "priv_validator_state.json"), SignedRecord.From(initialHeight).Encode());
+        string state = Path.Combine(Institution.CometData, "priv_validator_state.json");
+        // One that is there belongs to a key that has signed already.
+        if (!File.Exists(state)) SecretFile.Write(state, SignedRecord.From(initialHeight).Encode());
         Posix.SyncFolder(Institution.Config);
+        Posix.SyncFolder(Institution.CometData);
     }
 
     /// <summary>Makes a folder that only its owner enters.</summary>

@@ -20,8 +20,8 @@ public static class NewNetwork
     {
         foreach (Institution institution in institutions)
             if (Directory.Exists(institution.Folder)) throw new NodeException($"{institution.Folder} exists: write a new network into another folder");
-        CometHome[] homes = [.. institutions.Select(CometHome.Create)];
-        NamedValidator[] validators = [.. homes.Select(home => new NamedValidator(home.Institution.Name, home.ValidatorKey.PublicKey, Power))];
+        CometHome[] homes = [.. institutions.Select(institution => CometHome.Create(institution, Power))];
+        NamedValidator[] validators = [.. homes.Select(home => home.Validator)];
         Institution first = institutions[0];
         DemoCity.Write(first.NodeData, chainId, accounts, now, validators);
         GenesisDocument genesis = GenesisDocument.Load(Path.Combine(first.NodeData, "genesis.json"));
@@ -37,12 +37,12 @@ public static class NewNetwork
                 CometHome.PrivateFolder(home.Institution.NodeData);
                 File.Copy(Path.Combine(first.NodeData, "genesis.json"), Path.Combine(home.Institution.NodeData, "genesis.json"));
             }
-            WriteNodeConfig(home.Institution);
+            WriteNodeConfig(home.Institution, home.Institution.NodeData);
             home.Write(homes, document, 1);
         }
     }
 
     /// <summary>Writes the node.json by which an institution's node finds CometBFT.</summary>
-    internal static void WriteNodeConfig(Institution institution) => File.WriteAllBytes(Path.Combine(institution.NodeData, "node.json"), JsonSerializer.SerializeToUtf8Bytes(
+    internal static void WriteNodeConfig(Institution institution, string folder) => File.WriteAllBytes(Path.Combine(folder, "node.json"), JsonSerializer.SerializeToUtf8Bytes(
         new SortedDictionary<string, string> { ["engine"] = "cometbft", ["http"] = institution.Http, ["abci"] = institution.Abci, ["comet-rpc"] = institution.RpcUrl }, SecretFile.Indented));
 }
