@@ -70,6 +70,7 @@ export class City {
   constructor(parent = tmpdir()) {
     this.parent = mkdtempSync(join(parent, 'gwangan-faults-'));
     this.data = join(this.parent, 'city');
+    this.http = '127.0.0.1:0';
     this.node = null;
   }
 
@@ -101,7 +102,7 @@ export class City {
 
   /** Starts a node and returns when it serves, or has ended (url is null then). */
   launch(...options) {
-    const child = spawn(gwangan, ['node', '--data', this.data, '--http', '127.0.0.1:0', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(gwangan, ['node', '--data', this.data, '--http', this.http, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
     const node = { process: child, url: null, output: '', errors: '', said: () => node.output + node.errors, city: this };
     node.ended = new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)));
     this.node = node;
@@ -109,8 +110,8 @@ export class City {
       child.stderr.on('data', (chunk) => { node.errors += chunk; });
       child.stdout.on('data', (chunk) => {
         node.output += chunk;
-        const url = node.output.match(/http:\/\/[^\s]+(?=\s)/);
-        if (url && !node.url) { node.url = url[0]; resolve(node); }
+        const url = node.output.match(/API and page\s+(http:\/\/\S+)\s/);
+        if (url && !node.url) { node.url = url[1]; resolve(node); }
       });
       node.ended.then(() => resolve(node));
     });
