@@ -45,7 +45,7 @@ public sealed class City : IAsyncDisposable
         Snapshots = new SnapshotMaker(storage, new SnapshotStore(folder.Snapshots), options.Snapshots) { Made = TellOfSnapshot };
         _engine = CreateEngine();
         _forwarder = _engine is FollowerLoop follower ? new Forwarder(() => follower.Following.Leader, Pool, modules.Catalog) : null;
-        Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake, _forwarder) { Closed = () => _engine.Refuses };
+        Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake, _forwarder) { Closed = () => _forwarder is { IsConnected: false } ? MempoolRefusal.LeaderUnreachable : _engine.Refuses };
         NodeGauges.Add(this);
     }
 

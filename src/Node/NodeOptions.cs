@@ -39,6 +39,9 @@ public sealed record NodeOptions
     /// <summary>A header that the operator of a follower knows from a source of his own; null to believe the first node that answers.</summary>
     public TrustedHeader? Trust { get; init; }
 
+    /// <summary>What a follower with an empty data folder begins with.</summary>
+    public JoinFrom Join { get; init; }
+
     /// <summary>Who decides blocks, when this node follows nobody.</summary>
     public EngineKind Engine { get; init; }
 

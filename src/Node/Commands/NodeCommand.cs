@@ -85,6 +85,11 @@ public static class NodeCommand
         // Signals are caught once the command has given the thread back for the first time.
         await Task.Yield();
         if (!File.Exists(Path.Combine(options.Data, "genesis.json"))) await BeginAsync(options, log, cancel);
+        if (options.Follow.Count > 0 && (options.Join == JoinFrom.Snapshot || SnapshotJoin.IsUnderway(options.Data)))
+        {
+            using HttpClient http = HttpBlockSource.CreateClient();
+            await new SnapshotJoin(options.Follow, http, options.Trust, TimeProvider.System, log).RunAsync(options.Data, options.Storage, cancel);
+        }
         City city = City.Open(options, TimeProvider.System, height =>
         {
             if (height % 1_000 == 0) log.Replaying(height);

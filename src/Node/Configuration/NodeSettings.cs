@@ -40,6 +40,8 @@ public static class NodeSettings
         Setting.Text("trust", "HEIGHT:HASH", "A block that a follower's chain must contain, from a source of your own; 0:HASH names the genesis by the SHA-256 of its file.",
             options => options.Trust?.ToString(), (options, value) => options with { Trust = TrustedHeader.Parse(value) },
             value => TrustedHeader.TryParse(value, out _) ? null : "expected a height, a colon and 64 hex digits"),
+        Setting.Choice("join", "FROM", "What a follower with an empty data folder begins with: genesis (every block is executed) or snapshot (the latest one that a node offers).",
+            options => options.Join, (options, value) => options with { Join = value }),
         Setting.Choice("engine", "ENGINE", "Who makes blocks: this node alone, or CometBFT, whose proxy_app this node then is.",
             options => options.Engine, (options, value) => options with { Engine = value }),
         Setting.Text("abci", "ADDRESS", "Where CometBFT finds this node: tcp://ADDRESS:PORT or unix:///PATH.",

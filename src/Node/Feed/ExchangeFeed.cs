@@ -110,7 +110,8 @@ public sealed class ExchangeFeed : IAsyncDisposable
 
     private async Task FollowAsync()
     {
-        long start = Restore(_database.ReadHeight());
+        long indexed = _database.ReadHeight();
+        long start = Restore(indexed == 0 && _reader.FirstHeight > 1 ? BeginWithoutHistory() : indexed);
         await foreach (long height in _head.FollowAsync(start, _stop.Token))
         {
             CommittedBlock block = _reader.TryRead(height) ?? throw new InvariantException($"block {height} is announced and cannot be read");
@@ -118,6 +119,34 @@ public sealed class ExchangeFeed : IAsyncDisposable
             BlockChanges changes = Apply(block);
             await _toIndex.Writer.WriteAsync(changes, _stop.Token);
             if (!IsReady && height == _head.Current.Height) BeReady();
+        }
+    }
+
+    // The node joined from a snapshot, so the blocks that placed the open orders are not here: the index begins with the orders as the state has them.
+    private long BeginWithoutHistory()
+    {
+        (long height, IStateSnapshot state) = OpenFirst();
+        using (state)
+        {
+            CommittedBlock block = _reader.TryRead(height) ?? throw new InvariantException($"block {height} is the first and cannot be read");
+            using IndexWriter writer = new(_database);
+            writer.Add(OpenOrders.At(block, StateReader.Orders(state)));
+            return writer.Commit();
+        }
+    }
+
+    // The first block of the log, or where the state is now if its window of history has moved on.
+    private (long Height, IStateSnapshot State) OpenFirst()
+    {
+        for (long height = _reader.FirstHeight; ; height = _head.Current.Height)
+        {
+            try
+            {
+                return (height, _reader.OpenSnapshot(height));
+            }
+            catch (HeightNotAvailableException) when (height < _head.Current.Height)
+            {
+            }
         }
     }
 

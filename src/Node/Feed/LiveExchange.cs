@@ -13,7 +13,9 @@ namespace Gwangan.Node.Feed;
 /// <remarks>One thread applies blocks; readers hold <see cref="Gate"/> while they copy what they need, and write it to their clients afterwards.</remarks>
 public sealed partial class LiveExchange
 {
-    private const int PlacesPerBlockBits = 22;
+    /// <summary>An order's place in time is its height and so many bits of a count within the block.</summary>
+    internal const int PlacesPerBlockBits = 22;
+
     private readonly List<LiveMarket> _markets = [];
     private readonly Dictionary<ulong, LiveOrder> _orders = [];
     private readonly Dictionary<Address, List<LiveOrder>> _byOwner = [];

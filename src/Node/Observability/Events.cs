@@ -118,6 +118,12 @@ public static partial class Events
     [LoggerMessage(7004, LogLevel.Warning, "{Problem}", EventName = "follower.leaderFailed")]
     internal static partial void LeaderFailed(this ILogger log, string problem);
 
+    [LoggerMessage(7006, LogLevel.Information, "joining from the snapshot of height {Height:N0}: {Chunks} chunks, {Kept} of them here already", EventName = "follower.snapshotFetching")]
+    internal static partial void SnapshotFetching(this ILogger log, long height, uint chunks, uint kept);
+
+    [LoggerMessage(7007, LogLevel.Information, "joined at height {Height:N0}, root {Root}", EventName = "follower.snapshotRestored")]
+    internal static partial void SnapshotRestored(this ILogger log, long height, string root);
+
     [LoggerMessage(7005, LogLevel.Information, "{Node} serves blocks", EventName = "follower.leaderServes")]
     internal static partial void LeaderServes(this ILogger log, Uri node);
 }

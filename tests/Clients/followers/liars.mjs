@@ -36,7 +36,7 @@ const lies = {
 test('a follower of a liar takes nothing from it, says why, and goes on with the next address', async (t) => {
   const leader = await Leader.start();
   t.after(() => leader.city.remove());
-  await until(leader.node, 'it makes blocks', (now) => now.height > 60);
+  await until(leader.node, 'it makes blocks', (now) => now.height > 40);
   for (const [name, [change, problem]] of Object.entries(lies)) {
     await t.test(name, async (t) => {
       const proxy = await liar(leader, change);

@@ -14,7 +14,7 @@ export class Leader {
   }
 
   async startAgain() {
-    this.node = await this.city.start('--block-ms', '20', '--idle-ms', '200', ...this.options);
+    this.node = await this.city.start('--block-ms', '100', '--idle-ms', '300', ...this.options);
     this.url = this.node.url;
   }
 }

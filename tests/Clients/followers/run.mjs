@@ -2,3 +2,4 @@
 import './serve.mjs';
 import './kills.mjs';
 import './liars.mjs';
+import './join.mjs';

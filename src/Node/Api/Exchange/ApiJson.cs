@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Gwangan.Node.Api.Nodes;
 
 namespace Gwangan.Node.Api.Exchange;
 
@@ -23,6 +24,7 @@ namespace Gwangan.Node.Api.Exchange;
 [JsonSerializable(typeof(Page<OperationItem>))]
 [JsonSerializable(typeof(Page<BlockItem>))]
 [JsonSerializable(typeof(BlockAnswer))]
+[JsonSerializable(typeof(Page<NodeRoutes.SnapshotItem>))]
 [JsonSerializable(typeof(Page<EventsItem>))]
 [JsonSerializable(typeof(SubmittedAnswer))]
 [JsonSerializable(typeof(BatchAnswer))]

@@ -8,7 +8,7 @@ using Gwangan.Node.Engines.Follower;
 
 namespace Gwangan.Node.Api.Nodes;
 
-/// <summary>What a node gives other nodes: the genesis, and blocks with their commits. Public: nothing in it is secret, and whoever takes it verifies it.</summary>
+/// <summary>What a node gives other nodes: the genesis, blocks with their commits, and snapshots of the state. Public: nothing in it is secret, and whoever takes it verifies it.</summary>
 public sealed class NodeRoutes(ExchangeApi api)
 {
     /// <summary>Most block streams at a time; each costs a connection and one block of memory.</summary>
@@ -24,16 +24,27 @@ public sealed class NodeRoutes(ExchangeApi api)
         _stopping = app.Lifetime.ApplicationStopping;
         RouteGroupBuilder node = app.MapGroup("/node/v1").ExcludeFromDescription();
         node.MapGet("/genesis", () => Results.File(api.City.Folder.Genesis, "application/json"));
+        node.MapGet("/snapshots", () => Results.Json(
+            new Page<SnapshotItem>([.. api.City.Snapshots.Store.List().Select(offer => new SnapshotItem(
+                offer.Height, offer.Format, offer.ChunkCount, Convert.ToHexStringLower(offer.Hash.Span), Convert.ToBase64String(offer.Metadata.Span)))]), ApiJson.Default.PageSnapshotItem));
+        node.MapGet("/snapshots/{height:long}/{format:int}/{index:int}", (long height, int format, int index) =>
+            format >= 0 && index >= 0 && api.City.Snapshots.Store.TryReadChunk(height, (uint)format, (uint)index, out byte[] chunk)
+                ? Results.Bytes(chunk, "application/octet-stream")
+                : throw ApiException.NotFound("such chunk"));
         node.MapGet("/blocks", (HttpContext context, string? from) => BlocksAsync(context, from));
     }
+
+    /// <summary>A snapshot as it is offered; the metadata in base64.</summary>
+    public sealed record SnapshotItem(long Height, uint Format, uint ChunkCount, string Hash, string Metadata);
 
     // Backpressure is HTTP's: the next block is read when the one before has gone out.
     private async Task BlocksAsync(HttpContext context, string? from)
     {
         City city = api.City;
         if (!long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out long next) || next < 1) throw ApiException.BadRequest("from is the first height that is wanted.");
-        if (next < city.Reader.FirstHeight)
-            throw new ApiException(StatusCodes.Status404NotFound, "api.BlockNotKept", string.Create(CultureInfo.InvariantCulture, $"The blocks of this node begin at height {city.Reader.FirstHeight}."));
+        bool isKept = next > city.Head.Current.Height || city.Reader.TryReadBytes(next, out _, out _);
+        if (!isKept)
+            throw new ApiException(StatusCodes.Status404NotFound, "api.BlockNotKept", string.Create(CultureInfo.InvariantCulture, $"This node does not have block {next} with its commit; its blocks begin at height {city.Reader.FirstHeight}."));
         if (Interlocked.Increment(ref _streams) > StreamsMax)
         {
             Interlocked.Decrement(ref _streams);
@@ -67,6 +78,7 @@ public sealed class NodeRoutes(ExchangeApi api)
                 body.Write(writer.WrittenSpan);
                 if ((await body.FlushAsync(end.Token)).IsCompleted) return;
                 if (has) next++;
+                else if (head.Height >= next) return; // not kept, or decided by an engine that keeps the signatures to itself
                 else await NextAsync(city, next, end.Token);
             }
         }

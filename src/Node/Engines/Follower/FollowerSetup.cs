@@ -17,8 +17,6 @@ public sealed class FollowerSetup(HttpClient http, TrustedHeader? trust, ILogger
     // A city with millions of accounts has a large genesis; beyond this, a file is carried there by other means.
     private const int GenesisSizeMax = 1 << 30;
 
-    private static readonly TimeSpan Wait = TimeSpan.FromMinutes(2);
-
     /// <summary>Fetches the genesis from one node after another and writes it into the folder.</summary>
     /// <exception cref="NodeException">No node has one that can be believed; the message says what each answered.</exception>
     public async Task WriteGenesisAsync(string folder, IReadOnlyList<Uri> nodes, CancellationToken cancel)
@@ -28,9 +26,10 @@ public sealed class FollowerSetup(HttpClient http, TrustedHeader? trust, ILogger
         {
             try
             {
-                byte[] file = await FetchGenesisAsync(node, cancel);
+                SnapshotPeer peer = new(node, http);
+                byte[] file = await peer.GetAsync("node/v1/genesis", GenesisSizeMax, cancel);
                 GenesisDocument genesis = GenesisDocument.Parse(file);
-                await CheckAsync(node, genesis, cancel);
+                await CheckAsync(peer, genesis, cancel);
                 Directory.CreateDirectory(folder);
                 string path = Path.Combine(folder, "genesis.json"), next = path + ".next";
                 await File.WriteAllBytesAsync(next, file, cancel);
@@ -39,7 +38,7 @@ public sealed class FollowerSetup(HttpClient http, TrustedHeader? trust, ILogger
                 if (trust is null) log.TrustedOnFirstUse("that SHA-256");
                 return;
             }
-            catch (Exception error) when (error is LeaderException or GenesisException or HttpRequestException or IOException or TimeoutException)
+            catch (Exception error) when (error is LeaderException or GenesisException or IOException)
             {
                 problems.Add($"{node} {error.Message}");
             }
@@ -47,31 +46,7 @@ public sealed class FollowerSetup(HttpClient http, TrustedHeader? trust, ILogger
         throw new NodeException($"no genesis: {string.Join("; ", problems)}");
     }
 
-    private async Task<byte[]> FetchGenesisAsync(Uri node, CancellationToken cancel)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Wait);
-        try
-        {
-            using HttpResponseMessage response = await http.GetAsync(new Uri(node, "node/v1/genesis"), HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            if (!response.IsSuccessStatusCode) throw new LeaderException($"answers {await HttpBlockSource.WhyAsync(response, limit.Token)}");
-            using MemoryStream file = new();
-            await using Stream body = await response.Content.ReadAsStreamAsync(limit.Token);
-            byte[] part = new byte[64 << 10];
-            for (int count; (count = await body.ReadAsync(part, limit.Token)) > 0;)
-            {
-                if (file.Length + count > GenesisSizeMax) throw new LeaderException("has a genesis that is too large to fetch");
-                file.Write(part, 0, count);
-            }
-            return file.ToArray();
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw new LeaderException("does not answer in time");
-        }
-    }
-
-    private async Task CheckAsync(Uri node, GenesisDocument genesis, CancellationToken cancel)
+    private async Task CheckAsync(SnapshotPeer node, GenesisDocument genesis, CancellationToken cancel)
     {
         if (trust is null) return;
         if (trust.Height == 0)
@@ -79,28 +54,12 @@ public sealed class FollowerSetup(HttpClient http, TrustedHeader? trust, ILogger
             if (genesis.FileHash != trust.Hash) throw new LeaderException($"has a genesis with SHA-256 {genesis.FileHash}, and --trust says {trust.Hash}");
             return;
         }
-        Header header = await HeaderAsync(node, trust.Height, cancel);
+        BlockFrame frame = (await node.BlocksAsync(trust.Height, 1, cancel))[0];
+        if (!Block.TryDecode(frame.Block, out Block? block)) throw new LeaderException("gave what is no block");
+        Header header = block.Header;
         Hash32 hash = header.Hash(), validators = genesis.Validators.Hash();
         if (hash != trust.Hash) throw new LeaderException(string.Create(CultureInfo.InvariantCulture, $"has block {trust.Height} with hash {hash}, and --trust says {trust.Hash}"));
         if (header.ChainId != genesis.ChainId || !header.ValidatorsHash.Span.SequenceEqual(Hash32.Bytes(in validators)))
             throw new LeaderException("has a genesis whose validators are not those of the trusted header");
-    }
-
-    private async Task<Header> HeaderAsync(Uri node, long height, CancellationToken cancel)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Wait);
-        try
-        {
-            await foreach (BlockFrame frame in new HttpBlockSource(node, http).ReadAsync(height, limit.Token))
-            {
-                if (frame.Block is null) throw new LeaderException(string.Create(CultureInfo.InvariantCulture, $"is at height {frame.HeadHeight} and does not have the trusted header {height}"));
-                return Block.TryDecode(frame.Block, out Block? block) ? block.Header : throw new LeaderException("gave what is no block");
-            }
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-        }
-        throw new LeaderException("does not answer in time");
     }
 }

@@ -37,6 +37,9 @@ public sealed class Forwarder : IForward, IAsyncDisposable
         _sending = Task.Run(SendAsync);
     }
 
+    /// <summary>Whether there is somebody to send to.</summary>
+    public bool IsConnected => _socket is not null;
+
     /// <inheritdoc/>
     public async Task<Refusal?[]> OfferAsync(IReadOnlyList<Envelope> envelopes)
     {
