@@ -63,6 +63,9 @@ public sealed record NodeOptions
     /// <summary>Address and port of the metrics, or <see cref="Off"/>.</summary>
     public string Metrics { get; init; } = "127.0.0.1:9464";
 
+    /// <summary>From where on it counts as not ready.</summary>
+    public HealthOptions Health { get; init; } = new();
+
     /// <summary>What is logged, and how.</summary>
     public LogOptions Log { get; init; } = new();
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Api.Nodes;
+using Gwangan.Node.Observability;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gwangan.Node.Api;
@@ -30,6 +31,7 @@ public static class Routes
     {
         ExchangeApi api = app.Services.GetRequiredService<ExchangeApi>();
         app.UseWatch(city);
+        app.Use((context, next) => HealthRoutes.TryAnswer(context, api.Health, out Task answer) ? answer : next(context));
         app.UseEdge(api);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
         ConsoleFiles.Use(app, city.Options.Console);

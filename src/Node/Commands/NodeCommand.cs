@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Api;
+using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Configuration;
 using Gwangan.Node.Demo;
 using Gwangan.Node.Engines.Follower;
@@ -99,14 +100,16 @@ public static class NodeCommand
             Greet(city);
             await using WebApplication app = await HttpHost.StartAsync(city, cancel);
             foreach (string url in app.Urls) log.Serving(url);
-            await using WebApplication? metrics = await MetricsHost.StartAsync(city, cancel);
+            ExchangeApi api = app.Services.GetRequiredService<ExchangeApi>();
+            using Supervisor supervisor = new(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
+            await using WebApplication? metrics = await MetricsHost.StartAsync(api, cancel);
             city.Start();
             StatusLine line = new(city, TimeProvider.System);
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            Task status = line.RunAsync(stop.Token), traders = TradeAsync(city, stop.Token);
+            Task status = line.RunAsync(stop.Token), traders = TradeAsync(city, stop.Token), watchman = new Watchman(api, supervisor, TimeProvider.System).RunAsync(stop.Token);
             await Task.WhenAny(city.Ended, traders, Task.Delay(Timeout.Infinite, cancel));
             await stop.CancelAsync();
-            await Task.WhenAll(status, traders);
+            await Task.WhenAll(status, traders, watchman);
             if (metrics is not null) await metrics.StopAsync(CancellationToken.None);
             await app.StopAsync(CancellationToken.None);
             if (!cancel.IsCancellationRequested) await city.Ended;

@@ -1,16 +1,18 @@
 using System.Net;
+using Gwangan.Node.Api.Exchange;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gwangan.Node.Observability;
 
-/// <summary>Serves metrics to Prometheus, on an address of their own, so that a busy API does not keep them from being read.</summary>
+/// <summary>Serves metrics to Prometheus, and the health, on an address of their own, so that a busy API does not keep them from being read.</summary>
 public static class MetricsHost
 {
     private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     /// <summary>Starts serving; null when the configuration says <c>off</c>, or when the address is taken, which is logged and keeps no city from running.</summary>
-    public static async Task<WebApplication?> StartAsync(City city, CancellationToken cancel)
+    public static async Task<WebApplication?> StartAsync(ExchangeApi api, CancellationToken cancel)
     {
+        City city = api.City;
         if (city.Options.Metrics == NodeOptions.Off) return null;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddProvider(city.Logs).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
@@ -24,7 +26,7 @@ public static class MetricsHost
         WebApplication app = builder.Build();
         PrometheusText text = new(city.Metrics);
         app.Lifetime.ApplicationStopped.Register(text.Dispose);
-        app.Run(context => ServeAsync(context, text));
+        app.Run(context => ServeAsync(context, text, api.Health));
         try
         {
             await app.StartAsync(cancel);
@@ -40,12 +42,13 @@ public static class MetricsHost
         return app;
     }
 
-    private static Task ServeAsync(HttpContext context, PrometheusText text)
+    private static Task ServeAsync(HttpContext context, PrometheusText text, Health health)
     {
+        if (HealthRoutes.TryAnswer(context, health, out Task answer)) return answer;
         if (context.Request.Path != "/metrics")
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return context.Response.WriteAsync("The metrics are at /metrics.\n");
+            return context.Response.WriteAsync("The metrics are at /metrics, the health at /health/live and /health/ready.\n");
         }
         context.Response.ContentType = ContentType;
         return context.Response.WriteAsync(text.Read());

@@ -26,6 +26,7 @@ public sealed class ExchangeApi
         Feed = new ExchangeFeed(city.Reader, city.Head, Path.Combine(city.Options.Data, "index"), city.Log);
         Operations = new OperationItems(city.Chain.Catalog);
         Demo = DemoFaucet.TryOpen(this);
+        Health = new Health(this);
         NodeGauges.Add(this);
     }
 
@@ -40,6 +41,9 @@ public sealed class ExchangeApi
 
     /// <summary>Gives out demo money; null in a city that is no demo.</summary>
     public DemoFaucet? Demo { get; }
+
+    /// <summary>Whether it lives, and whether it can be used.</summary>
+    public Health Health { get; }
 
     /// <summary>Open WebSockets.</summary>
     public int SocketCount => Volatile.Read(ref _socketCount);

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Gwangan.Node.Api.Exchange;
+
+namespace Gwangan.Node.Observability;
+
+/// <summary>Looks at a running node every second: tells the supervisor, and logs what has changed for the worse or the better, once each time.</summary>
+public sealed class Watchman(ExchangeApi api, Supervisor supervisor, TimeProvider clock)
+{
+    private const int LookEverySeconds = 10;
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private readonly Dictionary<string, long> _refusedBefore = [];
+    private bool _isReady, _isIndexBehind, _isDiskLow;
+
+    /// <summary>Looks until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        for (int second = 0; !cancel.IsCancellationRequested; second++)
+        {
+            TellSupervisor();
+            if (second % LookEverySeconds == LookEverySeconds - 1) Look();
+            await Task.Delay(Second, clock, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+        supervisor.Stopping();
+    }
+
+    /// <summary>Logs what has changed since the last look.</summary>
+    public void Look()
+    {
+        LogRefusals();
+        long behind = api.City.Head.Current.Height - api.Feed.IndexHeight, free = api.Health.FreeMiB;
+        HealthOptions limits = api.City.Options.Health;
+        if (Changes(ref _isIndexBehind, behind > limits.IndexLagBlocksMax))
+        {
+            if (_isIndexBehind) api.City.Log.IndexBehind(behind);
+            else api.City.Log.IndexCaughtUp(api.Feed.IndexHeight);
+        }
+        if (Changes(ref _isDiskLow, free < limits.DiskFreeMiBMin) && _isDiskLow) api.City.Log.DiskLow(free, limits.DiskFreeMiBMin);
+    }
+
+    private void TellSupervisor()
+    {
+        string status = string.Create(CultureInfo.InvariantCulture, $"height {api.City.Head.Current.Height}");
+        if (!_isReady && api.Health.Ready().Reasons.Count == 0)
+        {
+            _isReady = true;
+            supervisor.Ready(status);
+        }
+        if (api.Health.Live().Reasons.Count == 0) supervisor.Alive(status);
+    }
+
+    private void LogRefusals()
+    {
+        long count = 0, most = 0;
+        string code = "";
+        foreach ((string refusal, long total) in api.City.Admission.Counts.Refused)
+        {
+            long more = total - _refusedBefore.GetValueOrDefault(refusal);
+            _refusedBefore[refusal] = total;
+            count += more;
+            if (more > most) (most, code) = (more, refusal);
+        }
+        if (count > 0) api.City.Log.SubmissionsRefused(count, LookEverySeconds, code);
+    }
+
+    private static bool Changes(ref bool was, bool isNow)
+    {
+        bool changes = was != isNow;
+        was = isNow;
+        return changes;
+    }
+}
