@@ -60,6 +60,24 @@ Command selfTest = new("self-test", "Test the suite itself: a good sample applic
 selfTest.SetAction(parsed => Sum(SelfTest.Run(parsed.GetValue(seed), parsed.GetValue(onlyFault))));
 root.Add(selfTest);
 
+Option<string> executable = new("--executable") { Description = "The executable gwangan.", HelpName = "FILE", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("GWANGAN") ?? "gwangan" };
+Command gwangan = new("gwangan", "Run the scenarios against this project's own node: a new demo city of four institutions, with signed operations.") { executable, only, seed };
+gwangan.SetAction(parsed =>
+{
+    string[] names = parsed.GetValue(only) ?? [];
+    string folder = Directory.CreateTempSubdirectory("abci-city-").FullName;
+    try
+    {
+        Settings settings = GwanganCity.Create(parsed.GetValue(executable)!, Path.Combine(folder, "network"), parsed.GetValue(seed));
+        return Sum(Runner.Run(settings, Scenario.All.Where(scenario => names.Length == 0 || names.Contains(scenario.Name)), "gwangan: "));
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+});
+root.Add(gwangan);
+
 Option<string> kvData = new("--data") { Description = "Its data folder.", Required = true };
 Option<string> kvListen = new("--listen") { Description = "Where it listens.", Required = true };
 Option<string?> kvFault = new("--fault") { Description = "Misbehave in one way." };
