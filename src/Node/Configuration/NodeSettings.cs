@@ -28,6 +28,8 @@ public static class NodeSettings
         Setting.Text("console", "DIR", "Folder of the built page; without it, it is looked for beside the executable.",
             options => options.Console, (options, value) => options with { Console = value }),
         Traders,
+        Setting.Text("password-file", "FILE", "A file with the password of the validator's key, when that is encrypted.",
+            options => options.PasswordFile, (options, value) => options with { PasswordFile = value }),
         Setting.Number("block-ms", 1, 60_000, "Milliseconds between blocks while there is work.",
             options => options.Pace.BlockMs, (options, value) => options with { Pace = options.Pace with { BlockMs = (int)value } }),
         Setting.Number("idle-ms", 1, 3_600_000, "Milliseconds between empty blocks when there is none.",

@@ -6,7 +6,7 @@ using Gwangan.Chain.Kernel;
 
 namespace Gwangan.Node.Keys;
 
-/// <summary>A person's or body's key in a file: <c>{ "type": "ethereum", "address": "0x…", "publicKey": "hex", "secret": "hex" }</c>, for the owner's eyes only.</summary>
+/// <summary>A person's or body's key in a file: <c>{ "type": "ethereum", "address": "0x…", "publicKey": "hex", "secret": "hex" }</c>, or a <see cref="Keystore"/>; for the owner's eyes only.</summary>
 public sealed class KeyFile
 {
     private readonly byte[] _secret;
@@ -65,17 +65,28 @@ public sealed class KeyFile
         }
     }
 
-    /// <summary>Reads a key file.</summary>
-    /// <exception cref="NodeException">The file is no key file.</exception>
-    public static KeyFile Load(string path)
+    /// <summary>Reads a key file, plain or encrypted.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="passwords">Asked when the file is encrypted; null to refuse such a file.</param>
+    /// <exception cref="NodeException">The file is no key file, or its password is not to be had.</exception>
+    public static KeyFile Load(string path, Passwords? passwords = null)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(ReadBounded(path));
             JsonElement root = document.RootElement;
-            if (!TryTypeOf(root.GetProperty("type").GetString() ?? "", out KeyType type)) throw new NodeException($"{path}: type is one of {string.Join(", ", TypeNames)}");
-            KeyFile key = Import(type, root.GetProperty("secret").GetString() ?? "");
-            if (root.GetProperty("address").GetString() != key.Address.ToString()) throw new NodeException($"{path}: address and secret do not belong together");
+            KeyType type = TypeIn(root);
+            KeyFile key;
+            if (Keystore.IsKeystore(root))
+            {
+                if (passwords is null) throw new NodeException("it is encrypted, and nobody is asked for its password here");
+                key = Import(type, Convert.ToHexStringLower(Keystore.Decrypt(root, passwords.Get(path))));
+            }
+            else
+            {
+                key = Import(type, root.GetProperty("secret").GetString() ?? "");
+            }
+            if (AddressIn(root) is { } address && address != key.Address.ToString()) throw new NodeException("address and secret do not belong together");
             return key;
         }
         catch (NodeException error) when (!error.Message.StartsWith(path, StringComparison.Ordinal))
@@ -88,7 +99,66 @@ public sealed class KeyFile
         }
     }
 
-    /// <summary>Writes the file, readable by the owner only.</summary>
+    /// <summary>What a file says of its key without its password. The public key is null in a keystore that another program wrote.</summary>
+    /// <exception cref="NodeException">The file is no key file.</exception>
+    public static KeyDescription Describe(string path)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(ReadBounded(path));
+            JsonElement root = document.RootElement, about = About(root);
+            return new KeyDescription(TypeIn(root), AddressIn(root) ?? "", about.TryGetProperty("publicKey", out JsonElement key) ? key.GetString() : null, Keystore.IsKeystore(root));
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new NodeException($"{path} is no key file: {error.Message}");
+        }
+    }
+
+    /// <summary>Writes the file as it is, readable by the owner only.</summary>
     public void Save(string path) => SecretFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(
         new { type = NameOf(Key.Type), address = Address.ToString(), publicKey = Convert.ToHexStringLower(Key.PublicKey), secret = SecretHex }, SecretFile.Indented));
+
+    /// <summary>Writes the file encrypted.</summary>
+    public void SaveEncrypted(string path, string password, KeystoreWork work) => SecretFile.Write(path, Encrypt(password, work));
+
+    /// <summary>The key as an encrypted document, which Ethereum's tools read when it is an Ethereum key.</summary>
+    public byte[] Encrypt(string password, KeystoreWork work) => Keystore.Encrypt(_secret, password, work, Key.Type == KeyType.Ethereum ? Address.ToString() : null, new Dictionary<string, string>
+    {
+        ["type"] = NameOf(Key.Type), ["address"] = Address.ToString(), ["publicKey"] = Convert.ToHexStringLower(Key.PublicKey),
+    });
+
+    /// <summary>At most as many bytes as a key file can have.</summary>
+    internal static byte[] ReadBounded(string path)
+    {
+        const int SizeMax = 64 * 1024;
+        using FileStream file = File.OpenRead(path);
+        if (file.Length > SizeMax) throw new NodeException($"{path} is no key file: it is longer than {SizeMax} bytes");
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    // A keystore says it of itself under a member of its own; one without that member is another program's, and holds an Ethereum key.
+    private static JsonElement About(JsonElement root) => Keystore.IsKeystore(root) && root.TryGetProperty("gwangan", out JsonElement about) ? about : root;
+
+    private static KeyType TypeIn(JsonElement root)
+    {
+        JsonElement about = About(root);
+        if (Keystore.IsKeystore(root) && !about.TryGetProperty("type", out _)) return KeyType.Ethereum;
+        return TryTypeOf(about.GetProperty("type").GetString() ?? "", out KeyType type) ? type : throw new NodeException($"type is one of {string.Join(", ", TypeNames)}");
+    }
+
+    private static string? AddressIn(JsonElement root)
+    {
+        if (!About(root).TryGetProperty("address", out JsonElement element) || element.GetString() is not { } text) return null;
+        return text.StartsWith("0x", StringComparison.Ordinal) ? text : "0x" + text.ToLowerInvariant();
+    }
 }
+
+/// <summary>What a key file says without its secret.</summary>
+/// <param name="Type">How the key signs.</param>
+/// <param name="Address">Its address; empty when the file does not say.</param>
+/// <param name="PublicKey">Its public key in hex; null when the file does not say.</param>
+/// <param name="IsEncrypted">Whether a password is needed.</param>
+public sealed record KeyDescription(KeyType Type, string Address, string? PublicKey, bool IsEncrypted);

@@ -10,7 +10,7 @@ public static class Signers
     /// <exception cref="NodeException">Something the operator can put right.</exception>
     public static ISigner Open(NodeOptions options, DataFolder folder, GenesisDocument genesis)
     {
-        ValidatorKey key = ValidatorKey.Load(folder.ValidatorKey);
+        ValidatorKey key = ValidatorKey.Load(folder.ValidatorKey, new Passwords(options.PasswordFile));
         return new GuardedSigner(key, genesis.ChainId, SigningStateFile.Open(folder.SigningState, key.PublicKey, genesis.ChainId));
     }
 }

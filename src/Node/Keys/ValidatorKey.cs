@@ -46,25 +46,27 @@ public sealed class ValidatorKey : IDisposable
         return new ValidatorKey(KeyType.Secp256k1, secret);
     }
 
-    /// <summary>Reads a key file.</summary>
-    /// <exception cref="NodeException">The file is absent or no such key.</exception>
-    public static ValidatorKey Load(string path)
+    /// <summary>Reads a key file, in CometBFT's form or encrypted.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="passwords">Asked when the file is encrypted; null to refuse such a file.</param>
+    /// <exception cref="NodeException">The file is absent or no such key, or its password is not to be had.</exception>
+    public static ValidatorKey Load(string path, Passwords? passwords = null)
     {
         if (!File.Exists(path)) throw new NodeException($"{path} does not exist: restore it from a copy. A city goes on only with the validator key that its genesis names; `gwangan init` makes one for a new city");
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(KeyFile.ReadBounded(path));
+            if (Keystore.IsKeystore(document.RootElement)) return Decrypt(document.RootElement, path, passwords);
             JsonElement key = document.RootElement.GetProperty("priv_key");
             byte[] secret = key.GetProperty("value").GetBytesFromBase64();
             switch (key.GetProperty("type").GetString())
             {
                 case Secp256k1Name:
-                    if (!Secp256k1.IsSecret(secret)) throw new NodeException($"{path}: the value is no secp256k1 secret");
-                    return new ValidatorKey(KeyType.Secp256k1, secret);
+                    return FromSecret(KeyType.Secp256k1, secret, path);
                 case Ed25519Name:
                     // CometBFT keeps the public key behind the seed.
                     if (secret.Length != Ed25519.SeedSize + Ed25519.PublicKeySize) throw new NodeException($"{path}: the value is no Ed25519 secret");
-                    ValidatorKey made = new(KeyType.Ed25519, secret[..Ed25519.SeedSize]);
+                    ValidatorKey made = FromSecret(KeyType.Ed25519, secret[..Ed25519.SeedSize], path);
                     return made.PublicKey.Bytes.SequenceEqual(secret.AsSpan(Ed25519.SeedSize)) ? made : throw new NodeException($"{path}: secret and public key do not belong together");
                 default:
                     throw new NodeException($"{path}: expected a key of type {Secp256k1Name} or {Ed25519Name}");
@@ -72,9 +74,37 @@ public sealed class ValidatorKey : IDisposable
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
         {
-            throw new NodeException($"{path} is no validator key in the form of CometBFT's priv_validator_key.json ({error.Message}); restore it from a copy");
+            throw new NodeException($"{path} is no validator key in the form of CometBFT's priv_validator_key.json, and no keystore of one ({error.Message}); restore it from a copy");
         }
     }
+
+    /// <summary>Writes the key encrypted; only this program reads it.</summary>
+    public void SaveEncrypted(string path, string password, KeystoreWork work) => SecretFile.Write(path, Keystore.Encrypt(_secret, password, work, null, new Dictionary<string, string>
+    {
+        ["type"] = NameOf(PublicKey.Type), ["address"] = Convert.ToHexString(Address.Bytes(PublicKey.Address)), ["publicKey"] = Convert.ToHexStringLower(PublicKey.Bytes),
+    }));
+
+    private static string NameOf(KeyType type) => type == KeyType.Ed25519 ? "validator-ed25519" : "validator-secp256k1";
+
+    private static ValidatorKey Decrypt(JsonElement root, string path, Passwords? passwords)
+    {
+        string name = root.GetProperty("gwangan").GetProperty("type").GetString() ?? "";
+        KeyType type = name == NameOf(KeyType.Ed25519) ? KeyType.Ed25519 : name == NameOf(KeyType.Secp256k1) ? KeyType.Secp256k1 : throw new NodeException($"{path}: a keystore of type {name} holds no validator key");
+        if (passwords is null) throw new NodeException($"{path} is encrypted, and nobody is asked for its password here");
+        byte[] secret;
+        try
+        {
+            secret = Keystore.Decrypt(root, passwords.Get(path));
+        }
+        catch (NodeException error)
+        {
+            throw new NodeException($"{path}: {error.Message}");
+        }
+        return FromSecret(type, secret, path);
+    }
+
+    private static ValidatorKey FromSecret(KeyType type, byte[] secret, string path) =>
+        type == KeyType.Ed25519 || Secp256k1.IsSecret(secret) ? new ValidatorKey(type, secret) : throw new NodeException($"{path}: the value is no secp256k1 secret");
 
     /// <summary>Writes the key file, readable by the owner only.</summary>
     public void Save(string path)

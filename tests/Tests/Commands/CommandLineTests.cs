@@ -57,14 +57,14 @@ public sealed class CommandLineTests
         File.WriteAllText(Path.Combine(data, "genesis.json"), File.ReadAllText(Path.Combine(data, "genesis.json")).Replace("\"fifo\"", "\"lifo\""));
         Refused("parameters.orderRule: expected \"fifo\" or \"fair\"", "node", "--data", data);
         Assert.Equal(1, GwanganProcess.Run("node", "--block-ms", "0").ExitCode);
+    }
 
-        static void Refused(string message, params string[] args)
-        {
-            Finished finished = GwanganProcess.Run(args);
-            Assert.True(finished.ExitCode == 1, $"{string.Join(' ', args)}: exit code {finished.ExitCode}: {finished.Errors}");
-            Assert.Contains(message, finished.Errors);
-            Assert.DoesNotContain("   at ", finished.Errors);
-        }
+    private static void Refused(string message, params string[] args)
+    {
+        Finished finished = GwanganProcess.Run(args);
+        Assert.True(finished.ExitCode == 1, $"{string.Join(' ', args)}: exit code {finished.ExitCode}: {finished.Errors}");
+        Assert.Contains(message, finished.Errors);
+        Assert.DoesNotContain("   at ", finished.Errors);
     }
 
     [Fact]
@@ -126,9 +126,9 @@ public sealed class CommandLineTests
         GwanganProcess.Run("init", "--data", data, "--accounts", "20");
         foreach (string type in (string[])["ethereum", "cosmos", "ed25519"])
         {
-            string address = GwanganProcess.Run("keys", "new", $"my-{type}", "--type", type, "--data", data).Output.Trim().Split(' ')[1];
+            string address = GwanganProcess.Run("keys", "new", $"my-{type}", "--plain", "--type", type, "--data", data).Output.Trim().Split(' ')[1];
             string secret = GwanganProcess.Run("keys", "export", $"my-{type}", "--secret", "--data", data).Output.Trim();
-            Finished imported = GwanganProcess.RunWithInput($"0x{secret}\n", "keys", "import", $"again-{type}", "--type", type, "--data", data);
+            Finished imported = GwanganProcess.RunWithInput($"0x{secret}\n", "keys", "import", $"again-{type}", "--plain", "--type", type, "--data", data);
             Assert.Equal($"again-{type} {address}", imported.Output.Trim());
             Assert.DoesNotContain(secret, GwanganProcess.Run("keys", "show", $"my-{type}", "--json", "--data", data).Output);
             if (!OperatingSystem.IsWindows())
@@ -136,6 +136,35 @@ public sealed class CommandLineTests
         }
         string list = GwanganProcess.Run("keys", "list", "--data", data).Output;
         Assert.Equal(7 + 6, list.TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task Keys_are_kept_encrypted_and_their_password_can_be_changed()
+    {
+        using TemporaryFolder folder = new();
+        string data = folder["city"], first = folder["first"], second = folder["second"];
+        File.WriteAllText(first, "first password\n");
+        File.WriteAllText(second, "second password");
+        GwanganProcess.Run("init", "--data", data, "--accounts", "20");
+        Refused("needs a password", "keys", "new", "mine", "--data", data);
+        string address = GwanganProcess.Run("keys", "new", "mine", "--light", "--password-file", first, "--data", data).Output.Trim().Split(' ')[1];
+        Assert.Matches($"mine +ethereum +{address} +encrypted", GwanganProcess.Run("keys", "list", "--data", data).Output);
+        Refused("needs a password", "keys", "export", "mine", "--secret", "--data", data);
+        string secret = GwanganProcess.Run("keys", "export", "mine", "--secret", "--password-file", first, "--data", data).Output.Trim();
+        Assert.Equal(64, secret.Length);
+        Refused("the password is wrong", "keys", "change-password", "mine", "--password-file", second, "--new-password-file", second, "--data", data);
+        Assert.Contains("is encrypted", GwanganProcess.Run("keys", "change-password", "mine", "--light", "--password-file", first, "--new-password-file", second, "--data", data).Output);
+        Assert.Equal(secret, GwanganProcess.Run("keys", "export", "mine", "--secret", "--password-file", second, "--data", data).Output.Trim());
+        string keystore = GwanganProcess.Run("keys", "export", "mine", "--keystore", "--password-file", second, "--data", data).Output;
+        Finished imported = GwanganProcess.RunWithInput(keystore, "keys", "import", "again", "--plain", "--keystore-password-file", second, "--data", data);
+        Assert.Equal($"again {address}", imported.Output.Trim());
+
+        // The validator's key too: the node then asks for its password.
+        Assert.Contains("is encrypted", GwanganProcess.Run("keys", "change-password", "validator", "--light", "--new-password-file", first, "--data", data).Output);
+        Refused("needs a password", "node", "--data", data, "--http", "127.0.0.1:0");
+        using Process node = GwanganProcess.Start("node", "--data", data, "--http", "127.0.0.1:0", "--no-traders", "--password-file", first);
+        Assert.StartsWith("http://", await ReadUrl(node), StringComparison.Ordinal);
+        Stop(node);
     }
 
     private static async Task<string> RunUntilReady(string data)

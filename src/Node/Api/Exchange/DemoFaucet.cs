@@ -39,7 +39,7 @@ public sealed class DemoFaucet
         foreach ((Body body, _, _) in Gifts)
         {
             string path = Path.Combine(api.City.Folder.Keys, $"{ItemMaker.Camel(body)}.json");
-            if (!File.Exists(path)) return null;
+            if (!File.Exists(path) || KeyFile.Describe(path).IsEncrypted) return null;
             if (!keys.ContainsKey(body)) keys.Add(body, KeyFile.Load(path).Key);
         }
         return new DemoFaucet(api, keys);
