@@ -65,6 +65,13 @@ public sealed class BlockLog : IDisposable
                 log.OpenSegment(names[i], isLast: i == names.Length - 1);
             return log;
         }
+        catch (IOException error) when (error is not (DiskFullException or StorageFailedException))
+        {
+            log.Dispose();
+            throw FreeSpace.IsWhatIsMissing(error)
+                ? new DiskFullException($"opening {folder.Path}: the disk is full; free some space", error)
+                : new StorageFailedException($"opening {folder.Path}: {error.Message}", error);
+        }
         catch
         {
             log.Dispose();
