@@ -118,6 +118,35 @@ public sealed class EngineSignerTests
     }
 
     [Fact]
+    public void However_often_it_crashes_between_the_new_vote_and_the_proposal_the_chain_goes_on()
+    {
+        using TestNode node = new();
+        node.Make();
+        Flaky? flaky = null;
+        node.WrapSigner = signer => flaky = new Flaky(signer);
+        for (int crash = 1; crash <= 3; crash++)
+        {
+            node.Crash();
+            node.Open();
+            // As if the machine had stopped right after the signature of a round that was not signed before.
+            flaky!.IsLost = vote =>
+            {
+                if (vote.Round != crash) return false;
+                flaky.IsLost = _ => false;
+                Assert.True(flaky.TrySign(vote, out _, out _));
+                return true;
+            };
+            Assert.Throws<SignerLostException>(() => node.Make());
+        }
+        node.Crash();
+        node.Open();
+        CommittedBlock block = node.Make();
+        Assert.True(Block.TryDecode(block.Bytes.Span, out Block? decoded));
+        Assert.Equal(4, decoded.LastCommit!.Round);
+        Assert.Null(node.Verify());
+    }
+
+    [Fact]
     public void On_blocks_older_than_what_was_signed_the_engine_refuses_to_go_on()
     {
         using TestNode node = new();

@@ -56,7 +56,7 @@ public sealed class EmbeddedEngine : IDisposable
         Proposed next = (_mayBeUnfinished ? Unfinished(tip) : null) ?? Propose(tip);
         // Until its signature is there, this block and no other is the one to go on with.
         _mayBeUnfinished = true;
-        byte[] commit = BlockCodec.Encode(Precommit(next.Content.Height, 0, next.Id, VoteTimeMs(next.Content.TimeMs)));
+        byte[] commit = BlockCodec.Encode(Precommit(next.Content.Height, next.Id, VoteTimeMs(next.Content.TimeMs)));
         _mayBeUnfinished = false;
         _executor.StageReached?.Invoke(BlockStage.Built, next.Content.Height);
         _executor.Begin(next.Block, next.Encoded, next.Id, commit, next.Content, next.Envelopes);
@@ -110,19 +110,20 @@ public sealed class EmbeddedEngine : IDisposable
         return new Proposed(block, encoded, block.IdOf(encoded), content, envelopes);
     }
 
-    // A vote of a round that was signed before a crash comes back with the time it had then; the round after gives the present time.
+    // A round that was signed before a crash gives back the time it had then, and rounds before it are refused: the first one after it gives the present time.
     private Commit LastCommit(ChainTip tip)
     {
         long timeMs = VoteTimeMs(tip.TimeMs);
+        string refusal = "";
         for (int round = 1; round <= LastRoundMax; round++)
-        {
-            Commit commit = Precommit(tip.Height, round, tip.BlockId, timeMs);
-            if (commit.Signatures[0].Timestamp == BlockCodec.TimestampOf(timeMs)) return commit;
-        }
-        throw new NodeException($"the signer has signed more than {LastRoundMax} rounds of height {tip.Height}");
+            if (TryPrecommit(tip.Height, round, tip.BlockId, timeMs, out Commit commit, out refusal) && commit.Signatures[0].Timestamp == BlockCodec.TimestampOf(timeMs)) return commit;
+        throw Refused(tip.Height, refusal.Length > 0 ? refusal : $"more than {LastRoundMax} rounds are signed");
     }
 
-    private Commit Precommit(long height, int round, BlockId blockId, long timeMs)
+    private Commit Precommit(long height, BlockId blockId, long timeMs) =>
+        TryPrecommit(height, 0, blockId, timeMs, out Commit commit, out string refusal) ? commit : throw Refused(height, refusal);
+
+    private bool TryPrecommit(long height, int round, BlockId blockId, long timeMs, out Commit commit, out string refusal)
     {
         Vote vote = new()
         {
@@ -133,11 +134,13 @@ public sealed class EmbeddedEngine : IDisposable
             Timestamp = BlockCodec.TimestampOf(timeMs),
             ValidatorAddress = _signer.PublicKey.Address,
         };
-        if (!_signer.TrySign(vote, out Vote signed, out string refusal))
-            throw new NodeException(
-                $"the signer refuses block {height}: {refusal}. This data folder is behind what the validator has signed: restore the newest blocks folder; signing another block at a height that was signed would split the chain");
-        return new Commit(height, round, blockId, [new CommitSig(BlockIdFlag.Commit, signed.ValidatorAddress, signed.Timestamp, signed.Signature)]);
+        bool done = _signer.TrySign(vote, out Vote signed, out refusal);
+        commit = done ? new Commit(height, round, blockId, [new CommitSig(BlockIdFlag.Commit, signed.ValidatorAddress, signed.Timestamp, signed.Signature)]) : Commit.Empty;
+        return done;
     }
+
+    private static NodeException Refused(long height, string refusal) => new(
+        $"the signer refuses block {height}: {refusal}. This data folder is behind what the validator has signed: restore the newest blocks folder; signing another block at a height that was signed would split the chain");
 
     // A block's frame is header, one signature and framing: CometBFT's MaxDataBytes for one validator.
     private long DataBytesMax => _genesis.ConsensusParams.BlockMaxBytes - 2_048;
