@@ -22,8 +22,9 @@ public sealed class SnapshotMaker(IStateStorage storage, SnapshotStore store, Sn
     public void OnCommitted(long height)
     {
         if (options.IntervalBlocks == 0 || height == 0 || height % options.IntervalBlocks != 0 || !_making.IsCompleted || _stop.IsCancellationRequested) return;
-        Hash32 appHash = storage.AppHash;
-        _making = Task.Factory.StartNew(() => Make(height, appHash), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        // Opened here, the view shows the latest height, which is read fastest and needs no history.
+        (IStateSnapshot view, Hash32 appHash) = (storage.OpenSnapshot(height), storage.AppHash);
+        _making = Task.Factory.StartNew(() => Make(view, appHash), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Completes when the snapshot that is being made, if any, is there or given up.</summary>
@@ -37,12 +38,12 @@ public sealed class SnapshotMaker(IStateStorage storage, SnapshotStore store, Sn
         _stop.Dispose();
     }
 
-    private void Make(long height, Hash32 appHash)
+    private void Make(IStateSnapshot view, Hash32 appHash)
     {
         try
         {
-            SnapshotOffer? offer = store.Make(storage, height, appHash, options, _stop.Token);
-            Problem = offer is null ? $"the block of height {height} has more outcomes than a chunk holds" : null;
+            SnapshotOffer? offer = store.Make(storage, view, appHash, options, _stop.Token);
+            Problem = offer is null ? $"the block of height {view.Height} has more outcomes than a chunk holds" : null;
             store.Prune(options.Keep);
             Made?.Invoke(offer, Problem);
         }
@@ -52,7 +53,7 @@ public sealed class SnapshotMaker(IStateStorage storage, SnapshotStore store, Sn
         catch (Exception error) when (error is IOException or HeightNotAvailableException or CorruptStateException or UnauthorizedAccessException or ObjectDisposedException)
         {
             // The city goes on without it; whoever watches the node is told.
-            Problem = $"no snapshot of height {height}: {error.Message}";
+            Problem = $"no snapshot of height {view.Height}: {error.Message}";
             Made?.Invoke(null, Problem);
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gwangan.Chain.Base;
 using Gwangan.Chain.Modules;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Storage;
@@ -74,18 +75,22 @@ public sealed class SnapshotStore
     /// <returns>What it offers; null when the height cannot be had in a snapshot (its block has more outcomes than fit).</returns>
     /// <exception cref="CorruptStateException">The stored state does not have the app hash.</exception>
     /// <exception cref="HeightNotAvailableException">The height left the window of history meanwhile.</exception>
-    public SnapshotOffer? Make(IStateStorage storage, long height, Chain.Base.Hash32 appHash, SnapshotOptions options, CancellationToken cancel = default)
+    public SnapshotOffer? Make(IStateStorage storage, long height, Hash32 appHash, SnapshotOptions options, CancellationToken cancel = default) =>
+        Make(storage, storage.OpenSnapshot(height), appHash, options, cancel);
+
+    /// <summary>Makes a snapshot of what <paramref name="view"/> shows, and disposes it.</summary>
+    internal SnapshotOffer? Make(IStateStorage storage, IStateSnapshot view, Hash32 appHash, SnapshotOptions options, CancellationToken cancel)
     {
-        string making = Path.Combine(_folder, Making), place = Path.Combine(_folder, SnapshotFiles.FolderName(height));
+        string making = Path.Combine(_folder, Making), place = Path.Combine(_folder, SnapshotFiles.FolderName(view.Height));
         RemoveUnfinished();
         try
         {
-            SnapshotOffer? offer = new SnapshotWriter(storage, _state, making, options, cancel).Write(height, appHash);
+            SnapshotOffer? offer = new SnapshotWriter(storage, _state, making, options, cancel).Write(view, appHash);
             if (offer is null) return null;
             if (Directory.Exists(place)) Directory.Delete(place, recursive: true);
             Directory.Move(making, place);
             Posix.SyncFolder(_folder);
-            lock (_lock) _offers[height] = offer;
+            lock (_lock) _offers[offer.Height] = offer;
             return offer;
         }
         finally

@@ -10,29 +10,41 @@ namespace Gwangan.Node.Snapshots;
 
 /// <summary>Writes the state of one height into a folder, as a snapshot; whoever calls it moves the folder to its place when it is whole.</summary>
 /// <remarks>
-/// The state is read by key, in slices that each open a view of their own, so that no view stays open for long and no block waits; sorted on the disk where memory does not
-/// do; and cut along its commitments. The pieces' roots must make the app hash, so damage of the stored state shows here and not at whoever restores from it.
+/// The state is read by key, sorted on the disk where memory does not do, and cut along its commitments. No block waits; a view that was open for too long is exchanged for
+/// another one of the same height. The pieces' roots must make the app hash, so damage of the stored state shows here and not at whoever restores from it.
 /// </remarks>
 internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StatePart> state, string folder, SnapshotOptions options, CancellationToken cancel)
 {
-    private const int RowsPerSlice = 200_000;
+    private const int RowsBetweenChecks = 4096;
 
     private uint _chunk;
+    private IStateSnapshot? _view;
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes it; <paramref name="view"/> is a view of the height, which it disposes.</summary>
     /// <returns>What it offers; null when the block has more outcomes than fit into a chunk.</returns>
     /// <exception cref="CorruptStateException">The stored state does not have the app hash.</exception>
     /// <exception cref="HeightNotAvailableException">The height left the window of history meanwhile.</exception>
-    public SnapshotOffer? Write(long height, Hash32 appHash)
+    public SnapshotOffer? Write(IStateSnapshot view, Hash32 appHash)
     {
-        byte[] results;
-        using (IStateSnapshot view = storage.OpenSnapshot(height))
-            results = view.TryReadResults(height, out byte[] stored) ? BlockResults.Read(stored).EncodeWithoutEvents() : [];
+        _view = view;
+        try
+        {
+            return Write(view.Height, appHash);
+        }
+        finally
+        {
+            _view.Dispose();
+        }
+    }
+
+    private SnapshotOffer? Write(long height, Hash32 appHash)
+    {
+        byte[] results = _view!.TryReadResults(height, out byte[] stored) ? BlockResults.Read(stored).EncodeWithoutEvents() : [];
         if (results.Length > options.ChunkBytes && results.Length > SnapshotFormat.ChunkRowsBytesMax) return null;
         Directory.CreateDirectory(folder);
         Emit(results, 1);
         List<SnapshotPart> parts = [];
-        foreach (StatePart part in state.OrderBy(part => part.Name, StringComparer.Ordinal)) parts.Add(Cut((Table)part, height));
+        foreach (StatePart part in state.OrderBy(part => part.Name, StringComparer.Ordinal)) parts.Add(Cut((Table)part));
         SnapshotMetadata metadata = new()
         {
             Height = height,
@@ -50,14 +62,14 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
         return SnapshotOffer.Of(metadata, encoded);
     }
 
-    private SnapshotPart Cut(Table table, long height)
+    private SnapshotPart Cut(Table table)
     {
         TableSchema schema = table.Schema;
         int rowSize = SnapshotPart.OrderSize + schema.RecordSizeBytes;
         bool byAsset = table.Commitment is MoneyCommitment;
         int keySize = byAsset ? SnapshotPart.OrderSize + Address.Size : SnapshotPart.OrderSize;
         using RecordSorter sorter = new(rowSize, 0, keySize, folder, schema.Name, options.SortBytes);
-        Read(schema, height, (slot, record) =>
+        Read(schema, (slot, record) =>
         {
             Span<byte> row = sorter.Add();
             // A balance's asset stands behind its address.
@@ -71,26 +83,32 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
             : SlotPart.Cut(schema, rows, options.ChunkBytes, chunk => Emit(chunk, rowSize));
     }
 
-    private void Read(TableSchema table, long height, RecordVisitor visit)
+    private void Read(TableSchema table, RecordVisitor visit)
     {
-        byte[] from = [];
-        for (bool more = true; more;)
+        byte[] last = new byte[table.KeySizeBytes];
+        bool isFirst = true;
+        for (long count = 0; ;)
         {
-            cancel.ThrowIfCancellationRequested();
-            int count = 0;
-            more = false;
-            using IStateSnapshot view = storage.OpenSnapshot(height);
-            view.Scan(table, [], from, (slot, record) =>
+            try
             {
-                if (count++ == RowsPerSlice)
+                _view!.Scan(table, [], isFirst ? [] : last, (slot, record) =>
                 {
-                    from = record.Slice(table.KeyOffsetBytes, table.KeySizeBytes).ToArray();
-                    more = true;
-                    return false;
-                }
-                visit(slot, record);
-                return true;
-            });
+                    ReadOnlySpan<byte> key = record.Slice(table.KeyOffsetBytes, table.KeySizeBytes);
+                    if (!isFirst && key.SequenceEqual(last)) return true; // the view was exchanged behind it
+                    if (count++ % RowsBetweenChecks == 0) cancel.ThrowIfCancellationRequested();
+                    isFirst = false;
+                    key.CopyTo(last);
+                    visit(slot, record);
+                    return true;
+                });
+                return;
+            }
+            catch (SnapshotExpiredException)
+            {
+                long height = _view!.Height;
+                _view.Dispose();
+                _view = storage.OpenSnapshot(height);
+            }
         }
     }
 
