@@ -11,6 +11,8 @@ RootCommand root = new("Gwangan: a city's public chain and the exchange on it.")
     VerifyCommand.Create(),
     ReplayCommand.Create(),
     IndexCommand.Create(),
+    BackupCommand.Create(),
+    RestoreCommand.Create(),
     GenerateCommand.Create(),
     LoadCommand.Create(),
 };

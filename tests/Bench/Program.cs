@@ -1,7 +1,10 @@
 using Gwangan.Bench;
 using Gwangan.Bench.Index;
 using Gwangan.Bench.Market;
+using Gwangan.Bench.Node;
 using Gwangan.Bench.Store;
+
+if (args is ["snapshot-child", var work, var folder, var count]) return SnapshotBench.Child(work, folder, int.Parse(count));
 
 // A suite is a list of parts; each adds its rows to the suite's report.
 Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
@@ -9,6 +12,7 @@ Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
     ["market"] = [("book", BookBench.Run), ("state", StateBench.Run), ("e2e", EndToEndBench.Run), ("start", StartBench.Run)],
     ["store"] = [("trees", StoreBench.Run)],
     ["index"] = [("writer", IndexBench.Run)],
+    ["node"] = [("snapshot", SnapshotBench.Run)],
     ["storage"] = [("all", r => StorageBench.Run(Path.GetTempPath(), (n, v, u, l, ln) => r.Add(new(n, v, u, l, ln))))],
 };
 

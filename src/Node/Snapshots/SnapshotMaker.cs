@@ -1,5 +1,6 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Store;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Snapshots;
 
@@ -22,8 +23,18 @@ public sealed class SnapshotMaker(IStateStorage storage, SnapshotStore store, Sn
     public void OnCommitted(long height)
     {
         if (options.IntervalBlocks == 0 || height == 0 || height % options.IntervalBlocks != 0 || !_making.IsCompleted || _stop.IsCancellationRequested) return;
-        // Opened here, the view shows the latest height, which is read fastest and needs no history.
-        (IStateSnapshot view, Hash32 appHash) = (storage.OpenSnapshot(height), storage.AppHash);
+        IStateSnapshot view;
+        Hash32 appHash = storage.AppHash;
+        try
+        {
+            // Opened here, the view shows the latest height, which is read fastest and needs no history.
+            view = storage.OpenSnapshot(height);
+        }
+        catch (LmdbException error)
+        {
+            Tell(null, $"no snapshot of height {height}: {error.Message}");
+            return;
+        }
         _making = Task.Factory.StartNew(() => Make(view, appHash), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -43,9 +54,8 @@ public sealed class SnapshotMaker(IStateStorage storage, SnapshotStore store, Sn
         try
         {
             SnapshotOffer? offer = store.Make(storage, view, appHash, options, _stop.Token);
-            Problem = offer is null ? $"the block of height {view.Height} has more outcomes than a chunk holds" : null;
             store.Prune(options.Keep);
-            Made?.Invoke(offer, Problem);
+            Tell(offer, offer is null ? $"no snapshot of height {view.Height}: its block has more outcomes than a chunk holds" : null);
         }
         catch (OperationCanceledException)
         {
@@ -53,8 +63,13 @@ public sealed class SnapshotMaker(IStateStorage storage, SnapshotStore store, Sn
         catch (Exception error) when (error is IOException or HeightNotAvailableException or CorruptStateException or UnauthorizedAccessException or ObjectDisposedException)
         {
             // The city goes on without it; whoever watches the node is told.
-            Problem = $"no snapshot of height {view.Height}: {error.Message}";
-            Made?.Invoke(null, Problem);
+            Tell(null, $"no snapshot of height {view.Height}: {error.Message}");
         }
+    }
+
+    private void Tell(SnapshotOffer? offer, string? problem)
+    {
+        Problem = problem;
+        Made?.Invoke(offer, problem);
     }
 }

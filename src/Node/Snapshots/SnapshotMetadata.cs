@@ -49,8 +49,12 @@ internal sealed class SnapshotMetadata
         return null;
     }
 
-    /// <summary>Whether the content of chunk 0 is the outcomes that belong here.</summary>
-    public bool HoldsResults(ReadOnlySpan<byte> results) => Sha256.Hash(results) == ResultsHash;
+    /// <summary>Whether a chunk holds what the roots ask for.</summary>
+    public bool IsRight(uint index, ReadOnlySpan<byte> chunk)
+    {
+        if (Find(index) is var (part, number)) return SnapshotFormat.TryUnpack(chunk, part.RowSize, out byte[] rows) && part.Holds(number, rows);
+        return index == 0 && SnapshotFormat.TryUnpack(chunk, 1, out byte[] results) && Sha256.Hash(results) == ResultsHash;
+    }
 
     public byte[] Encode()
     {

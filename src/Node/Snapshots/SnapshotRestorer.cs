@@ -93,7 +93,10 @@ public sealed class SnapshotRestorer
     /// <summary>Writes the state. When it returns, the state is durable at the snapshot's height with the trusted app hash, and a chain over it is told by <see cref="StateMachine.LoadRestored"/>.</summary>
     /// <exception cref="InvalidOperationException">Chunks are missing.</exception>
     /// <exception cref="CorruptStateException">A kept chunk was damaged since it was checked; begin again, and it is fetched anew.</exception>
-    public void Finish()
+    public void Finish() => Finish([]);
+
+    /// <summary>The same, with the results of blocks up to the snapshot's height from a source that is trusted, by ascending height.</summary>
+    internal void Finish(IEnumerable<(long Height, ReadOnlyMemory<byte> Results)> past)
     {
         if (!IsComplete) throw new InvalidOperationException($"{_missing} chunks are missing");
         StateCommit rest = new() { Height = _metadata.Height, AppHash = _metadata.AppHash, Results = Rows(0, 1) };
@@ -102,6 +105,12 @@ public sealed class SnapshotRestorer
         using (StateImport import = _storage.BeginImport())
         {
             foreach (SnapshotPart part in _metadata.Parts.OrderBy(part => part.Table.Id)) Import(part, import);
+            foreach ((long height, ReadOnlyMemory<byte> results) in past)
+            {
+                // What comes with its events is better than the snapshot's own outcomes.
+                if (height == _metadata.Height) rest.Results = results;
+                else if (height < _metadata.Height) import.PutResults(height, results.Span);
+            }
             import.Complete(rest);
         }
         Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
@@ -160,8 +169,8 @@ public sealed class SnapshotRestorer
 
     private bool IsRight(uint index, ReadOnlySpan<byte> chunk)
     {
-        if (_metadata.Find(index) is var (part, number)) return SnapshotFormat.TryUnpack(chunk, part.RowSize, out byte[] rows) && part.Holds(number, rows);
-        return SnapshotFormat.TryUnpack(chunk, 1, out byte[] results) && _metadata.HoldsResults(results) && AreTrusted(results);
+        if (!_metadata.IsRight(index, chunk)) return false;
+        return index > 0 || (SnapshotFormat.TryUnpack(chunk, 1, out byte[] results) && AreTrusted(results));
     }
 
     private bool AreTrusted(byte[] results)

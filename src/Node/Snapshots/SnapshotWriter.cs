@@ -8,7 +8,7 @@ using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Snapshots;
 
-/// <summary>Writes the state of one height into a folder, as a snapshot; whoever calls it moves the folder to its place when it is whole.</summary>
+/// <summary>Writes the state of one height into a folder, as a snapshot; whoever calls it moves the folder to its place when it is whole. Sorting uses the folder too.</summary>
 /// <remarks>
 /// The state is read by key, sorted on the disk where memory does not do, and cut along its commitments. No block waits; a view that was open for too long is exchanged for
 /// another one of the same height. The pieces' roots must make the app hash, so damage of the stored state shows here and not at whoever restores from it.
@@ -18,6 +18,10 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
     private const int RowsBetweenChecks = 4096;
 
     private uint _chunk;
+
+    /// <summary>Takes each chunk, in their order; null writes them into the folder.</summary>
+    public Action<byte[]>? Chunk { get; init; }
+
     private IStateSnapshot? _view;
 
     /// <summary>Writes it; <paramref name="view"/> is a view of the height, which it disposes.</summary>
@@ -57,8 +61,11 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
         if (computed != appHash) throw new CorruptStateException($"the stored state of height {height} has app hash {computed} where {appHash} was committed");
         byte[] encoded = metadata.Encode();
         if (encoded.Length > SnapshotFormat.MetadataBytesMax) return null;
-        SnapshotFiles.Write(folder, SnapshotFiles.MetadataName, encoded);
-        Posix.SyncFolder(folder);
+        if (Chunk is null)
+        {
+            SnapshotFiles.Write(folder, SnapshotFiles.MetadataName, encoded);
+            Posix.SyncFolder(folder);
+        }
         return SnapshotOffer.Of(metadata, encoded);
     }
 
@@ -115,7 +122,9 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
     private void Emit(ReadOnlySpan<byte> rows, int rowSize)
     {
         cancel.ThrowIfCancellationRequested();
-        SnapshotFiles.Write(folder, SnapshotFiles.ChunkName(_chunk++), SnapshotFormat.Pack(rows, rowSize));
+        byte[] chunk = SnapshotFormat.Pack(rows, rowSize);
+        if (Chunk is not null) Chunk(chunk);
+        else SnapshotFiles.Write(folder, SnapshotFiles.ChunkName(_chunk++), chunk);
     }
 }
 

@@ -13,7 +13,7 @@ internal sealed unsafe class LmdbEnvironment : SafeHandleZeroOrMinusOneIsInvalid
     /// <summary>The raw environment; the owner keeps this object alive while it uses it.</summary>
     public nint Pointer => handle;
 
-    public static LmdbEnvironment Open(string folder, long mapSizeBytes, int databaseCountMax, int readerCountMax)
+    public static LmdbEnvironment Open(string folder, long mapSizeBytes, int databaseCountMax, int readerCountMax, bool readOnly = false)
     {
         try
         {
@@ -36,7 +36,7 @@ internal sealed unsafe class LmdbEnvironment : SafeHandleZeroOrMinusOneIsInvalid
             Check(mdb_env_set_mapsize(env, (nuint)mapSizeBytes), "setting the map size");
             Check(mdb_env_set_maxdbs(env, (uint)databaseCountMax), "setting the number of databases");
             Check(mdb_env_set_maxreaders(env, (uint)readerCountMax), "setting the number of readers");
-            Check(mdb_env_open(env, folder, NoThreadLocal, 0x180 /* 0600 */), $"opening {folder}");
+            Check(mdb_env_open(env, folder, NoThreadLocal | (readOnly ? ReadOnly : 0), 0x180 /* 0600 */), $"opening {folder}");
             return environment;
         }
         catch
@@ -53,10 +53,17 @@ internal sealed unsafe class LmdbEnvironment : SafeHandleZeroOrMinusOneIsInvalid
         return txn;
     }
 
-    public static uint OpenDatabase(nint txn, string name)
+    /// <summary>Gives up the views of other processes that ended without closing them: their pages could never be used again.</summary>
+    public void ForgetDeadReaders()
+    {
+        int dead;
+        Check(mdb_reader_check(handle, &dead), "looking for dead readers");
+    }
+
+    public static uint OpenDatabase(nint txn, string name, bool create = true)
     {
         uint dbi;
-        Check(mdb_dbi_open(txn, name, Create, &dbi), $"opening database {name}");
+        Check(mdb_dbi_open(txn, name, create ? Create : 0, &dbi), $"opening database {name}");
         return dbi;
     }
 

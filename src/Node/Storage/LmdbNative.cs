@@ -53,6 +53,7 @@ internal static unsafe partial class LmdbNative
     public static partial int mdb_env_open(nint env, string path, uint flags, uint mode);
     [LibraryImport(Library)] public static partial int mdb_env_info(nint env, LmdbInfo* info);
     [LibraryImport(Library)] public static partial int mdb_env_sync(nint env, int force);
+    [LibraryImport(Library)] public static partial int mdb_reader_check(nint env, int* dead);
     [LibraryImport(Library)] public static partial void mdb_env_close(nint env);
     [LibraryImport(Library)] public static partial int mdb_txn_begin(nint env, nint parent, uint flags, nint* txn);
     [LibraryImport(Library)] public static partial int mdb_txn_commit(nint txn);

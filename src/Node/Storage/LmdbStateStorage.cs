@@ -10,6 +10,8 @@ namespace Gwangan.Node.Storage;
 /// <remarks>One thread commits; any thread opens snapshots. The file's layout is drawn at <see cref="StateLayout"/>.</remarks>
 public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
 {
+    private const int CommitsBetweenReaderChecks = 256;
+
     private readonly string _folder;
     private readonly LmdbEnvironment _environment;
     private readonly StateDatabases _databases;
@@ -60,6 +62,40 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
             }
             Check(mdb_txn_commit(txn), "opening the state");
             Posix.SyncFolder(folder);
+            return new LmdbStateStorage(folder, environment, databases, head, options);
+        }
+        catch
+        {
+            environment.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the state of a node that may be running, in another process than this one, to read it: nothing is written, and no commit waits.</summary>
+    /// <remarks><see cref="Height"/> and <see cref="AppHash"/> stay what they were at the opening; snapshots show what has become of it.</remarks>
+    /// <exception cref="CorruptStateException">The file is damaged.</exception>
+    /// <exception cref="SchemaMismatchException">The file was written with other tables.</exception>
+    public static LmdbStateStorage OpenForReading(string folder, IReadOnlyList<TableSchema> tables)
+    {
+        StateStorageOptions options = new();
+        LmdbEnvironment environment = LmdbEnvironment.Open(folder, options.MapSizeBytes, StateDatabases.Count, options.OpenSnapshotsMax + 8, readOnly: true);
+        try
+        {
+            nint txn = environment.Begin(readOnly: true);
+            StateDatabases databases;
+            StateHead? head;
+            try
+            {
+                databases = new StateDatabases(txn, create: false);
+                head = ReadHead(txn, databases.Meta);
+                CheckStoredTables(txn, databases.Meta, StateLayout.Describe(tables));
+            }
+            catch
+            {
+                mdb_txn_abort(txn);
+                throw;
+            }
+            Check(mdb_txn_commit(txn), "opening the state");
             return new LmdbStateStorage(folder, environment, databases, head, options);
         }
         catch
@@ -136,6 +172,7 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
             if (_head is { } last && commit.Height != last.Height + 1)
                 throw new ArgumentException($"height {commit.Height} does not follow {last.Height}");
             _snapshots.GiveUpOld();
+            if (commit.Height % CommitsBetweenReaderChecks == 0) _environment.ForgetDeadReaders();
             long began = Stopwatch.GetTimestamp();
             try
             {
@@ -246,19 +283,26 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
         }
     }
 
-    /// <summary>Compares the declared tables with those the file was written with, and writes down new ones.</summary>
-    private static void RegisterTables(nint txn, uint meta, IReadOnlyList<TableSchema> tables)
+    /// <summary>The tables that the file was written with, all of which must be declared.</summary>
+    private static string CheckStoredTables(nint txn, uint meta, string declared)
     {
-        string declared = StateLayout.Describe(tables), stored = "";
+        string stored = "";
         if (TryGet(txn, meta, StateLayout.TablesKey, out ReadOnlySpan<byte> value))
             stored = Encoding.UTF8.GetString(StateLayout.ReadValue("the list of tables", StateLayout.TablesKey, value));
-        if (stored == declared) return;
         string[] lines = declared.Split('\n');
-        foreach (string line in stored.Split('\n'))
+        foreach (string line in stored.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (!lines.Contains(line))
                 throw new SchemaMismatchException($"the state has table \"{line}\", which this build declares otherwise or not at all");
         }
+        return stored;
+    }
+
+    /// <summary>Compares the declared tables with those the file was written with, and writes down new ones.</summary>
+    private static void RegisterTables(nint txn, uint meta, IReadOnlyList<TableSchema> tables)
+    {
+        string declared = StateLayout.Describe(tables);
+        if (CheckStoredTables(txn, meta, declared) == declared) return;
         byte[] text = new byte[Encoding.UTF8.GetByteCount(declared) + Checksum.Size];
         Encoding.UTF8.GetBytes(declared, text);
         StateLayout.Seal(StateLayout.TablesKey, text);
@@ -271,16 +315,16 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
 }
 
 /// <summary>The databases inside the file.</summary>
-internal sealed class StateDatabases(nint txn)
+internal sealed class StateDatabases(nint txn, bool create = true)
 {
     public const int Count = 6;
 
-    public uint State { get; } = LmdbEnvironment.OpenDatabase(txn, "state");
-    public uint History { get; } = LmdbEnvironment.OpenDatabase(txn, "history");
-    public uint Touched { get; } = LmdbEnvironment.OpenDatabase(txn, "touched");
-    public uint Results { get; } = LmdbEnvironment.OpenDatabase(txn, "results");
-    public uint KeyValues { get; } = LmdbEnvironment.OpenDatabase(txn, "kv");
-    public uint Meta { get; } = LmdbEnvironment.OpenDatabase(txn, "meta");
+    public uint State { get; } = LmdbEnvironment.OpenDatabase(txn, "state", create);
+    public uint History { get; } = LmdbEnvironment.OpenDatabase(txn, "history", create);
+    public uint Touched { get; } = LmdbEnvironment.OpenDatabase(txn, "touched", create);
+    public uint Results { get; } = LmdbEnvironment.OpenDatabase(txn, "results", create);
+    public uint KeyValues { get; } = LmdbEnvironment.OpenDatabase(txn, "kv", create);
+    public uint Meta { get; } = LmdbEnvironment.OpenDatabase(txn, "meta", create);
 
     /// <summary>Removes all but the state's description of itself.</summary>
     public void Empty(nint txn)

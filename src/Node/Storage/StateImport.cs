@@ -31,7 +31,7 @@ public sealed unsafe class StateImport : IDisposable
     public void Put(TableSchema table, int slot, ReadOnlySpan<byte> record)
     {
         if (record.Length != table.RecordSizeBytes) throw new ArgumentException($"table {table.Name} has records of {table.RecordSizeBytes} bytes");
-        if (_rows == RowsPerTransaction)
+        if (_rows >= RowsPerTransaction)
         {
             End();
             Begin();
@@ -50,6 +50,17 @@ public sealed unsafe class StateImport : IDisposable
             record.CopyTo(value[StateLayout.SlotSize..]);
             StateLayout.Seal(key, value);
         }
+    }
+
+    /// <summary>Adds the stored results of a height; heights ascend.</summary>
+    public void PutResults(long height, ReadOnlySpan<byte> results)
+    {
+        if (_rows >= RowsPerTransaction)
+        {
+            End();
+            Begin();
+        }
+        _rows += StateWriter.PutResults(_txn, _databases, height, results);
     }
 
     /// <summary>Ends the import: <paramref name="rest"/> holds height, app hash, results and pairs, and no records. Durable when it returns.</summary>

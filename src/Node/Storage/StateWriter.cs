@@ -245,20 +245,25 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
         StateLayout.Seal(key, value);
     }
 
-    private void WriteResults(nint txn, StateCommit commit)
+    private void WriteResults(nint txn, StateCommit commit) => PutResults(txn, databases, commit.Height, commit.Results.Span);
+
+    /// <summary>Adds a block's results behind all others; returns in how many parts.</summary>
+    internal static int PutResults(nint txn, StateDatabases databases, long height, ReadOnlySpan<byte> rest)
     {
-        ReadOnlySpan<byte> rest = commit.Results.Span;
-        if (rest.IsEmpty) return;
+        if (rest.IsEmpty) return 0;
         nint cursor = LmdbEnvironment.OpenCursor(txn, databases.Results);
         Span<byte> length = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, rest.Length);
-        for (uint part = 0; !rest.IsEmpty; part++)
+        uint part = 0;
+        for (; !rest.IsEmpty; part++)
         {
             ReadOnlySpan<byte> start = part == 0 ? length : default;
             int size = Math.Min(rest.Length, StateLayout.PartSizeMax - start.Length);
-            PutPart(cursor, commit.Height, part, start, rest[..size]);
+            PutPart(cursor, height, part, start, rest[..size]);
             rest = rest[size..];
         }
+        mdb_cursor_close(cursor);
+        return (int)part;
     }
 
     private static void WritePair(nint cursor, KeyValueChange pair)

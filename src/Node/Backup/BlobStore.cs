@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node.Backup;
+
+/// <summary>Pieces of any content, each in a file named by its SHA-256: what is there already is never written again, and nothing that is there ever changes.</summary>
+internal sealed class BlobStore
+{
+    private readonly string _folder;
+
+    public BlobStore(string folder)
+    {
+        _folder = folder;
+        Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>How many pieces this process has written.</summary>
+    public int NewCount { get; private set; }
+
+    /// <summary>How many bytes they have.</summary>
+    public long NewBytes { get; private set; }
+
+    /// <summary>Keeps a piece, reads it back once it is on the disk, and returns its name.</summary>
+    /// <exception cref="DiskFullException">No room.</exception>
+    public string Put(ReadOnlySpan<byte> content)
+    {
+        string name = NameOf(content), path = PathOf(name);
+        if (File.Exists(path)) return name;
+        string folder = Path.GetDirectoryName(path)!, part = path + ".part";
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            Posix.SyncFolder(_folder);
+        }
+        try
+        {
+            using (FileStream file = new(part, ForOwner()))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+        }
+        catch (IOException error) when (FreeSpace.IsWhatIsMissing(error))
+        {
+            File.Delete(part);
+            throw new DiskFullException($"writing {path}: the disk is full; earlier backups are as they were. Free some space and start again", error);
+        }
+        if (NameOf(File.ReadAllBytes(part)) != name) throw new StorageFailedException($"{part} does not read back as it was written; check the device");
+        File.Move(part, path, overwrite: true);
+        Posix.SyncFolder(folder);
+        NewCount++;
+        NewBytes += content.Length;
+        return name;
+    }
+
+    /// <summary>A piece, checked against its name.</summary>
+    /// <exception cref="NodeException">It is missing or damaged.</exception>
+    public byte[] Read(string name)
+    {
+        try
+        {
+            byte[] content = File.ReadAllBytes(PathOf(name));
+            return NameOf(content) == name ? content : throw new NodeException($"{PathOf(name)} is damaged: its content has another SHA-256 than its name. Take another backup or an earlier one");
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new NodeException($"{PathOf(name)} is missing. Take another backup or an earlier one");
+        }
+    }
+
+    /// <summary>The size of a piece; -1 when it is not there.</summary>
+    public long SizeOf(string name)
+    {
+        FileInfo file = new(PathOf(name));
+        return file.Exists ? file.Length : -1;
+    }
+
+    /// <summary>Removes what no name in <paramref name="used"/> is, and what a killed backup left half-written.</summary>
+    public void RemoveAllBut(HashSet<string> used)
+    {
+        foreach (string folder in Directory.GetDirectories(_folder))
+            foreach (string path in Directory.GetFiles(folder))
+                if (!used.Contains(Path.GetFileName(path))) File.Delete(path);
+    }
+
+    // A piece may hold keys.
+    private static FileStreamOptions ForOwner()
+    {
+        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
+    private string PathOf(string name)
+    {
+        if (name.Length != 64 || !name.All(char.IsAsciiHexDigitLower)) throw new NodeException($"\"{name}\" is not the name of a piece; the list of this backup is damaged");
+        return Path.Combine(_folder, name[..2], name);
+    }
+
+    private static string NameOf(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
+}
