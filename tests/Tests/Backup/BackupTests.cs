@@ -66,7 +66,7 @@ public sealed class BackupTests : IDisposable
             Assert.Equal(manifest.LastBlock, city.Head.Current.Height);
             Assert.Equal(manifest.LastBlock - manifest.Height, city.Replayed);
             city.Start();
-            await await Task.WhenAny(city.Head.WaitAboveAsync(manifest.LastBlock + 1, CancellationToken.None), city.Ended);
+            await await Task.WhenAny(city.Head.WaitAboveAsync(manifest.LastBlock, CancellationToken.None), city.Ended);
             // Every block has its results, events included: what the index is made of.
             for (long height = 1; height <= manifest.LastBlock; height++)
             {
