@@ -211,7 +211,7 @@ public sealed class City : IAsyncDisposable
         }
         ISigner signer = Signers.Open(Options, _folder, Genesis);
         EmbeddedEngine engine = new(Genesis, signer, new ProposalFile(_folder.Proposal), Chain, Gate, Pool, executor, Clock);
-        return new EngineLoop(engine, executor, Chain, Pool, Head, Options.Pace, Clock);
+        return new EngineLoop(engine, executor, Chain, Pool, Head, Options.Pace, Clock) { Log = Log };
     }
 
     private BlockExecutor CreateExecutor() => new(Genesis, Chain, Gate, Storage, _log, Pool, Reader, Head) { StageReached = OnStage };

@@ -8,6 +8,8 @@ using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
 using Gwangan.Tests.Store;
+using PublicKey = Gwangan.Chain.Cosmos.Comet.PublicKey;
+using Validator = Gwangan.Chain.Cosmos.Comet.Validator;
 
 namespace Gwangan.Tests;
 
@@ -39,7 +41,7 @@ public sealed class TestCity
         KeyType[] types = [KeyType.Ethereum, KeyType.Cosmos, KeyType.Ed25519];
         Users = [.. Enumerable.Range(0, _options.UserCount).Select(i => KeyOf($"user {i}", types[i % types.Length]))];
         Open();
-        Machine.InitChain(new AbciInitChain(ChainId, GenesisTimeMs, Genesis()));
+        Machine.InitChain(new AbciInitChain(ChainId, GenesisTimeMs, Genesis()) { Validators = [ValidatorOf("validator 0", 10)] });
         TimeMs = GenesisTimeMs;
     }
 
@@ -67,6 +69,13 @@ public sealed class TestCity
 
     /// <summary>The key of a body.</summary>
     public SigningKey KeyOf(Body body) => KeyOf($"body {body}");
+
+    /// <summary>A validator whose secp256k1 key follows from its name.</summary>
+    public static Validator ValidatorOf(string name, long power)
+    {
+        using SigningKey key = KeyOf(name, KeyType.Cosmos);
+        return new Validator(new PublicKey(Chain.Cosmos.Comet.KeyType.Secp256k1, key.PublicKey), power);
+    }
 
     /// <summary>A key that follows from its name.</summary>
     public static SigningKey KeyOf(string name, KeyType type = KeyType.Ethereum) => new(type, SHA256.HashData(Encoding.UTF8.GetBytes(name)));

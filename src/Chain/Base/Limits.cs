@@ -75,6 +75,12 @@ public static class Limits
     /// <summary>Most characters of a chain id (CometBFT's own bound).</summary>
     public const int ChainIdSizeMax = 50;
 
+    /// <summary>Most validators of a city: it has ten to thirty known operators, and every block carries a signature of each.</summary>
+    public const int ValidatorsMax = 100;
+
+    /// <summary>Most voting power of a validator; all together stay far below CometBFT's bound of 2^60.</summary>
+    public const ulong ValidatorPowerMax = 1_000_000_000;
+
     /// <summary>Most markets of a city.</summary>
     public const int MarketsMax = 1_024;
 

@@ -1,4 +1,5 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
 
 namespace Gwangan.Chain.Kernel;
 
@@ -11,7 +12,11 @@ public sealed record AbciInfo(long LastHeight, Hash32 LastAppHash);
 /// <param name="ChainId">1 to 50 characters.</param>
 /// <param name="TimeMs">Genesis time, milliseconds since 1970 UTC.</param>
 /// <param name="AppState">The application's part of the genesis, JSON.</param>
-public sealed record AbciInitChain(string ChainId, long TimeMs, ReadOnlyMemory<byte> AppState);
+public sealed record AbciInitChain(string ChainId, long TimeMs, ReadOnlyMemory<byte> AppState)
+{
+    /// <summary>Who signs the first blocks; they are part of the state.</summary>
+    public IReadOnlyList<Validator> Validators { get; init; } = [];
+}
 
 /// <summary>ABCI 2.0 CheckTx response.</summary>
 /// <param name="Module">Code space: 0 for the kernel.</param>
@@ -38,4 +43,8 @@ public sealed record AbciBlock(long Height, long TimeMs, IReadOnlyList<byte[]> T
 /// <summary>ABCI 2.0 FinalizeBlock response.</summary>
 /// <param name="AppHash">Commitment of the state after the block: goes into the next header.</param>
 /// <param name="Results">Outcomes and events; the block after the next uses them again.</param>
-public sealed record AbciFinalized(Hash32 AppHash, BlockResults Results);
+public sealed record AbciFinalized(Hash32 AppHash, BlockResults Results)
+{
+    /// <summary>Whose power the block changed, by address; 0 removes. Effective two heights later.</summary>
+    public IReadOnlyList<Validator> ValidatorUpdates { get; init; } = [];
+}

@@ -19,6 +19,9 @@ public sealed class ChainModules(KeyedTable<uint, KernelParameters> parameters, 
     /// <summary>The modules in order.</summary>
     public IReadOnlyList<Module> All { get; } = modules;
 
+    /// <summary>Knows the validators; null on a chain without that module.</summary>
+    public IValidatorKeeper? Validators { get; } = modules.OfType<IValidatorKeeper>().SingleOrDefault();
+
     /// <summary>Their operations and events.</summary>
     public OperationCatalog Catalog { get; } = new(modules);
 

@@ -80,6 +80,9 @@ public sealed class StateMachine
         foreach (Module module in _modules.All) module.Restore();
     }
 
+    /// <summary>Who signs around the last executed block; null when the genesis named no validators.</summary>
+    public ChainValidators? Validators => _modules.Validators?.Sets;
+
     /// <summary>Where the durable chain stands.</summary>
     public AbciInfo Info() => new(_storage.Height, _storage.AppHash);
 
@@ -97,6 +100,7 @@ public sealed class StateMachine
         KernelGenesis.Write(document.RootElement, _parameters);
         ReadRules();
         foreach (Module module in _modules.All) module.InitGenesis(document.RootElement, _call);
+        _modules.Validators?.InitValidators(request.Validators);
         foreach (Module module in _modules.All) module.CheckInvariants();
         _commit.Clear();
         Hash32 appHash = _store.SealBlock(_commit, 0).AppHash;
@@ -187,7 +191,7 @@ public sealed class StateMachine
         _commit.Results = _results.Seal(_call.Events);
         _pendingHeight = block.Height;
         LastTimeMs = block.TimeMs;
-        return new AbciFinalized(appHash, _results);
+        return new AbciFinalized(appHash, _results) { ValidatorUpdates = _modules.Validators is { Updates.Count: > 0 } validators ? [.. validators.Updates] : [] };
     }
 
     /// <summary>Makes the finalized block durable before it returns.</summary>

@@ -4,6 +4,7 @@ using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Validators;
 using Gwangan.Chain.Store;
 
 namespace Gwangan.Chain.Modules;
@@ -22,6 +23,7 @@ public static class All
         AssetsModule assets = new(store, accounts);
         MoneyModule money = new(store, assets);
         MarketModule market = new(store, money);
-        return new ChainModules(parameters, accounts, money, accounts, assets, money, market);
+        ValidatorsModule validators = new(store, accounts);
+        return new ChainModules(parameters, accounts, money, accounts, assets, money, market, validators);
     }
 }

@@ -19,7 +19,7 @@ public sealed class BlockExecutor(
     GenesisDocument genesis, StateMachine chain, Lock gate, IStateStorage storage, BlockLog log, EnvelopePool pool, ChainReader reader, ChainHead head)
 {
     private readonly BlockVerifier _verifier = new(genesis);
-    private ChainTip _tip = ChainTip.Genesis(genesis.TimeMs, Hash32.Zero);
+    private ChainTip _tip = ChainTip.Genesis(genesis, Hash32.Zero);
     private Task<CommittedBlock>? _underway;
     private (DecidedBlock Block, IReadOnlyList<Envelope?> Envelopes, BlockResults Results)? _finalized;
 
@@ -53,8 +53,8 @@ public sealed class BlockExecutor(
             throw new NodeException($"the state is at height {executed} but the block log begins at {log.FirstHeight}: blocks are missing. Restore the blocks folder from a copy");
         lock (gate)
         {
-            Hash32 genesisHash = executed == 0 ? chain.InitChain(new AbciInitChain(genesis.ChainId, genesis.TimeMs, genesis.AppState)) : Hash32.Zero;
-            _tip = executed == 0 ? ChainTip.Genesis(genesis.TimeMs, genesisHash) : TipAt(executed);
+            Hash32 genesisHash = executed == 0 ? chain.InitChain(genesis.InitChain()) : Hash32.Zero;
+            _tip = executed == 0 ? ChainTip.Genesis(genesis, genesisHash) : TipAt(executed);
             chain.LastTimeMs = _tip.TimeMs;
             for (long height = executed + 1; height <= logged; height++)
             {
@@ -71,8 +71,8 @@ public sealed class BlockExecutor(
     /// <summary>What is wrong with a block as the next one, in a sentence; null when nothing is. Its content is checked by the chain's ProcessProposal.</summary>
     public string? Problem(Block block, ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> commit) => _verifier.Problem(_tip, block, encoded, commit);
 
-    /// <summary>Whether validators with more than two thirds of the power have signed a block of a height: no peer can have made it up.</summary>
-    public bool IsDecided(BlockId id, long height, Commit commit) => _verifier.IsDecided(id, height, commit);
+    /// <summary>Whether validators with more than two thirds of the power have signed the next block: no peer can have made it up.</summary>
+    public bool IsDecided(BlockId id, long height, Commit commit) => _verifier.IsDecided(_tip, id, height, commit);
 
     /// <summary>Logs and executes a decided block, and leaves it underway to the disk and to publication. The one before is published when this returns.</summary>
     /// <param name="block">The block, verified.</param>
@@ -177,7 +177,7 @@ public sealed class BlockExecutor(
             AbciFinalized finalized = chain.FinalizeBlock(block);
             StageReached?.Invoke(BlockStage.Finalized, block.Height);
             OwesProof = finalized.AppHash != _tip.AppHash;
-            _tip = new ChainTip(block.Height, id, block.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results));
+            _tip = new ChainTip(block.Height, id, block.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results), chain.Validators!);
             return finalized;
         }
     }
@@ -217,7 +217,7 @@ public sealed class BlockExecutor(
         }
         if (header.ChainId != genesis.ChainId) throw new NodeException($"the block log is of chain {header.ChainId}, the genesis is of {genesis.ChainId}");
         BlockResults results = reader.ReadResults(height) ?? throw new CorruptStateException($"the results of height {height} are missing; remove the state folder, it is rebuilt from the block log");
-        return new ChainTip(height, id, BlockCodec.TimeMsOf(header.Time), chain.Info().LastAppHash, TransactionResults.Hash(results));
+        return new ChainTip(height, id, BlockCodec.TimeMsOf(header.Time), chain.Info().LastAppHash, TransactionResults.Hash(results), chain.Validators!);
     }
 
     private (Block Block, byte[] Encoded) Read(long height)

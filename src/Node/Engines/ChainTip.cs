@@ -1,6 +1,8 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Kernel;
+using Gwangan.Node.Genesis;
 
 namespace Gwangan.Node.Engines;
 
@@ -10,8 +12,10 @@ namespace Gwangan.Node.Engines;
 /// <param name="TimeMs">Time of its header, milliseconds since 1970 UTC; genesis time before the first.</param>
 /// <param name="AppHash">The state after it: goes into the next header.</param>
 /// <param name="ResultsHash">Root over its transactions' results: goes into the next header.</param>
-public sealed record ChainTip(long Height, BlockId BlockId, long TimeMs, Hash32 AppHash, Hash32 ResultsHash)
+/// <param name="Validators">Who signed it, who signs the next one and who the one after.</param>
+public sealed record ChainTip(long Height, BlockId BlockId, long TimeMs, Hash32 AppHash, Hash32 ResultsHash, ChainValidators Validators)
 {
     /// <summary>Where a chain begins.</summary>
-    public static ChainTip Genesis(long timeMs, Hash32 appHash) => new(0, BlockId.None, timeMs, appHash, Sha256.OfNothing);
+    public static ChainTip Genesis(GenesisDocument genesis, Hash32 appHash) =>
+        new(0, BlockId.None, genesis.TimeMs, appHash, Sha256.OfNothing, ChainValidators.Constant(genesis.Validators));
 }

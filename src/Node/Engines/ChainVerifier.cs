@@ -31,7 +31,7 @@ public sealed class ChainVerifier
         StateStore store = new(forkJoin);
         ChainModules modules = All.Create(store);
         _chain = new StateMachine(genesis.ChainId, store, modules, _storage, forkJoin);
-        _tip = ChainTip.Genesis(genesis.TimeMs, Hash32.Zero);
+        _tip = ChainTip.Genesis(genesis, Hash32.Zero);
     }
 
     /// <summary>Heights that were found right.</summary>
@@ -51,8 +51,8 @@ public sealed class ChainVerifier
     /// <param name="cancel">Stops between two blocks.</param>
     public string? Run(Action<long>? progress = null, CancellationToken cancel = default)
     {
-        Hash32 genesisHash = _chain.InitChain(new AbciInitChain(_genesis.ChainId, _genesis.TimeMs, _genesis.AppState));
-        _tip = ChainTip.Genesis(_genesis.TimeMs, genesisHash);
+        Hash32 genesisHash = _chain.InitChain(_genesis.InitChain());
+        _tip = ChainTip.Genesis(_genesis, genesisHash);
         if (_log.FirstHeight > 1) return $"the block log begins at height {_log.FirstHeight}: what came before cannot be executed";
         if (StoredProblem() is { } atGenesis) return atGenesis;
         for (long height = 1; height <= _log.LastHeight; height++)
@@ -85,7 +85,7 @@ public sealed class ChainVerifier
         AbciFinalized finalized = _chain.FinalizeBlock(proposal);
         _chain.Commit();
         Operations += finalized.Results.Outcomes.Count;
-        _tip = new ChainTip(proposal.Height, id, proposal.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results));
+        _tip = new ChainTip(proposal.Height, id, proposal.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results), _chain.Validators!);
         return StoredProblem();
     }
 

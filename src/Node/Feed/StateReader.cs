@@ -4,6 +4,7 @@ using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Validators;
 using Gwangan.Chain.Store;
 
 namespace Gwangan.Node.Feed;
@@ -49,6 +50,8 @@ public static class StateReader
 
     /// <summary>The scopes of an account's session keys.</summary>
     public static List<KeyScopeRecord> KeyScopes(IStateSnapshot state, in Address account) => All<KeyScopeRecord>(state, AccountsModule.ScopesSchema, Address.Bytes(in account));
+    /// <summary>The validators around the height of the view, in no particular order.</summary>
+    public static List<ValidatorRecord> Validators(IStateSnapshot state) => All<ValidatorRecord>(state, ValidatorsModule.Schema, []);
 
     /// <summary>The seven bodies.</summary>
     public static List<BodyRecord> Bodies(IStateSnapshot state) => All<BodyRecord>(state, AccountsModule.BodiesSchema, []);

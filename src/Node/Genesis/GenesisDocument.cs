@@ -32,6 +32,9 @@ public sealed class GenesisDocument
     /// <summary>SHA-256 of the file, by which data knows the genesis it began with.</summary>
     public required Hash32 FileHash { get; init; }
 
+    /// <summary>The same as the chain takes it.</summary>
+    public AbciInitChain InitChain() => new(ChainId, TimeMs, AppState) { Validators = Validators.Validators };
+
     /// <summary>Lets the application's part go, which may be large, once the chain has begun.</summary>
     public void ForgetAppState() => AppState = default;
 

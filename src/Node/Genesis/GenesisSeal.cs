@@ -43,7 +43,7 @@ public static class GenesisSeal
     {
         StateStore store = new();
         StateMachine chain = new(genesis.ChainId, store, All.Create(store), new NoStateStorage(), SequentialForkJoin.Instance);
-        return chain.InitChain(new AbciInitChain(genesis.ChainId, genesis.TimeMs, genesis.AppState));
+        return chain.InitChain(genesis.InitChain());
     }
 
     private static string PathOf(DataFolder folder) => Path.Combine(folder.Root, "genesis.sha256");

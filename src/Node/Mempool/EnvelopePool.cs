@@ -18,7 +18,7 @@ public sealed class EnvelopePool(MempoolOptions options)
     private readonly List<(Entry Entry, int Index)> _untold = []; // in the last block, and not published yet
     private List<Entry> _queue = [], _spare = [];
     private long _bytes, _publishedHeight;
-    private bool _isClosed;
+    private MempoolRefusal _closed;
 
     /// <summary>How many wait.</summary>
     public int Count => _byId.Count;
@@ -33,7 +33,7 @@ public sealed class EnvelopePool(MempoolOptions options)
     {
         lock (_lock)
         {
-            if (_isClosed) return MempoolRefusal.Stopping;
+            if (_closed != MempoolRefusal.None) return _closed;
             MempoolRefusal known = RefusalOfKnown(envelope.Id);
             if (known != MempoolRefusal.None) return known;
             if (_nonces.Contains((envelope.Account, envelope.KeyAddress, envelope.Nonce))) return MempoolRefusal.NonceWaiting;
@@ -56,7 +56,7 @@ public sealed class EnvelopePool(MempoolOptions options)
     {
         lock (_lock)
         {
-            if (_isClosed) return MempoolRefusal.Stopping;
+            if (_closed != MempoolRefusal.None) return _closed;
             MempoolRefusal known = RefusalOfKnown(id);
             if (known != MempoolRefusal.None) return known;
             return _byId.Count >= options.CountMax || _bytes + sizeBytes > options.BytesMax ? MempoolRefusal.Full : MempoolRefusal.None;
@@ -148,14 +148,15 @@ public sealed class EnvelopePool(MempoolOptions options)
     }
 
     /// <summary>Refuses everything from now on and tells those who wait; nothing that was only accepted is promised.</summary>
-    public void Close()
+    /// <param name="why">What all are told.</param>
+    public void Close(MempoolRefusal why = MempoolRefusal.Stopping)
     {
         lock (_lock)
         {
-            _isClosed = true;
-            foreach (Entry entry in _queue) Drop(entry, MempoolRefusal.Stopping);
+            _closed = why;
+            foreach (Entry entry in _queue) Drop(entry, why);
             _queue.Clear();
-            foreach ((Entry entry, _) in _untold) entry.Waiter?.TrySetResult(new Settled(entry.Envelope.Id, null, 0, Refusal.Of("mempool", MempoolRefusal.Stopping)));
+            foreach ((Entry entry, _) in _untold) entry.Waiter?.TrySetResult(new Settled(entry.Envelope.Id, null, 0, Refusal.Of("mempool", why)));
             _untold.Clear();
         }
     }

@@ -44,6 +44,8 @@ internal sealed class TestNode : IDisposable
 
     public string LogFolder { get; }
 
+    public string KeysFolder => _folder["city/keys"];
+
     public ManualClock Clock { get; }
 
     public MemoryStateStorage Storage { get; set; } = new();

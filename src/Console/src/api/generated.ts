@@ -1935,10 +1935,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who signs the blocks, by the genesis */
+        /** Who signs a block: that of a height, or the next one */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    height?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;

@@ -528,6 +528,24 @@ export interface KillSwitchSetEvent {
   stillEngaged: boolean;
 }
 
+/** Makes a key a validator, changes its power, or removes it; effective two blocks later. For the market operator. */
+export interface SetValidator {
+  /** How the key signs. */
+  keyType: 'none' | 'ed25519' | 'secp256k1';
+  /** The public key: 32 bytes for Ed25519, 33 compressed for secp256k1. */
+  publicKey: string;
+  /** The weight of its vote, 1 to 1,000,000,000; 0 removes it. */
+  power: string;
+}
+
+/** A validator's power changed; it counts in blocks from a height on. Power 0 removes it. */
+export interface ValidatorPowerSetEvent {
+  validator: string;
+  powerBefore: string;
+  power: string;
+  fromHeight: string;
+}
+
 /** The fields of each operation by its name. */
 export interface Operations {
   'accounts.AddKey': AddKey;
@@ -549,6 +567,7 @@ export interface Operations {
   'market.PlaceIceberg': PlaceIceberg;
   'market.ArmCancelOnDisconnect': ArmCancelOnDisconnect;
   'market.SetKillSwitch': SetKillSwitch;
+  'validators.SetValidator': SetValidator;
 }
 
 /** The fields of each event by its name. */
@@ -579,6 +598,7 @@ export interface Events {
   'market.OrdersCancelled': OrdersCancelledEvent;
   'market.CancelOnDisconnectArmed': CancelOnDisconnectArmedEvent;
   'market.KillSwitchSet': KillSwitchSetEvent;
+  'validators.ValidatorPowerSet': ValidatorPowerSetEvent;
 }
 
 /** The number of each operation on the wire. */
@@ -602,6 +622,7 @@ export const operationNumbers = {
   'market.PlaceIceberg': 410,
   'market.ArmCancelOnDisconnect': 411,
   'market.SetKillSwitch': 412,
+  'validators.SetValidator': 501,
 } as const;
 
 /** Every stable code of a refusal. */
@@ -706,4 +727,11 @@ export const refusals = [
   'market.TrailTooFar',
   'market.TriggerFixed',
   'market.NotEngaged',
+  'validators.KeyMalformed',
+  'validators.PowerOutOfRange',
+  'validators.NotAuthorized',
+  'validators.ValidatorUnknown',
+  'validators.LastValidator',
+  'validators.TooManyValidators',
+  'validators.PowerUnchanged',
 ] as const;

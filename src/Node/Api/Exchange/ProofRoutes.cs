@@ -1,6 +1,8 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Validators;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Feed;
@@ -51,7 +53,7 @@ public sealed record BalanceProofAnswer(
 /// <summary>Who signs the blocks: a key in hex with its type (secp256k1 or ed25519) and the weight of its vote.</summary>
 public sealed record ValidatorItem(string Address, string KeyType, string PublicKey, string VotingPower);
 
-/// <summary>The validators of the genesis in the order of their signatures, and the root over them that every header repeats.</summary>
+/// <summary>The validators of a height in the order of their signatures, and the root over them that its header carries.</summary>
 public sealed record ValidatorsAnswer(string ChainId, string Hash, IReadOnlyList<ValidatorItem> Items);
 
 /// <summary>Proofs of balances, for holders who trust no node. How to check one: docs/proofs.md.</summary>
@@ -63,13 +65,22 @@ public static class ProofRoutes
         Table balances = api.City.Store.Parts.OfType<Table>().Single(table => table.Schema.Id == MoneyModule.Schema.Id);
         routes.MapGet("/proofs/balance/{account}/{asset}", (HttpContext context, string account, string asset) => BalanceAsync(api, balances, context, account, asset))
             .WithSummary("Proof of what an account holds of an asset, or that it holds nothing").Produces<BalanceProofAnswer>();
-        routes.MapGet("/validators", () => Validators(api.City.Genesis)).WithSummary("Who signs the blocks, by the genesis").Produces<ValidatorsAnswer>();
+        routes.MapGet("/validators", (long? height) => Validators(api, height)).WithSummary("Who signs a block: that of a height, or the next one").Produces<ValidatorsAnswer>();
     }
 
-    private static IResult Validators(GenesisDocument genesis) => Results.Json(new ValidatorsAnswer(
-        genesis.ChainId, genesis.Validators.Hash().ToString(),
-        [.. genesis.Validators.Validators.Select(validator => new ValidatorItem(
-            validator.Address.ToString(), ItemMaker.Camel(validator.PublicKey.Type), Convert.ToHexStringLower(validator.PublicKey.Bytes), ItemMaker.Number(validator.VotingPower)))]), ApiJson.Default.ValidatorsAnswer);
+    // The state after a block says who signed it and who signs the next.
+    private static IResult Validators(ExchangeApi api, long? height)
+    {
+        List<Validator> members = [];
+        using (IStateSnapshot state = api.StateAt(height))
+            foreach (ValidatorRecord record in StateReader.Validators(state))
+                if ((height is null ? record.Current : record.Last) is > 0 and var power) members.Add(new Validator(record.PublicKey, power));
+        Invariant.Assert(ValidatorSet.TryCreate(members.ToArray(), out ValidatorSet? set));
+        return Results.Json(new ValidatorsAnswer(
+            api.City.Genesis.ChainId, set.Hash().ToString(),
+            [.. set.Validators.Select(validator => new ValidatorItem(
+                validator.Address.ToString(), ItemMaker.Camel(validator.PublicKey.Type), Convert.ToHexStringLower(validator.PublicKey.Bytes), ItemMaker.Number(validator.VotingPower)))]), ApiJson.Default.ValidatorsAnswer);
+    }
 
     private static async Task<IResult> BalanceAsync(ExchangeApi api, Table balances, HttpContext context, string text, string symbol)
     {

@@ -94,13 +94,16 @@ public sealed class AbciApplication(
     private ResponseInitChain InitChain(RequestInitChain request)
     {
         AbciInfo info = chain.Info();
+        // Who signs CometBFT's first block: at height 0 the genesis's validators, where it takes up another engine's chain those that its state names.
+        ValidatorSet validators = executor.Tip.Validators.Current;
         string? problem = promotion is not null
             ? promotion.InitChainProblem(request.ChainId, request.InitialHeight, request.Time, info)
             : GenesisProblem(request, info);
+        problem ??= ValidatorsProblem(request.Validators, validators);
         if (problem is not null) throw new AbciException($"InitChain: {problem}");
         _begun = true;
         ResponseInitChain response = new() { AppHash = info.LastAppHash.ToArray() };
-        foreach (Validator validator in genesis.Validators.Validators) response.Validators.Add(ValidatorUpdate.Of(validator));
+        foreach (Validator validator in validators.Validators) response.Validators.Add(ValidatorUpdate.Of(validator));
         return response;
     }
 
@@ -111,7 +114,7 @@ public sealed class AbciApplication(
         if (request.ChainId != genesis.ChainId) return $"CometBFT's genesis is of chain {request.ChainId}, genesis.json of {genesis.ChainId}";
         if (BlockCodec.TimeMsOf(request.Time) != genesis.TimeMs) return "CometBFT's genesis_time is not that of genesis.json";
         if (request.InitialHeight is not (0 or 1)) return $"CometBFT's genesis begins at height {request.InitialHeight}, this chain at 1";
-        return ValidatorsProblem(request.Validators, genesis.Validators) ?? GenesisAppState.Problem(request.AppStateBytes, appState);
+        return GenesisAppState.Problem(request.AppStateBytes, appState);
     }
 
     private static string? ValidatorsProblem(List<ValidatorUpdate> given, ValidatorSet own)
@@ -121,7 +124,7 @@ public sealed class AbciApplication(
         bool same = given.Count == own.Validators.Count;
         foreach (ValidatorUpdate update in given)
             same &= update.PublicKey is { } key && own.TryFind(key.Address, out Validator? validator) && validator.VotingPower == update.Power;
-        return same ? null : "the validators of CometBFT's genesis are not those of genesis.json";
+        return same ? null : "the validators of CometBFT's genesis are not those that the state of this chain names";
     }
 
     private ResponsePrepareProposal PrepareProposal(RequestPrepareProposal request)
@@ -175,7 +178,7 @@ public sealed class AbciApplication(
             DecidedBlock block = BlockOf(request, executor.Tip);
             AbciBlock content = new(request.Height, BlockCodec.TimeMsOf(request.Time), request.Txs) { Decoded = envelopes };
             AbciFinalized finalized = executor.FinalizeDecided(block, content, envelopes);
-            FinalizedBlock response = new(chain.Catalog, _events, finalized.Results, finalized.AppHash, []);
+            FinalizedBlock response = new(chain.Catalog, _events, finalized.Results, finalized.AppHash, finalized.ValidatorUpdates);
             _finalized = (request.Height, request.Hash.ToArray(), response);
             return response;
         }

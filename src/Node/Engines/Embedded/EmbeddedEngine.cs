@@ -26,7 +26,6 @@ public sealed class EmbeddedEngine : IDisposable
     private readonly EnvelopePool _pool;
     private readonly TimeProvider _clock;
     private readonly BlockExecutor _executor;
-    private readonly Hash32 _validatorsHash;
     private readonly Hash32 _consensusHash;
     private bool _mayBeUnfinished = true;
 
@@ -36,9 +35,22 @@ public sealed class EmbeddedEngine : IDisposable
         if (genesis.Validators.Validators.Count != 1 || genesis.Validators.Proposer.Address != signer.PublicKey.Address)
             throw new NodeException("the genesis must name this node's validator key, and no other, for the embedded engine: is keys/validator.json the one that `gwangan init` wrote with it?");
         (_genesis, _signer, _proposal, _chain, _gate, _pool, _executor, _clock) = (genesis, signer, proposal, chain, gate, pool, executor, clock);
-        _validatorsHash = genesis.Validators.Hash();
         _consensusHash = genesis.ConsensusParams.Hash();
     }
+
+    /// <summary>Why this engine cannot decide the next block, in a sentence; null when it can: its key is the only validator.</summary>
+    public string? Hindrance
+    {
+        get
+        {
+            ChainTip tip = _executor.Tip;
+            return IsOwn(tip.Validators.Current) ? null
+                : $"block {tip.Height} is the last that this node makes: from block {tip.Height + 1} on its key alone no longer decides ({tip.Validators.Current.Validators.Count} validators). "
+                + "Reads go on; `gwangan promote` continues the chain with CometBFT";
+        }
+    }
+
+    private bool IsOwn(ValidatorSet set) => set.Validators.Count == 1 && set.Validators[0].Address == _signer.PublicKey.Address;
 
     /// <summary>Makes, executes and publishes the next block from what waits in the pool; it may be empty.</summary>
     /// <exception cref="SignerLostException">The signer does not answer; nothing is lost, and the same call later goes on.</exception>
@@ -76,14 +88,15 @@ public sealed class EmbeddedEngine : IDisposable
         long height = tip.Height + 1;
         _executor.StageReached?.Invoke(BlockStage.Begun, height);
         Commit lastCommit = tip.Height == 0 ? Commit.Empty : LastCommit(tip);
-        Timestamp time = tip.Height == 0 ? BlockCodec.TimestampOf(_genesis.TimeMs) : lastCommit.MedianTime(_genesis.Validators);
+        Timestamp time = tip.Height == 0 ? BlockCodec.TimestampOf(_genesis.TimeMs) : lastCommit.MedianTime(tip.Validators.Last);
         long timeMs = BlockCodec.TimeMsOf(time);
         List<Envelope> envelopes;
         AbciBlock content;
         lock (_gate)
         {
             _chain.LastTimeMs = timeMs;
-            envelopes = _chain.PrepareProposal(_pool.Candidates(), DataBytesMax);
+            // The last block before other validators take over is empty, so that theirs begin with a set that no longer moves.
+            envelopes = _chain.PrepareProposal(IsOwn(tip.Validators.Next) ? _pool.Candidates() : [], DataBytesMax);
             content = new AbciBlock(height, timeMs, envelopes.ConvertAll(envelope => envelope.Bytes));
             Invariant.Assert(_chain.ProcessProposal(content), "the chain refuses its own proposal");
         }
@@ -159,8 +172,8 @@ public sealed class EmbeddedEngine : IDisposable
             LastBlockId = tip.BlockId,
             LastCommitHash = lastCommit.Hash().ToArray(),
             DataHash = data.Hash().ToArray(),
-            ValidatorsHash = _validatorsHash.ToArray(),
-            NextValidatorsHash = _validatorsHash.ToArray(),
+            ValidatorsHash = tip.Validators.CurrentHash.ToArray(),
+            NextValidatorsHash = tip.Validators.NextHash.ToArray(),
             ConsensusHash = _consensusHash.ToArray(),
             AppHash = tip.AppHash.ToArray(),
             LastResultsHash = tip.ResultsHash.ToArray(),

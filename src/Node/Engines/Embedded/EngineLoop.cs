@@ -1,6 +1,8 @@
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Keys;
 using Gwangan.Node.Mempool;
+using Gwangan.Node.Observability;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gwangan.Node.Engines.Embedded;
 
@@ -9,6 +11,8 @@ public sealed class EngineLoop : IEngine
 {
     // How soon a signer that was lost is asked again.
     private const int RetryMs = 500;
+
+    private const long HourMs = 3_600_000;
 
     private readonly EmbeddedEngine _engine;
     private readonly BlockExecutor _executor;
@@ -40,6 +44,12 @@ public sealed class EngineLoop : IEngine
     public string? Trouble { get; private set; }
 
     /// <inheritdoc/>
+    public MempoolRefusal Refuses { get; private set; }
+
+    /// <summary>Told when the last block is made that this engine may make.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
+
+    /// <inheritdoc/>
     public void Open(Action<long>? progress = null, CancellationToken cancel = default) => _executor.Open(progress, cancel);
 
     /// <summary>Starts making blocks: the first at once, because its time tells the chain how late it is.</summary>
@@ -67,7 +77,7 @@ public sealed class EngineLoop : IEngine
     public void Begin()
     {
         if (_executor.Tip.Height == 0) _engine.MakeBlock();
-        Make();
+        if (!IsAtItsEnd()) Make();
         // Published before anybody is told that the node is ready: it may be a block that was begun before a crash.
         _executor.Finish();
         _head.Ready();
@@ -77,6 +87,7 @@ public sealed class EngineLoop : IEngine
     /// <returns>Milliseconds until the next is due; 0 or less when one was made.</returns>
     public long Step()
     {
+        if (IsAtItsEnd()) return HourMs;
         long dueMs = _pace.DueInMs((long)_clock.GetElapsedTime(_last).TotalMilliseconds, _pool.Count > 0 || _executor.OwesProof, DeadlineInMs());
         if (dueMs <= 0) Make();
         return dueMs;
@@ -104,6 +115,19 @@ public sealed class EngineLoop : IEngine
         }
     }
 
+    // The validators have changed. What is underway is published, what waits is told, and reads go on.
+    private bool IsAtItsEnd()
+    {
+        if (Refuses != MempoolRefusal.None) return true;
+        if (_engine.Hindrance is not { } hindrance) return false;
+        _executor.Finish();
+        Refuses = MempoolRefusal.NoMoreBlocks;
+        Trouble = hindrance;
+        Log.NoMoreBlocks(hindrance);
+        _pool.Close(MempoolRefusal.NoMoreBlocks);
+        return true;
+    }
+
     private void Make()
     {
         long begun = _clock.GetTimestamp();
@@ -117,7 +141,7 @@ public sealed class EngineLoop : IEngine
         try
         {
             make();
-            Trouble = null;
+            if (Refuses == MempoolRefusal.None) Trouble = null;
             return true;
         }
         catch (SignerLostException lost)
