@@ -74,9 +74,15 @@ public sealed class ApiCity : IAsyncDisposable
         _folder.Dispose();
     }
 
+    /// <summary>The next nonce of a user's own key.</summary>
+    public ulong NextNonce(int user)
+    {
+        lock (_nonces) return _nonces[user] = _nonces.GetValueOrDefault(user) + 1;
+    }
+
     public byte[] Sign(int user, params Operation[] operations)
     {
-        ulong nonce = _nonces[user] = _nonces.GetValueOrDefault(user) + 1;
+        ulong nonce = NextNonce(user);
         using SigningKey key = Keys.KeyOf(user);
         long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         return key.Sign(new EnvelopeBody(ChainId, Chain.Base.Address.Zero, nonce, now + 600_000, Amount.Zero, operations), new EnvelopeCodec(_city.Chain.Catalog));

@@ -85,6 +85,7 @@ public sealed class SocketRoutes(ExchangeApi api)
     private async Task ReceiveAsync(Socket socket)
     {
         RateLimit rate = new(MessagesPerSecondMax * 10, MessagesPerSecondMax);
+        await using LastWord lastWord = new(api);
         await using SocketSubmissions submissions = new(api, socket);
         while (await socket.ReceiveAsync(SubmitRoutes.EnvelopeBodyMax, SubmitRoutes.BatchBodyMax) is { } message)
         {
@@ -120,8 +121,12 @@ public sealed class SocketRoutes(ExchangeApi api)
                     case "submit":
                         submissions.Submit(json, id);
                         break;
+                    case "onDisconnect":
+                        lastWord.Set(json);
+                        socket.Send(SocketMessage.Of("onDisconnect", id, null));
+                        break;
                     default:
-                        throw ApiException.BadRequest("op is subscribe, unsubscribe, submit or ping.");
+                        throw ApiException.BadRequest("op is subscribe, unsubscribe, submit, onDisconnect or ping.");
                 }
             }
             catch (JsonException)

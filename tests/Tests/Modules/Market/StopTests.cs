@@ -124,7 +124,7 @@ public sealed class StopTests
         _city.Place(3, Limit(GoldMarket, Side.Sell, 196_000, 100));
         BlockResults results = _city.City.Must(User(5), Limit(GoldMarket, Side.Buy, 195_000, 10));
         Trade made = Events<Trade>(results)[^1];
-        Assert.Equal((id, 195_000L, 30L, new Amount(58_500_000_000_000_000_000)), (made.TakerOrderId, made.Price, made.Lots, made.TakerFee));
+        Assert.Equal((id, 195_000L, 30L, new Amount(Amount.One.Units * 585 / 10)), (made.TakerOrderId, made.Price, made.Lots, made.TakerFee));
         Assert.Equal(70L, Events<OrderClosed>(results).Single(closed => closed.OrderId == id).Remaining);
         Assert.Equal(Amount.Zero, _city.Locked(0, Won));
         _city.City.CheckInvariants();

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Gwangan.Chain.Base;
+
+namespace Gwangan.Node.Api.Exchange;
+
+/// <summary>One envelope that a member signed beforehand and left with its connection: the node hands it in when the connection is lost, whatever the cause.</summary>
+/// <remarks>The node holds no keys, so it can only pass on what is signed already: usually a cancellation of all orders. When the node itself goes down, the member's cancel-on-disconnect on chain remains.</remarks>
+internal sealed class LastWord(ExchangeApi api) : IAsyncDisposable
+{
+    private byte[]? _envelope;
+
+    /// <summary>Takes the envelope of a message in place of the one before; null takes it back.</summary>
+    /// <exception cref="ApiException">It is not an envelope.</exception>
+    public void Set(JsonElement json)
+    {
+        if (json.TryGetProperty("envelope", out JsonElement text) && text.ValueKind == JsonValueKind.Null)
+        {
+            _envelope = null;
+            return;
+        }
+        if (text.ValueKind != JsonValueKind.String || !text.TryGetBytesFromBase64(out byte[]? envelope) || envelope.Length > Limits.EnvelopeSizeMax)
+            throw ApiException.BadRequest("envelope is base64, or null.");
+        _envelope = envelope;
+    }
+
+    /// <summary>The connection is over: says it. Nobody is left to hear of a refusal.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_envelope is null) return;
+        try
+        {
+            await api.City.Admission.SubmitAsync(_envelope);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The node is stopping: the switch on chain is what remains.
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Market;
+using Gwangan.Chain.Modules.Market.Book;
+using Gwangan.Node.Client;
+using Gwangan.Tests.Api;
+
+namespace Gwangan.Tests.Client;
+
+/// <summary>What becomes of a member's orders when its program goes.</summary>
+public sealed class DisconnectGuardTests
+{
+    private static DisconnectGuard Guard(ApiCity city, SigningKey key, int user, TimeSpan timeout) => new(
+        new GuardOptions(city.Http.BaseAddress!, ApiCity.ChainId, Symbol.None, timeout), key, () => city.NextNonce(user), city.City.Chain.Catalog);
+
+    private static async Task<int> OpenOrdersAsync(ApiCity city, int user) => (await city.GetAsync($"/api/v1/accounts/{city.Address(user)}")).GetProperty("openOrders").GetInt32();
+
+    private static async Task<string> ReasonAsync(ApiCity city, int user)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        while (await OpenOrdersAsync(city, user) > 0) await Task.Delay(20, limit.Token);
+        return (await city.GetAsync($"/api/v1/accounts/{city.Address(user)}/orders?status=closed")).GetProperty("items")[0].GetProperty("reason").GetString()!;
+    }
+
+    [Fact]
+    public async Task When_the_connection_is_lost_the_node_hands_in_what_was_left_with_it()
+    {
+        await using ApiCity city = await ApiCity.StartAsync();
+        using SigningKey key = city.Keys.KeyOf(1);
+        await city.DoAsync(1, ApiCity.Limit(Side.Buy, 190_000, 5));
+        await using DisconnectGuard guard = Guard(city, key, 1, TimeSpan.FromMinutes(10));
+        await guard.StartAsync();
+        Assert.Equal(1, await OpenOrdersAsync(city, 1));
+        await guard.Abandon();
+        Assert.Equal("Cancelled", await ReasonAsync(city, 1));
+    }
+
+    [Fact]
+    public async Task When_no_sign_of_life_comes_the_chain_cancels_by_itself()
+    {
+        await using ApiCity city = await ApiCity.StartAsync();
+        await city.DoAsync(2, ApiCity.Limit(Side.Buy, 190_000, 5));
+        JsonElement armed = await city.DoAsync(2, new ArmCancelOnDisconnect(Symbol.None, 1_000));
+        Assert.Equal("committed", armed.GetProperty("status").GetString());
+        Assert.Equal("Disconnected", await ReasonAsync(city, 2));
+        Assert.Equal(JsonValueKind.Null, (await city.GetAsync($"/api/v1/accounts/{city.Address(2)}")).GetProperty("cancelOnDisconnect").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_guard_keeps_its_orders_alive_and_takes_everything_back_when_it_is_disposed()
+    {
+        await using ApiCity city = await ApiCity.StartAsync();
+        using SigningKey key = city.Keys.KeyOf(3);
+        await city.DoAsync(3, ApiCity.Limit(Side.Buy, 190_000, 5));
+        DisconnectGuard guard = Guard(city, key, 3, TimeSpan.FromSeconds(30) / 100);
+        await Assert.ThrowsAsync<ClientException>(() => Guard(city, key, 3, TimeSpan.FromMilliseconds(900)).StartAsync());
+        await guard.DisposeAsync();
+        guard = Guard(city, key, 3, TimeSpan.FromSeconds(6));
+        await guard.StartAsync();
+        Assert.Equal(6_000, (await city.GetAsync($"/api/v1/accounts/{city.Address(3)}")).GetProperty("cancelOnDisconnect").GetProperty("timeoutMs").GetInt64());
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        while (guard.Beats < 3) await Task.Delay(20, limit.Token);
+        await guard.DisposeAsync();
+        while ((await city.GetAsync($"/api/v1/accounts/{city.Address(3)}")).GetProperty("cancelOnDisconnect").ValueKind != JsonValueKind.Null) await Task.Delay(20, limit.Token);
+        Assert.Equal(1, await OpenOrdersAsync(city, 3));
+    }
+
+    [Fact]
+    public async Task What_was_left_with_a_connection_can_be_taken_back()
+    {
+        await using ApiCity city = await ApiCity.StartAsync();
+        await city.DoAsync(4, ApiCity.Limit(Side.Buy, 190_000, 5));
+        using (ClientWebSocket socket = await city.ConnectAsync())
+        {
+            await ApiCity.SendAsync(socket, """{"op":"onDisconnect","id":1,"envelope":"!"}""");
+            Assert.Equal("api.BadRequest", ApiCity.CodeOf((await ApiCity.ReceiveAsync(socket))!.Value));
+            await ApiCity.SendAsync(socket, $$"""{"op":"onDisconnect","id":2,"envelope":"{{Convert.ToBase64String(city.Sign(4, new CancelAllOrders(Symbol.None)))}}"}""");
+            Assert.Equal("onDisconnect", (await ApiCity.ReceiveAsync(socket))!.Value.GetProperty("op").GetString());
+            await ApiCity.SendAsync(socket, """{"op":"onDisconnect","id":3,"envelope":null}""");
+            Assert.Equal("onDisconnect", (await ApiCity.ReceiveAsync(socket))!.Value.GetProperty("op").GetString());
+        }
+        await city.DoAsync(4, ApiCity.Limit(Side.Buy, 190_000, 5));
+        Assert.Equal(2, await OpenOrdersAsync(city, 4));
+    }
+}
