@@ -7,6 +7,7 @@ RootCommand root = new("Gwangan: a city's public chain and the exchange on it.")
     InitCommand.Create(),
     PromoteCommand.Create(),
     KeysCommand.Create(),
+    SignerCommand.Create(),
     InspectCommand.Create(),
     VerifyCommand.Create(),
     ReplayCommand.Create(),

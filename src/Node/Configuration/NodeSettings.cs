@@ -2,6 +2,7 @@ using Gwangan.Node.Client;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Keys;
 
 namespace Gwangan.Node.Configuration;
 
@@ -28,6 +29,8 @@ public static class NodeSettings
         Setting.Text("console", "DIR", "Folder of the built page; without it, it is looked for beside the executable.",
             options => options.Console, (options, value) => options with { Console = value }),
         Traders,
+        Setting.Text("signer", "ADDRESS", "Wait here for `gwangan signer`, which holds the validator's key: unix:///path.",
+            options => options.Signer, (options, value) => options with { Signer = value }, value => !SignerAddress.TryParse(value, out SignerAddress? address) ? "expected unix:///path" : SignerTransport.Refusal(address)),
         Setting.Text("password-file", "FILE", "A file with the password of the validator's key, when that is encrypted.",
             options => options.PasswordFile, (options, value) => options with { PasswordFile = value }),
         Setting.Number("block-ms", 1, 60_000, "Milliseconds between blocks while there is work.",

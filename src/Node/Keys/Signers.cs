@@ -10,6 +10,12 @@ public static class Signers
     /// <exception cref="NodeException">Something the operator can put right.</exception>
     public static ISigner Open(NodeOptions options, DataFolder folder, GenesisDocument genesis)
     {
+        if (options.Signer is { } where)
+        {
+            if (!SignerAddress.TryParse(where, out SignerAddress address)) throw new NodeException($"--signer {where}: expected unix:///path");
+            if (SignerTransport.Refusal(address) is { } refusal) throw new NodeException($"--signer {where}: {refusal}");
+            return new RemoteSigner(address, genesis.Validators.Proposer.PublicKey, genesis.ChainId);
+        }
         ValidatorKey key = ValidatorKey.Load(folder.ValidatorKey, new Passwords(options.PasswordFile));
         return new GuardedSigner(key, genesis.ChainId, SigningStateFile.Open(folder.SigningState, key.PublicKey, genesis.ChainId));
     }

@@ -1,0 +1,154 @@
+using System.Net.Sockets;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
+
+namespace Gwangan.Node.Keys;
+
+/// <summary>A signer in another process: this side waits on a socket, as CometBFT does with its <c>priv_validator_laddr</c>, and the process that holds the key connects.</summary>
+/// <remarks>Whoever connects must hold the validator's key: it is asked for it first, and every signature is checked. A new connection takes the place of an old one.</remarks>
+public sealed class RemoteSigner : ISigner
+{
+    private const int AnswerMsMax = 5_000;
+
+    private readonly string _chainId, _where;
+    private readonly SignerAddress _address;
+    private readonly Socket _listener;
+    private readonly Lock _gate = new();
+    private PrivvalStream? _connection;
+    private string _trouble;
+    private volatile bool _disposed;
+
+    /// <summary>Begins to wait for a signer.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="publicKey">The key that the genesis names.</param>
+    /// <param name="chainId">The chain.</param>
+    /// <exception cref="NodeException">The address cannot be listened on.</exception>
+    public RemoteSigner(SignerAddress address, PublicKey publicKey, string chainId)
+    {
+        (_address, PublicKey, _chainId, _where) = (address, publicKey, chainId, address.ToString());
+        _trouble = $"no signer has connected to {_where} yet: start `gwangan signer --connect {_where}`";
+        _listener = address.CreateSocket();
+        try
+        {
+            if (address.Path is not null && File.Exists(address.Path)) RemoveStale(address);
+            _listener.Bind(address.ToEndPoint());
+            if (address.Path is not null && !OperatingSystem.IsWindows()) File.SetUnixFileMode(address.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            _listener.Listen(4);
+        }
+        catch (SocketException error)
+        {
+            _listener.Dispose();
+            throw new NodeException($"--signer {_where} cannot be listened on: {error.Message}");
+        }
+        new Thread(Accept) { Name = "signer", IsBackground = true }.Start();
+    }
+
+    /// <inheritdoc/>
+    public PublicKey PublicKey { get; }
+
+    /// <inheritdoc/>
+    public bool TrySign(Vote vote, out Vote signed, out string refusal)
+    {
+        (signed, refusal) = (vote, "");
+        lock (_gate)
+        {
+            PrivvalMessage answer = Ask(new PrivvalMessage(PrivvalKind.SignVoteRequest) { Vote = vote, ChainId = _chainId, SkipExtensionSigning = true });
+            if (answer.Error is { } error)
+            {
+                refusal = error;
+                return false;
+            }
+            if (answer.Kind != PrivvalKind.SignedVoteResponse || answer.Vote is not { } got) throw Lost("the signer answered something else");
+            signed = vote.With(got.Timestamp, got.Signature, default);
+            ProtoWriter document = new();
+            signed.WriteSignBytes(_chainId, document);
+            if (!PublicKey.Verify(document.WrittenSpan, signed.Signature.Span)) throw Lost("the signer's signature is wrong");
+            return true;
+        }
+    }
+
+    /// <summary>Closes the connection and the socket.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _listener.Dispose();
+        lock (_gate) _connection?.Dispose();
+        if (_address.Path is not null) File.Delete(_address.Path);
+    }
+
+    // A socket file outlives the process that listened on it.
+    private static void RemoveStale(SignerAddress address)
+    {
+        using Socket probe = address.CreateSocket();
+        try
+        {
+            probe.Connect(address.ToEndPoint());
+        }
+        catch (SocketException)
+        {
+            File.Delete(address.Path!);
+            return;
+        }
+        throw new NodeException($"--signer {address}: another process listens there");
+    }
+
+    private PrivvalMessage Ask(PrivvalMessage request)
+    {
+        PrivvalStream connection = _connection ?? throw new SignerLostException(_trouble);
+        try
+        {
+            connection.Send(request);
+            return connection.Receive();
+        }
+        catch (Exception error) when (PrivvalStream.IsBroken(error))
+        {
+            throw Lost($"the signer at {_where} is gone ({error.Message})");
+        }
+    }
+
+    private SignerLostException Lost(string why)
+    {
+        _connection?.Dispose();
+        _connection = null;
+        _trouble = why;
+        return new SignerLostException(why);
+    }
+
+    private void Accept()
+    {
+        while (!_disposed)
+        {
+            try
+            {
+                Welcome(_listener.Accept());
+            }
+            catch (Exception error) when (PrivvalStream.IsBroken(error))
+            {
+                if (!_disposed) _trouble = $"a signer could not connect to {_where} ({error.Message})";
+            }
+        }
+    }
+
+    private void Welcome(Socket socket)
+    {
+        PrivvalStream connection = new(SignerTransport.Open(socket, _address, AnswerMsMax));
+        try
+        {
+            connection.Send(new PrivvalMessage(PrivvalKind.PubKeyRequest) { ChainId = _chainId });
+            PrivvalMessage answer = connection.Receive();
+            if (answer.PublicKey is null || !answer.PublicKey.Equals(PublicKey))
+                throw new IOException(answer.Error ?? "it holds another key than the genesis names");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+        lock (_gate)
+        {
+            _connection?.Dispose();
+            _connection = connection;
+            if (_disposed) connection.Dispose();
+        }
+    }
+}
