@@ -10,7 +10,7 @@ public sealed record FollowerOptions
     public TimeSpan WaitFirst { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The longest wait between two tries.</summary>
-    public TimeSpan WaitMax { get; init; } = TimeSpan.FromSeconds(8);
+    public TimeSpan WaitMax { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Most blocks that are fetched before they are executed.</summary>
     public int BlocksAheadMax { get; init; } = 512;
