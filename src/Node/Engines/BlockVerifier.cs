@@ -38,8 +38,9 @@ public sealed class BlockVerifier(GenesisDocument genesis)
         return null;
     }
 
-    /// <summary>Whether validators with more than two thirds of the power have signed a block as the next one.</summary>
-    public bool IsDecided(ChainTip tip, BlockId id, long height, Commit commit) => tip.Validators.Current.VerifyCommit(genesis.ChainId, id, height, commit);
+    /// <summary>Whether validators with more than two thirds of the power have signed a block as the next one, or as another one for the last height.</summary>
+    public bool IsDecided(ChainTip tip, BlockId id, long height, Commit commit) =>
+        (height == tip.Height ? tip.Validators.Last : tip.Validators.Current).VerifyCommit(genesis.ChainId, id, height, commit);
 
     private string? TimeProblem(ChainTip tip, Block block)
     {

@@ -26,17 +26,18 @@ internal sealed class NodeProcess : IDisposable
         }
     }
 
-    /// <summary>Starts it and waits until it tells its address.</summary>
-    public static NodeProcess Start()
+    /// <summary>Starts it, with options of its own if need be, and waits until it tells its address.</summary>
+    public static NodeProcess Start(params string[] options)
     {
         string data = Directory.CreateTempSubdirectory("gwangan-bench-").FullName;
         string executable = Path.Combine(AppContext.BaseDirectory, "gwangan.dll");
-        ProcessStartInfo start = new("dotnet", [executable, "node", "--data", data, "--http", "127.0.0.1:0", "--no-traders"]) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new("dotnet", [executable, "node", "--data", data, "--http", "127.0.0.1:0", "--metrics", "off", "--no-traders", .. options]) { RedirectStandardOutput = true };
         Process process = Process.Start(start) ?? throw new InvalidOperationException("the node did not start");
         while (process.StandardOutput.ReadLine() is { } line)
         {
-            int at = line.IndexOf("http://", StringComparison.Ordinal);
+            int at = line.IndexOf("API and page", StringComparison.Ordinal);
             if (at < 0) continue;
+            at = line.IndexOf("http://", at, StringComparison.Ordinal);
             // A pipe that nobody reads would stop the node when it is full.
             _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
             return new NodeProcess(process, data, new Uri(line[at..].Trim()));

@@ -71,6 +71,7 @@ public sealed class FollowerLoop : IEngine
     /// <summary>Ends after the block that is being executed.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         if (_started) await _ended.Task.ContinueWith(_ => { }, TaskScheduler.Default);
         _stop.Dispose();

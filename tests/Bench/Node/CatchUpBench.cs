@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Gwangan.Bench.Market;
+using Gwangan.Chain.Kernel;
+using Gwangan.Node.Client;
+using Gwangan.Node.Genesis;
+
+namespace Gwangan.Bench.Node;
+
+/// <summary>How fast a follower takes in what a leader has recorded: both are whole processes of this machine, and the follower writes log, state and index as it goes.</summary>
+/// <remarks>
+/// Recorded under full load the blocks are large, and every signature in them is checked again: the limit is what checking them alone allows. Recorded with one operation now and then the
+/// blocks are small, and each costs two syncs of the disk. The leader is idle while the follower catches up.
+/// </remarks>
+internal static class CatchUpBench
+{
+    private const int Accounts = 300, Seconds = 12;
+
+    public static void Run(BenchReport report)
+    {
+        using (NodeProcess leader = NodeProcess.Start("--idle-ms", "600000"))
+        {
+            DemoKeys demo = DemoKeys.TryLoad(Path.Combine(leader.Data, "keys", "demo.json"))!;
+            SigningKey[] keys = [.. Enumerable.Range(0, Accounts).Select(demo.KeyOf)];
+            // What is compiled while it runs is compiled now; the follower has no such time, as it has none when it is restarted.
+            double perSecond = Load(leader, keys, 5, 100_000).CommittedPerSecond;
+            LoadReport load = Load(leader, keys, Seconds, (int)(1.5 * Seconds * perSecond));
+            double blocksPerSecond = 1_000 / load.BlockIntervalMs;
+            CatchUp full = Follow(leader);
+            report.Add(new("catch-up/full/recorded", load.CommittedPerSecond, "op/s"));
+            report.Add(new("catch-up/full/ops", full.OperationsPerSecond, "op/s", load.CommittedPerSecond, "the leader's recording under full load"));
+            report.Add(new("catch-up/full/times-recording", full.OperationsPerSecond / load.CommittedPerSecond, "x"));
+            report.Add(new("catch-up/full/blocks", full.BlocksPerSecond, "blocks/s", blocksPerSecond, "the leader's recording"));
+            report.Add(new("catch-up/full/node-time", full.ProcessorUs, "us/op"));
+        }
+        using (NodeProcess leader = NodeProcess.Start("--block-ms", "1", "--idle-ms", "1"))
+        {
+            long before = Height(leader);
+            long begun = Stopwatch.GetTimestamp();
+            while (Height(leader) - before < 2_000) Task.Delay(100).Wait();
+            double recorded = (Height(leader) - before) / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+            CatchUp light = Follow(leader);
+            report.Add(new("catch-up/light/recorded-at-most", recorded, "blocks/s"));
+            report.Add(new("catch-up/light/blocks", light.BlocksPerSecond, "blocks/s", 4, "the leader's recording at its ordinary pace"));
+            report.Add(new("catch-up/light/times-recording", light.BlocksPerSecond / 4, "x"));
+        }
+    }
+
+    private sealed record CatchUp(double BlocksPerSecond, double OperationsPerSecond, double ProcessorUs);
+
+    private static LoadReport Load(NodeProcess node, SigningKey[] keys, int seconds, int ahead) => LoadRun.RunAsync(
+        new LoadOptions { Node = node.Url, Keys = keys, Rate = null, Seconds = seconds, InFlightMax = 20_000, SignedAhead = ahead, Connections = 4 }, _ => { }, default).GetAwaiter().GetResult();
+
+    // From the first block that the follower shows to the leader's last one at the time.
+    private static CatchUp Follow(NodeProcess leader)
+    {
+        long target = Height(leader);
+        using NodeProcess follower = NodeProcess.Start("--follow", leader.Url.ToString().TrimEnd('/'));
+        long first;
+        while ((first = Height(follower)) == 0) Task.Delay(5).Wait();
+        long begun = Stopwatch.GetTimestamp();
+        double processor = follower.ProcessorSeconds;
+        while (Height(follower) < target) Task.Delay(5).Wait();
+        double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        processor = follower.ProcessorSeconds - processor;
+        long last = Height(follower);
+        long operations = Operations(leader, first + 1, last);
+        return new CatchUp((last - first) / seconds, operations / seconds, operations == 0 ? 0 : processor * 1e6 / operations);
+    }
+
+    private static long Height(NodeProcess node)
+    {
+        using ExchangeClient client = new(node.Url);
+        return client.StatusAsync().GetAwaiter().GetResult().Height;
+    }
+
+    private static long Operations(NodeProcess node, long from, long to)
+    {
+        using HttpClient http = new() { BaseAddress = node.Url };
+        long operations = 0;
+        string before = "";
+        while (true)
+        {
+            using JsonDocument page = JsonDocument.Parse(http.GetStringAsync($"api/v1/blocks?limit=500{before}").GetAwaiter().GetResult());
+            foreach (JsonElement block in page.RootElement.GetProperty("items").EnumerateArray())
+            {
+                long height = block.GetProperty("height").GetInt64();
+                if (height < from) return operations;
+                if (height <= to) operations += block.GetProperty("operationCount").GetInt64();
+            }
+            if (page.RootElement.GetProperty("next").GetString() is not { } next) return operations;
+            before = $"&before={next}";
+        }
+    }
+}
