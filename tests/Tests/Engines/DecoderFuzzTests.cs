@@ -16,6 +16,53 @@ public sealed class DecoderFuzzTests
 {
     private const int Seed = 20_261_122, Rounds = 20_000;
 
+    // A reader may take memory for what it reads: a few objects for each byte, and something to begin with. What a length only announces costs nothing.
+    private const long BytesForEach = 800, BytesToBeginWith = 400_000;
+    private const int RoundsForEach = 1_500, CorpusMax = 150;
+
+    // A chunk of a snapshot is unpacked into room for the largest one, twice.
+    private static readonly Dictionary<string, long> MoreToBeginWith = new() { ["snapshot-chunk"] = 2L * Gwangan.Node.Snapshots.SnapshotFormat.ChunkRowsBytesMax };
+
+    public static TheoryData<string> DecoderNames => [.. DecoderCorpus.Readers().Keys];
+
+    [Theory]
+    [MemberData(nameof(DecoderNames))]
+    public void Whatever_comes_a_decoder_gives_a_value_with_one_spelling_or_refuses(string decoder)
+    {
+        DecoderCorpus.Reader reader = DecoderCorpus.Readers()[decoder];
+        SortedDictionary<string, List<byte[]>> all = DecoderCorpus.Load();
+        List<byte[]> others = [.. all.Values.SelectMany(inputs => inputs)], corpus = [.. all["any"], .. all.GetValueOrDefault(decoder) ?? others];
+        foreach (byte[] good in all.GetValueOrDefault(decoder) ?? []) reader(good);
+        foreach (byte[] input in others) Check(decoder, reader, input, "the corpus");
+        Random random = new(Seed);
+        for (int round = 0; round < RoundsForEach; round++)
+        {
+            byte[] damaged = Mutate.Splice(random, corpus[random.Next(corpus.Count)], corpus[random.Next(corpus.Count)]);
+            // What is taken is worth damaging again: it leads to places that refusals do not reach.
+            if (Check(decoder, reader, damaged, $"seed {Seed}, round {round}") && corpus.Count < CorpusMax) corpus.Add(damaged);
+        }
+    }
+
+    private static bool Check(string decoder, DecoderCorpus.Reader reader, byte[] input, string at)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        byte[]? written;
+        try
+        {
+            written = reader(input);
+        }
+        catch (Exception error) when (error is not Xunit.Sdk.XunitException)
+        {
+            throw new InvalidOperationException($"{decoder}, {at}: {error.GetType().Name} for {Convert.ToHexString(input)}", error);
+        }
+        long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(taken <= BytesToBeginWith + MoreToBeginWith.GetValueOrDefault(decoder) + BytesForEach * input.Length, $"{decoder}, {at}: {taken} bytes of memory for {input.Length} bytes: {Convert.ToHexString(input)}");
+        if (written is null) return false;
+        byte[]? again = reader(written);
+        Assert.True(again is not null && again.AsSpan().SequenceEqual(written), $"{decoder}, {at}: what was read is written as something else: {Convert.ToHexString(input)}");
+        return true;
+    }
+
     [Fact]
     public void A_damaged_envelope_is_refused_or_its_signature_does_not_hold()
     {

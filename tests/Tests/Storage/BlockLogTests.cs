@@ -246,4 +246,39 @@ public class BlockLogTests
         Assert.Equal(["write 134 at 126", "sync", "sync names"], recording.Calls);
         Assert.Equal(2, again.LastHeight);
     }
+
+    [Fact]
+    public void Whatever_happens_to_a_segment_the_log_gives_what_was_stored_or_names_the_damage()
+    {
+        const int Seed = 20_261_123, Rounds = 250, Heights = 6;
+        using TemporaryFolder folder = new();
+        using (BlockLog log = BlockLog.Open(folder["good"]))
+            for (int height = 1; height <= Heights; height++) log.Append(height, Payload(height, 20 * height), Payload(-height, 30));
+        byte[] good = File.ReadAllBytes(Directory.GetFiles(folder["good"]).Single());
+        string file = Path.Combine(folder["damaged"], Path.GetFileName(Directory.GetFiles(folder["good"]).Single()));
+        Random random = new(Seed);
+        int opened = 0, refused = 0;
+        for (int round = 0; round < Rounds; round++)
+        {
+            if (Directory.Exists(folder["damaged"])) Directory.Delete(folder["damaged"], recursive: true);
+            Directory.CreateDirectory(folder["damaged"]);
+            File.WriteAllBytes(file, Mutate.Splice(random, good, good));
+            try
+            {
+                using BlockLog log = BlockLog.Open(folder["damaged"]);
+                opened++;
+                for (long height = 1; height <= log.LastHeight; height++)
+                {
+                    Assert.True(log.TryRead(height, BlockLogKind.Block, out byte[] block) & log.TryRead(height, BlockLogKind.Commit, out byte[] commit), $"seed {Seed}, round {round}");
+                    Assert.True(Payload(height, 20 * (int)height).AsSpan().SequenceEqual(block) && Payload(-height, 30).AsSpan().SequenceEqual(commit), $"seed {Seed}, round {round}: other bytes");
+                }
+            }
+            catch (CorruptBlockLogException damage)
+            {
+                refused++;
+                Assert.Contains(file, damage.Message, StringComparison.Ordinal);
+            }
+        }
+        Assert.True(opened > 20 && refused > 20, $"{opened} opened, {refused} refused");
+    }
 }
