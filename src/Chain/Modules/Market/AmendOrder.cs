@@ -31,7 +31,7 @@ public sealed record AmendOrder(
     }
 
     /// <inheritdoc/>
-    public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOf(this, call.Caller);
+    public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOnAmending(this, call.Caller);
 
     /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.Amend(this, call);

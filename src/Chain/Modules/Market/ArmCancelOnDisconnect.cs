@@ -14,5 +14,8 @@ public sealed record ArmCancelOnDisconnect([Field(1)] Symbol Market, [Field(2)] 
         TimeoutMs == 0 || (TimeoutMs >= Limits.DisconnectTimeoutMsMin && TimeoutMs <= Limits.DisconnectTimeoutMsMax) ? MarketRefusal.None : MarketRefusal.TimeoutOutOfRange;
 
     /// <inheritdoc/>
+    public override KeyClaim ClaimOf(MarketModule markets, Call call) => new(KeyPermissions.Cancel, Market, EveryMarket: Market.IsNone);
+
+    /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.Arm(this, call);
 }

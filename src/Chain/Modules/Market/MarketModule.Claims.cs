@@ -6,30 +6,32 @@ namespace Gwangan.Chain.Modules.Market;
 // What operations on orders ask of a session key that signs them.
 public sealed partial class MarketModule
 {
-    // An order counts with price × size at its limit; one without a limit at the edge of the band, beyond which it does not trade. What is too big to be an amount is the greatest one.
-    internal KeyClaim ClaimOf(PlaceOrder place)
+    /// <summary>An order counts with price × size at its limit; one without a limit at the edge of the band, beyond which it does not trade. What is too big to be an amount is the greatest one.</summary>
+    internal KeyClaim ClaimOnPlacing(Symbol symbol, OrderType type, long price, long lots)
     {
-        if (!TryFindMarket(place.Market, out int id)) return new KeyClaim(KeyPermissions.Order, place.Market);
+        if (!TryFindMarket(symbol, out int id)) return new KeyClaim(KeyPermissions.Order, symbol);
         ref readonly MarketRecord market = ref _markets.Read(id);
-        Amount worth = WorthOf(in market, place.Type == OrderType.Market ? market.BandHigh : place.Price, place.Lots);
-        return new KeyClaim(KeyPermissions.Order, place.Market, Asset: Assets.Read(market.QuoteAsset).Symbol, Amount: worth, Charge: worth);
+        Amount worth = WorthOf(in market, type == OrderType.Market ? 0 : price, lots);
+        return new KeyClaim(KeyPermissions.Order, symbol, Asset: Assets.Read(market.QuoteAsset).Symbol, Amount: worth, Charge: worth);
     }
 
-    // An amended order counts anew with what remains of it; the budget pays only for what it grows by.
-    internal KeyClaim ClaimOf(AmendOrder amend, Address caller)
+    /// <summary>An amended order counts anew with what remains of it; the budget pays only for what it grows by.</summary>
+    internal KeyClaim ClaimOnAmending(AmendOrder amend, Address caller)
     {
         if (FindOwn(caller, amend.OrderId, amend.ClientOrderId, out int slot) != MarketRefusal.None) return new KeyClaim(KeyPermissions.Order);
         ref readonly OrderRecord order = ref _orders.Read(slot);
         ref readonly MarketRecord market = ref _markets.Read(order.MarketId);
-        Amount before = market.NotionalOf(order.Price, order.Remaining);
+        Amount before = WorthOf(in market, order.Price, order.Remaining);
         Amount worth = WorthOf(in market, amend.Price == 0 ? order.Price : amend.Price, amend.Lots == 0 ? order.Remaining : amend.Lots);
         return new KeyClaim(KeyPermissions.Order, market.Symbol, Asset: Assets.Read(market.QuoteAsset).Symbol, Amount: worth, Charge: worth > before ? worth - before : Amount.Zero);
     }
 
+    /// <summary>Cancelling an order, or making it smaller, moves nothing.</summary>
     internal KeyClaim ClaimOnCancelling(ulong orderId, ulong clientOrderId, Address caller) =>
         FindOwn(caller, orderId, clientOrderId, out int slot) == MarketRefusal.None
             ? new KeyClaim(KeyPermissions.Cancel, _markets.Read(_orders.Read(slot).MarketId).Symbol)
             : new KeyClaim(KeyPermissions.Cancel);
 
-    private static Amount WorthOf(in MarketRecord market, long price, long lots) => market.TryNotional(price, lots, out Amount worth) ? worth : Amount.Max;
+    // Price 0 is none: an order at market, or a stop that becomes one.
+    private static Amount WorthOf(in MarketRecord market, long price, long lots) => market.TryNotional(price == 0 ? market.BandHigh : price, lots, out Amount worth) ? worth : Amount.Max;
 }

@@ -47,6 +47,9 @@ public sealed record PlaceIceberg(
     }
 
     /// <inheritdoc/>
+    public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOnPlacing(Market, OrderType.Limit, Price, Lots);
+
+    /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.Place(AsPlain(), this, call);
 
     private PlaceOrder AsPlain() => new(Market, Side, OrderType.Limit, Price, Lots, TimeInForce, ExpiresAtMs, SelfTrade, ClientOrderId);

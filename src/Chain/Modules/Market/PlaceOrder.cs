@@ -44,7 +44,7 @@ public sealed record PlaceOrder(
     }
 
     /// <inheritdoc/>
-    public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOf(this);
+    public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOnPlacing(Market, Type, Price, Lots);
 
     /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.Place(this, call);

@@ -51,6 +51,9 @@ public sealed record PlaceStop(
     }
 
     /// <inheritdoc/>
+    public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOnPlacing(Market, Type, Price, Lots);
+
+    /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.Place(this, call);
 
     // What trails, trails behind the price: what triggers on a fall sells, what triggers on a rise buys.

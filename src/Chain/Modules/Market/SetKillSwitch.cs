@@ -22,6 +22,9 @@ public sealed record SetKillSwitch(
     public override MarketRefusal Check() =>
         Account.IsZero || (Reason != KillReason.None && Reference.Length > 0) ? MarketRefusal.None : MarketRefusal.ReasonMissing;
 
+    /// <summary>A session key that may cancel everywhere may stop its own account; to release it, and to speak for a body, takes a full key.</summary>
+    public override KeyClaim ClaimOf(MarketModule markets, Call call) => Engaged && (Account.IsZero || Account == call.Caller) ? new(KeyPermissions.Cancel, EveryMarket: true) : default;
+
     /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.SetKillSwitch(this, call);
 }
