@@ -9,7 +9,7 @@ type Schemas = components['schemas'];
 type Narrow<T, Words extends Partial<Record<keyof T, unknown>>> = Omit<T, keyof Words> & Words;
 
 export type SideName = 'buy' | 'sell';
-export type OrderStatus = 'open' | 'filled' | 'cancelled' | 'expired';
+export type OrderStatus = 'open' | 'waiting' | 'filled' | 'cancelled' | 'expired';
 export type MarketStatus = 'open' | 'cancelOnly' | 'halted' | 'closed';
 export type Interval = '1m' | '5m' | '1h' | '1d';
 
@@ -42,7 +42,11 @@ export type AccountTrade = Narrow<Schemas['AccountTradeItem'], { takerSide: Side
 export type Candle = Schemas['CandleItem'];
 export type Balance = Schemas['BalanceItem'];
 export type Account = Schemas['AccountAnswer'];
-export type Order = Narrow<Schemas['OrderItem'], { side: SideName; type: 'limit' | 'market'; status: OrderStatus }>;
+export type Stop = Narrow<Schemas['StopItem'], { trigger: 'atOrAbove' | 'atOrBelow'; trailIn?: 'ticks' | 'basisPoints' | null; trailBy?: number | null }>;
+export type Order = Narrow<Schemas['OrderItem'], { side: SideName; type: 'limit' | 'market'; status: OrderStatus; stop?: Stop | null }>;
+
+/** An order that rests in its book, or waits for its trigger. */
+export const isLive = (order: Order): boolean => order.status === 'open' || order.status === 'waiting';
 export type Transfer = Schemas['TransferItem'];
 export type BlockSummary = Schemas['BlockItem'];
 export type Outcome = Narrow<Schemas['OutcomeItem'], { events: Event[] }>;

@@ -14,6 +14,13 @@ export const durationMs: Record<Duration, number> = {
   '10m': 600_000, '1h': 3_600_000, '1d': 86_400_000, '7d': 604_800_000,
 };
 
+/** What an order is besides a limit or market order. */
+export type Special = 'none' | 'stop' | 'trailing' | 'iceberg' | 'hidden';
+
+/** The field beside it: a trigger price, a distance in percent, or a peak. */
+export const special = signal<Special>('none');
+export const specialValue = signal('');
+
 export function edit(fields: Partial<Draft>): void {
   draft.value = { ...draft.value, ...fields };
 }

@@ -1,6 +1,6 @@
 import { batch, effect, signal, type Signal } from '@preact/signals';
 import { api } from '../api/client.ts';
-import type { AccountMessage, AccountTrade, Balance, Operation, Order, Transfer } from '../api/types.ts';
+import { isLive, type AccountMessage, type AccountTrade, type Balance, type Operation, type Order, type Transfer } from '../api/types.ts';
 import { feed } from './exchange.ts';
 import { walletAddress } from './wallet.ts';
 
@@ -86,7 +86,7 @@ async function loadHistory(view: AccountView): Promise<void> {
 
 function apply(view: AccountView, message: AccountMessage): void {
   // A snapshot lists what is open now: what it leaves out has closed while we were away, and the history tells how.
-  const knownOrders = message.type === 'snapshot' ? view.orders.peek().filter((order) => order.status !== 'open') : view.orders.peek();
+  const knownOrders = message.type === 'snapshot' ? view.orders.peek().filter((order) => !isLive(order)) : view.orders.peek();
   const knownBalances = message.type === 'snapshot' ? [] : view.balances.peek();
   const balances = new Map(knownBalances.map((b) => [b.asset, b]));
   for (const balance of message.balances ?? []) balances.set(balance.asset, balance);

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { isLive } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { loadOperations, loadTransfers, type AccountView } from '../state/account.ts';
 import { CancelAll, OpenOrders, OrderHistory } from './OrderTables.tsx';
@@ -13,7 +14,7 @@ type Name = 'balances' | 'open' | 'history' | 'trades' | 'transfers' | 'operatio
 /** One account's orders and money. `own` adds what needs the key; `brief` leaves out what belongs on the account's own page. */
 export function AccountTabs({ view, own, brief, first = 'open' }: { view: AccountView; own?: boolean; brief?: boolean; first?: Name }) {
   const shown = useSignal<Name>(first);
-  const open = view.orders.value.filter((order) => order.status === 'open');
+  const open = view.orders.value.filter(isLive);
   const moneyMoved = view.balances.value;
   useEffect(() => {
     if (shown.value === 'transfers') void loadTransfers(view).catch(() => undefined);

@@ -12,7 +12,9 @@ import { tell } from './Notices.tsx';
 
 /** Changes an open order where it stands: a new price, or another size that remains. */
 export function OrderEditor({ order, close }: { order: Order; close: () => void }) {
-  const price = useSignal(order.price ?? '');
+  // Of a stop that waits, the trigger price is what one changes.
+  const waits = order.status === 'waiting';
+  const price = useSignal((waits ? order.stop?.triggerPrice : order.price) ?? '');
   const remaining = useSignal(order.remaining);
   const busy = useSignal(false);
   const change = changeOf(order, price.value, remaining.value);
@@ -33,7 +35,7 @@ export function OrderEditor({ order, close }: { order: Order; close: () => void 
   return (
     <form class="order-edit" aria-label={t('edit.title')} onSubmit={(event) => void save(event)}
       onKeyDown={(event) => { if (event.key === 'Escape') close(); }}>
-      {input('edit-price', t('col.price'), price)}
+      {input('edit-price', t(waits ? 'special.stop.field' : 'col.price'), price)}
       {input('edit-remaining', t('edit.remaining'), remaining)}
       <button class="small primary" type="submit" disabled={change.item === null || busy.value}>{t('edit.save')}</button>
       <button class="small" type="button" onClick={close}>{t('edit.close')}</button>
@@ -58,9 +60,12 @@ function changeOf(order: Order, priceText: string, remainingText: string): Chang
   const lot = decimal(market.lotSize);
   if (remaining % lot !== 0n) return refuse(t('problem.offLot', { lot: number(lot), asset: market.base }));
 
-  const [oldPrice, oldRemaining] = [decimal(order.price), decimal(order.remaining)];
+  const waits = order.status === 'waiting';
+  const [oldPrice, oldRemaining] = [decimal(waits ? order.stop?.triggerPrice : order.price), decimal(order.remaining)];
   if (price === oldPrice && remaining === oldRemaining) return { item: null, hint: t('edit.nothing'), problem: null };
   const id = BigInt(order.orderId);
   if (price === oldPrice && remaining < oldRemaining) return { item: reduceOrder(id, (oldRemaining - remaining) / lot), hint: t('edit.keepsPlace'), problem: null };
-  return { item: amendOrder(id, price / decimal(market.priceStep), remaining / lot), hint: t('edit.losesPlace'), problem: null };
+  const steps = price / decimal(market.priceStep);
+  if (waits) return { item: amendOrder(id, 0n, remaining / lot, price === oldPrice ? 0n : steps), hint: t('edit.waits'), problem: null };
+  return { item: amendOrder(id, steps, remaining / lot), hint: t('edit.losesPlace'), problem: null };
 }

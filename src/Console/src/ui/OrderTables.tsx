@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { Order, OrderStatus } from '../api/types.ts';
+import { isLive, type Order, type OrderStatus } from '../api/types.ts';
 import { t, tryT } from '../i18n/index.ts';
 import { dateTime, number, when } from '../i18n/format.ts';
 import { submit } from '../order/submit.ts';
@@ -30,7 +30,7 @@ const CLOSED = ['filled', 'cancelled', 'expired'] as const satisfies readonly Or
 
 export function OrderHistory({ view }: { view: AccountView }) {
   const [market, side, status] = [useSignal(''), useSignal(''), useSignal('')];
-  const closed = view.orders.value.filter((order) => order.status !== 'open');
+  const closed = view.orders.value.filter((order) => !isLive(order));
   const fits = (filter: string, value: string) => filter === '' || filter === value;
   const orders = closed.filter((order) => fits(market.value, order.market) && fits(side.value, order.side) && fits(status.value, order.status));
   const symbols = [...new Set(closed.map((order) => order.market))].sort();
@@ -94,10 +94,24 @@ const MarketLink = ({ market }: { market: string }) => (
 );
 
 const SideText = ({ order }: { order: Order }) => (
-  <span class={order.side === 'buy' ? 'up' : 'down'}>{t(`ticket.${order.side}`)}{order.type === 'market' ? ` · ${t('ticket.market')}` : ''}</span>
+  <span class={order.side === 'buy' ? 'up' : 'down'}>{[t(`ticket.${order.side}`), order.type === 'market' && !order.stop ? t('ticket.market') : null, specialText(order)].filter((text) => text !== null).join(' · ')}</span>
 );
 
-const Price = ({ order }: { order: Order }) => <>{order.type === 'market' ? t('ticket.market') : number(order.price)}</>;
+/** A stop's trigger stands before what it becomes. */
+const Price = ({ order }: { order: Order }) => {
+  const price = order.type === 'market' ? t('ticket.market') : number(order.price);
+  const stop = order.stop;
+  if (stop === null || stop === undefined) return <>{price}</>;
+  const sign = stop.trigger === 'atOrAbove' ? '≥' : '≤';
+  return <span title={t(`order.trigger.${stop.trigger}`, { price: number(stop.triggerPrice) })}>{sign} {number(stop.triggerPrice)} → {price}</span>;
+};
+
+/** What an order is besides a plain one. */
+function specialText(order: Order): string | null {
+  if (order.stop) return order.stop.trailBy ? t('special.trailing') : t('special.stop');
+  if (order.hidden === true) return t('special.hidden');
+  return order.displaySize ? t('order.iceberg', { size: number(order.displaySize) }) : null;
+}
 
 const tif = (order: Order): string => tryT(`tif.${order.timeInForce}.short`) ?? order.timeInForce;
 

@@ -5,16 +5,18 @@ import { t } from '../i18n/index.ts';
 import { integer, number, won } from '../i18n/format.ts';
 import { decimal, decimalText, parseDecimal } from '../money/decimal.ts';
 import { availableOf, check, sizeForShare, tickAt, type Checked } from '../order/checks.ts';
-import { draft, durationMs, edit, goodFor, selfTrade, timeInForce, type Duration } from '../order/draft.ts';
+import { draft, durationMs, edit, goodFor, selfTrade, special, specialValue, timeInForce, type Duration } from '../order/draft.ts';
 import { problemText } from '../order/problem-text.ts';
+import { checkSpecial, itemFor } from '../order/special.ts';
 import { submit } from '../order/submit.ts';
 import { mine } from '../state/account.ts';
 import { assetName, book, chainNowMs, connection, displayDecimals, market, refreshMarket, ticker } from '../state/exchange.ts';
 import { links } from '../state/route.ts';
-import { OrderType, placeOrder, SelfTrade, Side, TimeInForce } from '../wire/operations.ts';
+import { OrderType, SelfTrade, Side, TimeInForce } from '../wire/operations.ts';
 import { Field } from './Field.tsx';
 import { tell } from './Notices.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
+import { SpecialFields } from './SpecialFields.tsx';
 
 const SHARES = [10, 25, 50, 100];
 
@@ -50,7 +52,11 @@ function TicketForm({ market: m }: { market: Market }) {
   const d = draft.value;
   const balances = mine.value?.balances.value ?? null;
   const checked = check(d, m, book.value, balances);
-  const problem = checked.problem;
+  const last = lastPrice();
+  const specialProblem = checkSpecial(special.value, specialValue.value, d.type, timeInForce.value, checked.lots, m, last);
+  // A stop meets the book of later, not of now.
+  const waits = special.value === 'stop' || special.value === 'trailing';
+  const problem = waits && checked.problem?.code === 'noLiquidity' ? null : checked.problem;
   const shown = problem !== null && (asked.value || isTyped(problem.field)) ? problem : null;
   const say = (field: 'price' | 'size' | 'form') => (shown?.field === field ? problemText(shown, m) : null);
   const limit = d.type === 'limit';
@@ -58,9 +64,9 @@ function TicketForm({ market: m }: { market: Market }) {
   const send = async (event: Event) => {
     event.preventDefault();
     asked.value = true;
-    if (problem !== null || busy.value) return;
+    if (problem !== null || specialProblem !== null || busy.value) return;
     busy.value = true;
-    const result = await submit([itemOf(m, checked)]);
+    const result = await submit([itemOf(m, checked, last)]);
     busy.value = false;
     if (result.ok) {
       asked.value = false;
@@ -134,7 +140,8 @@ function TicketForm({ market: m }: { market: Market }) {
         )}
       </div>
       <details class="advanced">
-        <summary>{t('ticket.advanced')}</summary>
+        <summary>{t('ticket.advanced')}{special.value === 'none' ? '' : ` · ${t(`special.${special.value}`)}`}</summary>
+        <SpecialFields market={m} problem={asked.value || specialValue.value !== '' ? specialProblem : null} />
         <label class="select">
           <span>{t('ticket.selfTrade')}</span>
           <select value={selfTrade.value} onChange={(event) => (selfTrade.value = Number(event.currentTarget.value))}>
@@ -192,10 +199,16 @@ function isTyped(field: 'price' | 'size' | 'form'): boolean {
   return field === 'form' || draft.value.size !== '' && (field === 'size' || draft.value.price !== '');
 }
 
-function itemOf(m: Market, checked: Checked) {
+/** What triggers stops; null before the first trade. */
+function lastPrice() {
+  const last = ticker.value?.last;
+  return last === null || last === undefined ? null : decimal(last);
+}
+
+function itemOf(m: Market, checked: Checked, last: ReturnType<typeof lastPrice>) {
   const d = draft.value;
   const goodTillTime = timeInForce.value === TimeInForce.gtt;
-  return placeOrder({
+  return itemFor(special.value, specialValue.value, {
     market: m.symbol,
     side: Side[d.side],
     type: OrderType[d.type],
@@ -205,5 +218,5 @@ function itemOf(m: Market, checked: Checked) {
     expiresAtMs: goodTillTime ? chainNowMs() + durationMs[goodFor.value] : 0,
     selfTrade: selfTrade.value,
     clientOrderId: 0n,
-  });
+  }, m, last);
 }

@@ -41,13 +41,59 @@ export function placeOrder(order: PlaceOrder): Item {
   return { operation: 403, value };
 }
 
+export const Trigger = { atOrAbove: 0, atOrBelow: 1 } as const;
+export const TrailIn = { none: 0, ticks: 1, basisPoints: 2 } as const;
+
+export interface PlaceStop extends PlaceOrder {
+  trigger: number;
+  /** In price steps; 0 for a trailing stop. */
+  triggerPrice: bigint;
+  trailIn: number;
+  trailBy: number;
+}
+
+export function placeStop(order: PlaceStop): Item {
+  const value = new ProtoWriter()
+    .text(1, order.market)
+    .uint(2, order.side)
+    .uint(3, order.type)
+    .int(4, order.price)
+    .int(5, order.lots)
+    .uint(6, order.timeInForce)
+    .int(7, order.expiresAtMs)
+    .uint(8, order.selfTrade)
+    .uint(9, order.clientOrderId)
+    .uint(10, order.trigger)
+    .int(11, order.triggerPrice)
+    .uint(12, order.trailIn)
+    .uint(13, order.trailBy)
+    .finish();
+  return { operation: 409, value };
+}
+
+/** A limit order that shows displayLots at most, or nothing when that is 0. */
+export function placeIceberg(order: PlaceOrder, displayLots: bigint): Item {
+  const value = new ProtoWriter()
+    .text(1, order.market)
+    .uint(2, order.side)
+    .int(3, order.price)
+    .int(4, order.lots)
+    .int(5, displayLots)
+    .uint(6, order.timeInForce)
+    .int(7, order.expiresAtMs)
+    .uint(8, order.selfTrade)
+    .uint(9, order.clientOrderId)
+    .finish();
+  return { operation: 410, value };
+}
+
 export function cancelOrder(orderId: bigint): Item {
   return { operation: 404, value: new ProtoWriter().uint(1, orderId).finish() };
 }
 
-/** price in steps and remaining in lots; 0 leaves either as it is. */
-export function amendOrder(orderId: bigint, price: bigint, lots: bigint): Item {
-  return { operation: 405, value: new ProtoWriter().uint(1, orderId).int(3, price).int(4, lots).finish() };
+/** price and trigger price in steps, remaining in lots; 0 leaves each as it is. */
+export function amendOrder(orderId: bigint, price: bigint, lots: bigint, triggerPrice = 0n): Item {
+  return { operation: 405, value: new ProtoWriter().uint(1, orderId).int(3, price).int(4, lots).int(5, triggerPrice).finish() };
 }
 
 /** Makes an order smaller by so many lots; it keeps its place. */

@@ -40,11 +40,10 @@ public sealed unsafe partial class OrderBook<TSink>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Rest(int index, Side side, long price, long lots)
     {
-        if (_concealedCount != 0) lots = TakeReserve(index, lots);
-        Enqueue(index, side, price, lots);
+        if (_concealedCount == 0) Enqueue(index, side, price, lots);
+        else EnqueueAmongConcealed(index, side, price, TakeReserve(index, lots));
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private long TakeReserve(int index, long lots)
     {
         if (!_concealed.TryGetValue(index, out Concealed concealed) || concealed.Display == 0) return lots;
@@ -53,18 +52,15 @@ public sealed unsafe partial class OrderBook<TSink>
         return shown;
     }
 
-    // What an iceberg showed has traded: its next peak goes behind its equals. False when it has no reserve.
+    // What an iceberg showed has traded: its next peak goes behind its equals.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool Refill(int index, Side side, Price price)
+    private void Refill(int index, Side side, Price price, long reserve)
     {
-        long reserve = ReserveOf(index);
-        if (reserve == 0) return false;
         OrderNode* node = _orders.At(index);
         Dequeue(index);
         Rest(index, side, price.Steps, reserve);
         MakerRefilled refilled = new() { OrderId = node->OrderId, Shown = new(node->Lots), Slot = _orders.SlotAt(index) };
         Sink.OnMakerRefilled(refilled);
-        return true;
     }
 
     // Makes an order smaller in its place, its reserve first.
@@ -83,21 +79,38 @@ public sealed unsafe partial class OrderBook<TSink>
         return lots - taken;
     }
 
-    // Links a node where hidden orders make a difference; false when the end of the queue is its place and it is not hidden.
+    // Who shows stands before all who hide; a hidden order stands at the end.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool EnqueueAmongHidden(PriceLevel* level, int index)
+    private void EnqueueAmongConcealed(int index, Side side, long price, long lots)
     {
         bool isHidden = _concealed.TryGetValue(index, out Concealed concealed) && concealed.IsHidden;
+        PriceLevel* level = _ladder.At(_ladder.FindOrAdd(price));
         int next = level->FirstHidden;
-        if (isHidden && next == 0) level->FirstHidden = index;
-        if (isHidden || next == 0) return false;
+        if (isHidden || next == 0)
+        {
+            Enqueue(index, side, price, lots);
+            if (isHidden && next == 0) level->FirstHidden = index;
+            return;
+        }
         OrderNode* node = _orders.At(index);
         int previous = _orders.At(next)->Previous;
+        node->Lots = lots;
+        node->Level = _orders.At(next)->Level;
         node->Next = next;
         node->Previous = previous;
         _orders.At(next)->Previous = index;
         if (previous != 0) _orders.At(previous)->Next = index;
         else level->Head = index;
-        return true;
+        level->Volume += lots;
+        level->Count++;
+        _restingLots += lots;
+    }
+
+    // A node leaves its queue, and its reserve goes with it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void LeaveConcealed(PriceLevel* level, int index, int next)
+    {
+        if (level->FirstHidden == index) level->FirstHidden = next;
+        SetReserve(index, 0);
     }
 }

@@ -35,13 +35,14 @@ public sealed unsafe partial class OrderBook<TSink>
             level->Volume -= lots;
             _restingLots -= lots;
             Price price = new(buying ? _askPrice : _bidPrice);
+            long reserve = _concealedCount == 0 ? 0 : ReserveOf(index);
             Fill fill = new()
             {
                 MakerOrderId = node->OrderId,
                 TakerOrderId = taker.OrderId,
                 Price = price,
                 Lots = new(lots),
-                MakerRemaining = new(LotsOf(index)),
+                MakerRemaining = new(node->Lots + reserve),
                 MakerSlot = _orders.SlotAt(index),
                 TakerSlot = taker.Slot,
                 MakerOwnerId = node->OwnerId,
@@ -49,7 +50,9 @@ public sealed unsafe partial class OrderBook<TSink>
                 TakerSide = taker.Side,
             };
             Sink.OnFill(fill);
-            if (node->Lots == 0 && (_concealedCount == 0 || !Refill(index, buying ? Side.Sell : Side.Buy, price))) RemoveMaker(index, price, MakerRemovalReason.Filled);
+            if (node->Lots != 0) continue;
+            if (reserve == 0) RemoveMaker(index, price, MakerRemovalReason.Filled);
+            else Refill(index, buying ? Side.Sell : Side.Buy, price, reserve);
         }
     }
 

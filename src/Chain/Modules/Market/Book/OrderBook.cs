@@ -169,7 +169,7 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
             Conceal(index, order.Display.Count, order.IsHidden);
             SetReserve(index, order.Reserve.Count);
         }
-        Enqueue(index, order.Side, order.Price.Steps, order.Lots.Count);
+        EnqueueAmongConcealed(index, order.Side, order.Price.Steps, order.Lots.Count);
         return BookRefusal.None;
     }
 
@@ -238,7 +238,6 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         level->Volume += lots;
         level->Count++;
         _restingLots += lots;
-        if (_concealedCount != 0 && EnqueueAmongHidden(level, index)) return;
         node->Next = 0;
         node->Previous = tail;
         level->Tail = index;
@@ -273,8 +272,7 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         level->Volume -= node->Lots;
         level->Count--;
         _restingLots -= node->Lots;
-        if (level->FirstHidden == index) level->FirstHidden = next;
-        if (_concealedCount != 0) SetReserve(index, 0);
+        if (_concealedCount != 0) LeaveConcealed(level, index, next);
         if (level->Count == 0) RemoveLevel(levelIndex);
     }
 
