@@ -25,7 +25,7 @@ public static class GwanganCity
             SeedFolder = institutions[1].NodeData,
             Genesis = genesis,
             Signers = signers,
-            CreateProfile = random => new GwanganProfile(random, keys, genesis.ChainId),
+            CreateProfile = random => new GwanganProfile(random, keys, genesis.ChainId, signers, Path.Combine(folder, "keys", "marketOperator.json")),
             Seed = seed,
         };
     }

@@ -69,7 +69,8 @@ gwangan.SetAction(parsed =>
     try
     {
         Settings settings = GwanganCity.Create(parsed.GetValue(executable)!, Path.Combine(folder, "network"), parsed.GetValue(seed));
-        return Sum(Runner.Run(settings, Scenario.All.Where(scenario => names.Length == 0 || names.Contains(scenario.Name)), "gwangan: "));
+        Scenario promotion = new("promotion", "A city grows from one machine to four institutions and goes on at the same state.", _ => PromotionWalk.Run(parsed.GetValue(executable)!, parsed.GetValue(seed), isShown: false));
+        return Sum(Runner.Run(settings, Scenario.All.Append(promotion).Where(scenario => names.Length == 0 || names.Contains(scenario.Name)), "gwangan: "));
     }
     finally
     {
@@ -77,6 +78,14 @@ gwangan.SetAction(parsed =>
     }
 });
 root.Add(gwangan);
+
+Command walk = new("promotion", "Walk through the promotion of a city to four institutions, and show every command.") { executable, seed };
+walk.SetAction(parsed =>
+{
+    PromotionWalk.Run(parsed.GetValue(executable)!, parsed.GetValue(seed), isShown: true);
+    return 0;
+});
+root.Add(walk);
 
 Option<string> kvData = new("--data") { Description = "Its data folder.", Required = true };
 Option<string> kvListen = new("--listen") { Description = "Where it listens.", Required = true };

@@ -1,6 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using Gwangan.Chain.Kernel;
+using Gwangan.Node.Client;
+using Gwangan.Node.Genesis;
 using Gwangan.Node.Institutions;
+using Gwangan.Node.Keys;
 
 namespace Gwangan.Node.Commands;
 
@@ -16,16 +20,21 @@ public static class PromoteCommand
         Option<bool> prepare = new("--prepare") { Description = "Only make the institutions' folders with their keys, so that the chain can announce them." };
         Option<int> validators = SharedOptions.Number("--validators", 4, 1, 100, "With --prepare: how many institutions.");
         Option<string[]> hosts = SharedOptions.Hosts();
+        Option<bool> announce = new("--announce") { Description = "Tell the running city its new validators; its engine then makes one more block and ends." };
+        Option<string> node = new("--node") { Description = "With --announce: the running node.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
+        Option<string?> key = new("--key") { Description = "With --announce: the market operator's key file; without it the one in the data folder.", HelpName = "FILE" };
         Option<bool> unannounced = new("--unannounced") { Description = "Accept validators that the chain's last block does not announce; light clients must then be told a header to trust anew." };
-        Command command = new("promote", "Turn a stopped city into a CometBFT network of several institutions at the same state. First --prepare, then announce the validators, then promote (docs/cometbft.md).")
+        Command command = new("promote", "Turn a stopped city into a CometBFT network of several institutions at the same state. First --prepare, then --announce, then promote the stopped city (docs/cometbft.md).")
         {
-            data, output, prepare, validators, hosts, unannounced,
+            data, output, prepare, validators, hosts, announce, node, key, unannounced,
         };
-        command.SetAction(result =>
+        command.SetAction(async (result, cancel) =>
         {
-            string root = Path.GetFullPath(result.GetValue(output)!);
+            string root = Path.GetFullPath(result.GetValue(output)!), city = result.GetValue(data)!;
             if (result.GetValue(prepare)) Prepare(Institution.Plan(root, result.GetValue(validators), result.GetValue(hosts) ?? []));
-            else Promote(result.GetValue(data)!, root, result.GetValue(unannounced));
+            else if (result.GetValue(announce)) await AnnounceAsync(city, root, NodeAddress.Parse(result.GetValue(node)!), result.GetValue(key) ?? Path.Combine(city, "keys", "marketOperator.json"), cancel);
+            else Promote(city, root, result.GetValue(unannounced));
+            return CommandLine.Success;
         });
         return command;
     }
@@ -41,6 +50,33 @@ public static class PromoteCommand
         }
         Console.WriteLine("An institution with keys of its own sends its institution.json; it replaces the one here, and the private keys beside it are removed.");
         Console.WriteLine("Next: the chain announces these validators, its engine stops, and `gwangan promote` goes on from there.");
+    }
+
+    private static async Task AnnounceAsync(string city, string root, Uri node, string keyPath, CancellationToken cancel)
+    {
+        CometHome[] homes = CometHome.LoadAll(root);
+        // The embedded engine has one validator, which the genesis names.
+        GenesisDocument genesis = GenesisDocument.Load(Path.Combine(city, "genesis.json"));
+        List<Operation> operations = Announcement.OperationsFor(homes, genesis.Validators);
+        if (operations.Count == 0) throw new NodeException("these institutions are the validators already");
+        using SigningKey marketOperator = KeyFile.Load(keyPath, new Passwords(null)).Key;
+        using ExchangeClient client = new(node);
+        try
+        {
+            ulong nonce = await client.NonceAsync(marketOperator.Address, cancel) + 1;
+            EnvelopeFrame frame = new();
+            frame.Add(Announcement.Sign(marketOperator, genesis.ChainId, nonce, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), operations));
+            string?[] refused = await client.SubmitBatchAsync(frame.Bytes, cancel);
+            if (refused is not [null]) throw new NodeException($"the city refused the announcement: {refused[0]}");
+            while (await client.NonceAsync(marketOperator.Address, cancel) < nonce) await Task.Delay(100, cancel);
+            long height = (await client.StatusAsync(cancel)).Height;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"announced by height {height}: {operations.Count} changes of validators"));
+            Console.WriteLine("The engine makes its last block and says so; stop the node then, and promote.");
+        }
+        catch (ClientException error)
+        {
+            throw new NodeException(error.Message);
+        }
     }
 
     private static void Promote(string city, string root, bool unannounced)

@@ -1,19 +1,22 @@
 using System.Security.Cryptography;
 using Gwangan.Abci.Comet;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Validators;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Keys;
 
 namespace Gwangan.Abci.Profiles;
 
 /// <summary>A Gwangan demo city: transfers and orders, signed by its demo accounts with the node's own code.</summary>
-public sealed class GwanganProfile(Random random, DemoKeys keys, string chainId) : Profile
+public sealed class GwanganProfile(Random random, DemoKeys keys, string chainId, IReadOnlyList<Signer> signers, string? marketOperator, ulong noncesAbove = 0) : Profile
 {
     // Longer than a scenario's blocks reach ahead of the wall clock, which CheckTx looks at.
     private const long ExpiryMs = 60 * 60 * 1_000;
@@ -61,12 +64,29 @@ public sealed class GwanganProfile(Random random, DemoKeys keys, string chainId)
         yield return ("too large", new byte[Limits.EnvelopeSizeMax + 1]);
     }
 
+    /// <inheritdoc/>
+    public override byte[]? ChangeValidators(DecidedChain chain, Random random)
+    {
+        if (marketOperator is null) return null;
+        // Any institution but the first gets another power, leaves, or comes back.
+        Signer signer = signers[random.Next(1, signers.Count)];
+        bool isIn = chain.State!.NextValidators.TryFind(signer.Key.Address, out Validator? validator);
+        ulong power = isIn && random.Next(2) == 0 ? 0 : (ulong)(isIn ? validator!.VotingPower : 0) + (ulong)random.Next(1, 9);
+        using SigningKey key = KeyFile.Load(marketOperator).Key;
+        return Sign(key, -1, chainId, chain, new SetValidator(ValidatorKeyType.Secp256k1, signer.Key.Bytes.ToArray(), power));
+    }
+
     private byte[] Sign(DecidedChain chain, int from, Operation operation) => SignFor(chainId, chain, from, operation);
 
     private byte[] SignFor(string name, DecidedChain chain, int from, Operation operation)
     {
         using SigningKey key = keys.KeyOf(from);
-        ulong nonce = _nonces[from] = _nonces.GetValueOrDefault(from) + 1;
+        return Sign(key, from, name, chain, operation);
+    }
+
+    private byte[] Sign(SigningKey key, int from, string name, DecidedChain chain, Operation operation)
+    {
+        ulong nonce = _nonces[from] = _nonces.GetValueOrDefault(from, noncesAbove) + 1;
         long nowMs = Math.Max(BlockCodec.TimeMsOf(chain.State?.LastTime ?? chain.Genesis.Time), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         return key.Sign(new EnvelopeBody(name, Address.Zero, nonce, nowMs + ExpiryMs, Amount.Zero, [operation]), _codec);
     }

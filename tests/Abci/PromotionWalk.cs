@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text.Json;
+using Gwangan.Abci.Applications;
+using Gwangan.Abci.Comet;
+using Gwangan.Abci.Profiles;
+using Gwangan.Abci.Wire;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Node.Engines;
+using Gwangan.Node.Genesis;
+using Gwangan.Node.Institutions;
+using Gwangan.Node.Storage;
+using DecidedBlock = Gwangan.Abci.Comet.DecidedBlock;
+
+namespace Gwangan.Abci;
+
+/// <summary>A city grows from one machine to four institutions, by the commands of docs/cometbft.md; the driver stands in for CometBFT.</summary>
+public static class PromotionWalk
+{
+    private const int Institutions = 4, Blocks = 20;
+
+    /// <summary>Walks through it; throws <see cref="NonConformance"/> where something is not as it must be.</summary>
+    public static void Run(string executable, int seed, bool isShown)
+    {
+        string folder = Directory.CreateTempSubdirectory("abci-walk-").FullName;
+        try
+        {
+            using Walk walk = new(executable, folder, isShown);
+            string city = Path.Combine(folder, "city"), network = Path.Combine(folder, "network");
+            RunEmbedded(walk, city, network);
+            walk.Run(0, "promote", "--data", "city", "--out", "network");
+            walk.Run(1, "node", "--data", "city", "--http", "127.0.0.1:0", "--metrics", "off");
+            Continue(walk, executable, city, network, seed);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void RunEmbedded(Walk walk, string city, string network)
+    {
+        string url = $"http://127.0.0.1:{Walk.FreePort()}";
+        walk.Run(0, "init", "--data", "city", "--accounts", "40", "--chain-id", "grow-1");
+        walk.StartNode("node", "--data", "city", "--http", url["http://".Length..], "--metrics", "off", "--traders", "20", "--block-ms", "100");
+        Walk.Until(() => Walk.Get($"{url}/api/v1/status").GetProperty("height").GetInt64() >= 15, "the city makes 15 blocks");
+        walk.Run(0, "promote", "--prepare", "--validators", Institutions.ToString(CultureInfo.InvariantCulture), "--out", "network");
+        walk.Run(0, "promote", "--announce", "--data", "city", "--node", url, "--out", "network");
+        JsonElement health = default;
+        Walk.Until(() => (health = Walk.Get($"{url}/health")).TryGetProperty("reason", out JsonElement reason) && reason.GetString()!.Contains("is the last that this node makes", StringComparison.Ordinal), "the engine ends");
+        walk.Show($"$ curl {url}/health");
+        walk.Show(health.GetRawText());
+        walk.StopNode();
+        NonConformance.Unless(!Directory.Exists(Path.Combine(network, "node0", "gwangan")) && Directory.Exists(city), "something was promoted before it was asked for");
+    }
+
+    private static void Continue(Walk walk, string executable, string city, string network, int seed)
+    {
+        Random random = new(seed);
+        CometHome[] homes = CometHome.LoadAll(network);
+        CometGenesis genesis = CometGenesis.Load(Path.Combine(homes[0].Institution.Config, "genesis.json"));
+        (Block last, long operations) = LastOf(city);
+        NonConformance.Unless(genesis.InitialHeight == last.Header.Height + 1, $"CometBFT's genesis begins at {genesis.InitialHeight}, the city ended at {last.Header.Height}");
+        NonConformance.Unless(operations > 0, "nobody traded in the city before its promotion");
+        Signer[] signers = [.. homes.Select(home => Signer.Load(Path.Combine(home.Institution.Config, "priv_validator_key.json")))];
+        DecidedChain chain = new(genesis, signers, random);
+        DemoKeys keys = DemoKeys.TryLoad(Path.Combine(homes[0].Institution.NodeData, "keys", "demo.json"))!;
+        // Its traders have used their first nonces; any higher one will do.
+        GwanganProfile profile = new(random, keys, genesis.ChainId, signers, marketOperator: null, noncesAbove: 1_000_000_000_000);
+        int[] ports = [.. homes.Select(_ => Walk.FreePort())];
+        List<CometNode> nodes = [];
+        try
+        {
+            for (int i = 0; i < homes.Length; i++)
+                nodes.Add(new CometNode(chain, Application.Start($"'{executable}' {GwanganCity.NodeArguments.Replace("127.0.0.1:0", $"127.0.0.1:{ports[i]}", StringComparison.Ordinal)}", homes[i].Institution.NodeData, null, unix: false)));
+            foreach (CometNode node in nodes) node.Handshake();
+            walk.Show($"driver: four handshakes: Info says height 0, InitChain with initial_height {genesis.InitialHeight} answers root {Convert.ToHexStringLower(chain.State!.AppHash)[..16]}…");
+            MakeBlocks(walk, chain, profile, nodes, random);
+            CheckLightClient(walk, last.Header, chain);
+            CheckHistory(walk, last.Header, chain, ports);
+        }
+        finally
+        {
+            foreach (CometNode node in nodes) node.Dispose();
+        }
+        // Everything from the first block of one machine to the last of four institutions, executed anew.
+        walk.Run(0, "verify", "--data", "network/node2/gwangan");
+    }
+
+    private static void MakeBlocks(Walk walk, DecidedChain chain, GwanganProfile profile, List<CometNode> nodes, Random random)
+    {
+        int transactions = 0;
+        for (int i = 0; i < Blocks; i++)
+        {
+            CometNode proposer = nodes[i % nodes.Count];
+            List<byte[]> waiting = profile.Valid(chain, random.Next(2, 30));
+            transactions += waiting.Count;
+            DecidedBlock block = proposer.Prepare(waiting);
+            foreach (CometNode node in nodes)
+                NonConformance.Unless(node.Client.ProcessProposal(block.Content) == ProposalStatus.Accept, $"node{nodes.IndexOf(node)} rejects the proposal of node{i % nodes.Count} at height {block.Content.Height}");
+            chain.Decide(block);
+            foreach (CometNode node in nodes) node.Execute(block.Content.Height);
+            if (i == 0 || i == Blocks / 2)
+            {
+                nodes[2].Crash();
+                nodes[2].Recover();
+                walk.Show($"driver: node2 killed with SIGKILL at height {block.Content.Height} and started again");
+            }
+        }
+        foreach (CometNode node in nodes) node.MustStandAt(chain.Height, "at the end of the walk");
+        walk.Show($"driver: {Blocks} blocks, {transactions} transactions, proposers in turn; at height {chain.Height} all four answer root {Convert.ToHexStringLower(chain.AppHashAfter(chain.Height))}");
+    }
+
+    // light/verifier.go from the last header of the one engine to the first of the other: nobody has to be told anything.
+    private static void CheckLightClient(Walk walk, Header last, DecidedChain chain)
+    {
+        DecidedBlock first = chain[chain.Genesis.InitialHeight], later = chain[chain.Height];
+        Timestamp now = Timestamp.FromUnixNs((BlockCodec.TimeMsOf(later.Block.Header.Time) + 1_000) * 1_000_000);
+        LightVerdict step = LightClient.Verify(last, first.Validators, new SignedHeader(first.Block.Header, first.Commit, first.Validators), 1_000_000, 10, now);
+        NonConformance.Unless(step == LightVerdict.Trusted, $"a light client does not step over the promotion: {step}");
+        LightVerdict skip = LightClient.Verify(last, first.Validators, new SignedHeader(later.Block.Header, later.Commit, later.Validators), 1_000_000, 10, now);
+        NonConformance.Unless(skip == LightVerdict.Trusted, $"a light client does not skip over the promotion: {skip}");
+        walk.Show($"driver: a light client that trusts block {last.Height} of the one machine accepts block {first.Content.Height} of the four institutions, and skips to {later.Content.Height}");
+    }
+
+    private static void CheckHistory(Walk walk, Header last, DecidedChain chain, int[] ports)
+    {
+        foreach (int port in ports)
+        {
+            string url = $"http://127.0.0.1:{port}/api/v1";
+            string hash = Walk.Get($"{url}/blocks/{last.Height}").GetProperty("hash").GetString()!.ToLowerInvariant();
+            NonConformance.Unless(hash.EndsWith(last.Hash().ToString(), StringComparison.Ordinal), $"{url} says that block {last.Height} is {hash}, it is {last.Hash()}");
+            string newHash = Walk.Get($"{url}/blocks/{chain.Height}").GetProperty("hash").GetString()!.ToLowerInvariant();
+            NonConformance.Unless(newHash.EndsWith(Convert.ToHexStringLower(chain[chain.Height].Id.Hash.Span), StringComparison.Ordinal), $"{url} says that block {chain.Height} is {newHash}");
+            NonConformance.Unless(Walk.Get($"{url}/blocks/1").GetProperty("height").GetInt64() == 1, "the first block is not served");
+        }
+        walk.Show($"driver: all four serve the blocks from 1 on, of both engines");
+    }
+
+    private static (Block Last, long Operations) LastOf(string city)
+    {
+        using DataFolder folder = DataFolder.Open(city);
+        using BlockLog log = BlockLog.Open(folder.Blocks);
+        long operations = 0;
+        Block last = null!;
+        for (long height = log.FirstHeight; height <= log.LastHeight; height++)
+        {
+            if (!log.TryRead(height, BlockLogKind.Block, out byte[] bytes)) throw new NonConformance($"block {height} is missing in the city's log");
+            last = BlockCodec.Decode(height, bytes);
+            operations += last.Data.Txs.Count;
+        }
+        return (last, operations);
+    }
+}

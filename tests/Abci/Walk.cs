@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Gwangan.Abci;
+
+/// <summary>Runs this project's commands as an operator does, and shows them with what they print.</summary>
+public sealed class Walk(string executable, string folder, bool isShown) : IDisposable
+{
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private Process? _node;
+
+    /// <summary>Runs a command to its end; its output.</summary>
+    public string Run(int exitCode, params string[] arguments)
+    {
+        Show($"$ gwangan {string.Join(' ', arguments)}");
+        using Process process = Start(arguments);
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string text = process.StandardOutput.ReadToEnd() + errors.Result;
+        process.WaitForExit();
+        foreach (string line in text.TrimEnd().Split('\n')) Show(line);
+        NonConformance.Unless(process.ExitCode == exitCode, $"gwangan {arguments[0]} ended with exit code {process.ExitCode}, expected {exitCode}: {text.Trim()}");
+        return text;
+    }
+
+    /// <summary>Starts a node that runs until <see cref="StopNode"/>.</summary>
+    public void StartNode(params string[] arguments)
+    {
+        Show($"$ gwangan {string.Join(' ', arguments)} &");
+        _node = Start(arguments);
+        _node.OutputDataReceived += (_, _) => { };
+        _node.ErrorDataReceived += (_, _) => { };
+        _node.BeginOutputReadLine();
+        _node.BeginErrorReadLine();
+    }
+
+    /// <summary>Stops it as `kill` does.</summary>
+    public void StopNode()
+    {
+        Show("$ kill %1");
+        using Process kill = Process.Start("kill", _node!.Id.ToString(CultureInfo.InvariantCulture));
+        kill.WaitForExit();
+        _node.WaitForExit();
+        _node.Dispose();
+        _node = null;
+    }
+
+    /// <summary>Reads JSON from a node.</summary>
+    public static JsonElement Get(string url)
+    {
+        using HttpResponseMessage response = Http.GetAsync(url).GetAwaiter().GetResult();
+        using JsonDocument document = JsonDocument.Parse(response.Content.ReadAsStringAsync().GetAwaiter().GetResult());
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>Waits until something is so.</summary>
+    public static void Until(Func<bool> holds, string what)
+    {
+        for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(60); Thread.Sleep(50))
+        {
+            try
+            {
+                if (holds()) return;
+            }
+            catch (Exception error) when (error is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
+            {
+                // The node is not listening yet.
+            }
+        }
+        throw new NonConformance($"within a minute: {what}");
+    }
+
+    /// <summary>Prints a line, the temporary folder left out.</summary>
+    public void Show(string line)
+    {
+        if (isShown) Console.WriteLine(line.Replace(folder + "/", "", StringComparison.Ordinal));
+    }
+
+    /// <summary>A port that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Kills the node when it still runs.</summary>
+    public void Dispose()
+    {
+        if (_node is null) return;
+        _node.Kill();
+        _node.WaitForExit();
+        _node.Dispose();
+    }
+
+    private Process Start(string[] arguments)
+    {
+        ProcessStartInfo start = new(executable) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+}
