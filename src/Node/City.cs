@@ -91,6 +91,9 @@ public sealed class City : IAsyncDisposable
     /// <summary>What is measured.</summary>
     public NodeMetrics Metrics { get; } = new();
 
+    /// <summary>Notes that the index has every block up to a height.</summary>
+    public void Indexed(long height) => _watch.Indexed(height);
+
     /// <summary>The clock of everything in this node.</summary>
     public TimeProvider Clock { get; }
 
@@ -159,7 +162,7 @@ public sealed class City : IAsyncDisposable
     /// <summary>Begins making blocks.</summary>
     public void Start()
     {
-        _watch.Start(Head, Reader);
+        _watch.Start(Head, Reader, Admission.Traced);
         _engine.Start();
         _forwarder?.Start();
         Log.EngineStarted(_engine is FollowerLoop ? "follower" : Options.Engine.ToString().ToLowerInvariant(), Head.Current.Height);

@@ -66,6 +66,9 @@ public sealed record NodeOptions
     /// <summary>From where on it counts as not ready.</summary>
     public HealthOptions Health { get; init; } = new();
 
+    /// <summary>Where traces go, and how many.</summary>
+    public TraceOptions Traces { get; init; } = new();
+
     /// <summary>What is logged, and how.</summary>
     public LogOptions Log { get; init; } = new();
 }

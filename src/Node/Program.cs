@@ -16,5 +16,6 @@ RootCommand root = new("Gwangan: a city's public chain and the exchange on it.")
     RestoreCommand.Create(),
     GenerateCommand.Create(),
     LoadCommand.Create(),
+    DoctorCommand.Create(),
 };
 return await CommandLine.RunAsync(root, args);

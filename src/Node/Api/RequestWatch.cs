@@ -12,12 +12,19 @@ public static class RequestWatch
     public static void UseWatch(this WebApplication app, City city) => app.Use(async (context, next) =>
     {
         long began = Stopwatch.GetTimestamp();
+        using Activity? span = context.Request.Path == "/ws" ? null : Traces.BeginRequest(context.Request.Headers.TraceParent);
         try
         {
             await next(context);
         }
         finally
         {
+            if (span is not null)
+            {
+                span.DisplayName = $"{MethodOf(context)} {RouteOf(context)}";
+                span.SetTag("http.request.method", MethodOf(context)).SetTag("http.route", RouteOf(context)).SetTag("http.response.status_code", context.Response.StatusCode);
+                if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError) span.SetStatus(ActivityStatusCode.Error);
+            }
             // A WebSocket's time is its visitor's.
             if (context.Response.StatusCode != StatusCodes.Status101SwitchingProtocols) Tell(city, context, Stopwatch.GetElapsedTime(began));
         }

@@ -101,6 +101,7 @@ public static class NodeCommand
             await using WebApplication app = await HttpHost.StartAsync(city, cancel);
             foreach (string url in app.Urls) log.Serving(url);
             ExchangeApi api = app.Services.GetRequiredService<ExchangeApi>();
+            using IDisposable? traces = TraceExport.Start(options.Traces, city.Genesis.ChainId, log);
             using Supervisor supervisor = new(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
             await using WebApplication? metrics = await MetricsHost.StartAsync(api, cancel);
             city.Start();

@@ -62,6 +62,9 @@ public sealed class ExchangeFeed : IAsyncDisposable
     /// <summary>Told of each block under the exchange's gate, right after it was applied.</summary>
     public Action<BlockChanges>? Applied { get; set; }
 
+    /// <summary>Told each height to which the index has come.</summary>
+    public Action<long>? Indexed { get; init; }
+
     /// <summary>Begins to follow.</summary>
     public void Start()
     {
@@ -203,6 +206,7 @@ public sealed class ExchangeFeed : IAsyncDisposable
             long height = writer.Commit();
             IndexRows = writer.Rows;
             _indexed.Ring(height);
+            Indexed?.Invoke(height);
         }
     }
 

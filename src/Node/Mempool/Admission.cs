@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
+using Gwangan.Node.Observability;
 
 namespace Gwangan.Node.Mempool;
 
@@ -46,6 +48,9 @@ public sealed class Admission : IAsyncDisposable
 
     /// <summary>What became of everything that was handed in.</summary>
     public SubmissionCounts Counts { get; } = new();
+
+    /// <summary>Traces of envelopes that wait for their block.</summary>
+    public SubmissionTraces Traced { get; } = new();
 
     /// <summary>Hands in one envelope.</summary>
     public async Task<Submitted> SubmitAsync(byte[] bytes)
@@ -126,7 +131,14 @@ public sealed class Admission : IAsyncDisposable
 
     private async Task ThroughGateAsync(Batch batch)
     {
-        await WaitForGateAsync(batch);
+        using (Activity? span = Traces.Begin("admission"))
+        {
+            // Before the gate: behind it the block may be faster than this thread.
+            if (span is { Recorded: true })
+                foreach (Envelope? envelope in batch.Envelopes)
+                    if (envelope is not null) Traced.Add(envelope.Id, span.Context);
+            await WaitForGateAsync(batch);
+        }
         Counts.Add(batch.Results);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Engines;
+using Gwangan.Node.Mempool;
 
 namespace Gwangan.Node.Observability;
 
@@ -20,6 +21,7 @@ public sealed class BlockWatch : IAsyncDisposable
     private readonly ILogger _log;
     private readonly int _slowMs;
     private Task _watching = Task.CompletedTask;
+    private BlockTraces? _traces;
     private long _storedBytes;
 
     /// <summary>Puts it together.</summary>
@@ -31,7 +33,11 @@ public sealed class BlockWatch : IAsyncDisposable
     }
 
     /// <summary>Begins to watch the blocks after the present one.</summary>
-    public void Start(ChainHead head, ChainReader reader) => _watching = Task.Run(() => WatchAsync(head, reader, head.Current.Height));
+    public void Start(ChainHead head, ChainReader reader, SubmissionTraces traced)
+    {
+        _traces = new BlockTraces(traced);
+        _watching = Task.Run(() => WatchAsync(head, reader, head.Current.Height));
+    }
 
     /// <summary>Notes that a block has reached a stage. Any thread.</summary>
     public void StageReached(BlockStage stage, long height) => TimesOf(height).At[(int)stage] = Stopwatch.GetTimestamp();
@@ -42,6 +48,9 @@ public sealed class BlockWatch : IAsyncDisposable
         TimesOf(height).StoreBegan = Stopwatch.GetTimestamp() - (long)(elapsed.TotalSeconds * Stopwatch.Frequency);
         Interlocked.Add(ref _storedBytes, bytes);
     }
+
+    /// <summary>Notes that the index has every block up to a height. Any thread.</summary>
+    public void Indexed(long height) => _traces?.Indexed(height);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -116,6 +125,7 @@ public sealed class BlockWatch : IAsyncDisposable
         Record("execute", execute);
         Record("store", store);
         if (times.Between(BlockStage.Begun, BlockStage.Committed) is { } whole) _metrics.BlockSeconds.Record(whole.TotalSeconds);
+        if (Traces.Source.HasListeners()) _traces?.Tell(times, block);
         int operations = block.Results?.Outcomes.Count ?? 0;
         if (Ms(execute) > _slowMs || Ms(store) > _slowMs) _log.BlockSlow(times.Height, Ms(log), Ms(execute), Ms(store), operations);
         else if (_log.IsEnabled(LogLevel.Debug)) _log.BlockMade(times.Height, Ms(log), Ms(execute), Ms(store), operations);

@@ -36,6 +36,9 @@ public static partial class Events
     [LoggerMessage(1010, LogLevel.Warning, "metrics are not served: {Address} is taken by another program; choose another with --metrics, or off", EventName = "node.metricsNotServed")]
     internal static partial void MetricsNotServed(this ILogger log, string address);
 
+    [LoggerMessage(1011, LogLevel.Information, "  traces by OTLP to        {Endpoint}", EventName = "node.tracing")]
+    internal static partial void Tracing(this ILogger log, string endpoint);
+
     [LoggerMessage(1020, LogLevel.Warning, "the simulated traders have stopped: {Problem}", EventName = "node.tradersStopped")]
     internal static partial void TradersStopped(this ILogger log, string problem);
 

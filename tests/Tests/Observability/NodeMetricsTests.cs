@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gwangan.Node.Observability;
 using Gwangan.Tests.Api;
@@ -50,7 +51,7 @@ public sealed class NodeMetricsTests
     }
 
     [Fact]
-    public async Task Every_metric_stands_in_the_page_and_every_one_in_the_page_exists()
+    public async Task Every_metric_stands_in_the_page_and_whatever_page_and_dashboard_name_exists()
     {
         await using ApiCity city = await ApiCity.StartAsync();
         List<string> names = [];
@@ -62,6 +63,19 @@ public sealed class NodeMetricsTests
             },
         };
         listener.Start();
+        string[] series = [.. names.SelectMany(name => name.EndsWith("_seconds", StringComparison.Ordinal) ? new[] { name, $"{name}_bucket", $"{name}_sum", $"{name}_count" } : [name])];
+        using (JsonDocument dashboard = JsonDocument.Parse(Repository.Read("docs/grafana/gwangan.json")))
+        {
+            string[] queries = [.. dashboard.RootElement.GetProperty("panels").EnumerateArray().Where(panel => panel.TryGetProperty("targets", out _))
+                .SelectMany(panel => panel.GetProperty("targets").EnumerateArray()).Select(target => target.GetProperty("expr").GetString()!)];
+            Assert.InRange(queries.Length, 20, 200);
+            foreach (string query in queries)
+            {
+                string[] used = [.. Regex.Matches(query, @"\b(?:gwangan|process|dotnet)_\w+").Select(match => match.Value)];
+                Assert.NotEmpty(used);
+                Assert.All(used, name => Assert.Contains(name, series));
+            }
+        }
         string[] rows = [.. Regex.Matches(Repository.Read("docs/operating.md"), @"^\| `((?:gwangan|process|dotnet)_\w+)[`{]", RegexOptions.Multiline).Select(row => row.Groups[1].Value)];
         Assert.Equal(names.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
     }
