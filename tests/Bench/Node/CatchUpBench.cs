@@ -14,7 +14,7 @@ namespace Gwangan.Bench.Node;
 /// </remarks>
 internal static class CatchUpBench
 {
-    private const int Accounts = 300, Seconds = 12;
+    private const int Accounts = 300, Seconds = 20;
 
     public static void Run(BenchReport report)
     {
@@ -22,16 +22,18 @@ internal static class CatchUpBench
         {
             DemoKeys demo = DemoKeys.TryLoad(Path.Combine(leader.Data, "keys", "demo.json"))!;
             SigningKey[] keys = [.. Enumerable.Range(0, Accounts).Select(demo.KeyOf)];
-            // What is compiled while it runs is compiled now; the follower has no such time, as it has none when it is restarted.
+            // What is compiled while it runs is compiled now.
             double perSecond = Load(leader, keys, 5, 100_000).CommittedPerSecond;
+            double processor = leader.ProcessorSeconds;
             LoadReport load = Load(leader, keys, Seconds, (int)(1.5 * Seconds * perSecond));
+            double recordingUs = (leader.ProcessorSeconds - processor) * 1e6 / load.Committed;
             double blocksPerSecond = 1_000 / load.BlockIntervalMs;
             CatchUp full = Follow(leader);
             report.Add(new("catch-up/full/recorded", load.CommittedPerSecond, "op/s"));
             report.Add(new("catch-up/full/ops", full.OperationsPerSecond, "op/s", load.CommittedPerSecond, "the leader's recording under full load"));
             report.Add(new("catch-up/full/times-recording", full.OperationsPerSecond / load.CommittedPerSecond, "x"));
             report.Add(new("catch-up/full/blocks", full.BlocksPerSecond, "blocks/s", blocksPerSecond, "the leader's recording"));
-            report.Add(new("catch-up/full/node-time", full.ProcessorUs, "us/op"));
+            report.Add(new("catch-up/full/node-time", full.ProcessorUs, "us/op", recordingUs, "the leader's processor time while it recorded"));
         }
         using (NodeProcess leader = NodeProcess.Start("--block-ms", "1", "--idle-ms", "1"))
         {
@@ -51,13 +53,13 @@ internal static class CatchUpBench
     private static LoadReport Load(NodeProcess node, SigningKey[] keys, int seconds, int ahead) => LoadRun.RunAsync(
         new LoadOptions { Node = node.Url, Keys = keys, Rate = null, Seconds = seconds, InFlightMax = 20_000, SignedAhead = ahead, Connections = 4 }, _ => { }, default).GetAwaiter().GetResult();
 
-    // From the first block that the follower shows to the leader's last one at the time.
+    // Over the last two thirds of what the leader has: before, the follower is still being compiled.
     private static CatchUp Follow(NodeProcess leader)
     {
         long target = Height(leader);
-        using NodeProcess follower = NodeProcess.Start("--follow", leader.Url.ToString().TrimEnd('/'));
+        using NodeProcess follower = NodeProcess.Start("--follow", leader.Url.ToString());
         long first;
-        while ((first = Height(follower)) == 0) Task.Delay(5).Wait();
+        while ((first = Height(follower)) < target / 3) Task.Delay(5).Wait();
         long begun = Stopwatch.GetTimestamp();
         double processor = follower.ProcessorSeconds;
         while (Height(follower) < target) Task.Delay(5).Wait();

@@ -16,5 +16,5 @@ public sealed record FollowerOptions
     public int BlocksAheadMax { get; init; } = 512;
 
     /// <summary>Most bytes of them; decoded they take a few times as much.</summary>
-    public long BytesAheadMax { get; init; } = 64 << 20;
+    public long BytesAheadMax { get; init; } = 32 << 20;
 }
