@@ -31,6 +31,7 @@ public sealed class RemoteSigner : ISigner
         try
         {
             if (address.Path is not null && File.Exists(address.Path)) RemoveStale(address);
+            if (address.Path is null) _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             _listener.Bind(address.ToEndPoint());
             if (address.Path is not null && !OperatingSystem.IsWindows()) File.SetUnixFileMode(address.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             _listener.Listen(4);

@@ -23,9 +23,9 @@ public sealed class RemoteSignerTests
         private readonly CancellationTokenSource _stop = new();
         private Task? _serving;
 
-        public Setup()
+        public Setup(string? where = null)
         {
-            Assert.True(SignerAddress.TryParse($"unix://{_folder["s"]}", out SignerAddress address));
+            Assert.True(SignerAddress.TryParse(where ?? $"unix://{_folder["s"]}", out SignerAddress address));
             Address = address;
             Key = ValidatorKey.Create();
             Key.Save(_folder["validator.json"]);
@@ -57,10 +57,12 @@ public sealed class RemoteSignerTests
         }
     }
 
-    [Fact]
-    public async Task A_signer_that_connects_signs_and_one_that_comes_back_goes_on_where_it_was()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_signer_that_connects_signs_and_one_that_comes_back_goes_on_where_it_was(bool overTcp)
     {
-        using Setup setup = new();
+        using Setup setup = new(overTcp ? $"tcp://127.0.0.1:{FreePort()}" : null);
         using RemoteSigner remote = setup.Listen();
         Assert.Contains("no signer has connected", Assert.Throws<SignerLostException>(() => remote.TrySign(VoteOf(1), out _, out _)).Message, StringComparison.Ordinal);
         GuardedSigner guard = setup.Guard();
@@ -143,6 +145,13 @@ public sealed class RemoteSignerTests
         }
         Finished verified = GwanganProcess.Run("verify", "--data", data);
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Errors);
+    }
+
+    private static int FreePort()
+    {
+        using System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<Vote> SignSoon(RemoteSigner remote, Vote vote)
