@@ -83,6 +83,7 @@ public sealed record Fault(int Number, long AtMs, FaultKind Kind, int Target, in
                 break;
             case FaultKind.BitRot: node.Rot(rng, DurationMs); break;
             case FaultKind.StateRot: node.RotState(rng); break;
+            case FaultKind.OldState when Target > 0 && rng.Chance(400): node.LoseDisk(); break;
             case FaultKind.OldState:
                 node.Crash("to go on with an older state");
                 if (!node.IsUp) node.State.RollBack(Math.Max(0, node.State.Height - rng.Between(1, 30)));

@@ -2,30 +2,22 @@ using System.Diagnostics;
 using System.Globalization;
 using Gwangan.Sim;
 
-// ./run sim SEED [--steps N] [--without 3,7] [--planted NAME] [--verbose] | --suite | --soak MINUTES [--first SEED]
+// The command line: ./run sim SEED [--steps N] [--without 3,7] [--planted NAME] [--verbose] | --suite | --soak MINUTES [--first SEED]
 ulong seed = 0, first = 1_000;
 long steps = SimOptions.UsualSteps;
 double soakMinutes = 0;
 bool isVerbose = false, isSuite = false, hasSeed = false;
 HashSet<int> without = [];
 Planted planted = Planted.None;
-for (int i = 0; i < args.Length; i++)
+try
 {
-    string Value() => ++i < args.Length ? args[i] : throw new ArgumentException($"{args[i - 1]} needs a value");
-    switch (args[i])
-    {
-        case "--steps": steps = long.Parse(Value(), CultureInfo.InvariantCulture); break;
-        case "--without": without.UnionWith(Value().Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))); break;
-        case "--planted": planted = Enum.Parse<Planted>(Value()); break;
-        case "--verbose": isVerbose = true; break;
-        case "--suite": isSuite = true; break;
-        case "--soak": soakMinutes = double.Parse(Value(), CultureInfo.InvariantCulture); break;
-        case "--first": first = ulong.Parse(Value(), CultureInfo.InvariantCulture); break;
-        case var text when ulong.TryParse(text, out seed): hasSeed = true; break;
-        default:
-            Console.Error.WriteLine("usage: ./run sim SEED [--steps N] [--without FAULT,FAULT] [--planted NAME] [--verbose] | --suite | --soak MINUTES [--first SEED]");
-            return 2;
-    }
+    ReadArguments();
+}
+catch (Exception error) when (error is ArgumentException or FormatException or OverflowException)
+{
+    Console.Error.WriteLine(error.Message);
+    Console.Error.WriteLine("usage: ./run sim [SEED] [--steps N] [--without FAULT,FAULT] [--planted NAME] [--verbose] | --suite | --soak MINUTES [--first SEED] [--steps N]");
+    return 2;
 }
 if (isSuite) return Suite.Run();
 if (soakMinutes > 0) return Soak.Run(soakMinutes, first, steps);
@@ -39,3 +31,23 @@ Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"took {watch.Elap
 if (report.Failure is null) return 0;
 Reporting.Explain(options, report, Console.Out);
 return 1;
+
+void ReadArguments()
+{
+    for (int i = 0; i < args.Length; i++)
+    {
+        string Value() => ++i < args.Length ? args[i] : throw new ArgumentException($"{args[i - 1]} needs a value");
+        switch (args[i])
+        {
+            case "--steps": steps = long.Parse(Value(), CultureInfo.InvariantCulture); break;
+            case "--without": without.UnionWith(Value().Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))); break;
+            case "--planted": planted = Enum.Parse<Planted>(Value()); break;
+            case "--verbose": isVerbose = true; break;
+            case "--suite": isSuite = true; break;
+            case "--soak": soakMinutes = double.Parse(Value(), CultureInfo.InvariantCulture); break;
+            case "--first": first = ulong.Parse(Value(), CultureInfo.InvariantCulture); break;
+            case var text when ulong.TryParse(text, out seed): hasSeed = true; break;
+            case var text: throw new ArgumentException($"{text}: unknown");
+        }
+    }
+}

@@ -30,6 +30,9 @@ public sealed class SimDisk(string owner, Rng rng) : ILogFolder
     /// <summary>How many of the next syncs fail.</summary>
     public int FailingSyncs { get; set; }
 
+    /// <summary>Whether it refused something for want of room or by a failure, until it is put right.</summary>
+    public bool HasFailed { get; set; }
+
     /// <summary>A disk that says it has synced and has not.</summary>
     public bool Lies { get; set; }
 
@@ -51,7 +54,7 @@ public sealed class SimDisk(string owner, Rng rng) : ILogFolder
     public ILogFile Create(string name)
     {
         Begin($"create {name}");
-        if (FreeBytes <= 0) throw new IOException("no space left", NoSpace);
+        if (FreeBytes <= 0) throw Failed("no space left", NoSpace);
         if (_names.ContainsKey(name)) throw new IOException("the file exists");
         SimFile file = new();
         Change(names => names[name] = file);
@@ -168,6 +171,14 @@ public sealed class SimDisk(string owner, Rng rng) : ILogFolder
         if (CrashIn > 0 && --CrashIn == 0) throw new CrashException($"in {doing}");
     }
 
+    private IOException Failed(string why, int number)
+    {
+        HasFailed = true;
+        return new IOException(why, number);
+    }
+
+    private int Part(int length) => rng.Below(length + 1);
+
     private void CheckAlive(int life)
     {
         if (life != _life) throw new CrashException("the machine is gone");
@@ -205,7 +216,7 @@ public sealed class SimDisk(string owner, Rng rng) : ILogFolder
             {
                 file.Write(source[..(int)disk.FreeBytes], offset);
                 disk.FreeBytes = 0;
-                throw new IOException("no space left", NoSpace);
+                throw disk.Failed("no space left", NoSpace);
             }
             if (disk.FreeBytes != long.MaxValue) disk.FreeBytes -= source.Length;
             file.Write(source, offset);
@@ -226,7 +237,7 @@ public sealed class SimDisk(string owner, Rng rng) : ILogFolder
             {
                 disk.FailingSyncs--;
                 file.LoseUnsynced();
-                throw new IOException("input/output error", InputOutput);
+                throw disk.Failed("input/output error", InputOutput);
             }
             if (!disk.Lies) file.Sync();
         }
@@ -235,6 +246,4 @@ public sealed class SimDisk(string owner, Rng rng) : ILogFolder
         {
         }
     }
-
-    private int Part(int length) => rng.Below(length + 1);
 }

@@ -13,15 +13,14 @@ namespace Gwangan.Sim.Network;
 /// <summary>The machine that makes blocks: the real embedded engine and its loop, driven step by step, and the real admission as its door.</summary>
 public sealed class Leader(World world, Net net, SimCity city, NodeSettings settings, Checker checker, Rng rng) : SimNode("leader", world, city, settings, checker, rng)
 {
-    private SimSigningState? _signedState;
+    private readonly Dictionary<Hash32, IEndpoint> _waiting = [];
+    private SimSigningState? _signed;
     private EngineLoop _loop = null!;
     private Admission _admission = null!;
     private long _wakeAtMs = long.MaxValue;
 
     /// <summary>Says that operations are in a block as soon as the block is built. A planted error.</summary>
     public bool SpeaksTooEarly { get; init; }
-
-    private readonly Dictionary<Hash32, IEndpoint> _waiting = [];
 
     public override void Take(IEndpoint from, Message message)
     {
@@ -36,7 +35,8 @@ public sealed class Leader(World world, Net net, SimCity city, NodeSettings sett
     protected override void Open()
     {
         base.Open();
-        GuardedSigner signer = new(SimCity.NewValidator(), SimCity.ChainId, Signed);
+        _signed ??= new SimSigningState(Disk);
+        GuardedSigner signer = new(SimCity.NewValidator(), SimCity.ChainId, _signed);
         EmbeddedEngine engine = new(City.Genesis, signer, new ProposalFile(OpenProposal()), Chain, Gate, Pool, Executor, Clock);
         _loop = new EngineLoop(engine, Executor, Chain, Pool, Head, Settings.Pace, Clock);
         _admission = new Admission(Chain, Gate, Pool, Clock, () => WakeIn(0), carryOn: Door);
@@ -57,8 +57,6 @@ public sealed class Leader(World world, Net net, SimCity city, NodeSettings sett
             foreach ((Hash32 id, IEndpoint to) in _waiting) Reply(to, id, (height, 0), null);
         base.OnStage(stage, height);
     }
-
-    private SimSigningState Signed => _signedState ??= new(Disk);
 
     private ILogFile OpenProposal()
     {

@@ -4,7 +4,6 @@ using Gwangan.Chain.Modules;
 using Gwangan.Chain.Store;
 using Gwangan.Node;
 using Gwangan.Node.Engines;
-using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Mempool;
 using Gwangan.Node.Storage;
 using Gwangan.Sim.Checks;
@@ -64,7 +63,7 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
 
     public long Height => _told;
 
-    /// <summary>The highest height it ever published; back to 0 when its data was taken away.</summary>
+    /// <summary>The highest height it ever published; 0 again once its disk was lost.</summary>
     public long HighestPublished { get; private set; }
 
     protected World World => world;
@@ -130,6 +129,16 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
         Crash("to read its state");
     }
 
+    /// <summary>The machine is replaced by an empty one, which begins from the genesis.</summary>
+    public void LoseDisk()
+    {
+        Crash("its disk is lost");
+        if (IsUp) return;
+        Disk.Replace(new(StringComparer.Ordinal));
+        State.Wipe();
+        (HighestPublished, _safeCopy, _isStateRotten) = (0, null, false);
+    }
+
     /// <summary>What an operator does in the end: restores the files from a copy, frees space, starts it.</summary>
     public void PutRight()
     {
@@ -142,6 +151,7 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
         }
         Disk.FreeBytes = long.MaxValue;
         Disk.FailingSyncs = 0;
+        Disk.HasFailed = false;
         StoreMs = 8;
         if (WaitsFor is not null) Start();
     }
@@ -223,7 +233,7 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
         {
             Crash(crash.Message);
         }
-        catch (Exception error) when (error is DiskFullException or StorageFailedException)
+        catch (Exception error) when (Disk.HasFailed && error is DiskFullException or StorageFailedException)
         {
             WaitFor(error.Message);
         }
@@ -285,16 +295,4 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
             HighestPublished = Math.Max(HighestPublished, _told);
         }
     }
-}
-
-/// <summary>How nodes of a run are set up.</summary>
-public sealed record NodeSettings
-{
-    public MempoolOptions Pool { get; init; } = new();
-
-    public long SegmentSizeMax { get; init; } = 1 << 20;
-
-    public EnginePace Pace { get; init; } = new() { BlockMs = 250, IdleMs = 2_000 };
-
-    public int BlocksAtOnce { get; init; } = 8;
 }
