@@ -14,6 +14,8 @@ RootCommand root = new("Gwangan: a city's public chain and the exchange on it.")
     IndexCommand.Create(),
     BackupCommand.Create(),
     RestoreCommand.Create(),
+    ExportCommand.Create(),
+    ImportCommand.Create(),
     GenerateCommand.Create(),
     LoadCommand.Create(),
     DoctorCommand.Create(),

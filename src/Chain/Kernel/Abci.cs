@@ -16,7 +16,17 @@ public sealed record AbciInitChain(string ChainId, long TimeMs, ReadOnlyMemory<b
 {
     /// <summary>Who signs the first blocks; they are part of the state.</summary>
     public IReadOnlyList<Validator> Validators { get; init; } = [];
+
+    /// <summary>The records of the state that an <c>import</c> in the application's part names by its hash; who gives them has checked that. Null when it names none.</summary>
+    public IEnumerable<ImportedRecord>? Import { get; init; }
 }
+
+/// <summary>A record of another city's state, to begin a new one with.</summary>
+/// <param name="Where">Its place in what it was read from, for messages.</param>
+/// <param name="Table">Name of its table.</param>
+/// <param name="Slot">Where it stood; -1 where that is not committed.</param>
+/// <param name="Record">Its bytes.</param>
+public readonly record struct ImportedRecord(string Where, string Table, int Slot, ReadOnlyMemory<byte> Record);
 
 /// <summary>ABCI 2.0 CheckTx response.</summary>
 /// <param name="Module">Code space: 0 for the kernel.</param>

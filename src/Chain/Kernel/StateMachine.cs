@@ -97,11 +97,19 @@ public sealed class StateMachine
         if (!_storage.AppHash.IsZero) return _storage.AppHash;
         using JsonDocument document = JsonDocument.Parse(request.AppState, new JsonDocumentOptions { MaxDepth = 16 });
         _call.BeginBlock(0, request.TimeMs);
-        KernelGenesis.Write(document.RootElement, _parameters);
-        ReadRules();
-        foreach (Module module in _modules.All) module.InitGenesis(document.RootElement, _call);
-        _modules.Validators?.InitValidators(request.Validators);
-        foreach (Module module in _modules.All) module.CheckInvariants();
+        GenesisReader genesis = new(document.RootElement, "");
+        if (genesis.Has("import"))
+        {
+            GenesisImport.Write(genesis, request, _store, ReadRules, _modules);
+        }
+        else
+        {
+            KernelGenesis.Write(document.RootElement, _parameters);
+            ReadRules();
+            foreach (Module module in _modules.All) module.InitGenesis(document.RootElement, _call);
+            _modules.Validators?.InitValidators(request.Validators);
+            foreach (Module module in _modules.All) module.CheckInvariants();
+        }
         _commit.Clear();
         Hash32 appHash = _store.SealBlock(_commit, 0).AppHash;
         _commit.Results = _results.Seal(_call.Events);

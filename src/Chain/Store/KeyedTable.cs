@@ -68,7 +68,9 @@ public sealed class KeyedTable<TKey, TRecord> : Table<TRecord>
         return false;
     }
 
-    private protected override void AssertNewKey(in TRecord record) => Invariant.Assert(!TryFind(in KeyOf(in record), out _), "the key is taken");
+    private protected override void AssertNewKey(in TRecord record) => Invariant.Assert(!IsKeyTaken(in record), "the key is taken");
+
+    private protected override bool IsKeyTaken(in TRecord record) => TryFind(in KeyOf(in record), out _);
 
     private protected override void AssertIndexed(int slot, in TRecord record) =>
         Invariant.Assert(TryFindInIndex(in KeyOf(in record), out int found) && found == slot, "a record's key changed through Modify");

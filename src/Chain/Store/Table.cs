@@ -22,4 +22,13 @@ public abstract class Table : StatePart
 
     /// <summary>How many records are live.</summary>
     public abstract int LiveCount { get; }
+
+    /// <summary>The type of its records: a struct of the schema's size.</summary>
+    public abstract Type RecordType { get; }
+
+    /// <summary>Puts a record that was exported from another state back, as part of a genesis.</summary>
+    /// <param name="slot">Where it stood; -1 for the lowest free slot.</param>
+    /// <param name="record">Its bytes.</param>
+    /// <returns>Why it cannot stand there; null when it does.</returns>
+    public abstract string? Import(int slot, ReadOnlySpan<byte> record);
 }

@@ -17,6 +17,9 @@ public class Table<TRecord> : Table where TRecord : unmanaged
     private const uint Live = 1u << 31, Rekeyed = 1u << 30, EpochMask = Rekeyed - 1;
     private const int LoadBatch = 1 << 18;
 
+    // A slot takes memory whether or not those before it are live; no table is near this.
+    private const int ImportSlotsMax = 1 << 28;
+
     private readonly ChunkedArray<Cell> _cells = new();
     private readonly SlotBitmap _taken = new();
     private readonly ChunkedArray<Saved> _block = new(), _scopes = new();
@@ -52,6 +55,9 @@ public class Table<TRecord> : Table where TRecord : unmanaged
 
     /// <inheritdoc/>
     public override int LiveCount => _taken.Count;
+
+    /// <inheritdoc/>
+    public override Type RecordType => typeof(TRecord);
 
     /// <summary>The slots of all live records, ascending. The table must not gain or lose records behind the place reached.</summary>
     public SlotSequence LiveSlots => new(_taken);
@@ -89,7 +95,23 @@ public class Table<TRecord> : Table where TRecord : unmanaged
     {
         Invariant.Assert(!IsZero(in record));
         AssertNewKey(in record);
-        int slot = _taken.LowestFree();
+        return InsertAt(_taken.LowestFree(), in record);
+    }
+
+    /// <inheritdoc/>
+    public override string? Import(int slot, ReadOnlySpan<byte> record)
+    {
+        if (record.Length != Schema.RecordSizeBytes || !record.ContainsAnyExcept((byte)0)) return "the record is nothing, or has another size";
+        TRecord imported = MemoryMarshal.Read<TRecord>(record);
+        if (IsKeyTaken(in imported)) return "another record has the same key";
+        if (slot < -1 || slot >= ImportSlotsMax) return "there is no such slot";
+        if (slot >= 0 && _taken.Contains(slot)) return "another record stands in the same slot";
+        InsertAt(slot < 0 ? _taken.LowestFree() : slot, in imported);
+        return null;
+    }
+
+    private int InsertAt(int slot, in TRecord record)
+    {
         _cells.EnsureCapacity(slot + 1);
         ref Cell cell = ref _cells[slot];
         Invariant.Assert((cell.State & Live) == 0);
@@ -123,6 +145,8 @@ public class Table<TRecord> : Table where TRecord : unmanaged
     private protected virtual void AssertNewKey(in TRecord record)
     {
     }
+
+    private protected virtual bool IsKeyTaken(in TRecord record) => false;
 
     private protected virtual void AssertIndexed(int slot, in TRecord record)
     {

@@ -43,7 +43,10 @@ internal sealed class LiveBlockLog : IDisposable
     public long LastBlock { get; private set; }
 
     /// <summary>The header hash of a block, in hex; null when the log does not hold it.</summary>
-    public string? HashOf(long height)
+    public string? HashOf(long height) => Read(height) is { } encoded ? Convert.ToHexStringLower(BlockCodec.Decode(height, encoded).Header.Hash().ToArray()) : null;
+
+    /// <summary>A block's bytes; null when the log does not hold it.</summary>
+    public byte[]? Read(long height)
     {
         BlockLogSegment? segment = _segments.LastOrDefault(each => each.FirstHeight <= height);
         byte[]? encoded = null;
@@ -51,7 +54,7 @@ internal sealed class LiveBlockLog : IDisposable
         {
             if (header.Height == height && header.Kind == BlockLogKind.Block) encoded = segment.Read(offset, height, BlockLogKind.Block);
         });
-        return encoded is null ? null : Convert.ToHexStringLower(BlockCodec.Decode(height, encoded).Header.Hash().ToArray());
+        return encoded;
     }
 
     /// <inheritdoc/>

@@ -59,6 +59,9 @@ public sealed class ExchangeFeed : IAsyncDisposable
     /// <summary>What stopped it; null while it runs.</summary>
     public string? Problem => _problem;
 
+    /// <summary>Whether orders are open before the first block: in a city that began with another's state.</summary>
+    public bool BeginsWithOrders { get; init; }
+
     /// <summary>Told of each block under the exchange's gate, right after it was applied.</summary>
     public Action<BlockChanges>? Applied { get; set; }
 
@@ -114,7 +117,8 @@ public sealed class ExchangeFeed : IAsyncDisposable
     private async Task FollowAsync()
     {
         long indexed = _database.ReadHeight();
-        long start = Restore(indexed == 0 && _reader.FirstHeight > 1 ? BeginWithoutHistory() : indexed);
+        if (indexed == 0 && BeginsWithOrders) await _head.WaitAboveAsync(0, _stop.Token);
+        long start = Restore(indexed == 0 && (BeginsWithOrders || _reader.FirstHeight > 1) ? BeginWithoutHistory() : indexed);
         await foreach (long height in _head.FollowAsync(start, _stop.Token))
         {
             CommittedBlock block = _reader.TryRead(height) ?? throw new InvariantException($"block {height} is announced and cannot be read");
@@ -125,7 +129,7 @@ public sealed class ExchangeFeed : IAsyncDisposable
         }
     }
 
-    // The node joined from a snapshot, so the blocks that placed the open orders are not here: the index begins with the orders as the state has them.
+    // The node joined from a snapshot or the city began with another's state, so the blocks that placed the open orders are not here: the index begins with the orders as the state has them.
     private long BeginWithoutHistory()
     {
         (long height, IStateSnapshot state) = OpenFirst();
@@ -133,7 +137,7 @@ public sealed class ExchangeFeed : IAsyncDisposable
         {
             CommittedBlock block = _reader.TryRead(height) ?? throw new InvariantException($"block {height} is the first and cannot be read");
             using IndexWriter writer = new(_database);
-            writer.Add(OpenOrders.At(block, StateReader.Orders(state)));
+            writer.Add(OpenOrders.At(block, state));
             return writer.Commit();
         }
     }

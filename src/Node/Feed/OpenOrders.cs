@@ -1,5 +1,6 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Modules.Market;
+using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 
 namespace Gwangan.Node.Feed;
@@ -9,14 +10,20 @@ namespace Gwangan.Node.Feed;
 public static class OpenOrders
 {
     /// <summary>The changes that lead from nothing to the orders after a block.</summary>
-    public static BlockChanges At(CommittedBlock block, List<OrderRecord> orders)
+    public static BlockChanges At(CommittedBlock block, IStateSnapshot state)
     {
+        List<OrderRecord> orders = StateReader.Orders(state);
+        Dictionary<ulong, StopRecord> stops = StateReader.Stops(state).ToDictionary(stop => stop.OrderId);
+        Dictionary<ulong, IcebergRecord> icebergs = StateReader.Icebergs(state).ToDictionary(iceberg => iceberg.OrderId);
         // Places in time before those of any later block, in the order of the books.
         orders.Sort((a, b) => a.Sequence.CompareTo(b.Sequence));
         long place = ((block.Height + 1) << LiveExchange.PlacesPerBlockBits) - orders.Count;
         List<OrderState> states = new(orders.Count);
         foreach (OrderRecord order in orders)
         {
+            StopRecord stop = stops.GetValueOrDefault(order.OrderId);
+            IcebergRecord iceberg = icebergs.GetValueOrDefault(order.OrderId);
+            bool isWaiting = (order.Traits & OrderTraits.Waiting) != 0;
             states.Add(new OrderState
             {
                 Id = order.OrderId,
@@ -24,12 +31,19 @@ public static class OpenOrders
                 Owner = order.Owner,
                 Market = order.MarketId,
                 Side = order.Side,
-                Type = OrderType.Limit,
+                Type = isWaiting ? stop.Type : OrderType.Limit,
                 TimeInForce = order.TimeInForce,
                 Status = OrderStatus.Open,
                 Price = order.Price,
                 Filled = order.Lots - order.Remaining,
                 Remaining = order.Remaining,
+                Traits = order.Traits,
+                Display = iceberg.Display,
+                Shown = order.Remaining - iceberg.Reserve,
+                TriggerPrice = stop.TriggerPrice,
+                Trigger = stop.Trigger,
+                TrailIn = stop.TrailIn,
+                TrailBy = stop.TrailBy,
                 ExpiresAtMs = order.ExpiresAtMs,
                 Place = place++,
                 CreatedMs = block.TimeMs,

@@ -73,6 +73,12 @@ public static class StateReader
     /// <summary>Every open order.</summary>
     public static List<OrderRecord> Orders(IStateSnapshot state) => All<OrderRecord>(state, MarketModule.OrdersSchema, []);
 
+    /// <summary>The stops that wait.</summary>
+    public static List<StopRecord> Stops(IStateSnapshot state) => All<StopRecord>(state, MarketModule.StopsSchema, []);
+
+    /// <summary>What icebergs keep back.</summary>
+    public static List<IcebergRecord> Icebergs(IStateSnapshot state) => All<IcebergRecord>(state, MarketModule.IcebergsSchema, []);
+
     private static List<TRecord> All<TRecord>(IStateSnapshot state, TableSchema table, ReadOnlySpan<byte> prefix) where TRecord : unmanaged
     {
         List<TRecord> records = [];

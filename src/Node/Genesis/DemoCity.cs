@@ -81,6 +81,13 @@ public static class DemoCity
 
     private static NamedValidator OwnValidator(string keys)
     {
+        using ValidatorKey validator = ValidatorOf(keys);
+        return new NamedValidator("city", validator.PublicKey, 10);
+    }
+
+    /// <summary>The validator's key in a folder of keys, made when it is not there.</summary>
+    internal static ValidatorKey ValidatorOf(string keys)
+    {
         // A validator key that is there is kept: it may be the reason why this folder was prepared.
         string path = Path.Combine(keys, "validator.json");
         if (!File.Exists(path))
@@ -88,8 +95,7 @@ public static class DemoCity
             ValidatorKey.Create().Save(path);
             SigningStateFile.Reset(Path.Combine(keys, "validator.state.json"), 1);
         }
-        using ValidatorKey validator = ValidatorKey.Load(path);
-        return new NamedValidator("city", validator.PublicKey, 10);
+        return ValidatorKey.Load(path);
     }
 
     private static void WriteGenesis(Utf8JsonWriter json, string chainId, IReadOnlyList<NamedValidator> validators, Dictionary<string, string> bodies, DemoKeys demo, DateTimeOffset now)

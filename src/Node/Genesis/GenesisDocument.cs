@@ -5,6 +5,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
+using Gwangan.Node.Export;
 
 namespace Gwangan.Node.Genesis;
 
@@ -29,11 +30,14 @@ public sealed class GenesisDocument
     /// <summary>The application's part, JSON; empty once <see cref="ForgetAppState"/> was called.</summary>
     public required ReadOnlyMemory<byte> AppState { get; set; }
 
+    /// <summary>The exported state that the city begins with; null when <see cref="AppState"/> holds it.</summary>
+    public StateImportFile? Import { get; private set; }
+
     /// <summary>SHA-256 of the file, by which data knows the genesis it began with.</summary>
     public required Hash32 FileHash { get; init; }
 
     /// <summary>The same as the chain takes it.</summary>
-    public AbciInitChain InitChain() => new(ChainId, TimeMs, AppState) { Validators = Validators.Validators };
+    public AbciInitChain InitChain() => new(ChainId, TimeMs, AppState) { Validators = Validators.Validators, Import = Import?.Read() };
 
     /// <summary>Lets the application's part go, which may be large, once the chain has begun.</summary>
     public void ForgetAppState() => AppState = default;
@@ -44,7 +48,9 @@ public sealed class GenesisDocument
     {
         try
         {
-            return Parse(File.ReadAllBytes(path));
+            GenesisDocument genesis = Parse(File.ReadAllBytes(path));
+            genesis.Import = StateImportFile.Find(genesis.AppState, Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return genesis;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

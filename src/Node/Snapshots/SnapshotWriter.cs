@@ -10,19 +10,17 @@ namespace Gwangan.Node.Snapshots;
 
 /// <summary>Writes the state of one height into a folder, as a snapshot; whoever calls it moves the folder to its place when it is whole. Sorting uses the folder too.</summary>
 /// <remarks>
-/// The state is read by key, sorted on the disk where memory does not do, and cut along its commitments. No block waits; a view that was open for too long is exchanged for
-/// another one of the same height. The pieces' roots must make the app hash, so damage of the stored state shows here and not at whoever restores from it.
+/// The state is read by key, sorted on the disk where memory does not do, and cut along its commitments. No block waits.
+/// The pieces' roots must make the app hash, so damage of the stored state shows here and not at whoever restores from it.
 /// </remarks>
 internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StatePart> state, string folder, SnapshotOptions options, CancellationToken cancel)
 {
-    private const int RowsBetweenChecks = 4096;
-
     private uint _chunk;
 
     /// <summary>Takes each chunk, in their order; null writes them into the folder.</summary>
     public Action<byte[]>? Chunk { get; init; }
 
-    private IStateSnapshot? _view;
+    private TableReader? _reader;
 
     /// <summary>Writes it; <paramref name="view"/> is a view of the height, which it disposes.</summary>
     /// <returns>What it offers; null when the block has more outcomes than fit into a chunk.</returns>
@@ -30,20 +28,12 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
     /// <exception cref="HeightNotAvailableException">The height left the window of history meanwhile.</exception>
     public SnapshotOffer? Write(IStateSnapshot view, Hash32 appHash)
     {
-        _view = view;
-        try
-        {
-            return Write(view.Height, appHash);
-        }
-        finally
-        {
-            _view.Dispose();
-        }
+        using (_reader = new TableReader(storage, view, cancel)) return Write(view.Height, appHash);
     }
 
     private SnapshotOffer? Write(long height, Hash32 appHash)
     {
-        byte[] results = _view!.TryReadResults(height, out byte[] stored) ? BlockResults.Read(stored).EncodeWithoutEvents() : [];
+        byte[] results = _reader!.View.TryReadResults(height, out byte[] stored) ? BlockResults.Read(stored).EncodeWithoutEvents() : [];
         if (results.Length > options.ChunkBytes && results.Length > SnapshotFormat.ChunkRowsBytesMax) return null;
         Directory.CreateDirectory(folder);
         Emit(results, 1);
@@ -76,7 +66,7 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
         bool byAsset = table.Commitment is MoneyCommitment;
         int keySize = byAsset ? SnapshotPart.OrderSize + Address.Size : SnapshotPart.OrderSize;
         using RecordSorter sorter = new(rowSize, 0, keySize, folder, schema.Name, options.SortBytes);
-        Read(schema, (slot, record) =>
+        _reader!.Read(schema, (slot, record) =>
         {
             Span<byte> row = sorter.Add();
             // A balance's asset stands behind its address.
@@ -88,35 +78,6 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
         return byAsset
             ? BalancePart.CutRows(schema, rows, options.ChunkBytes, chunk => Emit(chunk, rowSize))
             : SlotPart.Cut(schema, rows, options.ChunkBytes, chunk => Emit(chunk, rowSize));
-    }
-
-    private void Read(TableSchema table, RecordVisitor visit)
-    {
-        byte[] last = new byte[table.KeySizeBytes];
-        bool isFirst = true;
-        for (long count = 0; ;)
-        {
-            try
-            {
-                _view!.Scan(table, [], isFirst ? [] : last, (slot, record) =>
-                {
-                    ReadOnlySpan<byte> key = record.Slice(table.KeyOffsetBytes, table.KeySizeBytes);
-                    if (!isFirst && key.SequenceEqual(last)) return true; // the view was exchanged behind it
-                    if (count++ % RowsBetweenChecks == 0) cancel.ThrowIfCancellationRequested();
-                    isFirst = false;
-                    key.CopyTo(last);
-                    visit(slot, record);
-                    return true;
-                });
-                return;
-            }
-            catch (SnapshotExpiredException)
-            {
-                long height = _view!.Height;
-                _view.Dispose();
-                _view = storage.OpenSnapshot(height);
-            }
-        }
     }
 
     private void Emit(ReadOnlySpan<byte> rows, int rowSize)

@@ -23,7 +23,7 @@ public sealed class ExchangeApi
     public ExchangeApi(City city)
     {
         City = city;
-        Feed = new ExchangeFeed(city.Reader, city.Head, Path.Combine(city.Options.Data, "index"), city.Log) { Indexed = city.Indexed };
+        Feed = new ExchangeFeed(city.Reader, city.Head, Path.Combine(city.Options.Data, "index"), city.Log) { Indexed = city.Indexed, BeginsWithOrders = city.Genesis.Import is not null };
         Operations = new OperationItems(city.Chain.Catalog);
         Demo = DemoFaucet.TryOpen(this);
         Health = new Health(this);

@@ -1,0 +1,40 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Store;
+
+namespace Gwangan.Chain.Kernel;
+
+/// <summary>The application's part of a genesis that begins with another city's state: <c>import: { … }</c>, and nothing beside it.</summary>
+internal static class GenesisImport
+{
+    /// <summary>Fills the tables, rebuilds what modules derive from them and checks every rule. Who signs blocks is the new genesis's to say, when it says it.</summary>
+    /// <exception cref="GenesisException">A record cannot be, or the state breaks a rule; the message names the place.</exception>
+    public static void Write(GenesisReader genesis, AbciInitChain request, StateStore store, Action readRules, ChainModules modules)
+    {
+        foreach ((string name, _) in genesis.Members())
+            if (name != "import") throw new GenesisException($"genesis appState.{name}: stands beside an import, which holds all of the state");
+        if (request.Import is null) throw new GenesisException("genesis appState.import: the file it names was not given");
+        SortedDictionary<string, Table> tables = new(StringComparer.Ordinal);
+        foreach (StatePart part in store.Parts)
+            if (part is Table table) tables.Add(table.Name, table);
+        // The module's one table has its name.
+        string? ownValidators = request.Validators.Count > 0 ? (modules.Validators as Module)?.Name : null;
+        foreach (ImportedRecord record in request.Import)
+        {
+            if (!tables.TryGetValue(record.Table, out Table? table)) throw new GenesisException($"{record.Where}: there is no table \"{record.Table}\"");
+            if (record.Table == ownValidators) continue;
+            if (table.Import(record.Slot, record.Record.Span) is { } problem) throw new GenesisException($"{record.Where}: table {record.Table}: {problem}");
+        }
+        try
+        {
+            readRules();
+            foreach (Module module in modules.All) module.Restore();
+            if (ownValidators is not null) modules.Validators!.InitValidators(request.Validators);
+            foreach (Module module in modules.All) module.CheckInvariants();
+        }
+        catch (Exception error) when (error is InvariantException or ArgumentException or IndexOutOfRangeException or OverflowException or NullReferenceException)
+        {
+            // Numbers in these records may name others that are not there.
+            throw new GenesisException($"the imported state breaks a rule of the chain: {error.Message}");
+        }
+    }
+}

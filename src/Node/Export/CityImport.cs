@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.Json;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Engines;
+using Gwangan.Node.Genesis;
+using Gwangan.Node.Keys;
+using Gwangan.Node.Snapshots;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node.Export;
+
+/// <summary>Makes the data folder of a new city that begins with an exported state.</summary>
+/// <remarks>
+/// The records stand in the same places as before, so together they have the app hash of the export: whoever knows that, knows that nothing was changed on the way. The new city then has
+/// validators of its own, which its genesis names, and all else from the file, to which its genesis commits.
+/// </remarks>
+public static class CityImport
+{
+    private const string FileName = "state.jsonl";
+
+    /// <summary>Checks the state and writes the folder.</summary>
+    /// <param name="from">The exported state.</param>
+    /// <param name="folder">The new data folder; it must hold no city. A validator key in its keys/ is kept.</param>
+    /// <param name="chainId">The new city's name, which must differ from the old one's: nothing signed for one can then be used in the other.</param>
+    /// <param name="isEdited">Whether the state may have another app hash than its header says, because it was changed on purpose.</param>
+    /// <param name="now">Genesis time, unless the exported block is later.</param>
+    /// <returns>The header of the export, and the app hash of the state as it is in the file.</returns>
+    /// <exception cref="GenesisException">A line is wrong, or the state breaks a rule.</exception>
+    /// <exception cref="NodeException">The folder or the name cannot be used.</exception>
+    public static (StateHeader Header, Hash32 AppHash) Run(string from, string folder, string chainId, bool isEdited, DateTimeOffset now)
+    {
+        if (chainId.Length is 0 or > Limits.ChainIdSizeMax) throw new NodeException("the name of a chain has 1 to 50 characters");
+        string genesis = Path.Combine(folder, "genesis.json");
+        if (File.Exists(genesis)) throw new NodeException($"{genesis} exists: this folder holds a city already");
+        StateHeader header;
+        string sha256;
+        Hash32 appHash;
+        using (FileStream file = new(from, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16))
+        {
+            sha256 = StateImportFile.HashOf(file);
+            header = StateLines.ReadHeader(file, SnapshotStore.PartsOfThisBuild());
+            if (header.ChainId == chainId) throw new NodeException($"the new city must not be called {chainId} as the old one: what was signed for one could be used in the other");
+            file.Position = 0;
+            appHash = TryOut(file, chainId, header.TimeMs);
+        }
+        if (appHash != header.AppHash && !isEdited)
+            throw new GenesisException($"the state has app hash {appHash}, but was exported with {header.AppHash}: a line was changed, added or lost. With --edited it is taken as it is");
+        Directory.CreateDirectory(folder);
+        File.Copy(from, Path.Combine(folder, FileName), overwrite: true);
+        PublicKeyOf(Path.Combine(folder, "keys"), out string publicKey);
+        DateTimeOffset time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(now.ToUnixTimeMilliseconds(), header.TimeMs + 1));
+        SecretFile.Write(genesis, Document(chainId, time, publicKey, sha256, appHash, header));
+        return (header, appHash);
+    }
+
+    /// <summary>Begins a city with the state, in memory: every rule of every module is checked.</summary>
+    private static Hash32 TryOut(FileStream file, string chainId, long timeMs)
+    {
+        StateStore store = new(new CoreForkJoin());
+        StateMachine chain = new(chainId, store, All.Create(store), new NoStateStorage(), new CoreForkJoin());
+        // Whatever it hashes to is compared afterwards.
+        return chain.InitChain(new AbciInitChain(chainId, timeMs, """{"import":{}}"""u8.ToArray()) { Import = StateLines.Read(file, SnapshotStore.PartsOfThisBuild()) });
+    }
+
+    private static void PublicKeyOf(string keys, out string publicKey)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(keys);
+        else Directory.CreateDirectory(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using ValidatorKey key = DemoCity.ValidatorOf(keys);
+        publicKey = Convert.ToHexStringLower(key.PublicKey.Bytes);
+    }
+
+    private static byte[] Document(string chainId, DateTimeOffset time, string publicKey, string sha256, Hash32 appHash, StateHeader header) => JsonSerializer.SerializeToUtf8Bytes(
+        new
+        {
+            chainId,
+            genesisTime = time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            validators = new[] { new { name = "city", publicKey, power = 10 } },
+            consensusParams = new { block = new { maxBytes = 22_020_096, maxGas = -1 } },
+            appState = new
+            {
+                import = new { file = FileName, sha256, stateAppHash = appHash.ToString(), chainId = header.ChainId, height = header.Height.ToString(CultureInfo.InvariantCulture) },
+            },
+        }, SecretFile.Indented);
+}
