@@ -47,7 +47,13 @@ public sealed class Lab : IDisposable
     /// <summary>A CometBFT whose chain has begun, beside a fresh application (or the one that runs already).</summary>
     public CometNode Node()
     {
-        if (!StartsApplications && _shared is not null) return _shared;
+        if (!StartsApplications && _shared is not null)
+        {
+            // Whatever the scenario before left behind.
+            _shared.Store(_shared.Chain.Height);
+            _shared.Handshake();
+            return _shared;
+        }
         CometNode node = Unconnected();
         node.Handshake();
         return node;

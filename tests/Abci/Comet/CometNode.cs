@@ -131,8 +131,15 @@ public sealed class CometNode(DecidedChain chain, Application application) : IDi
     /// <summary>Both sides' process dies: the application by SIGKILL, CometBFT by losing its connections.</summary>
     public void Crash()
     {
+        MustBeRestartable();
         Disconnect();
         application.Kill();
+    }
+
+    /// <summary>Ends a scenario that cannot be run with an application that the suite did not start.</summary>
+    public void MustBeRestartable()
+    {
+        if (!application.CanRestart) throw new NotApplicable("it needs an application that the suite can kill and start: give --start instead of --app");
     }
 
     /// <summary>Only CometBFT dies; the application runs on with whatever it was doing.</summary>

@@ -24,6 +24,7 @@ internal static class CrashScenarios
     private static void CommitDurable(Lab lab)
     {
         CometNode node = lab.Node();
+        node.MustBeRestartable();
         node.MakeBlock(lab.Profile.Valid(node.Chain, 2));
         for (int round = 0; round < 2; round++)
         {
@@ -119,7 +120,7 @@ internal static class CrashScenarios
     {
         CometNode node = lab.Node();
         for (int i = 0; i < 3; i++) node.MakeBlock(lab.Profile.Valid(node.Chain, 3));
-        if (!node.Application.CanRestart) throw new NotApplicable("it needs an application that the suite can kill and start: give --start instead of --app");
+        node.MustBeRestartable();
         string copy = lab.NewFolder("copy");
         node.Crash();
         Application.CopyFolder(node.Application.Folder, copy);
