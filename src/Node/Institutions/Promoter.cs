@@ -1,6 +1,7 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
-using Gwangan.Node.Commands;
+using Gwangan.Chain.Modules;
+using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Storage;
@@ -25,7 +26,8 @@ public sealed class Promoter(string city, IReadOnlyList<CometHome> homes, TimePr
     /// <exception cref="NodeException">The city cannot be promoted so; the message says why.</exception>
     public Promotion Promote(bool isUnannounced)
     {
-        using DataFolder folder = VerifyCommand.OpenFolder(city);
+        if (!File.Exists(Path.Combine(city, "genesis.json"))) throw new NodeException($"there is no city in {Path.GetFullPath(city)}: it has no genesis.json");
+        using DataFolder folder = DataFolder.Open(city);
         ValidatorSet validators = ValidatorsOf(homes);
         GenesisDocument genesis = GenesisDocument.Load(folder.Genesis);
         Promotion? done = Promotion.TryLoad(folder);
@@ -53,7 +55,7 @@ public sealed class Promoter(string city, IReadOnlyList<CometHome> homes, TimePr
             if (Directory.Exists(home.Institution.NodeData)) throw new NodeException($"{home.Institution.NodeData} exists: a city is promoted into folders without data");
         using BlockLog log = BlockLog.Open(folder.Blocks);
         GenesisSeal.Check(folder, genesis, log);
-        using LmdbStateStorage state = VerifyCommand.OpenState(folder);
+        using LmdbStateStorage state = OpenState(folder);
         long height = log.LastHeight;
         if (height == 0) throw new NodeException($"{city} has no block yet: `gwangan init --validators {homes.Count}` begins a city with several institutions");
         if (state.Height != height)
@@ -99,9 +101,16 @@ public sealed class Promoter(string city, IReadOnlyList<CometHome> homes, TimePr
     {
         using DataFolder folder = DataFolder.Open(copy);
         using BlockLog log = BlockLog.Open(folder.Blocks);
-        using LmdbStateStorage state = VerifyCommand.OpenState(folder);
+        using LmdbStateStorage state = OpenState(folder);
         if (log.LastHeight != promotion.Height || state.Height != promotion.Height || state.AppHash != promotion.AppHash)
             throw new NodeException($"{copy} is no true copy: log at {log.LastHeight}, state at {state.Height} with root {state.AppHash}, expected {promotion.Height} and {promotion.AppHash}. Is the disk sound?");
+    }
+
+    private static LmdbStateStorage OpenState(DataFolder folder)
+    {
+        StateStore store = new();
+        _ = All.Create(store);
+        return LmdbStateStorage.Open(folder.State, City.SchemasOf(store));
     }
 
     // The copies get their names once the old engine can no longer start.
