@@ -113,6 +113,8 @@ public static class NodeCommand
             await Task.WhenAll(status, traders, watchman);
             if (metrics is not null) await metrics.StopAsync(CancellationToken.None);
             await app.StopAsync(CancellationToken.None);
+            if (city.Ended is { IsFaulted: true, Exception.InnerException: { } ended } && !CommandLine.IsForOperator(ended))
+                log.DefectAt(city.Genesis.ChainId, city.Head.Current.Height, city.Head.Current.AppHash.ToString(), city.Pool.Count);
             if (!cancel.IsCancellationRequested) await city.Ended;
         }
         log.Stopped(city.Head.Current.Height, city.Head.Current.AppHash.ToString());

@@ -39,6 +39,9 @@ public static partial class Events
     [LoggerMessage(1011, LogLevel.Information, "  traces by OTLP to        {Endpoint}", EventName = "node.tracing")]
     internal static partial void Tracing(this ILogger log, string endpoint);
 
+    [LoggerMessage(1012, LogLevel.Critical, "the chain {ChainId} ended after height {Height}, root {Root}, with {Waiting} operations waiting", EventName = "node.defectAt")]
+    internal static partial void DefectAt(this ILogger log, string chainId, long height, string root, int waiting);
+
     [LoggerMessage(1020, LogLevel.Warning, "the simulated traders have stopped: {Problem}", EventName = "node.tradersStopped")]
     internal static partial void TradersStopped(this ILogger log, string problem);
 
