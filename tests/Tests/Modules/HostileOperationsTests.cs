@@ -106,6 +106,7 @@ public sealed class HostileOperationsTests
                     ulong number = random.Next(6) switch { 0 => ulong.MaxValue, 1 => 0, 2 => 99, 3 => 1_000, _ => (ulong)random.Next(1, 40) };
                     if (field.Type == typeof(byte)) number = Math.Min(number, byte.MaxValue);
                     if (field.Type == typeof(ushort)) number = Math.Min(number, ushort.MaxValue);
+                    if (field.Type == typeof(uint)) number = Math.Min(number, uint.MaxValue);
                     return Convert.ChangeType(number, field.Type, CultureInfo.InvariantCulture);
                 case FieldKind.Symbol: return Symbol.TryParse(Symbols[random.Next(Symbols.Length)], out Symbol symbol) ? symbol : Symbol.None;
                 case FieldKind.Text: return Texts[random.Next(Texts.Length)];
