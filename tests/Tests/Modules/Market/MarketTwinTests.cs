@@ -22,6 +22,7 @@ public sealed class MarketTwinTests
         PlainMarket plain = new(UserCount);
         RandomTrading trading = new(seed);
         SortedDictionary<MarketRefusal, int> seen = [];
+        SortedSet<ushort> told = [];
         for (int block = 0; block < 60; block++)
         {
             // A day passes now and then, so that bands move.
@@ -39,6 +40,8 @@ public sealed class MarketTwinTests
             BlockResults results = city.City.Run(envelopes, timeMs);
             Assert.All(results.Envelopes, envelope => Assert.Equal(KernelRefusal.None, envelope.Code));
             Assert.Equal(operations.Count, results.Outcomes.Count);
+            EventReader events = new(results.Events.Span);
+            while (events.TryNext()) told.Add(events.Number);
             plain.BeginBlock(timeMs);
             for (int i = 0; i < operations.Count; i++)
             {
@@ -53,6 +56,7 @@ public sealed class MarketTwinTests
             if (block % 5 == 0) city.City.CheckInvariants();
         }
         Assert.True(seen.Count >= 14, $"only {string.Join(", ", seen)}");
+        Assert.Equal(Enumerable.Range(403, 5).Concat(Enumerable.Range(409, 9)).Select(number => (ushort)number), told);
     }
 
     [Theory]
