@@ -130,6 +130,9 @@ public static partial class Events
     [LoggerMessage(7007, LogLevel.Information, "joined at height {Height:N0}, root {Root}", EventName = "follower.snapshotRestored")]
     internal static partial void SnapshotRestored(this ILogger log, long height, string root);
 
+    [LoggerMessage(7008, LogLevel.Warning, "the validators have changed since the genesis, which is therefore proved only when this node reaches the trusted block {Height}", EventName = "follower.genesisProvedLater")]
+    internal static partial void GenesisProvedLater(this ILogger log, long height);
+
     [LoggerMessage(7005, LogLevel.Information, "{Node} serves blocks", EventName = "follower.leaderServes")]
     internal static partial void LeaderServes(this ILogger log, Uri node);
 }

@@ -46,6 +46,16 @@ public sealed class FollowerEngine(GenesisDocument genesis, StateMachine chain, 
         return new(FollowerVerdict.Applied, "");
     }
 
+    /// <summary>What is wrong with the chain that is here already, by what the operator trusts, in a sentence; null when nothing is, or the trusted block is yet to come.</summary>
+    public string? TrustProblem()
+    {
+        if (trust is null) return null;
+        if (trust.Height == 0) return genesis.FileHash == trust.Hash ? null : $"the genesis has SHA-256 {genesis.FileHash}, and --trust says {trust.Hash}";
+        if (!reader.TryReadBytes(trust.Height, out ReadOnlyMemory<byte> encoded, out _)) return null;
+        Hash32 own = BlockCodec.Decode(trust.Height, encoded.Span).Header.Hash();
+        return own == trust.Hash ? null : Text($"block {trust.Height} of this node is {own}, and --trust says {trust.Hash}");
+    }
+
     private Followed Known(long height, BlockId id)
     {
         BlockId own = executor.Tip.BlockId;

@@ -54,7 +54,11 @@ public sealed class FollowerLoop : IEngine
     public Task Ended => _ended.Task;
 
     /// <inheritdoc/>
-    public void Open(Action<long>? progress = null, CancellationToken cancel = default) => _executor.Open(progress, cancel);
+    public void Open(Action<long>? progress = null, CancellationToken cancel = default)
+    {
+        _executor.Open(progress, cancel);
+        if (_engine.TrustProblem() is { } problem) throw new NodeException($"{problem}: this folder holds another chain than the one you trust");
+    }
 
     /// <inheritdoc/>
     public void Start()

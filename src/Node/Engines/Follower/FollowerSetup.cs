@@ -9,8 +9,8 @@ namespace Gwangan.Node.Engines.Follower;
 
 /// <summary>Gives an empty data folder of a follower its genesis, from the first node that has one which can be believed.</summary>
 /// <remarks>
-/// A genesis is believed when its file has the trusted hash (<c>--trust 0:HASH</c>), or when its validators signed the trusted header of its chain. The rest of it follows: the first
-/// block, signed by the same validators, carries the hash of the state that the genesis makes.
+/// A genesis is believed when its file has the trusted hash (<c>--trust 0:HASH</c>), or when its validators are those of the trusted header of its chain. The rest of it follows: the first
+/// block, signed by the same validators, carries the hash of the state that the genesis makes. Where the validators have changed, it is proved when the trusted block is reached.
 /// </remarks>
 public sealed class FollowerSetup(HttpClient http, TrustedHeader? trust, ILogger log)
 {
@@ -59,7 +59,8 @@ public sealed class FollowerSetup(HttpClient http, TrustedHeader? trust, ILogger
         Header header = block.Header;
         Hash32 hash = header.Hash(), validators = genesis.Validators.Hash();
         if (hash != trust.Hash) throw new LeaderException(string.Create(CultureInfo.InvariantCulture, $"has block {trust.Height} with hash {hash}, and --trust says {trust.Hash}"));
-        if (header.ChainId != genesis.ChainId || !header.ValidatorsHash.Span.SequenceEqual(Hash32.Bytes(in validators)))
-            throw new LeaderException("has a genesis whose validators are not those of the trusted header");
+        if (header.ChainId != genesis.ChainId) throw new LeaderException($"has a genesis of {genesis.ChainId}, and the trusted header is of {header.ChainId}");
+        // With other validators since, nothing ties the two together but the blocks between: they must lead to the trusted one.
+        if (!header.ValidatorsHash.Span.SequenceEqual(Hash32.Bytes(in validators))) log.GenesisProvedLater(trust.Height);
     }
 }

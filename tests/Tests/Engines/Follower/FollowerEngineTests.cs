@@ -159,6 +159,12 @@ public sealed class FollowerEngineTests : IDisposable
         Followed followed = engine.Take(Fetch(3));
         Assert.Equal(FollowerVerdict.NotTrusted, followed.Verdict);
         Assert.EndsWith($"--trust says {Hash32.Zero}", followed.Problem, StringComparison.Ordinal);
+        _node.Executor.Finish();
+        Assert.Null(engine.TrustProblem());
+        Assert.Null(Engine(new TrustedHeader(0, _node.Genesis.FileHash)).TrustProblem());
+        Assert.StartsWith("the genesis has SHA-256", Engine(new TrustedHeader(0, Hash32.Zero)).TrustProblem(), StringComparison.Ordinal);
+        Assert.Null(Engine(new TrustedHeader(2, new Hash32(Read(_leader, 2).Id.Hash.Span))).TrustProblem());
+        Assert.StartsWith("block 2 of this node is", Engine(new TrustedHeader(2, Hash32.Zero)).TrustProblem(), StringComparison.Ordinal);
         Assert.Equal(2, engine.Tip.Height);
     }
 
