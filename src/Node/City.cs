@@ -45,7 +45,8 @@ public sealed class City : IAsyncDisposable
         Snapshots = new SnapshotMaker(storage, new SnapshotStore(folder.Snapshots), options.Snapshots) { Made = TellOfSnapshot };
         _engine = CreateEngine();
         _forwarder = _engine is FollowerLoop follower ? new Forwarder(() => follower.Following.Leader, Pool, modules.Catalog) : null;
-        Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake, _forwarder) { Closed = () => _forwarder is { IsConnected: false } ? MempoolRefusal.LeaderUnreachable : _engine.Refuses };
+        CometRpc = options is { Engine: EngineKind.CometBft, CometBft.Rpc: { } rpc } ? new CometRpc(new Uri(rpc), modules.Catalog) : null;
+        Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake, (IForward?)_forwarder ?? CometRpc) { Closed = () => _forwarder is { IsConnected: false } ? MempoolRefusal.LeaderUnreachable : _engine.Refuses };
         NodeGauges.Add(this);
     }
 
@@ -99,6 +100,9 @@ public sealed class City : IAsyncDisposable
 
     /// <summary>The data folder.</summary>
     public DataFolder Folder => _folder;
+
+    /// <summary>CometBFT's RPC, where CometBFT makes the blocks and this node knows it; else null.</summary>
+    public CometRpc? CometRpc { get; }
 
     /// <summary>What decides its blocks.</summary>
     internal IEngine Engine => _engine;
@@ -174,6 +178,7 @@ public sealed class City : IAsyncDisposable
         await _engine.DisposeAsync();
         Pool.Close();
         if (_forwarder is not null) await _forwarder.DisposeAsync();
+        CometRpc?.Dispose();
         await Admission.DisposeAsync();
         await Snapshots.DisposeAsync();
         await _watch.DisposeAsync();
@@ -217,15 +222,20 @@ public sealed class City : IAsyncDisposable
         return new EngineLoop(engine, executor, Chain, Pool, Head, Options.Pace, Clock) { Log = Log };
     }
 
-    private BlockExecutor CreateExecutor() => new(Genesis, Chain, Gate, Storage, _log, Pool, Reader, Head) { StageReached = OnStage };
+    private BlockExecutor CreateExecutor() => new(Genesis, Chain, Gate, Storage, _log, Pool, Reader, Head) { StageReached = OnStage, RestoredHeight = () => RestoredState.Read(_folder) };
 
     private CometBftEngine CreateCometBft(Promotion? promotion)
     {
         if (Options.Follow.Count > 0) throw new NodeException("--follow and --engine cometbft exclude each other: a node of CometBFT gets its blocks from CometBFT");
         BlockExecutor executor = CreateExecutor();
         AbciQueries queries = new(Genesis, Store, Storage, Head);
+        AbciSnapshots snapshots = new(Snapshots.Store, Storage, Options.CometBft.StateSync && Storage.AppHash.IsZero && _log.LastHeight == 0, height => RestoredState.Write(_folder, height), () =>
+        {
+            lock (Gate) Chain.LoadRestored();
+            executor.Open();
+        }, () => executor.Open());
         AbciApplication application = new(
-            Genesis, () => GenesisDocument.Load(_folder.Genesis).AppState, promotion, Chain, Gate, Pool, executor, queries, new NoSnapshots(), Options.CometBft, Clock);
-        return new CometBftEngine(application, executor, Head, Options.CometBft) { Log = Log };
+            Genesis, () => GenesisDocument.Load(_folder.Genesis).AppState, promotion, Chain, Gate, Pool, executor, queries, snapshots, Options.CometBft, Clock);
+        return new CometBftEngine(application, snapshots, executor, Head, Options.CometBft) { Log = Log };
     }
 }

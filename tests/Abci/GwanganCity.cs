@@ -31,5 +31,5 @@ public static class GwanganCity
     }
 
     /// <summary>How a node is started beside the driver: nothing of it listens on a port that another could have.</summary>
-    public const string NodeArguments = "node --data {data} --engine cometbft --abci {abci} --http 127.0.0.1:0 --metrics off --no-traders";
+    public const string NodeArguments = "node --data {data} --engine cometbft --abci {abci} --http 127.0.0.1:0 --metrics off --no-traders --state-sync";
 }

@@ -12,7 +12,7 @@ Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
     ["market"] = [("book", BookBench.Run), ("state", StateBench.Run), ("e2e", EndToEndBench.Run), ("start", StartBench.Run)],
     ["store"] = [("trees", StoreBench.Run)],
     ["index"] = [("writer", IndexBench.Run)],
-    ["node"] = [("catch-up", CatchUpBench.Run), ("snapshot", SnapshotBench.Run)],
+    ["node"] = [("abci", AbciBench.Run), ("catch-up", CatchUpBench.Run), ("snapshot", SnapshotBench.Run)],
     ["storage"] = [("all", r => StorageBench.Run(Path.GetTempPath(), (n, v, u, l, ln) => r.Add(new(n, v, u, l, ln))))],
 };
 

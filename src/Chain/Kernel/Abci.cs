@@ -48,6 +48,9 @@ public sealed record AbciBlock(long Height, long TimeMs, IReadOnlyList<byte[]> T
 {
     /// <summary>The same envelopes decoded and checked by <see cref="StateMachine.TryDecode"/>, for an engine in this process that has them; null elsewhere, and then they are decoded from <see cref="Transactions"/>.</summary>
     public IReadOnlyList<Envelope?>? Decoded { get; init; }
+
+    /// <summary>Who signs from this block on, where a chain changes its engine and its state does not name them; null everywhere else.</summary>
+    public IReadOnlyList<Validator>? TakenOverBy { get; init; }
 }
 
 /// <summary>ABCI 2.0 FinalizeBlock response.</summary>

@@ -26,6 +26,9 @@ public interface IValidatorKeeper
     /// <summary>Writes the validators of the genesis.</summary>
     void InitValidators(IReadOnlyList<Validator> validators);
 
+    /// <summary>Puts others in the place of all validators, from the block that is being executed on: where a chain changes its engine.</summary>
+    void TakeOver(IReadOnlyList<Validator> validators);
+
     /// <summary>Who signs around the last executed block; null when the genesis named nobody.</summary>
     ChainValidators? Sets { get; }
 

@@ -184,6 +184,7 @@ public sealed class StateMachine
         _results.Clear();
         _call.BeginBlock(block.Height, block.TimeMs);
         foreach (Module module in _modules.All) module.BeginBlock(_call);
+        if (block.TakenOverBy is { } validators) _modules.Validators!.TakeOver(validators);
         _results.BeginEventsEnd = _call.EventsSize;
         for (int i = 0; i < envelopes.Count; i++)
         {
@@ -199,7 +200,7 @@ public sealed class StateMachine
         _commit.Results = _results.Seal(_call.Events);
         _pendingHeight = block.Height;
         LastTimeMs = block.TimeMs;
-        return new AbciFinalized(appHash, _results) { ValidatorUpdates = _modules.Validators is { Updates.Count: > 0 } validators ? [.. validators.Updates] : [] };
+        return new AbciFinalized(appHash, _results) { ValidatorUpdates = _modules.Validators is { Updates.Count: > 0 } keeper ? [.. keeper.Updates] : [] };
     }
 
     /// <summary>Makes the finalized block durable before it returns.</summary>

@@ -55,6 +55,8 @@ public static class NodeSettings
         Setting.Text("comet-rpc", "URL", "CometBFT's RPC, to which submissions are handed and from which signed headers come.",
             options => options.CometBft.Rpc, (options, value) => options with { CometBft = options.CometBft with { Rpc = value } },
             value => Uri.TryCreate(value, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? null : "expected an address such as http://127.0.0.1:26657"),
+        Setting.Flag("state-sync", "Let an empty data folder wait for what CometBFT brings first, a snapshot by state sync or the genesis; the API begins then.",
+            options => options.CometBft.StateSync, (options, value) => options with { CometBft = options.CometBft with { StateSync = value } }),
         Setting.Number("retain-blocks", 0, int.MaxValue, "Blocks that CometBFT keeps; 0 keeps all.",
             options => options.CometBft.RetainBlocks, (options, value) => options with { CometBft = options.CometBft with { RetainBlocks = value } }),
         Setting.Number("snapshot.interval", 0, int.MaxValue, "Blocks from one snapshot of the state, for nodes that join, to the next; 0 makes none.",

@@ -29,6 +29,9 @@ public sealed class BlockExecutor(
     /// <summary>Where blocks are stored and published: threads of their own, or the single thread of a simulation.</summary>
     public TaskScheduler StoreOn { get; init; } = TaskScheduler.Default;
 
+    /// <summary>The height of a state that came without its block, from a snapshot by CometBFT's state sync; 0 for none.</summary>
+    public Func<long> RestoredHeight { get; init; } = () => 0;
+
     /// <summary>What the next block builds on.</summary>
     public ChainTip Tip => _tip;
 
@@ -45,7 +48,7 @@ public sealed class BlockExecutor(
     public void Open(Action<long>? progress = null, CancellationToken cancel = default)
     {
         long logged = log.LastHeight, executed = chain.Info().LastHeight;
-        if (executed > logged)
+        if (executed > logged && !(logged == 0 && executed == RestoredHeight()))
             throw new NodeException(
                 $"the state is at height {executed} but the block log ends at {logged}: acknowledged blocks are missing. Restore the blocks folder from a copy; without them this node does not go on"
                 + (log.TornTail is { } torn ? $" (what was cut off the log is kept in {torn.KeptIn})" : ""));
@@ -63,9 +66,9 @@ public sealed class BlockExecutor(
                 progress?.Invoke(height);
             }
         }
-        Replayed = logged - executed;
+        Replayed = Math.Max(0, logged - executed);
         OwesProof = true;
-        head.Open(new BlockPoint(_tip.Height, new Hash32(_tip.Height == 0 ? new byte[Hash32.Size] : _tip.BlockId.Hash.Span), _tip.AppHash, _tip.TimeMs, 0));
+        head.Open(new BlockPoint(_tip.Height, _tip.BlockId.IsNone ? Hash32.Zero : new Hash32(_tip.BlockId.Hash.Span), _tip.AppHash, _tip.TimeMs, 0));
     }
 
     /// <summary>What is wrong with a block as the next one, in a sentence; null when nothing is. Its content is checked by the chain's ProcessProposal.</summary>
@@ -209,6 +212,10 @@ public sealed class BlockExecutor(
         {
             DecidedBlock decided = DecidedBlock.Decode(height, decidedBytes);
             (header, id) = (decided.Header, decided.Id);
+        }
+        else if (log.LastHeight == 0 && height == RestoredHeight())
+        {
+            (header, id) = (new Header { ChainId = genesis.ChainId, Height = height, Time = BlockCodec.TimestampOf(0) }, BlockId.None);
         }
         else
         {

@@ -9,7 +9,7 @@ namespace Gwangan.Node.Engines;
 /// <summary>A block that another engine decided, as far as an application learns it: who signed it and the hash of the signatures before it stay with that engine.</summary>
 /// <remarks>
 /// In the block log: 1 header (tendermint.types.Header, without last_block_id's parts and last_commit_hash) · 2 hash of the whole header · 3 data (tendermint.types.Data) ·
-/// 4 the votes for the block before (tendermint.abci.CommitInfo).
+/// 4 the votes for the block before (tendermint.abci.CommitInfo) · 5 who signs from here on (tendermint.types.Validator, each), only where a chain changes its engine to validators its state does not name.
 /// </remarks>
 public sealed class DecidedBlock : IProtoMessage<DecidedBlock>
 {
@@ -25,11 +25,14 @@ public sealed class DecidedBlock : IProtoMessage<DecidedBlock>
     /// <summary>tendermint.abci.CommitInfo: who voted for the block before.</summary>
     public required ReadOnlyMemory<byte> LastCommit { get; init; }
 
+    /// <summary>Who signs from this block on; empty when the state says it.</summary>
+    public IReadOnlyList<Validator> TakenOverBy { get; init; } = [];
+
     /// <summary>By what the next header names it, without the parts.</summary>
     public BlockId Id => new(Hash.ToArray(), PartSetHeader.None);
 
     /// <summary>The same as the chain takes it.</summary>
-    public AbciBlock Content => new(Header.Height, BlockCodec.TimeMsOf(Header.Time), BlockCodec.TransactionsOf(Data));
+    public AbciBlock Content => new(Header.Height, BlockCodec.TimeMsOf(Header.Time), BlockCodec.TransactionsOf(Data)) { TakenOverBy = TakenOverBy.Count > 0 ? TakenOverBy : null };
 
     /// <summary>What is wrong with it as the next block, in a sentence; null when nothing is. What decided it cannot be checked here.</summary>
     public string? Problem(string chainId, ChainTip tip)
@@ -54,6 +57,7 @@ public sealed class DecidedBlock : IProtoMessage<DecidedBlock>
         writer.Bytes(2, Hash.ToArray());
         writer.Message(3, Data);
         writer.BytesAlways(4, LastCommit.Span);
+        foreach (Validator validator in TakenOverBy) writer.Message(5, validator);
     }
 
     /// <inheritdoc/>
@@ -64,6 +68,7 @@ public sealed class DecidedBlock : IProtoMessage<DecidedBlock>
         Header? header = null;
         Data? data = Data.Empty;
         ReadOnlyMemory<byte> hash = default, lastCommit = default;
+        List<Validator> takenOverBy = [];
         while (!reader.AtEnd)
         {
             if (!reader.TryReadTag(out int field, out WireType wire)) return false;
@@ -73,12 +78,13 @@ public sealed class DecidedBlock : IProtoMessage<DecidedBlock>
                 (2, WireType.Bytes) => reader.TryMemory(Hash32.Size, out hash),
                 (3, WireType.Bytes) => reader.TryMessage(out data),
                 (4, WireType.Bytes) => reader.TryMemory(bytes.Length, out lastCommit),
-                _ => field > 4 && reader.TrySkip(wire),
+                (5, WireType.Bytes) => reader.TryAdd(takenOverBy, CometLimits.ValidatorCountMax),
+                _ => field > 5 && reader.TrySkip(wire),
             };
             if (!ok) return false;
         }
         if (header is null || hash.Length != Hash32.Size) return false;
-        message = new DecidedBlock { Header = header, Hash = new Hash32(hash.Span), Data = data!, LastCommit = lastCommit };
+        message = new DecidedBlock { Header = header, Hash = new Hash32(hash.Span), Data = data!, LastCommit = lastCommit, TakenOverBy = takenOverBy };
         return true;
     }
 

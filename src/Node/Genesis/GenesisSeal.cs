@@ -18,11 +18,13 @@ public static class GenesisSeal
         if (isSealed && hash != genesis.FileHash)
             throw new GenesisException($"{folder.Genesis} has changed since this city began (SHA-256 {genesis.FileHash}, it began with {hash}); put the old file back, or begin a new city in an empty folder");
         Chain.Cosmos.Comet.Header header;
-        if (log.TryRead(1, BlockLogKind.Block, out byte[] first)) header = BlockCodec.Decode(1, first).Header;
-        else if (log.TryRead(1, BlockLogKind.Decided, out first)) header = DecidedBlock.Decode(1, first).Header;
+        // The time of a first block that CometBFT decided is CometBFT's to check: it is that of its own genesis.
+        bool isDecided = log.TryRead(1, BlockLogKind.Decided, out byte[] first);
+        if (isDecided) header = DecidedBlock.Decode(1, first).Header;
+        else if (log.TryRead(1, BlockLogKind.Block, out first)) header = BlockCodec.Decode(1, first).Header;
         else return;
         // Without the seal the first block still tells chain, time and the state that it was made on.
-        bool isRight = header.ChainId == genesis.ChainId && BlockCodec.TimeMsOf(header.Time) == genesis.TimeMs && (isSealed || header.AppHash.Span.SequenceEqual(RootOf(genesis).ToArray()));
+        bool isRight = header.ChainId == genesis.ChainId && (isDecided || BlockCodec.TimeMsOf(header.Time) == genesis.TimeMs) && (isSealed || header.AppHash.Span.SequenceEqual(RootOf(genesis).ToArray()));
         if (!isRight)
             throw new GenesisException($"{folder.Genesis} is not the genesis of the blocks beside it (chain {header.ChainId}); put the right file back, or begin a new city in an empty folder");
     }

@@ -70,12 +70,22 @@ public sealed class ValidatorsModule : Module, IValidatorKeeper
     {
         if (validators.Count > Limits.ValidatorsMax) throw new GenesisException($"genesis validators: more than {Limits.ValidatorsMax}");
         foreach (Validator validator in validators)
-        {
             if (validator.VotingPower > (long)Limits.ValidatorPowerMax) throw new GenesisException($"genesis validators: a power above {Limits.ValidatorPowerMax}");
+        TakeOver(validators);
+    }
+
+    /// <inheritdoc/>
+    public void TakeOver(IReadOnlyList<Validator> validators)
+    {
+        List<int> slots = [];
+        foreach (int slot in _validators.LiveSlots) slots.Add(slot);
+        foreach (int slot in slots) _validators.Remove(slot);
+        foreach (Validator validator in validators)
+        {
             long power = validator.VotingPower;
             _validators.Insert(new ValidatorRecord(validator.PublicKey) { Last = power, Current = power, Next = power });
         }
-        _count = validators.Count;
+        (_count, _isMoving, _sets) = (validators.Count, false, null);
     }
 
     /// <inheritdoc/>

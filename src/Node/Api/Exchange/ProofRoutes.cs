@@ -93,7 +93,8 @@ public static class ProofRoutes
         long height = proof.Store.Height;
         await api.City.Head.WaitAboveAsync(height, context.RequestAborted);
         CommittedBlock next = BlockRoutes.Read(api, height + 1);
-        Hash32 appHash = new(next.Header.AppHash.Span);
+        (Header header, ReadOnlyMemory<byte> commit) = next.Commit.IsEmpty ? await SignedAsync(api, next, context.RequestAborted) : (next.Header, next.Commit);
+        Hash32 appHash = new(header.AppHash.Span);
         UInt128 supply;
         using (IStateSnapshot state = api.StateAt(height))
             supply = StateReader.Assets(state).Find(asset => asset.Id == assetId).Supply.Units;
@@ -106,7 +107,22 @@ public static class ProofRoutes
             Of(proof.Money.Asset), proof.Money.Place is { } place ? Of(place) : null,
             [.. proof.Money.Assets.Select(asset => new AssetRootItem(asset.AssetId, asset.Root.Hash.ToString(), ItemMaker.Number(asset.Root.Sum)))],
             new StorePlaceItem(proof.Store.Part.Name, proof.Store.Root.ToString(), Of(proof.Store.Place)),
-            ItemMaker.Number(supply), Convert.ToHexStringLower(BlockCodec.Encode(next.Header)), Convert.ToHexStringLower(next.Commit.Span)), ApiJson.Default.BalanceProofAnswer);
+            ItemMaker.Number(supply), Convert.ToHexStringLower(BlockCodec.Encode(header)), Convert.ToHexStringLower(commit.Span)), ApiJson.Default.BalanceProofAnswer);
+    }
+
+    // Of a block that CometBFT decided, header and signatures are CometBFT's to give.
+    private static async Task<(Header Header, ReadOnlyMemory<byte> Commit)> SignedAsync(ExchangeApi api, CommittedBlock block, CancellationToken cancel)
+    {
+        if (api.City.CometRpc is not { } rpc) throw ApiException.NotFound("signed header here: CometBFT keeps it, and this node was started without --comet-rpc");
+        try
+        {
+            if (await rpc.SignedHeaderAsync(block.Height, cancel) is ({ } header, { } commit) && header.Hash() == block.Hash) return (header, BlockCodec.Encode(commit));
+        }
+        catch (Exception error) when (error is HttpRequestException or System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            // Told below: the node itself is well.
+        }
+        throw ApiException.NotFound($"signed header: CometBFT at {api.City.Options.CometBft.Rpc} does not give that of block {block.Height}");
     }
 
     private static SumNodeItem Of(SumNode node) => new(node.Hash.ToString(), ItemMaker.Number(node.Sum));

@@ -15,7 +15,7 @@ namespace Gwangan.Node.Engines.CometBft;
 /// </remarks>
 public sealed class AbciApplication(
     GenesisDocument genesis, Func<ReadOnlyMemory<byte>> appState, Promotion? promotion, StateMachine chain, Lock gate, EnvelopePool pool, BlockExecutor executor,
-    AbciQueries queries, IAbciSnapshots snapshots, CometBftOptions options, TimeProvider clock) : IAbciHandler
+    AbciQueries queries, AbciSnapshots snapshots, CometBftOptions options, TimeProvider clock) : IAbciHandler
 {
     private readonly EventFields?[] _events = EventFields.All(chain.Catalog);
     private readonly ThreadLocal<EnvelopeCodec> _codec = new(() => new EnvelopeCodec(chain.Catalog));
@@ -94,17 +94,33 @@ public sealed class AbciApplication(
     private ResponseInitChain InitChain(RequestInitChain request)
     {
         AbciInfo info = chain.Info();
-        // Who signs CometBFT's first block: at height 0 the genesis's validators, where it takes up another engine's chain those that its state names.
-        ValidatorSet validators = executor.Tip.Validators.Current;
+        // Who signs CometBFT's first block: at height 0 the genesis's validators, where it takes up another engine's chain those of the promotion.
+        ValidatorSet validators = promotion?.Validators ?? genesis.Validators;
         string? problem = promotion is not null
             ? promotion.InitChainProblem(request.ChainId, request.InitialHeight, request.Time, info)
             : GenesisProblem(request, info);
         problem ??= ValidatorsProblem(request.Validators, validators);
         if (problem is not null) throw new AbciException($"InitChain: {problem}");
+        snapshots.BeginWithGenesis();
+        info = chain.Info();
         _begun = true;
-        ResponseInitChain response = new() { AppHash = info.LastAppHash.ToArray() };
+        ResponseInitChain response = new() { AppHash = info.LastAppHash.ToArray(), ConsensusParams = ConsensusParamsOf(genesis.ConsensusParams) };
         foreach (Validator validator in validators.Validators) response.Validators.Add(ValidatorUpdate.Of(validator));
         return response;
+    }
+
+    // What this chain rests on and CometBFT would otherwise take from its own genesis: a block's bounds, and that both types of keys may validate.
+    private static byte[] ConsensusParamsOf(ConsensusParams consensus)
+    {
+        ProtoWriter writer = new();
+        int block = writer.Begin(1);
+        writer.Int64(1, consensus.BlockMaxBytes);
+        writer.Int64(2, consensus.BlockMaxGas);
+        writer.End(block);
+        int validator = writer.Begin(3);
+        foreach (string type in consensus.PubKeyTypes) writer.StringAlways(1, type);
+        writer.End(validator);
+        return writer.ToArray();
     }
 
     // The state of height 0 was made from this folder's genesis when it was opened, so CometBFT's has to say the same.
@@ -124,7 +140,7 @@ public sealed class AbciApplication(
         bool same = given.Count == own.Validators.Count;
         foreach (ValidatorUpdate update in given)
             same &= update.PublicKey is { } key && own.TryFind(key.Address, out Validator? validator) && validator.VotingPower == update.Power;
-        return same ? null : "the validators of CometBFT's genesis are not those that the state of this chain names";
+        return same ? null : "the validators of CometBFT's genesis are not those of this data folder";
     }
 
     private ResponsePrepareProposal PrepareProposal(RequestPrepareProposal request)
@@ -175,8 +191,9 @@ public sealed class AbciApplication(
             IReadOnlyList<Envelope?>? envelopes;
             lock (gate) envelopes = _proposals.Find(request.Hash.Span, request.Txs);
             envelopes ??= chain.Decode(request.Txs);
-            DecidedBlock block = BlockOf(request, executor.Tip);
-            AbciBlock content = new(request.Height, BlockCodec.TimeMsOf(request.Time), request.Txs) { Decoded = envelopes };
+            bool isTakenOver = IsPromotionPending && promotion!.Validators.Hash() != executor.Tip.Validators.CurrentHash;
+            DecidedBlock block = BlockOf(genesis, request, executor.Tip, isTakenOver ? promotion!.Validators.Validators : []);
+            AbciBlock content = new(request.Height, BlockCodec.TimeMsOf(request.Time), request.Txs) { Decoded = envelopes, TakenOverBy = isTakenOver ? block.TakenOverBy : null };
             AbciFinalized finalized = executor.FinalizeDecided(block, content, envelopes);
             FinalizedBlock response = new(chain.Catalog, _events, finalized.Results, finalized.AppHash, finalized.ValidatorUpdates);
             _finalized = (request.Height, request.Hash.ToArray(), response);
@@ -196,7 +213,8 @@ public sealed class AbciApplication(
         }
     }
 
-    private DecidedBlock BlockOf(RequestFinalizeBlock request, ChainTip tip)
+    /// <summary>A decided block with what is known of its header.</summary>
+    internal static DecidedBlock BlockOf(GenesisDocument genesis, RequestFinalizeBlock request, ChainTip tip, IReadOnlyList<Validator> takenOverBy)
     {
         Data data = new([.. request.Txs]);
         return new DecidedBlock
@@ -217,6 +235,7 @@ public sealed class AbciApplication(
             Hash = new Hash32(request.Hash.Span),
             Data = data,
             LastCommit = BlockCodec.Encode(request.LastCommit ?? new CommitInfo()),
+            TakenOverBy = takenOverBy,
         };
     }
 

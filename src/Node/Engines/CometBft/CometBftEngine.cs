@@ -12,16 +12,18 @@ public sealed class CometBftEngine : IEngine
 {
     private readonly AbciApplication _application;
     private readonly AbciServer _server;
+    private readonly AbciSnapshots _snapshots;
     private readonly BlockExecutor _executor;
     private readonly ChainHead _head;
     private readonly CometBftOptions _options;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isListening;
 
     /// <summary>Puts the engine together; <see cref="Open"/>, then <see cref="Start"/> come next.</summary>
     /// <exception cref="NodeException">The ABCI address is malformed.</exception>
-    public CometBftEngine(AbciApplication application, BlockExecutor executor, ChainHead head, CometBftOptions options)
+    public CometBftEngine(AbciApplication application, AbciSnapshots snapshots, BlockExecutor executor, ChainHead head, CometBftOptions options)
     {
-        (_application, _executor, _head, _options) = (application, executor, head, options);
+        (_application, _snapshots, _executor, _head, _options) = (application, snapshots, executor, head, options);
         if (!AbciEndPoint.TryParse(options.Abci, out EndPoint? endPoint)) throw new NodeException($"--abci {options.Abci}: {AbciEndPoint.Expected}");
         _server = new AbciServer(application, endPoint);
         // A broken invariant stops the node; CometBFT was told and stops too.
@@ -30,6 +32,8 @@ public sealed class CometBftEngine : IEngine
 
     /// <summary>Told where the socket is.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
+
+    internal BlockExecutor Executor => _executor;
 
     /// <summary>Where the ABCI socket is.</summary>
     public EndPoint EndPoint => _server.EndPoint;
@@ -43,15 +47,33 @@ public sealed class CometBftEngine : IEngine
     /// <inheritdoc/>
     public MempoolRefusal Refuses => _options.Rpc is null && !_application.IsReaped ? MempoolRefusal.NoWayToCometBft : MempoolRefusal.None;
 
-    /// <inheritdoc/>
-    public void Open(Action<long>? progress = null, CancellationToken cancel = default) => _executor.Open(progress, cancel);
+    /// <summary>Brings the state to the end of the block log. A node that waits for CometBFT's first word listens here already, and goes on once it has a state.</summary>
+    public void Open(Action<long>? progress = null, CancellationToken cancel = default)
+    {
+        if (_snapshots.IsAwaited)
+        {
+            Listen();
+            Task.WhenAny(_snapshots.Done, Ended).Unwrap().WaitAsync(cancel).GetAwaiter().GetResult();
+        }
+        else
+        {
+            _executor.Open(progress, cancel);
+        }
+    }
 
     /// <inheritdoc/>
     public void Start()
     {
+        Listen();
+        _head.Ready();
+    }
+
+    private void Listen()
+    {
+        if (_isListening) return;
+        _isListening = true;
         _server.Start();
         Log.ServingAbci(AbciEndPoint.TextOf(_server.EndPoint));
-        _head.Ready();
     }
 
     /// <inheritdoc/>

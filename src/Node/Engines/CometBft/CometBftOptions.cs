@@ -9,6 +9,9 @@ public sealed record CometBftOptions
     /// <summary>CometBFT's RPC, to which submissions are handed and which has signed headers; null for none.</summary>
     public string? Rpc { get; init; }
 
+    /// <summary>Whether an empty data folder waits for CometBFT's first word, which may be a snapshot by state sync, instead of beginning with the genesis at once.</summary>
+    public bool StateSync { get; init; }
+
     /// <summary>Blocks that CometBFT keeps; 0 keeps all.</summary>
     public long RetainBlocks { get; init; }
 }

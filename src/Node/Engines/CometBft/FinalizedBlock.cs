@@ -9,21 +9,22 @@ namespace Gwangan.Node.Engines.CometBft;
 /// <remarks>Of each transaction's result, code, data and gas are what last_results_hash commits (<see cref="TransactionResults"/>); log, codespace and events are for people and CometBFT's indexer.</remarks>
 internal sealed class FinalizedBlock : AbciMessage
 {
-    private readonly byte[] _encoded;
+    private readonly ProtoWriter _encoded;
 
     /// <summary>Writes the response.</summary>
     public FinalizedBlock(OperationCatalog catalog, EventFields?[] events, BlockResults results, Hash32 appHash, IReadOnlyList<Validator> validatorUpdates)
     {
-        ProtoWriter writer = new(Math.Max(256, 4 * results.Events.Length));
+        // As text an event takes about five times its bytes.
+        ProtoWriter writer = new(Math.Max(256, 6 * results.Events.Length + 64 * results.Envelopes.Count));
         WriteBlockEvents(writer, events, results);
         for (int i = 0; i < results.Envelopes.Count; i++) WriteResult(writer, catalog, events, results, results.Envelopes[i]);
         foreach (Validator update in validatorUpdates) writer.Message(3, ValidatorUpdate.Of(update));
         writer.Bytes(5, Hash32.Bytes(in appHash));
-        _encoded = writer.ToArray();
+        _encoded = writer;
     }
 
     /// <inheritdoc/>
-    public override void Write(ProtoWriter writer) => writer.Raw(_encoded);
+    public override void Write(ProtoWriter writer) => writer.Raw(_encoded.WrittenSpan);
 
     // What happened at the edges of the block: before the first operation's events, between them, and after the last.
     private static void WriteBlockEvents(ProtoWriter writer, EventFields?[] events, BlockResults results)

@@ -54,10 +54,10 @@ internal sealed class CometCity : IDisposable
 
     public void Open()
     {
-        _isClosed = false;
         City = City.Open(_options(new NodeOptions { Data = Folder, Traders = 0, Engine = EngineKind.CometBft, CometBft = new CometBftOptions { Abci = "tcp://127.0.0.1:0" } }), Clock);
         City.Start();
         Consensus = Connect();
+        _isClosed = false;
     }
 
     /// <summary>Closes the node and opens it on the same folder.</summary>
@@ -86,7 +86,7 @@ internal sealed class CometCity : IDisposable
         {
             Height = height,
             Txs = [.. transactions],
-            Time = BlockCodec.TimestampOf(Genesis.TimeMs + 1_000 * height),
+            Time = BlockCodec.TimestampOf(Genesis.TimeMs + 1_000 * (height - 1)),
             Hash = Sha256.Hash(BitConverter.GetBytes(height)).ToArray(),
             NextValidatorsHash = Genesis.Validators.Hash().ToArray(),
             ProposerAddress = Address.Bytes(Genesis.Validators.Proposer.Address).ToArray(),

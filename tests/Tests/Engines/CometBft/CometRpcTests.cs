@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
+using Gwangan.Node;
+using Gwangan.Node.Engines.CometBft;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Gwangan.Tests.Engines.CometBft;
+
+/// <summary>Handing submissions to CometBFT, and reading its signed headers, against a program that answers as CometBFT's RPC does.</summary>
+public sealed class CometRpcTests
+{
+    [Fact]
+    public async Task Operations_are_handed_over_in_order_and_each_answer_finds_its_own()
+    {
+        using TestNode node = new();
+        List<string> seen = [];
+        await using WebApplication comet = await StartAsync(request =>
+        {
+            string tx = request.GetProperty("params").GetProperty("tx").GetString()!;
+            seen.Add(tx);
+            return (seen.Count % 4) switch
+            {
+                1 => """ "result":{"code":0,"data":"","log":"","codespace":"","hash":"00"} """,
+                2 => $$""" "result":{"code":{{(uint)KernelRefusal.Expired}},"data":"","log":"","codespace":"kernel","hash":"00"} """,
+                3 => """ "error":{"code":-32603,"message":"Internal error","data":"tx already exists in cache"} """,
+                _ => """ "error":{"code":-32603,"message":"Internal error","data":"mempool is full: number of txs 5000"} """,
+            };
+        });
+        using CometRpc rpc = new(new Uri(comet.Urls.Single()), node.Chain.Catalog);
+        List<Envelope> envelopes = [.. Enumerable.Range(0, 9).Select(i => node.Submit(node.Transfer(i, i + 1, 1)))];
+        Refusal?[] answers = await rpc.OfferAsync(envelopes);
+        Assert.Equal(envelopes.Select(each => Convert.ToBase64String(each.Bytes)), seen);
+        Assert.Equal([null, "kernel.Expired", null, "mempool.Full", null, "kernel.Expired", null, "mempool.Full", null], answers.Select(each => each?.Code));
+        Assert.Null((await rpc.OfferAsync([envelopes[0]]))[0]?.Message is { } message && message.Length == 0 ? message : null);
+    }
+
+    [Fact]
+    public async Task A_CometBFT_that_does_not_answer_is_said_to_be_unreachable()
+    {
+        using TestNode node = new();
+        using CometRpc rpc = new(new Uri("http://127.0.0.1:9"), node.Chain.Catalog);
+        Assert.Equal("mempool.LeaderUnreachable", (await rpc.OfferAsync([node.Submit(node.Transfer(1, 2, 1))]))[0]!.Code);
+    }
+
+    [SharedFact("vectors/cosmos/tendermint-rs/kvstore_v0_38_rpc/commit_at_height_10.json")]
+    public async Task A_signed_header_of_a_real_CometBFT_is_read_and_hashes_to_what_was_signed()
+    {
+        using TestNode node = new();
+        JsonElement recorded = Cosmos.CometJson.Load("tendermint-rs/kvstore_v0_38_rpc/commit_at_height_10.json");
+        await using WebApplication comet = await StartAsync(_ => $"\"result\":{recorded.GetProperty("result").GetRawText()}");
+        using CometRpc rpc = new(new Uri(comet.Urls.Single()), node.Chain.Catalog);
+        var signed = await rpc.SignedHeaderAsync(10, CancellationToken.None);
+        Assert.Equal(10, signed!.Value.Header.Height);
+        Hash32 hash = signed.Value.Header.Hash();
+        Assert.Equal(signed.Value.Commit.BlockId.Hash.ToArray(), hash.ToArray());
+    }
+
+    private static async Task<WebApplication> StartAsync(Func<JsonElement, string> answer)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        WebApplication app = builder.Build();
+        app.MapPost("/", async (HttpContext context) =>
+        {
+            using JsonDocument request = await JsonDocument.ParseAsync(context.Request.Body);
+            context.Response.ContentType = "application/json";
+            string One(JsonElement each) => $"{{\"jsonrpc\":\"2.0\",\"id\":{each.GetProperty("id").GetRawText()},{answer(each)}}}";
+            JsonElement root = request.RootElement;
+            await context.Response.WriteAsync(root.ValueKind != JsonValueKind.Array ? One(root)
+                : root.GetArrayLength() == 1 ? One(root[0]) : $"[{string.Join(",", root.EnumerateArray().Select(One))}]");
+        });
+        await app.StartAsync();
+        return app;
+    }
+}
