@@ -39,7 +39,7 @@ internal static class SnapshotScenarios
 
     private static void StateSync(Lab lab)
     {
-        // CometBFT's grammar has InitChain before state sync; its node goes without when it is configured for state sync (node/node.go).
+        // CometBFT's grammar has InitChain before state sync; its node goes without (node/node.go). An application that has begun a chain may refuse, and executes it from genesis then.
         foreach (bool withInitChain in (bool[])[false, true])
         {
             CometNode node = lab.Node();
@@ -47,6 +47,15 @@ internal static class SnapshotScenarios
             Snapshot snapshot = snapshots.MaxBy(each => each.Height)!;
             List<byte[]> chunks = Load(node, snapshot);
             CometNode fresh = Begin(lab, node, withInitChain);
+            OfferVerdict offered = withInitChain ? fresh.Client.OfferSnapshot(snapshot, node.Chain.AppHashAfter(snapshot.Height)) : OfferVerdict.Accept;
+            NonConformance.Unless(offered != OfferVerdict.Unknown, "OfferSnapshot answers an unknown verdict");
+            if (offered != OfferVerdict.Accept)
+            {
+                fresh.Store(node.Chain.Height);
+                fresh.Handshake();
+                fresh.MustStandAt(node.Chain.Height, "after refusing a snapshot and executing the chain");
+                continue;
+            }
             MustRestore(fresh, node.Chain, snapshot, chunks);
             Follow(lab, node, fresh, snapshot.Height);
             fresh.Crash();
