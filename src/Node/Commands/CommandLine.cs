@@ -48,7 +48,7 @@ public static class CommandLine
     {
         if (IsForOperator(error))
         {
-            Console.Error.WriteLine($"gwangan: {error.Message}");
+            Console.Error.WriteLine($"gwangan: {SentenceOf(error)}");
             return Failure;
         }
         Console.Error.WriteLine(error is InvariantException
@@ -57,6 +57,10 @@ public static class CommandLine
         Console.Error.WriteLine(error);
         return Defect;
     }
+
+    /// <summary>An error as a sentence for the operator: whoever was writing when the disk was full, that is what is said.</summary>
+    public static string SentenceOf(Exception error) =>
+        error is IOException io and not DiskFullException && FreeSpace.IsWhatIsMissing(io) ? $"the disk is full; free some space and start again ({error.Message})" : error.Message;
 
     /// <summary>Whether an error is something that the operator can put right, and not a defect.</summary>
     public static bool IsForOperator(Exception error) =>

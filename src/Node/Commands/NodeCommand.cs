@@ -71,7 +71,7 @@ public static class NodeCommand
         }
         catch (Exception error) when (CommandLine.IsForOperator(error))
         {
-            log.CannotGoOn(error.Message);
+            log.CannotGoOn(CommandLine.SentenceOf(error));
             return CommandLine.Failure;
         }
         catch (Exception error)

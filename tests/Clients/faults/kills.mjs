@@ -23,7 +23,7 @@ test(`a node killed ${kills} times under load keeps every acknowledged operation
     const began = Date.now();
     const node = await city.start('--block-ms', '20', '--idle-ms', '200');
     restartMs.push(Date.now() - began);
-    torn += /is cut off/.test(node.output) ? 1 : 0;
+    torn += /is cut off/.test(node.errors) ? 1 : 0;
     executed += Number(node.output.match(/executed ([\d,]+) blocks/)?.[1].replaceAll(',', '') ?? 0);
     const status = (await get(node, '/api/v1/status')).json;
     assert.ok(status.height >= height, `kill ${kill}: height ${status.height} after ${height} was acknowledged`);
