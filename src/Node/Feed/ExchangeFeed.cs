@@ -118,6 +118,8 @@ public sealed class ExchangeFeed : IAsyncDisposable
     {
         long indexed = _database.ReadHeight();
         if (indexed == 0 && BeginsWithOrders) await _head.WaitAboveAsync(0, _stop.Token);
+        // A state that came without its block, by CometBFT's state sync: the index begins with the next one.
+        if (indexed == 0 && _reader.FirstHeight == 0 && _head.Current.Height > 0) await _head.WaitAboveAsync(_head.Current.Height, _stop.Token);
         long start = Restore(indexed == 0 && (BeginsWithOrders || _reader.FirstHeight > 1) ? BeginWithoutHistory() : indexed);
         await foreach (long height in _head.FollowAsync(start, _stop.Token))
         {

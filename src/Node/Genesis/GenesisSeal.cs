@@ -41,7 +41,8 @@ public static class GenesisSeal
         return File.Exists(PathOf(folder)) && Hash32.TryParse(File.ReadAllText(PathOf(folder)).Trim(), out hash);
     }
 
-    private static Hash32 RootOf(GenesisDocument genesis)
+    /// <summary>The state that a genesis makes, by its root; nothing is written.</summary>
+    internal static Hash32 RootOf(GenesisDocument genesis)
     {
         StateStore store = new();
         StateMachine chain = new(genesis.ChainId, store, All.Create(store), new NoStateStorage(), SequentialForkJoin.Instance);

@@ -65,6 +65,8 @@ public sealed class AbciApplication(
         AbciCheck check = decoded.Check;
         if (check.IsAdmitted)
         {
+            if (snapshots.IsAwaited && !_begun) return new ResponseCheckTx { Code = 1, Codespace = "abci", Log = "this node has no state yet" };
+            snapshots.BeginWithGenesis();
             lock (gate)
             {
                 // As in Admission: expiry is measured against the clock, because the last block may be old.
@@ -101,10 +103,10 @@ public sealed class AbciApplication(
             : GenesisProblem(request, info);
         problem ??= ValidatorsProblem(request.Validators, validators);
         if (problem is not null) throw new AbciException($"InitChain: {problem}");
-        snapshots.BeginWithGenesis();
-        info = chain.Info();
         _begun = true;
-        ResponseInitChain response = new() { AppHash = info.LastAppHash.ToArray(), ConsensusParams = ConsensusParamsOf(genesis.ConsensusParams) };
+        // A snapshot may still follow (CometBFT's grammar has InitChain before state sync): then the state is made with the first call that needs one.
+        Hash32 appHash = snapshots.IsAwaited ? GenesisSeal.RootOf(genesis) : info.LastAppHash;
+        ResponseInitChain response = new() { AppHash = appHash.ToArray(), ConsensusParams = ConsensusParamsOf(genesis.ConsensusParams) };
         foreach (Validator validator in validators.Validators) response.Validators.Add(ValidatorUpdate.Of(validator));
         return response;
     }
@@ -145,6 +147,7 @@ public sealed class AbciApplication(
 
     private ResponsePrepareProposal PrepareProposal(RequestPrepareProposal request)
     {
+        snapshots.BeginWithGenesis();
         List<Envelope> candidates = new(request.Txs.Count);
         HashSet<Hash32> known = [];
         foreach (byte[] transaction in request.Txs)
@@ -163,6 +166,7 @@ public sealed class AbciApplication(
 
     private bool ProcessProposal(RequestProcessProposal request)
     {
+        snapshots.BeginWithGenesis();
         IReadOnlyList<Envelope?> envelopes = chain.Decode(request.Txs);
         AbciBlock block = new(request.Height, BlockCodec.TimeMsOf(request.Time), request.Txs) { Decoded = envelopes };
         lock (gate)
@@ -183,6 +187,7 @@ public sealed class AbciApplication(
                 if (before.Height == request.Height && request.Hash.Span.SequenceEqual(before.Hash)) return before.Response;
                 throw new AbciException($"FinalizeBlock {request.Height}: block {before.Height} ({Convert.ToHexString(before.Hash)}) is executed and not committed; only the same block or its Commit can follow. A restart of this node forgets it");
             }
+            if (_begun) snapshots.BeginWithGenesis();
             long next = executor.Tip.Height + 1;
             if (request.Height != next) throw new AbciException($"FinalizeBlock {request.Height}: this application stands at height {next - 1}, the next block is {next}");
             if (!_begun && (next == 1 || IsPromotionPending)) throw new AbciException($"FinalizeBlock {request.Height}: InitChain comes first");
