@@ -25,6 +25,8 @@ namespace Gwangan.Node;
 /// </remarks>
 public sealed class City : IAsyncDisposable
 {
+    private const int BlocksBetweenRemovals = 64;
+
     private readonly DataFolder _folder;
     private readonly BlockLog _log;
     private readonly IEngine _engine;
@@ -192,7 +194,18 @@ public sealed class City : IAsyncDisposable
     private void OnStage(BlockStage stage, long height)
     {
         _watch.StageReached(stage, height);
-        if (stage == BlockStage.Committed && Head.IsReady) Snapshots.OnCommitted(height);
+        if (stage != BlockStage.Committed || !Head.IsReady) return;
+        Snapshots.OnCommitted(height);
+        if (height % BlocksBetweenRemovals == 0) RemoveOldBlocks(height);
+    }
+
+    // Only what neither this node nor one that begins from its oldest snapshot reads again.
+    private void RemoveOldBlocks(long height)
+    {
+        if (Options.RetainBlocks == 0) return;
+        long from = Math.Min(height, height - Options.RetainBlocks + 1);
+        if (Snapshots.Store.List() is [.., { } oldest]) from = Math.Min(from, oldest.Height);
+        if (_log.RemoveBefore(from) > 0) Log.BlocksRemoved(_log.FirstHeight);
     }
 
     private void TellOfSnapshot(SnapshotOffer? offer, string? problem)

@@ -54,6 +54,9 @@ public sealed record NodeOptions
     /// <summary>How much of the past is kept.</summary>
     public StateStorageOptions Storage { get; init; } = new();
 
+    /// <summary>How many blocks are kept in the block log; 0 keeps all, from which everything can be verified and rebuilt.</summary>
+    public long RetainBlocks { get; init; }
+
     /// <summary>How often the state is written as a snapshot for nodes that join.</summary>
     public SnapshotOptions Snapshots { get; init; } = new();
 

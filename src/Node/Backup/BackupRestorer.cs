@@ -144,11 +144,11 @@ public sealed class BackupRestorer(string from, IReadOnlyList<StatePart>? parts 
     // The block after the state's says what the state is; only when there is none yet, the backup's own list does.
     private static Hash32 TrustedAppHash(BackupManifest manifest, string data)
     {
-        using BlockLog log = BlockLog.Open(Path.Combine(data, "blocks"));
-        if (log.LastHeight != manifest.LastBlock || !log.TryRead(manifest.Height, BlockLogKind.Block, out _))
-            throw new NodeException($"the block log of the backup ends at {log.LastHeight} instead of {manifest.LastBlock}, or lacks block {manifest.Height}");
-        if (!log.TryRead(manifest.Height + 1, BlockLogKind.Block, out byte[] next))
-            return Hash32.TryParse(manifest.AppHash, out Hash32 listed) ? listed : throw new NodeException("the list of the backup is damaged");
-        return new Hash32(BlockCodec.Decode(manifest.Height + 1, next).Header.AppHash.Span);
+        using (BlockLog whole = BlockLog.Open(Path.Combine(data, "blocks")))
+            if (whole.LastHeight != manifest.LastBlock) throw new NodeException($"the block log of the backup ends at {whole.LastHeight} instead of {manifest.LastBlock}");
+        using LiveBlockLog log = new(Path.Combine(data, "blocks"));
+        if (log.HeaderOf(manifest.Height) is null) throw new NodeException($"the block log of the backup lacks block {manifest.Height}");
+        if (log.HeaderOf(manifest.Height + 1) is { } next) return new Hash32(next.AppHash.Span);
+        return Hash32.TryParse(manifest.AppHash, out Hash32 listed) ? listed : throw new NodeException("the list of the backup is damaged");
     }
 }

@@ -1,3 +1,4 @@
+using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Storage;
@@ -28,7 +29,7 @@ internal sealed class LiveBlockLog : IDisposable
             }
             _segments[i].Length = _segments[i].Walk(checkPayloads: true, (header, _) =>
             {
-                if (header.Kind == BlockLogKind.Block) LastBlock = header.Height;
+                if (header.Kind is BlockLogKind.Block or BlockLogKind.Decided) LastBlock = Math.Max(LastBlock, header.Height);
             });
         }
     }
@@ -43,18 +44,24 @@ internal sealed class LiveBlockLog : IDisposable
     public long LastBlock { get; private set; }
 
     /// <summary>The header hash of a block, in hex; null when the log does not hold it.</summary>
-    public string? HashOf(long height) => Read(height) is { } encoded ? Convert.ToHexStringLower(BlockCodec.Decode(height, encoded).Header.Hash().ToArray()) : null;
+    public string? HashOf(long height) => Read(height) is var (kind, encoded)
+        ? (kind == BlockLogKind.Decided ? DecidedBlock.Decode(height, encoded).Hash : BlockCodec.Decode(height, encoded).Header.Hash()).ToString()
+        : null;
 
-    /// <summary>A block's bytes; null when the log does not hold it.</summary>
-    public byte[]? Read(long height)
+    /// <summary>A block's header; null when the log does not hold the block.</summary>
+    public Header? HeaderOf(long height) => Read(height) is var (kind, encoded)
+        ? kind == BlockLogKind.Decided ? DecidedBlock.Decode(height, encoded).Header : BlockCodec.Decode(height, encoded).Header
+        : null;
+
+    private (BlockLogKind Kind, byte[] Encoded)? Read(long height)
     {
         BlockLogSegment? segment = _segments.LastOrDefault(each => each.FirstHeight <= height);
-        byte[]? encoded = null;
+        (BlockLogKind, byte[])? found = null;
         segment?.Walk(checkPayloads: false, (header, offset) =>
         {
-            if (header.Height == height && header.Kind == BlockLogKind.Block) encoded = segment.Read(offset, height, BlockLogKind.Block);
+            if (header.Height == height && header.Kind is (BlockLogKind.Block or BlockLogKind.Decided)) found = (header.Kind, segment.Read(offset, height, header.Kind));
         });
-        return encoded;
+        return found;
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Backup;
 using Gwangan.Node.Engines;
@@ -49,13 +50,13 @@ public static class ExportCommand
         if (height == 0) return new StateHeader(genesis.ChainId, 0, storage.AppHash, genesis.TimeMs);
         using (storage.OpenSnapshot(height)) { }
         using LiveBlockLog log = new(Path.Combine(data, "blocks"));
-        byte[] own = log.Read(height) ?? throw new NodeException($"the block log has no block {height}");
+        Header own = log.HeaderOf(height) ?? throw new NodeException($"the block log has no block {height}");
         Hash32 appHash = storage.AppHash;
         if (height != storage.Height)
         {
-            byte[] next = log.Read(height + 1) ?? throw new NodeException($"the block log has no block {height + 1}, which says what the state of height {height} is");
-            appHash = new Hash32(BlockCodec.Decode(height + 1, next).Header.AppHash.Span);
+            Header next = log.HeaderOf(height + 1) ?? throw new NodeException($"the block log has no block {height + 1}, which says what the state of height {height} is");
+            appHash = new Hash32(next.AppHash.Span);
         }
-        return new StateHeader(genesis.ChainId, height, appHash, BlockCodec.TimeMsOf(BlockCodec.Decode(height, own).Header.Time));
+        return new StateHeader(genesis.ChainId, height, appHash, BlockCodec.TimeMsOf(own.Time));
     }
 }

@@ -53,7 +53,7 @@ public sealed class ChainVerifier
     {
         Hash32 genesisHash = _chain.InitChain(_genesis.InitChain());
         _tip = ChainTip.Genesis(_genesis, genesisHash);
-        if (_log.FirstHeight > 1) return $"the block log begins at height {_log.FirstHeight}: what came before cannot be executed";
+        if (_log.FirstHeight > 1) return $"the block log begins at height {_log.FirstHeight}: what came before was removed (--retain-blocks) or never fetched, so nothing can be executed from the genesis. Verify a backup or another node that has all blocks";
         if (StoredProblem() is { } atGenesis) return atGenesis;
         for (long height = 1; height <= _log.LastHeight; height++)
         {

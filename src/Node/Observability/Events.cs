@@ -79,6 +79,9 @@ public static partial class Events
     [LoggerMessage(3002, LogLevel.Warning, "{FreeMiB} MiB are free in the data folder's file system; below {LeastMiB} the node counts as not ready", EventName = "storage.diskLow")]
     internal static partial void DiskLow(this ILogger log, long freeMiB, long leastMiB);
 
+    [LoggerMessage(3012, LogLevel.Debug, "the block log begins at height {Height} now", EventName = "storage.blocksRemoved")]
+    internal static partial void BlocksRemoved(this ILogger log, long height);
+
     [LoggerMessage(3010, LogLevel.Debug, "made a snapshot of height {Height} in {Chunks} chunks", EventName = "storage.snapshotMade")]
     internal static partial void SnapshotMade(this ILogger log, long height, uint chunks);
 

@@ -30,6 +30,7 @@ public sealed class BlockLog : IDisposable
     private readonly List<BlockLogSegment> _segments = [];
     private readonly HeightIndex _blocks = new(), _commits = new(), _decided = new();
     private byte[] _buffer = new byte[64 << 10];
+    private int _removedSegments; // positions count segments from the first there ever was in this process
     private bool _failed;
 
     private BlockLog(ILogFolder folder, long segmentSizeMax) => (_folder, _segmentSizeMax) = (folder, segmentSizeMax);
@@ -143,10 +144,43 @@ public sealed class BlockLog : IDisposable
                 payload = [];
                 return false;
             }
-            segment = _segments[(int)(position >> OffsetBits)];
+            segment = _segments[(int)(position >> OffsetBits) - _removedSegments];
         }
-        payload = segment.Read(position & OffsetMask, height, kind);
-        return true;
+        try
+        {
+            payload = segment.Read(position & OffsetMask, height, kind);
+            return true;
+        }
+        catch (ObjectDisposedException) when (height < FirstHeight)
+        {
+            // It was removed between the look and the reading.
+            payload = [];
+            return false;
+        }
+    }
+
+    /// <summary>Removes whole segments, oldest first, all of whose blocks are below a height; the last segment stays.</summary>
+    /// <returns>How many.</returns>
+    public int RemoveBefore(long height)
+    {
+        lock (_appendLock)
+        {
+            int removed = 0;
+            for (; _segments.Count > 1 && _segments[1].FirstHeight <= height; removed++)
+            {
+                BlockLogSegment segment = _segments[0];
+                lock (_lock)
+                {
+                    _segments.RemoveAt(0);
+                    _removedSegments++;
+                    foreach (HeightIndex index in (ReadOnlySpan<HeightIndex>)[_blocks, _commits, _decided]) index.RemoveBefore((long)_removedSegments << OffsetBits);
+                }
+                segment.Dispose();
+                _folder.Delete(segment.Name);
+            }
+            if (removed > 0) _folder.SyncNames();
+            return removed;
+        }
     }
 
     /// <inheritdoc/>
@@ -313,7 +347,7 @@ public sealed class BlockLog : IDisposable
     }
 
     private void Add(long height, BlockLogKind kind, long offset) =>
-        IndexOf(kind).Add(height, (long)(_segments.Count - 1) << OffsetBits | offset);
+        IndexOf(kind).Add(height, (long)(_segments.Count - 1 + _removedSegments) << OffsetBits | offset);
 
     private HeightIndex IndexOf(BlockLogKind kind) => kind switch
     {
@@ -331,6 +365,15 @@ public sealed class BlockLog : IDisposable
         public long FirstHeight { get; private set; }
 
         public int Count => _positions.Count;
+
+        /// <summary>Forgets what stands before a position.</summary>
+        public void RemoveBefore(long position)
+        {
+            int count = _positions.FindIndex(at => at >= position);
+            if (count < 0) count = _positions.Count;
+            _positions.RemoveRange(0, count);
+            FirstHeight += count;
+        }
 
         public bool Follows(long height) => Count == 0 || height == FirstHeight + Count;
 

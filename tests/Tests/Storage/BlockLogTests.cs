@@ -50,6 +50,44 @@ public class BlockLogTests
     }
 
     [Fact]
+    public void Old_segments_are_removed_whole_and_what_is_left_is_found_before_and_after_a_restart()
+    {
+        using var folder = new TemporaryFolder();
+        using (BlockLog log = BlockLog.Open(folder.Path, segmentSizeMax: 2_000))
+        {
+            for (long height = 1; height <= 60; height++) log.Append(height, [(byte)height, .. new byte[300]], [(byte)height]);
+            int before = Directory.GetFiles(folder.Path, "*.blocks").Length;
+            Assert.Equal(0, log.RemoveBefore(1));
+            int removed = log.RemoveBefore(31);
+            Assert.Equal(before - removed, Directory.GetFiles(folder.Path, "*.blocks").Length);
+            Assert.InRange(log.FirstHeight, 25, 31);
+            Check(log);
+            for (long height = 61; height <= 80; height++) log.Append(height, [(byte)height, .. new byte[300]], [(byte)height]);
+            log.RemoveBefore(41);
+            Check(log);
+        }
+        using (BlockLog again = BlockLog.Open(folder.Path, segmentSizeMax: 2_000))
+        {
+            Assert.InRange(again.FirstHeight, 35, 41);
+            Check(again);
+            again.RemoveBefore(long.MaxValue);
+            Assert.Single(Directory.GetFiles(folder.Path, "*.blocks"));
+            Check(again);
+            again.Append(81, [81], [81]);
+            Assert.Equal(81, again.LastHeight);
+        }
+
+        static void Check(BlockLog log)
+        {
+            Assert.False(log.TryRead(log.FirstHeight - 1, BlockLogKind.Block, out _));
+            for (long height = log.FirstHeight; height <= log.LastHeight; height++)
+            {
+                Assert.True(log.TryRead(height, BlockLogKind.Block, out byte[] block) && log.TryRead(height, BlockLogKind.Commit, out byte[] commit) && commit[0] == height && block[0] == height);
+            }
+        }
+    }
+
+    [Fact]
     public void A_height_out_of_turn_is_refused()
     {
         using var folder = new TemporaryFolder();
