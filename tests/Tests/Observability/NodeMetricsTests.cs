@@ -17,7 +17,7 @@ public sealed class NodeMetricsTests
         await city.DoAsync(1, ApiCity.Limit(Chain.Base.Side.Buy, 196_000, 1));
         await city.DoAsync(1, ApiCity.Limit(Chain.Base.Side.Buy, 1, 1));
         await city.SubmitAsync([1, 2, 3], HttpStatusCode.BadRequest);
-        await city.GetAsync("/nope", HttpStatusCode.NotFound);
+        await city.GetAsync("/api/v1/nope", HttpStatusCode.NotFound);
         using (await city.ConnectAsync())
         {
             await UntilAsync(() => Value("gwangan_websocket_clients") == 1);
