@@ -2,6 +2,7 @@ using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Engines.Follower;
+using Gwangan.Node.Index;
 using Gwangan.Node.Mempool;
 using Gwangan.Node.Observability;
 using Gwangan.Node.Snapshots;
@@ -56,6 +57,9 @@ public sealed record NodeOptions
 
     /// <summary>How many blocks are kept in the block log; 0 keeps all, from which everything can be verified and rebuilt.</summary>
     public long RetainBlocks { get; init; }
+
+    /// <summary>Where the index of history is.</summary>
+    public IndexOptions Index { get; init; } = new();
 
     /// <summary>How often the state is written as a snapshot for nodes that join.</summary>
     public SnapshotOptions Snapshots { get; init; } = new();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Gwangan.Chain.Store;
+using Gwangan.Node.Index;
 using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Observability;
 using Gwangan.Node.Storage;
@@ -91,6 +92,7 @@ public static class ApiEdge
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new ApiException(StatusCodes.Status413PayloadTooLarge, "api.BodyTooLarge", "The body is larger than this route takes."),
         BadHttpRequestException bad => new ApiException(bad.StatusCode, "api.BadRequest", "The request is malformed."),
         JsonException => ApiException.BadRequest("The body is not the JSON that this route takes."),
+        IndexAwayException => new ApiException(StatusCodes.Status503ServiceUnavailable, "api.IndexAway", error.Message),
         LmdbException => new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Busy", "Too many are reading the state at once."),
         SnapshotExpiredException => new ApiException(StatusCodes.Status503ServiceUnavailable, "api.TooSlow", "The state moved on while it was read; ask again for less."),
         _ => Unexpected(error, context, log),

@@ -35,7 +35,7 @@ public static class NodeCommand
         return command;
     }
 
-    private static Option<string?> OptionOf(Setting setting)
+    internal static Option<string?> OptionOf(Setting setting)
     {
         Option<string?> option = new(setting.Option, setting == NodeSettings.Data ? ["-d"] : [])
         {
@@ -53,7 +53,7 @@ public static class NodeCommand
         return option;
     }
 
-    private static string? GivenIn(ParseResult parsed, Option<string?> option) =>
+    internal static string? GivenIn(ParseResult parsed, Option<string?> option) =>
         parsed.GetResult(option) is { Implicit: false } result ? result.Tokens.Count == 0 ? "true" : string.Join(',', result.Tokens.Select(token => token.Value)) : null;
 
     private static async Task<int> RunUntilStoppedAsync(NodeOptions options, CancellationToken cancel)

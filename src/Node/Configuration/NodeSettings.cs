@@ -2,6 +2,7 @@ using Gwangan.Node.Client;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Index;
 using Gwangan.Node.Keys;
 
 namespace Gwangan.Node.Configuration;
@@ -20,6 +21,19 @@ public static class NodeSettings
     public static Setting Follow { get; } = Setting.Texts("follow", "URL", "Follow the blocks of this node instead of making blocks; several are tried in their order.",
         options => options.Follow.Count == 0 ? null : string.Join(',', options.Follow), (options, value) => options with { Follow = [.. value.Split(',').Select(NodeAddress.Parse)] },
         value => value.Split(',').All(address => NodeAddress.TryParse(address, out _)) ? null : "expected an address such as http://127.0.0.1:8080");
+
+    /// <summary>The database of the index.</summary>
+    public static Setting Index { get; } = Setting.Text("index", "DATABASE", "The PostgreSQL database of the index of history: postgres://user@host:port/database, or Host=…;Database=…; without it a file of SQLite in the data folder.",
+        options => options.Index.Database, (options, value) => options with { Index = options.Index with { Database = value } }, PostgresAddress.Problem);
+
+    /// <summary>The schema of the index.</summary>
+    public static Setting IndexSchema { get; } = Setting.Text("index-schema", "NAME", "The schema of the index in that database; every node needs one of its own.",
+        options => options.Index.Schema, (options, value) => options with { Index = options.Index with { Schema = value } },
+        value => IndexOptions.IsSchema(value) ? null : "expected up to 63 of a-z, 0-9 and _, not beginning with a digit or pg_");
+
+    /// <summary>The password of the index.</summary>
+    public static Setting IndexPasswordFile { get; } = Setting.Text("index-password-file", "FILE", "A file with that database's password; without it PGPASSFILE or PGPASSWORD is used.",
+        options => options.Index.PasswordFile, (options, value) => options with { Index = options.Index with { PasswordFile = value } });
 
     /// <summary>What node.json can hold, in the order in which people read it. A group's settings stand together.</summary>
     public static IReadOnlyList<Setting> All { get; } =
@@ -41,6 +55,9 @@ public static class NodeSettings
             options => options.Storage.KeepBlocks, (options, value) => options with { Storage = options.Storage with { KeepBlocks = value } }),
         Setting.Number("results-blocks", 0, int.MaxValue, "Blocks whose results are kept; 0 keeps all, from which the index can be rebuilt.",
             options => options.Storage.KeepResultsBlocks, (options, value) => options with { Storage = options.Storage with { KeepResultsBlocks = value } }),
+        Index,
+        IndexSchema,
+        IndexPasswordFile,
         Follow,
         Setting.Text("trust", "HEIGHT:HASH", "A block that a follower's chain must contain, from a source of your own; 0:HASH names the genesis by the SHA-256 of its file.",
             options => options.Trust?.ToString(), (options, value) => options with { Trust = TrustedHeader.Parse(value) },

@@ -70,6 +70,9 @@ public sealed class BlockChanges
     /// <summary>True when a market or an asset was created or its terms changed.</summary>
     public required bool TermsChanged { get; init; }
 
+    /// <summary>About how many rows of the index it writes.</summary>
+    public int RowCount => 2 + Operations.Count + Orders.Count + Trades.Count + Transfers.Count + Candles.Count + Books.Count + Events.Count;
+
     /// <summary>Whether anything of an account's may have changed. For the thread that holds the exchange's gate.</summary>
     public bool Touches(in Address account) => (_touched ??= CollectTouched()).Contains(account);
 

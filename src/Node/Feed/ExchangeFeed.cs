@@ -28,13 +28,12 @@ public sealed class ExchangeFeed : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly HeightBell _published = new(), _indexed = new();
     private Task _following = Task.CompletedTask, _writing = Task.CompletedTask;
-    private volatile string? _problem;
+    private volatile string? _problem, _indexProblem;
 
-    /// <summary>Opens the index of a city.</summary>
-    public ExchangeFeed(ChainReader reader, ChainHead head, string indexFolder, ILogger log)
+    /// <summary>A feed into an index, which it closes.</summary>
+    public ExchangeFeed(ChainReader reader, ChainHead head, IndexDatabase database, ILogger log)
     {
-        (_reader, _head, _log) = (reader, head, log);
-        _database = IndexDatabase.Open(indexFolder, (height, hash) => reader.TryRead(height) is { } block && block.Hash == hash);
+        (_reader, _head, _database, _log) = (reader, head, database, log);
         Index = new IndexReader(_database);
     }
 
@@ -58,6 +57,9 @@ public sealed class ExchangeFeed : IAsyncDisposable
 
     /// <summary>What stopped it; null while it runs.</summary>
     public string? Problem => _problem;
+
+    /// <summary>Why the index is not written at present; it follows when that is over. Null when all is well.</summary>
+    public string? IndexProblem => _indexProblem;
 
     /// <summary>Whether orders are open before the first block: in a city that began with another's state.</summary>
     public bool BeginsWithOrders { get; init; }
@@ -104,10 +106,7 @@ public sealed class ExchangeFeed : IAsyncDisposable
         catch (Exception error)
         {
             // The chain goes on without its readers; /health says so, and a restart begins from what the index has.
-            if (IndexDatabase.IsDamage(error)) _database.MarkDamaged();
-            string? advice = IndexDatabase.IsDamage(error) ? $"the index is damaged ({error.Message}); stop the node and start it again: the index is then built anew from the blocks"
-                : IndexDatabase.IsFullDisk(error) ? "the disk is full; free some space, stop the node and start it again: the index then follows"
-                : null;
+            string? advice = _database.AdviceOn(error);
             _problem = advice ?? $"{error.GetType().Name}: {error.Message}";
             await _stop.CancelAsync();
             _log.FeedStopped(advice ?? error.ToString());
@@ -205,15 +204,24 @@ public sealed class ExchangeFeed : IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        using IndexWriter writer = new(_database);
+        using SteadyWriter writer = new(_database, TellOfAbsence);
+        List<BlockChanges> group = [];
         while (await _toIndex.Reader.WaitToReadAsync())
         {
-            while (writer.PendingRows < IndexWriter.RowsPerGroup && _toIndex.Reader.TryRead(out BlockChanges? changes)) writer.Add(changes);
-            long height = writer.Commit();
+            group.Clear();
+            for (int rows = 0; rows < IndexWriter.RowsPerGroup && _toIndex.Reader.TryRead(out BlockChanges? changes); rows += changes.RowCount) group.Add(changes);
+            long height = await writer.WriteAsync(group, _stop.Token);
             IndexRows = writer.Rows;
             _indexed.Ring(height);
             Indexed?.Invoke(height);
         }
+    }
+
+    private void TellOfAbsence(Exception? error)
+    {
+        _indexProblem = error?.Message;
+        if (error is not null) _log.IndexAway(_database.Place, error.Message);
+        else _log.IndexBack(_database.Place);
     }
 
     // Brings the exchange to the height of the index; returns that height.

@@ -1,9 +1,10 @@
+using System.Data.Common;
 using System.Globalization;
+using System.Text;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Node.Feed;
-using Microsoft.Data.Sqlite;
 
 namespace Gwangan.Node.Index;
 
@@ -11,46 +12,46 @@ namespace Gwangan.Node.Index;
 public sealed class IndexReader(IndexDatabase database)
 {
     /// <summary>Blocks below a height.</summary>
-    public List<BlockRow> Blocks(long before, int limit) => Query("SELECT * FROM blocks WHERE height < $0 ORDER BY height DESC LIMIT $1", Block, before, limit);
+    public List<BlockRow> Blocks(long before, int limit) => Query("SELECT * FROM blocks WHERE height < @p0 ORDER BY height DESC LIMIT @p1", Block, before, limit);
 
     /// <summary>The block with a hash; null when there is none.</summary>
-    public BlockRow? BlockOf(in Hash32 hash) => First("SELECT * FROM blocks WHERE hash = $0", Block, hash.ToArray());
+    public BlockRow? BlockOf(in Hash32 hash) => First("SELECT * FROM blocks WHERE hash = @p0", Block, hash.ToArray());
 
     /// <summary>The block at a height; null when there is none.</summary>
-    public BlockRow? BlockAt(long height) => First("SELECT * FROM blocks WHERE height = $0", Block, height);
+    public BlockRow? BlockAt(long height) => First("SELECT * FROM blocks WHERE height = @p0", Block, height);
 
     /// <summary>Where an operation is; null when it is in no block.</summary>
     public OperationRow? Operation(in Hash32 id) => First(
-        "SELECT * FROM operations WHERE id_prefix = $0 AND id = $1 ORDER BY place LIMIT 1", Operation, IndexWriter.PrefixOf(in id), id.ToArray());
+        "SELECT * FROM operations WHERE id_prefix = @p0 AND id = @p1 ORDER BY place LIMIT 1", Operation, IndexWriter.PrefixOf(in id), id.ToArray());
 
     /// <summary>An account's operations before a place.</summary>
     public List<OperationRow> OperationsOf(in Address signer, long before, int limit) =>
-        Query("SELECT * FROM operations WHERE signer = $0 AND place < $1 ORDER BY place DESC LIMIT $2", Operation, signer.ToArray(), before, limit);
+        Query("SELECT * FROM operations WHERE signer = @p0 AND place < @p1 ORDER BY place DESC LIMIT @p2", Operation, signer.ToArray(), before, limit);
 
     /// <summary>A market's trades below an id.</summary>
     public List<TradeRow> Trades(int market, long before, int limit) =>
-        Query("SELECT * FROM trades WHERE market = $0 AND id < $1 ORDER BY id DESC LIMIT $2", Trade, market, before, limit);
+        Query("SELECT * FROM trades WHERE market = @p0 AND id < @p1 ORDER BY id DESC LIMIT @p2", Trade, market, before, limit);
 
     /// <summary>An account's trades below an id, of one market or (-1) of all.</summary>
     public List<TradeRow> TradesOf(in Address account, int market, long before, int limit) => Query(
         """
         SELECT * FROM (
-            SELECT * FROM (SELECT * FROM trades WHERE maker = $0 AND id < $1 AND ($3 < 0 OR market = $3) ORDER BY id DESC LIMIT $2) AS made
+            SELECT * FROM (SELECT * FROM trades WHERE maker = @p0 AND id < @p1 AND (@p3 < 0 OR market = @p3) ORDER BY id DESC LIMIT @p2) AS made
             UNION
-            SELECT * FROM (SELECT * FROM trades WHERE taker = $0 AND id < $1 AND ($3 < 0 OR market = $3) ORDER BY id DESC LIMIT $2) AS took) AS own
-        ORDER BY id DESC LIMIT $2
+            SELECT * FROM (SELECT * FROM trades WHERE taker = @p0 AND id < @p1 AND (@p3 < 0 OR market = @p3) ORDER BY id DESC LIMIT @p2) AS took) AS own
+        ORDER BY id DESC LIMIT @p2
         """, Trade, account.ToArray(), before, limit, market);
 
     /// <summary>An order; null when there is none.</summary>
     public OrderState? Order(ulong id)
     {
-        List<OrderState> found = Query("SELECT * FROM orders WHERE id = $0", Order, (long)id);
+        List<OrderState> found = Query("SELECT * FROM orders WHERE id = @p0", Order, (long)id);
         return found.Count == 0 ? null : found[0];
     }
 
     /// <summary>An account's orders below an id that are closed (1), or all (0), of one market or (-1) of all.</summary>
     public List<OrderState> OrdersOf(in Address owner, bool closedOnly, int market, long before, int limit) => Query(
-        "SELECT * FROM orders WHERE owner = $0 AND id < $1 AND ($3 = 0 OR status <> 0) AND ($4 < 0 OR market = $4) ORDER BY id DESC LIMIT $2",
+        "SELECT * FROM orders WHERE owner = @p0 AND id < @p1 AND (@p3 = 0 OR status <> 0) AND (@p4 < 0 OR market = @p4) ORDER BY id DESC LIMIT @p2",
         Order, owner.ToArray(), before, limit, closedOnly ? 1 : 0, market);
 
     /// <summary>Every open order in the order of places in time.</summary>
@@ -58,53 +59,53 @@ public sealed class IndexReader(IndexDatabase database)
 
     /// <summary>Candles that begin before a time, newest first.</summary>
     public List<Candle> Candles(int market, CandleInterval interval, long beforeMs, int limit) => Query(
-        "SELECT * FROM candles WHERE market = $0 AND length = $1 AND start_ms < $2 ORDER BY start_ms DESC LIMIT $3", Candle, market, (long)interval, beforeMs, limit);
+        "SELECT * FROM candles WHERE market = @p0 AND length = @p1 AND start_ms < @p2 ORDER BY start_ms DESC LIMIT @p3", Candle, market, (long)interval, beforeMs, limit);
 
     /// <summary>An account's transfers, mints and burns before a place.</summary>
     public List<TransferRow> TransfersOf(in Address account, long before, int limit) => Query(
         """
         SELECT * FROM (
-            SELECT * FROM (SELECT * FROM transfers WHERE sender = $0 AND place < $1 ORDER BY place DESC LIMIT $2) AS sent
+            SELECT * FROM (SELECT * FROM transfers WHERE sender = @p0 AND place < @p1 ORDER BY place DESC LIMIT @p2) AS sent
             UNION
-            SELECT * FROM (SELECT * FROM transfers WHERE receiver = $0 AND place < $1 ORDER BY place DESC LIMIT $2) AS received) AS own
-        ORDER BY place DESC LIMIT $2
+            SELECT * FROM (SELECT * FROM transfers WHERE receiver = @p0 AND place < @p1 ORDER BY place DESC LIMIT @p2) AS received) AS own
+        ORDER BY place DESC LIMIT @p2
         """, Transfer, account.ToArray(), before, limit);
 
     /// <summary>Blocks below a height that have events of a kind, with how many.</summary>
     public List<(long Height, int Count)> BlocksWith(ushort eventType, long before, int limit) => Query(
-        "SELECT height, count FROM events WHERE type = $0 AND height < $1 ORDER BY height DESC LIMIT $2", row => (row.GetInt64(0), row.GetInt32(1)), (long)eventType, before, limit);
+        "SELECT height, count FROM events WHERE type = @p0 AND height < @p1 ORDER BY height DESC LIMIT @p2", row => (row.GetInt64(0), row.GetInt32(1)), (long)eventType, before, limit);
 
     /// <summary>The sequence of each book, by market.</summary>
     public List<(int Market, long Sequence)> Books() => Query("SELECT market, sequence FROM books", row => (row.GetInt32(0), row.GetInt64(1)));
 
-    private static BlockRow Block(SqliteDataReader row) => new(
+    private static BlockRow Block(DbDataReader row) => new(
         row.GetInt64(0), Hash(row, 1), row.GetInt64(2), row.GetInt32(3), Account(row, 4), Hash(row, 5), row.GetInt32(6));
 
-    private static OperationRow Operation(SqliteDataReader row) => new(
+    private static OperationRow Operation(DbDataReader row) => new(
         HeightOf(row), CountOf(row), Hash(row, 2), Account(row, 3), (ushort)row.GetInt32(4), row.GetInt32(5), (uint)row.GetInt64(6));
 
-    private static TradeRow Trade(SqliteDataReader row) => new(
-        (ulong)row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), (Side)row.GetByte(4), (ulong)row.GetInt64(5), (ulong)row.GetInt64(6),
+    private static TradeRow Trade(DbDataReader row) => new(
+        (ulong)row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), (Side)(byte)row.GetInt64(4), (ulong)row.GetInt64(5), (ulong)row.GetInt64(6),
         Account(row, 7), Account(row, 8), Amount(row, 9), Amount(row, 10), row.GetInt64(11), row.GetInt64(12));
 
-    private static OrderState Order(SqliteDataReader row)
+    private static OrderState Order(DbDataReader row)
     {
         OrderState order = PlainOrder(row);
         IndexSchema.ReadTraits(row.GetInt64(18), ref order);
         return order;
     }
 
-    private static OrderState PlainOrder(SqliteDataReader row) => new()
+    private static OrderState PlainOrder(DbDataReader row) => new()
     {
         Id = (ulong)row.GetInt64(0),
         ClientOrderId = unchecked((ulong)row.GetInt64(1)),
         Owner = Account(row, 2),
         Market = row.GetInt32(3),
-        Side = (Side)row.GetByte(4),
-        Type = (OrderType)row.GetByte(5),
-        TimeInForce = (OrderTimeInForce)row.GetByte(6),
-        Status = (OrderStatus)row.GetByte(7),
-        Reason = (CloseReason)row.GetByte(8),
+        Side = (Side)(byte)row.GetInt64(4),
+        Type = (OrderType)(byte)row.GetInt64(5),
+        TimeInForce = (OrderTimeInForce)(byte)row.GetInt64(6),
+        Status = (OrderStatus)(byte)row.GetInt64(7),
+        Reason = (CloseReason)(byte)row.GetInt64(8),
         Price = row.GetInt64(9),
         Filled = row.GetInt64(10),
         Remaining = row.GetInt64(11),
@@ -119,43 +120,55 @@ public sealed class IndexReader(IndexDatabase database)
         TriggerPrice = row.GetInt64(21),
     };
 
-    private static Candle Candle(SqliteDataReader row) => new(
+    private static Candle Candle(DbDataReader row) => new(
         row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7),
         UInt128.Parse(row.GetString(8), CultureInfo.InvariantCulture), row.GetInt32(9));
 
-    private static TransferRow Transfer(SqliteDataReader row) => new(
-        HeightOf(row), CountOf(row), (TransferKind)row.GetByte(1), Account(row, 2), Account(row, 3),
-        Symbol.Of(row.GetString(4)), Amount(row, 5), row.GetString(6), row.GetInt64(7));
+    private static TransferRow Transfer(DbDataReader row) => new(
+        HeightOf(row), CountOf(row), (TransferKind)(byte)row.GetInt64(1), Account(row, 2), Account(row, 3),
+        Symbol.Of(row.GetString(4)), Amount(row, 5), Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(6)), row.GetInt64(7));
 
-    private static long HeightOf(SqliteDataReader row) => row.GetInt64(0) >> IndexSchema.PlaceBits;
+    private static long HeightOf(DbDataReader row) => row.GetInt64(0) >> IndexSchema.PlaceBits;
 
-    private static int CountOf(SqliteDataReader row) => (int)(row.GetInt64(0) & ((1 << IndexSchema.PlaceBits) - 1));
+    private static int CountOf(DbDataReader row) => (int)(row.GetInt64(0) & ((1 << IndexSchema.PlaceBits) - 1));
 
-    private static Hash32 Hash(SqliteDataReader row, int column) => new(row.GetFieldValue<byte[]>(column));
+    private static Hash32 Hash(DbDataReader row, int column) => new(row.GetFieldValue<byte[]>(column));
 
-    private static Address Account(SqliteDataReader row, int column) => new(row.GetFieldValue<byte[]>(column));
+    private static Address Account(DbDataReader row, int column) => new(row.GetFieldValue<byte[]>(column));
 
-    private static Amount Amount(SqliteDataReader row, int column)
+    private static Amount Amount(DbDataReader row, int column)
     {
         Invariant.Assert(Chain.Base.Amount.TryParse(row.GetString(column), out Amount amount));
         return amount;
     }
 
-    private TRow? First<TRow>(string sql, Func<SqliteDataReader, TRow> read, params object[] keys) where TRow : class
+    private TRow? First<TRow>(string sql, Func<DbDataReader, TRow> read, params object[] keys) where TRow : class
     {
         List<TRow> rows = Query(sql, read, keys);
         return rows.Count == 0 ? null : rows[0];
     }
 
-    private List<TRow> Query<TRow>(string sql, Func<SqliteDataReader, TRow> read, params object[] values)
+    private List<TRow> Query<TRow>(string sql, Func<DbDataReader, TRow> read, params object[] values)
     {
-        using SqliteConnection connection = database.Connect();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 0; i < values.Length; i++) command.Parameters.AddWithValue($"${i}", values[i]);
-        using SqliteDataReader reader = command.ExecuteReader();
-        List<TRow> rows = [];
-        while (reader.Read()) rows.Add(read(reader));
-        return rows;
+        try
+        {
+            using DbConnection connection = database.Connect();
+            using DbCommand command = connection.CreateCommand();
+            command.CommandText = sql;
+            for (int i = 0; i < values.Length; i++)
+            {
+                DbParameter parameter = command.CreateParameter();
+                (parameter.ParameterName, parameter.Value) = ($"p{i}", values[i]);
+                command.Parameters.Add(parameter);
+            }
+            using DbDataReader reader = command.ExecuteReader();
+            List<TRow> rows = [];
+            while (reader.Read()) rows.Add(read(reader));
+            return rows;
+        }
+        catch (Exception error) when (database.IsAway(error))
+        {
+            throw new IndexAwayException(error);
+        }
     }
 }

@@ -5,14 +5,14 @@ namespace Gwangan.Node.Index;
 
 /// <summary>The tables of the index, in the SQL that SQLite and PostgreSQL share; there INTEGER is BIGINT and BLOB is BYTEA.</summary>
 /// <remarks>
-/// Amounts above 63 bits are TEXT in decimal digits; addresses and hashes are their bytes. Prices are in steps, sizes in lots, times in
+/// Amounts above 63 bits are TEXT in decimal digits; addresses and hashes are their bytes, and so are notes in UTF-8, because PostgreSQL's TEXT cannot hold U+0000. Prices are in steps, sizes in lots, times in
 /// milliseconds. A place is height × 2^20 + a count within the block: rows come in its order, so that one number is key, order and cursor. Operations keep where they are, not what they did: outcomes are read from where execution stored them, and so are events: their table
 /// tells which blocks have how many of a kind.
 /// </remarks>
 public static class IndexSchema
 {
-    /// <summary>Raised when a table changes: an index of another version is made anew.</summary>
-    public const int Version = 5;
+    /// <summary>Raised when a table changes: a file of another version is made anew, a schema of one is refused.</summary>
+    public const int Version = 6;
 
     /// <summary>The place of something in a block.</summary>
     public static long PlaceOf(long height, int count) => (height << PlaceBits) + count;
@@ -57,7 +57,7 @@ public static class IndexSchema
 
         CREATE TABLE transfers (
             place INTEGER PRIMARY KEY, kind INTEGER NOT NULL, sender BLOB NOT NULL, receiver BLOB NOT NULL,
-            asset TEXT NOT NULL, amount TEXT NOT NULL, note TEXT NOT NULL, time_ms INTEGER NOT NULL);
+            asset TEXT NOT NULL, amount TEXT NOT NULL, note BLOB NOT NULL, time_ms INTEGER NOT NULL);
         CREATE INDEX transfers_by_sender ON transfers (sender, place);
         CREATE INDEX transfers_by_receiver ON transfers (receiver, place);
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
+using System.Text;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Feed;
-using Microsoft.Data.Sqlite;
 
 namespace Gwangan.Node.Index;
 
@@ -12,13 +12,13 @@ public sealed class IndexWriter : IDisposable
     /// <summary>A group ends when it holds this many rows.</summary>
     public const int RowsPerGroup = 50_000;
 
-    private readonly SqliteConnection _connection;
-    private readonly InsertStatement _block, _operation, _trade, _order, _candle, _transfer, _event, _book, _height;
+    private readonly IndexSession _session;
+    private readonly RowWriter _block, _operation, _trade, _order, _candle, _transfer, _event, _book, _height;
     private readonly Dictionary<ulong, OrderState> _orders = [];
     private readonly Dictionary<(int, CandleInterval, long), Candle> _candles = [];
     private readonly Dictionary<int, long> _books = [];
-    private SqliteTransaction? _transaction;
     private long _lastHeight, _rows, _committedRows;
+    private bool _isOpen;
 
     /// <summary>The first eight bytes of an operation's id: what its index is over.</summary>
     public static long PrefixOf(in Hash32 id) => BinaryPrimitives.ReadInt64BigEndian(Hash32.Bytes(in id));
@@ -26,28 +26,34 @@ public sealed class IndexWriter : IDisposable
     /// <summary>Opens the index for writing.</summary>
     public IndexWriter(IndexDatabase database)
     {
-        _connection = database.Connect();
-        _connection.Execute("PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16384");
-        _block = new InsertStatement(_connection, "INSERT INTO blocks VALUES", 7);
-        _operation = new InsertStatement(_connection, "INSERT INTO operations VALUES", 7);
-        _trade = new InsertStatement(_connection, "INSERT INTO trades VALUES", 13);
-        _transfer = new InsertStatement(_connection, "INSERT INTO transfers VALUES", 8);
-        _event = new InsertStatement(_connection, "INSERT INTO events VALUES", 3);
-        _order = new InsertStatement(_connection, "INSERT INTO orders VALUES", 22, """
-             ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, price = excluded.price, filled = excluded.filled, remaining = excluded.remaining,
+        _session = database.OpenSession();
+        _lastHeight = _session.ReadHeight();
+        _block = _session.Rows("blocks", 7);
+        _operation = _session.Rows("operations", 7);
+        _trade = _session.Rows("trades", 13);
+        _transfer = _session.Rows("transfers", 8);
+        _event = _session.Rows("events", 3);
+        _order = _session.Rows("orders", 22, """
+            ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, price = excluded.price, filled = excluded.filled, remaining = excluded.remaining,
                 notional = excluded.notional, place = excluded.place, updated_height = excluded.updated_height, updated_ms = excluded.updated_ms,
                 traits = excluded.traits, shown = excluded.shown, trigger_price = excluded.trigger_price
             """);
-        _candle = new InsertStatement(_connection, "INSERT INTO candles VALUES", 10, """
-             ON CONFLICT (market, length, start_ms) DO UPDATE SET high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume,
+        _candle = _session.Rows("candles", 10, """
+            ON CONFLICT (market, length, start_ms) DO UPDATE SET high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume,
                 notional = excluded.notional, trades = excluded.trades
             """);
-        _book = new InsertStatement(_connection, "INSERT INTO books VALUES", 2, " ON CONFLICT (market) DO UPDATE SET sequence = excluded.sequence");
-        _height = new InsertStatement(_connection, "INSERT INTO meta VALUES", 2, " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+        _book = _session.Rows("books", 2, "ON CONFLICT (market) DO UPDATE SET sequence = excluded.sequence");
+        _height = _session.Rows("meta", 2, "ON CONFLICT (name) DO UPDATE SET value = excluded.value");
     }
 
     /// <summary>Rows written since the writer was opened.</summary>
     public long Rows => _rows;
+
+    /// <summary>Of them those that are committed.</summary>
+    public long CommittedRows => _committedRows;
+
+    /// <summary>The last height that was added, or found in the index.</summary>
+    public long LastHeight => _lastHeight;
 
     /// <summary>Rows in the group that is not committed yet.</summary>
     public int PendingRows => (int)(_rows - _committedRows) + _orders.Count;
@@ -55,7 +61,8 @@ public sealed class IndexWriter : IDisposable
     /// <summary>Adds a block to the group.</summary>
     public void Add(BlockChanges changes)
     {
-        _transaction ??= _connection.BeginTransaction();
+        _session.Begin();
+        _isOpen = true;
         BlockRow block = changes.Block;
         _lastHeight = block.Height;
         _block.Number(block.Height).Blob(block.Hash).Number(block.TimeMs).Number(block.OperationCount).Blob(block.Proposer).Blob(block.AppHash).Number(block.Bytes).Run(ref _rows);
@@ -69,7 +76,7 @@ public sealed class IndexWriter : IDisposable
         foreach (TransferRow row in changes.Transfers)
         {
             _transfer.Number(IndexSchema.PlaceOf(row.Height, row.Ordinal)).Number((long)row.Kind).Blob(row.From).Blob(row.To).Text(row.Asset.ToString()).Digits(row.Amount.Units)
-                .Text(row.Text).Number(row.TimeMs).Run(ref _rows);
+                .Blob(Encoding.UTF8.GetBytes(row.Text)).Number(row.TimeMs).Run(ref _rows);
         }
         foreach (EventCount kind in changes.Events) _event.Number(kind.Type).Number(block.Height).Number(kind.Count).Run(ref _rows);
         foreach (OrderState order in changes.Orders) _orders[order.Id] = order;
@@ -81,7 +88,7 @@ public sealed class IndexWriter : IDisposable
     /// <returns>The last height in the index.</returns>
     public long Commit()
     {
-        if (_transaction is null) return _lastHeight;
+        if (!_isOpen) return _lastHeight;
         foreach (OrderState order in _orders.Values)
         {
             _order.Number((long)order.Id).Number(unchecked((long)order.ClientOrderId)).Blob(order.Owner).Number(order.Market).Number((long)order.Side).Number((long)order.Type)
@@ -96,9 +103,8 @@ public sealed class IndexWriter : IDisposable
         }
         foreach ((int market, long sequence) in _books) _book.Number(market).Number(sequence).Run(ref _rows);
         _height.Text("height").Digits((UInt128)_lastHeight).Run(ref _rows);
-        _transaction.Commit();
-        _transaction.Dispose();
-        _transaction = null;
+        _session.Commit();
+        _isOpen = false;
         _orders.Clear();
         _candles.Clear();
         _books.Clear();
@@ -107,10 +113,5 @@ public sealed class IndexWriter : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _transaction?.Dispose();
-        foreach (InsertStatement insert in (InsertStatement[])[_block, _operation, _trade, _order, _candle, _transfer, _event, _book, _height]) insert.Dispose();
-        _connection.Dispose();
-    }
+    public void Dispose() => _session.Dispose();
 }

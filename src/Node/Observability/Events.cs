@@ -102,6 +102,12 @@ public static partial class Events
     [LoggerMessage(4004, LogLevel.Information, "the index has caught up at height {Height}", EventName = "index.caughtUp")]
     internal static partial void IndexCaughtUp(this ILogger log, long height);
 
+    [LoggerMessage(4005, LogLevel.Warning, "the index is away, blocks go on and it follows later: {Place}: {Problem}", EventName = "index.away")]
+    internal static partial void IndexAway(this ILogger log, string place, string problem);
+
+    [LoggerMessage(4006, LogLevel.Information, "the index is back: {Place}", EventName = "index.back")]
+    internal static partial void IndexBack(this ILogger log, string place);
+
     // 5000: requests and submissions
 
     [LoggerMessage(5001, LogLevel.Error, "a request failed: {Method} {Route}", EventName = "http.failed")]

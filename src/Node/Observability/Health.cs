@@ -34,7 +34,7 @@ public sealed class Health(ExchangeApi api)
         AddFatal(reasons);
         if (!city.Head.IsReady) reasons.Add(new("starting", city.Following is null ? "the first block is being made" : "it has not caught up with the node it follows yet"));
         if (!api.Feed.IsReady) reasons.Add(new("starting", $"the index is at height {api.Feed.Height} of {city.Head.Current.Height}"));
-        else if (city.Head.Current.Height - api.Feed.IndexHeight is var behind && behind > limits.IndexLagBlocksMax) reasons.Add(new("indexBehind", $"the index is {behind} blocks behind"));
+        else if (city.Head.Current.Height - api.Feed.IndexHeight is var behind && behind > limits.IndexLagBlocksMax) reasons.Add(new("indexBehind", $"the index is {behind} blocks behind{(api.Feed.IndexProblem is { } away ? $": {away}" : "")}"));
         if (FreeMiB is var free && free < limits.DiskFreeMiBMin) reasons.Add(new("diskLow", $"{free} MiB are free in the data folder's file system, {limits.DiskFreeMiBMin} should be"));
         if (city.Following is { } following) AddFollower(reasons, following);
         return Report(reasons);

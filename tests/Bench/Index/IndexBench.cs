@@ -20,7 +20,7 @@ internal static class IndexBench
         List<BlockChanges> blocks = [.. Enumerable.Range(1, Blocks).Select(height => Make(height, accounts, random))];
         try
         {
-            using IndexDatabase database = IndexDatabase.Open(folder, (_, _) => true);
+            using IndexDatabase database = SqliteIndex.Open(folder, (_, _) => true);
             using IndexWriter writer = new(database);
             TimeSpan processorBefore = Process.GetCurrentProcess().TotalProcessorTime;
             long start = Stopwatch.GetTimestamp();
@@ -38,7 +38,7 @@ internal static class IndexBench
         }
         finally
         {
-            IndexDatabase.Delete(folder);
+            SqliteIndex.Delete(folder);
             Directory.Delete(folder, recursive: true);
         }
     }

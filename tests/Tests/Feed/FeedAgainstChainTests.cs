@@ -57,7 +57,7 @@ public sealed class FeedAgainstChainTests
         await city.CloseAsync();
         SortedDictionary<string, string> live = Dump(city);
 
-        IndexDatabase.Delete(Path.Combine(city.Folder, "index"));
+        SqliteIndex.Delete(Path.Combine(city.Folder, "index"));
         await city.OpenAsync();
         await SettleAsync(city);
         Assert.Equal(before, await AnswersAsync(city));

@@ -1,20 +1,25 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Modules.Market;
+using Gwangan.Node;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Index;
 using Gwangan.Tests.Storage;
 
 namespace Gwangan.Tests.Index;
 
+/// <summary>What the index promises, wherever it is.</summary>
 public sealed class IndexDatabaseTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void A_group_that_was_not_committed_leaves_nothing_behind()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public void A_group_that_was_not_committed_leaves_nothing_behind(Backend backend)
     {
-        using (IndexDatabase database = Open())
+        using (IndexDatabase database = Open(backend))
         {
             using IndexWriter writer = new(database);
             writer.Add(Block(1));
@@ -23,7 +28,7 @@ public sealed class IndexDatabaseTests : IDisposable
             writer.Add(Block(3));
             Assert.Equal(2, database.ReadHeight());
         }
-        using IndexDatabase again = Open();
+        using IndexDatabase again = Open(backend);
         Assert.Equal(2, again.ReadHeight());
         IndexReader reader = new(again);
         Assert.Equal([2L, 1L], reader.Blocks(long.MaxValue, 10).Select(block => block.Height));
@@ -31,10 +36,12 @@ public sealed class IndexDatabaseTests : IDisposable
         Assert.Null(reader.Order(3));
     }
 
-    [Fact]
-    public void What_was_written_is_read_back_as_it_was()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public void What_was_written_is_read_back_as_it_was(Backend backend)
     {
-        using IndexDatabase database = Open();
+        using IndexDatabase database = Open(backend);
         using IndexWriter writer = new(database);
         BlockChanges block = Block(7);
         writer.Add(block);
@@ -54,22 +61,144 @@ public sealed class IndexDatabaseTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void An_index_of_another_chain_or_a_damaged_one_is_made_anew(bool isDamaged)
+    [OnSqlite]
+    [OnPostgres]
+    public void Orders_candles_and_books_that_change_again_are_there_once_as_they_became(Backend backend)
     {
-        using (IndexDatabase database = Open())
+        using IndexDatabase database = Open(backend);
+        using IndexWriter writer = new(database);
+        foreach (long height in (long[])[1, 2])
         {
-            using IndexWriter writer = new(database);
-            writer.Add(Block(1));
+            writer.Add(Block(height));
             writer.Commit();
         }
+        BlockChanges third = Block(3, order: 1, OrderStatus.Filled);
+        writer.Add(third);
+        writer.Commit();
+        IndexReader reader = new(database);
+        Assert.Equal(OrderStatus.Filled, reader.Order(1)!.Value.Status);
+        Assert.Equal([2UL], reader.OpenOrders().Select(order => order.Id));
+        Assert.Single(reader.Candles(0, CandleInterval.Hour, long.MaxValue, 5));
+        Assert.Equal([(0, 3L)], reader.Books());
+        Assert.Equal([(3L, 2), (2L, 2), (1L, 2)], reader.BlocksWith(403, long.MaxValue, 10));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public void An_index_made_anew_is_empty(Backend backend)
+    {
+        using (IndexDatabase database = Open(backend)) Write(database, 3);
+        using (IndexDatabase again = Open(backend)) Assert.Equal(3, again.ReadHeight());
+        using IndexDatabase anew = IndexDatabase.Open(_folder.Path, OptionsOf(backend), (_, _) => true, isAnew: true);
+        Assert.Equal(0, anew.ReadHeight());
+        Assert.Empty(new IndexReader(anew).Blocks(long.MaxValue, 10));
+        Write(anew, 2);
+        Assert.Equal(2, anew.ReadHeight());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_file_of_another_chain_or_a_damaged_one_is_made_anew(bool isDamaged)
+    {
+        using (IndexDatabase database = Open(Backend.Sqlite)) Write(database, 1);
         if (isDamaged) File.WriteAllBytes(_folder["index.sqlite"], new byte[10_000]);
-        using IndexDatabase again = IndexDatabase.Open(_folder.Path, (_, _) => isDamaged);
+        using IndexDatabase again = IndexDatabase.Open(_folder.Path, new IndexOptions(), (_, _) => isDamaged);
         Assert.Equal(0, again.ReadHeight());
     }
 
-    private IndexDatabase Open() => IndexDatabase.Open(_folder.Path, (_, _) => true);
+    [PostgresFact]
+    public void A_schema_of_another_chain_of_another_version_or_with_other_tables_is_refused_and_stays_as_it_is()
+    {
+        IndexOptions options = OptionsOf(Backend.Postgres);
+        using (IndexDatabase database = Open(Backend.Postgres)) Write(database, 2);
+        Assert.Contains("another chain", Refusal((_, _) => false, isAnew: false), StringComparison.Ordinal);
+        Assert.Contains("another chain", Refusal((_, _) => false, isAnew: true), StringComparison.Ordinal);
+
+        PostgresServer.Shared.Execute($"UPDATE {options.Schema}.meta SET value = '99' WHERE name = 'version'");
+        Assert.Contains("version 99", Refusal((_, _) => true, isAnew: false), StringComparison.Ordinal);
+        Assert.Contains("gwangan index rebuild", Refusal((_, _) => true, isAnew: false), StringComparison.Ordinal);
+
+        PostgresServer.Shared.Execute($"CREATE TABLE {options.Schema}.payroll (id BIGINT)");
+        Assert.Contains("not an index", Refusal((_, _) => true, isAnew: true), StringComparison.Ordinal);
+        Assert.Equal(2L, PostgresServer.Shared.Execute($"SELECT count(*) FROM {options.Schema}.blocks"));
+
+        PostgresServer.Shared.Execute($"DROP TABLE {options.Schema}.payroll");
+        using IndexDatabase anew = IndexDatabase.Open(_folder.Path, options, (_, _) => true, isAnew: true);
+        Assert.Equal(0, anew.ReadHeight());
+
+        string Refusal(Func<long, Hash32, bool> isOfThisChain, bool isAnew) =>
+            Assert.Throws<NodeException>(() => IndexDatabase.Open(_folder.Path, options, isOfThisChain, isAnew).Dispose()).Message;
+    }
+
+    [PostgresFact]
+    public void Two_nodes_cannot_write_into_one_schema()
+    {
+        IndexOptions options = OptionsOf(Backend.Postgres);
+        using (IndexDatabase first = Open(Backend.Postgres))
+        {
+            Assert.Contains("another node writes", Assert.Throws<NodeException>(() => Open(Backend.Postgres).Dispose()).Message, StringComparison.Ordinal);
+            using IndexDatabase beside = IndexDatabase.Open(_folder.Path, options with { Schema = options.Schema + "_b" }, (_, _) => true);
+            Write(first, 1);
+        }
+        using IndexDatabase second = Open(Backend.Postgres);
+        Assert.Equal(1, second.ReadHeight());
+    }
+
+    [PostgresFact]
+    public async Task A_group_is_written_once_and_whole_although_connections_are_cut_and_the_server_restarts()
+    {
+        using PostgresServer server = new();
+        IndexOptions options = server.NewIndex();
+        using IndexDatabase database = IndexDatabase.Open(_folder.Path, options, (_, _) => true);
+        IndexReader reader = new(database);
+        List<string?> told = [];
+        using SteadyWriter writer = new(database, error => told.Add(error is null ? null : "away"));
+        Assert.Equal(2, await writer.WriteAsync([Block(1), Block(2)], CancellationToken.None));
+        Assert.Empty(told);
+
+        server.Execute("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'gwangan'");
+        Assert.Equal(4, await writer.WriteAsync([Block(3), Block(4)], CancellationToken.None));
+        Assert.Equal(["away", null], told);
+
+        server.Stop();
+        Assert.Throws<IndexAwayException>(() => reader.BlockAt(1));
+        Task<long> waiting = writer.WriteAsync([Block(5)], CancellationToken.None);
+        Assert.False(waiting.IsCompleted);
+        server.Start();
+        Assert.Equal(5, await waiting.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal(["away", null, "away", null], told);
+        Assert.Equal([5L, 4L, 3L, 2L, 1L], reader.Blocks(long.MaxValue, 10).Select(block => block.Height));
+
+        server.Stop();
+        using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(200));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer.WriteAsync([Block(6)], stop.Token));
+        server.Start();
+    }
+
+    [PostgresFact]
+    public async Task A_group_whose_commit_was_done_and_not_heard_of_is_not_written_again()
+    {
+        using IndexDatabase database = Open(Backend.Postgres);
+        using SteadyWriter writer = new(database, _ => { });
+        await writer.WriteAsync([Block(1)], CancellationToken.None);
+        using (SteadyWriter other = new(database, _ => { })) Assert.Equal(1, await other.WriteAsync([Block(1)], CancellationToken.None));
+        Assert.Equal(1L, PostgresServer.Shared.Execute($"SELECT count(*) FROM {OptionsOf(Backend.Postgres).Schema}.blocks"));
+    }
+
+    private static void Write(IndexDatabase database, int blocks)
+    {
+        using IndexWriter writer = new(database);
+        for (int height = 1; height <= blocks; height++) writer.Add(Block(height));
+        writer.Commit();
+    }
+
+    private IndexOptions? _postgres;
+
+    private IndexOptions OptionsOf(Backend backend) => backend == Backend.Sqlite ? new IndexOptions() : _postgres ??= PostgresServer.Shared.NewIndex();
+
+    private IndexDatabase Open(Backend backend) => IndexDatabase.Open(_folder.Path, OptionsOf(backend), (_, _) => true);
 
     private static Address Account(byte number)
     {
@@ -86,7 +215,7 @@ public sealed class IndexDatabaseTests : IDisposable
         return new Hash32(bytes);
     }
 
-    private static BlockChanges Block(long height) => new()
+    private static BlockChanges Block(long height, long order = 0, OrderStatus status = OrderStatus.Open) => new()
     {
         Block = new BlockRow(height, Hash(1, height), height * 1_000, 1, Account(9), Hash(2, height), 600),
         Operations = [new OperationRow(height, 0, Hash(3, height), Account(1), 403, 1, 0x00040007)],
@@ -94,12 +223,12 @@ public sealed class IndexDatabaseTests : IDisposable
         [
             new OrderState
             {
-                Id = (ulong)height, ClientOrderId = ulong.MaxValue, Owner = Account(1), Side = Side.Sell, Price = 5, Filled = 3, Remaining = 4, Notional = UInt128.MaxValue, Place = height << 22,
+                Id = (ulong)(order > 0 ? order : height), Status = status, ClientOrderId = ulong.MaxValue, Owner = Account(1), Side = Side.Sell, Price = 5, Filled = 3, Remaining = 4, Notional = UInt128.MaxValue, Place = height << 22,
                 ExpiresAtMs = 9, CreatedMs = 1, UpdatedHeight = height, UpdatedMs = 2,
             },
         ],
         Trades = [new TradeRow((ulong)height, 0, 5, 3, Side.Buy, 1, 2, Account(1), Account(2), Amount.Max, Amount.Whole(1), height, height * 1_000)],
-        Transfers = [new TransferRow(height, 0, TransferKind.Mint, Address.Zero, Account(2), Symbol.Of("KRW"), Amount.Max, "a note: 원", height * 1_000)],
+        Transfers = [new TransferRow(height, 0, TransferKind.Mint, Address.Zero, Account(2), Symbol.Of("KRW"), Amount.Max, "a note: 원\0", height * 1_000)],
         Candles = [new CandleChange(0, CandleInterval.Hour, new Candle(0, 1, 4, 1, 2, 10, UInt128.MaxValue, 3))],
         Books = [new BookChange(0, new BookDelta(height, 1, [], []))],
         Events = [new EventCount(403, 2)],

@@ -23,12 +23,16 @@ public sealed class ExchangeApi
     public ExchangeApi(City city)
     {
         City = city;
-        Feed = new ExchangeFeed(city.Reader, city.Head, Path.Combine(city.Options.Data, "index"), city.Log) { Indexed = city.Indexed, BeginsWithOrders = city.Genesis.Import is not null };
+        Feed = new ExchangeFeed(city.Reader, city.Head, OpenIndex(city), city.Log) { Indexed = city.Indexed, BeginsWithOrders = city.Genesis.Import is not null };
         Operations = new OperationItems(city.Chain.Catalog);
         Demo = DemoFaucet.TryOpen(this);
         Health = new Health(this);
         NodeGauges.Add(this);
     }
+
+    /// <summary>Opens the index of a city, or makes it again from its first block.</summary>
+    public static IndexDatabase OpenIndex(City city, bool isAnew = false) => IndexDatabase.Open(
+        Path.Combine(city.Options.Data, "index"), city.Options.Index, (height, hash) => city.Reader.TryRead(height) is { } block && block.Hash == hash, isAnew);
 
     /// <summary>The city.</summary>
     public City City { get; }
