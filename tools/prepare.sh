@@ -53,6 +53,17 @@ need_packages() {
   quietly "apt-get update" "${sudo[@]}" apt-get update && quietly "installing packages" "${install[@]}"
 }
 
+# need_postgres: PostgreSQL's programs, of which tests start their own; the system's cluster is not made for them.
+need_postgres() {
+  local sudo=()
+  compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && return 0
+  [ "$(id -u)" -eq 0 ] || sudo=(sudo)
+  if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+    "${sudo[@]}" mkdir -p /etc/postgresql-common && echo 'create_main_cluster = false' | "${sudo[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null || return 1
+  fi
+  need_packages postgresql
+}
+
 # stale STAMP PATH...: true when a file or folder under a path changed after the stamp (folders show removals).
 stale() {
   local stamp=$1; shift

@@ -29,10 +29,11 @@ public static class PostgresAddress
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
         if (!text.StartsWith("postgres://", StringComparison.Ordinal) && !text.StartsWith("postgresql://", StringComparison.Ordinal)) return new NpgsqlConnectionStringBuilder(text);
-        Uri url = new(text);
+        // A socket's folder stands in the query, and an address with a user and no host is none to Uri.
+        Uri url = new(text.Replace("@/", "@socket/", StringComparison.Ordinal));
         string[] user = url.UserInfo.Split(':', 2);
         NpgsqlConnectionStringBuilder address = new();
-        if (url.Host.Length > 0) address.Host = url.IdnHost;
+        if (url.Host is not ("" or "socket")) address.Host = url.IdnHost;
         if (url.Port > 0) address.Port = url.Port;
         if (user[0].Length > 0) address.Username = Uri.UnescapeDataString(user[0]);
         if (user.Length > 1) address.Password = Uri.UnescapeDataString(user[1]);

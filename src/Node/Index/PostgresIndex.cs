@@ -12,8 +12,7 @@ namespace Gwangan.Node.Index;
 /// </remarks>
 public sealed class PostgresIndex : IndexDatabase
 {
-    private const string InsufficientPrivilege = "42501", UndefinedTable = "42P01", UndefinedColumn = "42703";
-    private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(2);
+    private const string InsufficientPrivilege = "42501", UndefinedTable = "42P01", UndefinedColumn = "42703", LockNotAvailable = "55P03";
 
     private readonly NpgsqlDataSource _readers, _writers;
     private readonly string _schema, _place;
@@ -50,7 +49,7 @@ public sealed class PostgresIndex : IndexDatabase
         PostgresIndex database = new(options);
         try
         {
-            database._session = database.Connect(LockWait);
+            database._session = database.ConnectLocked();
             database.Prepare(database._session, isOfThisChain, isAnew);
             return database;
         }
@@ -85,7 +84,7 @@ public sealed class PostgresIndex : IndexDatabase
             _session.Dispose();
             _session = null;
         }
-        return new Session(_session ??= Connect(TimeSpan.Zero));
+        return new Session(_session ??= ConnectLocked());
     }
 
     /// <inheritdoc/>
@@ -96,24 +95,22 @@ public sealed class PostgresIndex : IndexDatabase
         _writers.Dispose();
     }
 
-    // A connection that holds the schema's lock.
-    private NpgsqlConnection Connect(TimeSpan patience)
+    // A connection that holds the schema's lock. That of a node that was just killed may need a moment to go.
+    private NpgsqlConnection ConnectLocked()
     {
         NpgsqlConnection connection = _writers.OpenConnection();
         try
         {
-            // The connection of a node that was just killed may need a moment to end.
-            DateTime end = DateTime.UtcNow + patience;
-            while (connection.Scalar($"SELECT pg_try_advisory_lock(hashtextextended('gwangan index {_schema}', 0))") is not true)
-            {
-                if (DateTime.UtcNow >= end) throw new IndexBusyException($"another node writes its index into {_place}: end that node, or name another schema with --index-schema");
-                Thread.Sleep(100);
-            }
+            connection.Execute("SET lock_timeout = '2s'");
+            connection.Execute($"SELECT pg_advisory_lock(hashtextextended('gwangan index {_schema}', 0))");
+            connection.Execute("SET lock_timeout = 0");
             return connection;
         }
-        catch
+        catch (Exception error)
         {
             connection.Dispose();
+            if (error is PostgresException { SqlState: LockNotAvailable })
+                throw new IndexBusyException($"another node writes its index into {_place}: end that node, or name another schema with --index-schema");
             throw;
         }
     }

@@ -7,7 +7,8 @@ namespace Gwangan.Tests.Index;
 /// <summary>A PostgreSQL of the tests' own, in a temporary folder and on a socket there. The shell that holds it ends it when this process closes its input or dies.</summary>
 internal sealed class PostgresServer : IDisposable
 {
-    private const string Binaries = "/usr/lib/postgresql/15/bin";
+    private const string Versions = "/usr/lib/postgresql";
+    private static readonly string Binaries = Directory.Exists(Versions) ? Path.Combine(Directory.GetDirectories(Versions).Max(StringComparer.Ordinal) ?? Versions, "bin") : Versions;
     private static readonly Lazy<PostgresServer> Common = new(() => new PostgresServer(isForAll: true));
     private static int _schemas;
 
@@ -29,7 +30,7 @@ internal sealed class PostgresServer : IDisposable
     public static PostgresServer Shared => Common.Value;
 
     /// <summary>Why there is none; null when there can be.</summary>
-    public static string? WhyAbsent { get; } = File.Exists(Binaries + "/postgres") ? null : $"PostgreSQL 15 is not installed ({Binaries})";
+    public static string? WhyAbsent { get; } = File.Exists(Binaries + "/postgres") ? null : $"PostgreSQL is not installed under {Versions}";
 
     public string Address => $"postgres://test@/postgres?host={_folder}";
 
