@@ -4,36 +4,26 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Index;
+using Gwangan.Tests.Index;
 
 namespace Gwangan.Bench.Index;
 
-/// <summary>The index's writer alone, on blocks as a busy exchange makes them: 6,250 envelopes a block (25,000 a second at four blocks) by 100,000 accounts, four of ten trading.</summary>
+/// <summary>The index's writer and reader alone, on blocks as a busy exchange makes them: 6,250 envelopes a block (25,000 a second at four blocks) by 100,000 accounts, four of ten trading.</summary>
 internal static class IndexBench
 {
-    private const int Blocks = 60, EnvelopesPerBlock = 6_250, Accounts = 100_000;
+    private const int Blocks = 60, EnvelopesPerBlock = 6_250, Accounts = 100_000, Reads = 20_000;
 
+    /// <summary>On SQLite and, where it is installed, on a PostgreSQL of its own, one after the other.</summary>
     public static void Run(BenchReport report)
     {
-        string folder = Path.Combine(Path.GetTempPath(), $"gwangan-index-bench-{Environment.ProcessId}");
         Address[] accounts = [.. Enumerable.Range(0, Accounts).Select(i => new Address(Digest(1, i).ToArray().AsSpan(0, Address.Size)))];
         Random random = new(5);
         List<BlockChanges> blocks = [.. Enumerable.Range(1, Blocks).Select(height => Make(height, accounts, random))];
+        string folder = Path.Combine(Path.GetTempPath(), $"gwangan-index-bench-{Environment.ProcessId}");
+        double sqlite;
         try
         {
-            using IndexDatabase database = SqliteIndex.Open(folder, (_, _) => true);
-            using IndexWriter writer = new(database);
-            TimeSpan processorBefore = Process.GetCurrentProcess().TotalProcessorTime;
-            long start = Stopwatch.GetTimestamp();
-            foreach (BlockChanges block in blocks)
-            {
-                writer.Add(block);
-                if (writer.PendingRows >= IndexWriter.RowsPerGroup) writer.Commit();
-            }
-            writer.Commit();
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, processor = (Process.GetCurrentProcess().TotalProcessorTime - processorBefore).TotalSeconds;
-            report.Add(new BenchRow("index/rows", writer.Rows / seconds, "row/s"));
-            report.Add(new BenchRow("index/operations", Blocks * EnvelopesPerBlock / seconds, "op/s"));
-            report.Add(new BenchRow("index/core", 100 * 25_000 * processor / (Blocks * EnvelopesPerBlock), "% of a core at 25,000 op/s"));
+            sqlite = Measure(report, "index", folder, new IndexOptions(), blocks, accounts);
             report.Add(new BenchRow("index/size", (double)Directory.GetFiles(folder).Sum(file => new FileInfo(file).Length) / (Blocks * EnvelopesPerBlock), "B/op"));
         }
         finally
@@ -41,6 +31,57 @@ internal static class IndexBench
             SqliteIndex.Delete(folder);
             Directory.Delete(folder, recursive: true);
         }
+        if (PostgresServer.WhyAbsent is { } why)
+        {
+            Console.Error.WriteLine($"  index/postgres: {why}");
+            return;
+        }
+        using PostgresServer server = new();
+        double postgres = Measure(report, "index/postgres", folder, server.NewIndex(), blocks, accounts);
+        report.Add(new BenchRow("index/postgres/ratio", postgres / sqlite, "of SQLite's rows/s"));
+    }
+
+    private static double Measure(BenchReport report, string name, string folder, IndexOptions options, List<BlockChanges> blocks, Address[] accounts)
+    {
+        using IndexDatabase database = IndexDatabase.Open(folder, options, (_, _) => true);
+        using IndexWriter writer = new(database);
+        TimeSpan processorBefore = Process.GetCurrentProcess().TotalProcessorTime;
+        long start = Stopwatch.GetTimestamp();
+        foreach (BlockChanges block in blocks)
+        {
+            writer.Add(block);
+            if (writer.PendingRows >= IndexWriter.RowsPerGroup) writer.Commit();
+        }
+        writer.Commit();
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, processor = (Process.GetCurrentProcess().TotalProcessorTime - processorBefore).TotalSeconds;
+        report.Add(new BenchRow($"{name}/rows", writer.Rows / seconds, "row/s"));
+        report.Add(new BenchRow($"{name}/operations", Blocks * EnvelopesPerBlock / seconds, "op/s"));
+        // PostgreSQL's own processes come on top of it.
+        report.Add(new BenchRow($"{name}/core", 100 * 25_000 * processor / (Blocks * EnvelopesPerBlock), "% of a core at 25,000 op/s"));
+        MeasureReads(report, name, new IndexReader(database), accounts);
+        return writer.Rows / seconds;
+    }
+
+    // One client, page by page: an account's operations, its trades, its orders, and one order, in turn.
+    private static void MeasureReads(BenchReport report, string name, IndexReader reader, Address[] accounts)
+    {
+        Random random = new(6);
+        double[] ms = new double[Reads];
+        long first = Stopwatch.GetTimestamp();
+        for (int i = 0; i < Reads; i++)
+        {
+            Address account = accounts[random.Next(accounts.Length)];
+            long start = Stopwatch.GetTimestamp();
+            if (i % 4 == 0) reader.OperationsOf(account, long.MaxValue, 50);
+            else if (i % 4 == 1) reader.TradesOf(account, -1, long.MaxValue, 50);
+            else if (i % 4 == 2) reader.OrdersOf(account, closedOnly: false, -1, long.MaxValue, 50);
+            else reader.Order((ulong)random.Next(EnvelopesPerBlock, Blocks * EnvelopesPerBlock));
+            ms[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+        double seconds = Stopwatch.GetElapsedTime(first).TotalSeconds;
+        Array.Sort(ms);
+        report.Add(new BenchRow($"{name}/reads", Reads / seconds, "read/s"));
+        report.Add(new BenchRow($"{name}/reads p99", ms[Reads * 99 / 100], "ms"));
     }
 
     private static BlockChanges Make(long height, Address[] accounts, Random random)

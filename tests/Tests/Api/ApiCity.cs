@@ -12,6 +12,7 @@ using Gwangan.Node.Api;
 using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Index;
 using Gwangan.Tests.Storage;
 using AmendOrder = Gwangan.Chain.Modules.Market.AmendOrder;
 using Microsoft.AspNetCore.Builder;
@@ -40,9 +41,12 @@ public sealed class ApiCity : IAsyncDisposable
 
     public string Address(int user) => Keys.AddressOf(user).ToString();
 
-    public static async Task<ApiCity> StartAsync()
+    /// <summary>Where its index is.</summary>
+    public IndexOptions Index { get; private init; } = new();
+
+    public static async Task<ApiCity> StartAsync(IndexOptions? index = null)
     {
-        ApiCity city = new();
+        ApiCity city = new() { Index = index ?? new IndexOptions() };
         DemoCity.Write(city.Folder, ChainId, 20, DateTimeOffset.UtcNow);
         city.Keys = DemoKeys.TryLoad(Path.Combine(city.Folder, "keys", "demo.json"))!;
         await city.OpenAsync();
@@ -51,7 +55,7 @@ public sealed class ApiCity : IAsyncDisposable
 
     public async Task OpenAsync()
     {
-        NodeOptions options = new() { Data = Folder, Http = "127.0.0.1:0", Traders = 0, Pace = new EnginePace { BlockMs = 20, IdleMs = 1_000 } };
+        NodeOptions options = new() { Data = Folder, Http = "127.0.0.1:0", Traders = 0, Index = Index, Pace = new EnginePace { BlockMs = 20, IdleMs = 1_000 } };
         _city = City.Open(options);
         _app = await HttpHost.StartAsync(_city, CancellationToken.None);
         _city.Start();

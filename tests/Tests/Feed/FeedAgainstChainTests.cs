@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.WebSockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -9,7 +10,7 @@ using Gwangan.Chain.Store;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Index;
 using Gwangan.Tests.Api;
-using Microsoft.Data.Sqlite;
+using Gwangan.Tests.Index;
 
 namespace Gwangan.Tests.Feed;
 
@@ -39,10 +40,39 @@ public sealed class FeedAgainstChainTests
         AssertBookIsTheStates(city, full);
     }
 
-    [Fact]
-    public async Task A_restart_restores_the_feed_and_an_index_built_again_is_the_same_table_by_table()
+    [PostgresFact]
+    public async Task A_city_goes_on_without_the_database_of_its_index_which_follows_when_it_is_back()
     {
-        await using ApiCity city = await ApiCity.StartAsync();
+        using PostgresServer server = new();
+        await using ApiCity city = await ApiCity.StartAsync(server.NewIndex());
+        await city.TradeAsync(new Random(13), 100);
+        await SettleAsync(city);
+
+        server.Stop();
+        long height = city.City.Head.Current.Height;
+        await city.TradeAsync(new Random(14), 100);
+        Assert.True(city.City.Head.Current.Height > height);
+        Assert.NotNull(city.Api.Feed.IndexProblem);
+        Assert.Null(city.Api.Feed.Problem);
+        using (HttpResponseMessage history = await city.Http.GetAsync($"/api/v1/accounts/{city.Address(0)}/operations"))
+        {
+            Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, history.StatusCode);
+            Assert.Contains("api.IndexAway", await history.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        server.Start();
+        await SettleAsync(city);
+        Assert.Null(city.Api.Feed.IndexProblem);
+        height = city.Api.Feed.IndexHeight;
+        Assert.Equal(Enumerable.Range(1, (int)height).Select(number => (long)number).Reverse(), city.Api.Index.Blocks(height + 1, (int)height).Select(block => block.Height));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_restart_restores_the_feed_and_an_index_built_again_is_the_same_table_by_table(Backend backend)
+    {
+        await using ApiCity city = await ApiCity.StartAsync(backend == Backend.Sqlite ? null : PostgresServer.Shared.NewIndex());
         await city.TradeAsync(new Random(11), 400);
         string before = await AnswersAsync(city);
         await city.CloseAsync();
@@ -57,7 +87,7 @@ public sealed class FeedAgainstChainTests
         await city.CloseAsync();
         SortedDictionary<string, string> live = Dump(city);
 
-        SqliteIndex.Delete(Path.Combine(city.Folder, "index"));
+        OpenIndex(city, isAnew: true).Dispose();
         await city.OpenAsync();
         await SettleAsync(city);
         Assert.Equal(before, await AnswersAsync(city));
@@ -114,16 +144,18 @@ public sealed class FeedAgainstChainTests
         return string.Join('\n', answers);
     }
 
+    private static IndexDatabase OpenIndex(ApiCity city, bool isAnew = false) => IndexDatabase.Open(Path.Combine(city.Folder, "index"), city.Index, (_, _) => true, isAnew);
+
     private static SortedDictionary<string, string> Dump(ApiCity city)
     {
         SortedDictionary<string, string> dump = [];
-        using SqliteConnection connection = new($"Data Source={Path.Combine(city.Folder, "index", "index.sqlite")};Pooling=False");
-        connection.Open();
+        using IndexDatabase database = OpenIndex(city);
+        using DbConnection connection = database.Connect();
         foreach (string table in IndexSchema.Tables)
         {
-            using SqliteCommand command = connection.CreateCommand();
+            using DbCommand command = connection.CreateCommand();
             command.CommandText = $"SELECT * FROM {table} ORDER BY 1, 2";
-            using SqliteDataReader reader = command.ExecuteReader();
+            using DbDataReader reader = command.ExecuteReader();
             System.Text.StringBuilder text = new();
             while (reader.Read())
             {
