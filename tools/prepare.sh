@@ -117,3 +117,13 @@ build_console() {
   touch "$built/console.next"
   quietly "building console" npm --prefix "$console" run build && mv "$built/console.next" "$built/console"
 }
+
+# build_package: the Debian package, whose path is then in $package.
+build_package() {
+  package=$root/artifacts/package/gwangan_$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")_amd64.deb
+  if [ -f "$package" ] && ! stale "$built/package" "$root"/Directory.*.props "$root/global.json" "$root/src/Chain" "$root/src/Node" "$root/src/Console"/* "$root/packaging" "$root/CHANGELOG.md"; then return 0; fi
+  say "building package"
+  mkdir -p "$built"
+  touch "$built/package.next"
+  quietly "building package" "$root/packaging/deb.sh" && mv "$built/package.next" "$built/package"
+}

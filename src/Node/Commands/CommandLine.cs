@@ -26,7 +26,11 @@ public static class CommandLine
     {
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+            ParseResult parsed = root.Parse(args);
+            // The doctor says itself what is missing, and help is given everywhere.
+            Command command = parsed.CommandResult.Command;
+            if (parsed.Errors.Count == 0 && parsed.Action is { } action && action == command.Action && command.Name != DoctorCommand.Name) NativeLibraries.Require();
+            return await parsed.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
                 // A block that is being written is always finished: stopping takes as long as it takes.

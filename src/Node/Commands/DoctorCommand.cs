@@ -7,6 +7,9 @@ namespace Gwangan.Node.Commands;
 /// <summary><c>gwangan doctor</c>: checks the machine and a data folder, and says what to do.</summary>
 public static class DoctorCommand
 {
+    /// <summary>Its name; it runs where libraries are missing, to say which.</summary>
+    public const string Name = "doctor";
+
     private static readonly JsonSerializerOptions Json = new(SecretFile.Indented)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -18,7 +21,7 @@ public static class DoctorCommand
     {
         Option<string> data = SharedOptions.Data();
         Option<bool> json = SharedOptions.Json();
-        Command command = new("doctor", "Check this machine and a data folder, and say what to do. Exit code 0: a node will run; 1: something fails.") { data, json };
+        Command command = new(Name, "Check this machine and a data folder, and say what to do. Exit code 0: a node will run; 1: something fails.") { data, json };
         command.SetAction(parsed =>
         {
             string folder = parsed.GetValue(data)!;

@@ -13,13 +13,13 @@ public static class GenerateCommand
     public static Command Create()
     {
         Option<string> root = new("--root") { Description = "Root of the working copy.", HelpName = "DIR", DefaultValueFactory = _ => "." };
-        Command command = new("generate", "Write the files of the repository that follow from the operations' records, the API's routes and the settings.") { root };
+        Command command = new("generate", "Write the files of the repository that follow from the operations' records, the API's routes, the settings and the commands.") { root };
         command.SetAction(async (parsed, _) =>
         {
             string folder = parsed.GetValue(root)!;
             if (!File.Exists(Path.Combine(folder, "Gwangan.slnx"))) throw new NodeException($"{Path.GetFullPath(folder)} is not the root of a working copy; name it with --root");
             OperationCatalog catalog = All.Create(new StateStore()).Catalog;
-            foreach ((string path, string content) in (IReadOnlyList<(string, string)>)[.. OperationFiles.All(catalog), .. ConfigurationFiles.All(), ("docs/openapi.json", await OpenApiFile.TextAsync())])
+            foreach ((string path, string content) in (IReadOnlyList<(string, string)>)[.. OperationFiles.All(catalog), .. ConfigurationFiles.All(), ManPage.File(Verbs.All()), ("docs/openapi.json", await OpenApiFile.TextAsync())])
             {
                 string file = Path.Combine(folder, path);
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);

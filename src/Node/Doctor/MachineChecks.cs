@@ -32,20 +32,21 @@ public static partial class MachineChecks
 
     private static IEnumerable<Finding> Libraries()
     {
-        (string Library, string Package, Func<nint, string> Version)[] needed =
-        [
-            ("liblmdb.so.0", "liblmdb0", library => TextOf(library, "mdb_version", [0, 0, 0])),
-            ("libsecp256k1.so.1", "libsecp256k1-1", _ => "libsecp256k1"),
-            ("libsodium.so.23", "libsodium23", library => $"libsodium {TextOf(library, "sodium_version_string", [])}"),
-            ("libcrypto.so.3", "libssl3", library => TextOf(library, "OpenSSL_version", [0])),
-        ];
-        foreach ((string library, string package, Func<nint, string> version) in needed)
+        foreach ((string library, string package) in NativeLibraries.Needed)
         {
             yield return NativeLibrary.TryLoad(library, out nint handle)
-                ? Finding.Ok(Area, "library", $"{library}: {version(handle).Split(':')[0]}")
+                ? Finding.Ok(Area, "library", $"{library}: {VersionOf(library, handle)}")
                 : Finding.Fail(Area, "library", $"{library} is not installed", $"on Debian: apt-get install {package}");
         }
     }
+
+    private static string VersionOf(string library, nint handle) => library switch
+    {
+        "liblmdb.so.0" => TextOf(handle, "mdb_version", [0, 0, 0]).Split(':')[0],
+        "libsodium.so.23" => $"libsodium {TextOf(handle, "sodium_version_string", [])}",
+        "libcrypto.so.3" => TextOf(handle, "OpenSSL_version", [0]),
+        _ => "it tells no version",
+    };
 
     private static IEnumerable<Finding> Processor()
     {

@@ -12,7 +12,7 @@ public sealed partial class XmlDocs
     public static XmlDocs Of(System.Reflection.Assembly assembly)
     {
         XmlDocs docs = new();
-        foreach (XElement member in XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member"))
+        foreach (XElement member in XDocument.Load(Path.Combine(AppContext.BaseDirectory, $"{assembly.GetName().Name}.xml")).Descendants("member"))
             docs._members[member.Attribute("name")!.Value] = member;
         return docs;
     }

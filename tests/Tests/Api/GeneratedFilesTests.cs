@@ -1,5 +1,6 @@
 using Gwangan.Chain.Modules;
 using Gwangan.Chain.Store;
+using Gwangan.Node.Commands;
 using Gwangan.Node.Generate;
 using Gwangan.Tests.House;
 
@@ -21,6 +22,13 @@ public sealed class GeneratedFilesTests
 
     [Fact]
     public async Task The_OpenAPI_document_is_what_the_node_serves() => AssertSame("docs/openapi.json", await OpenApiFile.TextAsync());
+
+    [Fact]
+    public void The_manual_page_is_as_generated()
+    {
+        (string path, string content) = ManPage.File(Verbs.All());
+        AssertSame(path, content);
+    }
 
     private static void AssertSame(string path, string content)
     {
