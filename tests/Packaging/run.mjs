@@ -78,8 +78,8 @@ test('sums, conffiles and the maintainer scripts fit the content', () => {
 });
 
 test('the documentation is there: manual page, copyright, changes, completion', { skip: !has('groff') && 'groff is not installed' }, () => {
-  const page = succeed('sh', ['-c', `gunzip -c "${at('usr/share/man/man1/gwangan.1.gz')}" | groff -man -Tutf8 -ww -Kutf8 -P-c`]);
-  for (const word of ['NAME', 'SYNOPSIS', 'COMMANDS', 'gwangan node', '--data', 'EXIT STATUS']) assert.ok(page.replaceAll('‐', '-').includes(word), word);
+  const page = succeed('sh', ['-c', `gunzip -c "${at('usr/share/man/man1/gwangan.1.gz')}" | groff -man -Tascii -ww -P-cbou`]);
+  for (const word of ['NAME', 'SYNOPSIS', 'COMMANDS', 'gwangan node', '--data', 'EXIT STATUS']) assert.ok(page.includes(word), word);
   for (const file of ['copyright', 'changelog.gz']) assert.ok(existsSync(at(`usr/share/doc/gwangan/${file}`)), file);
   succeed('bash', ['-n', at('usr/share/bash-completion/completions/gwangan')]);
 });
@@ -92,8 +92,8 @@ test('completion offers commands and options', () => {
 
 test('systemd understands the units', { skip: !has('systemd-analyze') && 'systemd-analyze is not installed' }, () => {
   const done = run('systemd-analyze', [`--root=${scratch}`, '--man=no', '--recursive-errors=no', 'verify', ...units]);
-  // Units of the system, such as network-online.target, are not in this root.
-  const said = (done.output + done.errors).split('\n').filter((line) => line && units.some((unit) => line.includes(unit)) && !/Failed to (add dependency|create .*start)/i.test(line));
+  // Units and programs of the system, such as network-online.target and grep, are not in this root.
+  const said = (done.output + done.errors).split('\n').filter((line) => line && units.some((unit) => line.includes(unit)) && !/Failed to (add dependency|create .*start)|Command \/bin\/grep is not executable/i.test(line));
   assert.deepEqual(said, []);
 });
 
