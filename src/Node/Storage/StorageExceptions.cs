@@ -8,6 +8,9 @@ public class LmdbException(int code, string message) : Exception(message)
     /// <summary>The number that liblmdb returned.</summary>
     public int Code { get; } = code;
 
+    /// <summary>Whether as many snapshots are open as may be: no fault, and soon over.</summary>
+    public bool IsReadersFull => Code == LmdbNative.ReadersFull;
+
     private const int InputOutput = 5, OutOfMemory = 12;
 
     internal static Exception From(int code, string doing, string reason) => code switch

@@ -8,6 +8,7 @@ using Gwangan.Chain.Store;
 using Gwangan.Node.Engines.CometBft.Wire;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Engines.CometBft;
 
@@ -26,6 +27,7 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
     {
         try
         {
+            if (request.IsMalformed) return Refuse(AbciQueryRefusal.Malformed, "a path is text, and neither it nor a key has more than a mebibyte");
             if (request.Height < 0) return Refuse(AbciQueryRefusal.Malformed, "a height is not negative");
             string[] path = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
             return path switch
@@ -41,6 +43,11 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
         catch (HeightNotAvailableException error)
         {
             return Refuse(AbciQueryRefusal.HeightNotAvailable, error.Message);
+        }
+        // Others who read may take every place, or the state may move on under a slow answer: neither is wrong with this node.
+        catch (Exception error) when (error is SnapshotExpiredException or LmdbException { IsReadersFull: true })
+        {
+            return Refuse(AbciQueryRefusal.Busy, "too many are reading the state at once; ask again");
         }
     }
 
@@ -160,4 +167,7 @@ public enum AbciQueryRefusal : uint
 
     /// <summary>What was asked for cannot be proved, or not now.</summary>
     NoProof = 5,
+
+    /// <summary>Too many read the state at once, or it moved on while it was read; another try may succeed.</summary>
+    Busy = 6,
 }

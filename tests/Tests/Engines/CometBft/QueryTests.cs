@@ -9,6 +9,7 @@ using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.CometBft.Wire;
 using Gwangan.Node.Feed;
+using Gwangan.Node.Storage;
 using Gwangan.Tests.Store;
 
 namespace Gwangan.Tests.Engines.CometBft;
@@ -49,6 +50,25 @@ public sealed class QueryTests
         Assert.Equal(UInt128.Parse(answered) - Amount.Whole(7).Units, UInt128.Parse(WonOf(connection.Ask<ResponseQuery>(query))));
         query.Height = 1;
         Assert.Equal(answered, WonOf(connection.Ask<ResponseQuery>(query)));
+    }
+
+    [Fact]
+    public void A_query_while_too_many_read_the_state_is_answered_as_busy_and_the_node_goes_on()
+    {
+        using CometCity comet = new();
+        comet.InitChain();
+        comet.Make(comet.Transfer(1, 2, 5));
+        RequestQuery query = new() { Path = $"/account/{comet.Keys.AddressOf(1)}" };
+        using AbciClient connection = comet.Connect();
+        List<IStateSnapshot> open = [];
+        Assert.True(Assert.Throws<LmdbException>(() =>
+        {
+            while (open.Count < 100_000) open.Add(comet.City.Storage.OpenSnapshot(0));
+        }).IsReadersFull);
+        Assert.Equal((uint)AbciQueryRefusal.Busy, connection.Ask<ResponseQuery>(query).Code);
+        foreach (IStateSnapshot snapshot in open) snapshot.Dispose();
+        Assert.Equal(0U, connection.Ask<ResponseQuery>(query).Code);
+        Assert.False(comet.City.Ended.IsCompleted);
     }
 
     [Fact]

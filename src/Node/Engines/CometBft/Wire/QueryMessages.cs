@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Unicode;
 using Gwangan.Chain.Base;
 
 namespace Gwangan.Node.Engines.CometBft.Wire;
@@ -17,6 +19,9 @@ public sealed class RequestQuery : AbciMessage<RequestQuery>
     /// <summary>Whether a proof is asked for.</summary>
     public bool Prove;
 
+    /// <summary>Whether the path is no text, or the path or the key is longer than a text may be. Whoever reaches CometBFT's RPC writes both, so they must not end the connection.</summary>
+    public bool IsMalformed { get; private set; }
+
     /// <inheritdoc/>
     public override void Write(ProtoWriter writer)
     {
@@ -29,12 +34,22 @@ public sealed class RequestQuery : AbciMessage<RequestQuery>
     /// <inheritdoc/>
     protected override bool TryField(ref ProtoReader reader, int field, WireType wire) => (field, wire) switch
     {
-        (1, WireType.Bytes) => reader.TryMemory(WireLimits.TextBytesMax, out Data),
-        (2, WireType.Bytes) => reader.TryString(WireLimits.TextBytesMax, out Path),
+        (1, WireType.Bytes) => TryStranger(ref reader, isPath: false),
+        (2, WireType.Bytes) => TryStranger(ref reader, isPath: true),
         (3, WireType.Varint) => reader.TryInt64(out Height),
         (4, WireType.Varint) => reader.TryBool(out Prove),
         _ => reader.TrySkip(wire),
     };
+
+    // gogoproto, which CometBFT 0.38 writes with, sends a string's bytes as they are, UTF-8 or not.
+    private bool TryStranger(ref ProtoReader reader, bool isPath)
+    {
+        if (!reader.TryBytes(out ReadOnlySpan<byte> bytes)) return false;
+        if (bytes.Length > WireLimits.TextBytesMax || (isPath && !Utf8.IsValid(bytes))) IsMalformed = true;
+        else if (isPath) Path = Encoding.UTF8.GetString(bytes);
+        else Data = bytes.ToArray();
+        return true;
+    }
 }
 
 /// <summary>A step of a proof: tendermint.crypto.ProofOp.</summary>

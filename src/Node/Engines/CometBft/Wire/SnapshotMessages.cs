@@ -37,7 +37,7 @@ public sealed class SnapshotInfo : AbciMessage<SnapshotInfo>
         (1, WireType.Varint) => reader.TryVarint(out Height),
         (2, WireType.Varint) => reader.TryUInt32(out Format),
         (3, WireType.Varint) => reader.TryUInt32(out Chunks),
-        (4, WireType.Bytes) => reader.TryMemory(WireLimits.TextBytesMax, out Hash),
+        (4, WireType.Bytes) => reader.TryMemory(4 * WireLimits.TextBytesMax, out Hash),
         (5, WireType.Bytes) => reader.TryMemory(4 * WireLimits.TextBytesMax, out Metadata),
         _ => reader.TrySkip(wire),
     };
