@@ -14,6 +14,8 @@ internal sealed class AbciConnection(IAbciHandler handler, Stream stream, int fr
 {
     private const int UnderwayMax = 1_024, GatheredBytesMax = 256 << 10;
 
+    private static readonly TimeSpan LastAnswersWait = TimeSpan.FromSeconds(2);
+
     private readonly Channel<Answer> _answers = Channel.CreateBounded<Answer>(new BoundedChannelOptions(UnderwayMax) { SingleReader = true, SingleWriter = true });
 
     /// <summary>Serves until the other side closes, breaks the rules, or <paramref name="cancel"/> says so.</summary>
@@ -33,7 +35,17 @@ internal sealed class AbciConnection(IAbciHandler handler, Stream stream, int fr
                 // The other side is gone, or this one stops.
             }
             _answers.Writer.TryComplete();
-            await writing;
+            try
+            {
+                await writing.WaitAsync(cancel);
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopping. What is under way is still answered, but somebody who reads no answers blocks the writer for good, and only closing the stream ends that.
+                await Task.WhenAny(writing, Task.Delay(LastAnswersWait, CancellationToken.None));
+                await stream.DisposeAsync();
+                await writing;
+            }
         }
     }
 

@@ -48,8 +48,7 @@ public sealed class AbciServer : IAsyncDisposable
         Socket listener = AbciEndPoint.Open(_wanted);
         try
         {
-            // A socket file outlives a process that was killed; the data folder's lock says that no other of this city runs.
-            if (_wanted is UnixDomainSocketEndPoint && File.Exists(_wanted.ToString())) File.Delete(_wanted.ToString()!);
+            if (_wanted is UnixDomainSocketEndPoint && File.Exists(_wanted.ToString())) RemoveStale(_wanted);
             listener.Bind(_wanted);
             listener.Listen(ConnectionsMax);
         }
@@ -71,8 +70,33 @@ public sealed class AbciServer : IAsyncDisposable
         Task[] open;
         lock (_lock) open = [.. _connections];
         await Task.WhenAll(open);
-        if (_wanted is UnixDomainSocketEndPoint) File.Delete(_wanted.ToString()!);
+        if (_listener is not null && _wanted is UnixDomainSocketEndPoint) File.Delete(_wanted.ToString()!);
         _stop.Dispose();
+    }
+
+    // A socket file outlives a process that was killed. What is no socket, or answers, belongs to somebody else: another city's node, or the operator's own file.
+    private static void RemoveStale(EndPoint endPoint)
+    {
+        string path = endPoint.ToString()!;
+        try
+        {
+            using (File.OpenRead(path)) throw new NodeException($"the ABCI address {AbciEndPoint.TextOf(endPoint)} names a file that is no socket; remove it, or give another path");
+        }
+        catch (IOException)
+        {
+            // A socket cannot be opened as a file.
+        }
+        using Socket probe = AbciEndPoint.Open(endPoint);
+        try
+        {
+            probe.Connect(endPoint);
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            File.Delete(path);
+            return;
+        }
+        throw new NodeException($"the ABCI address {AbciEndPoint.TextOf(endPoint)} cannot be listened on: another process does");
     }
 
     private async Task AcceptAsync()

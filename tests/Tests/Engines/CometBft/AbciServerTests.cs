@@ -68,6 +68,43 @@ public sealed class AbciServerTests
         comet.InitChain();
     }
 
+    [Theory]
+    [InlineData("05320312" + "01FF")] // the path 0xff, as `GET /abci_query?path=0xff` sends it
+    [InlineData("07320512" + "03C3282F")]
+    public void A_query_whose_path_is_no_text_is_answered_with_a_code_and_the_connection_stays(string hex)
+    {
+        using CometCity comet = new();
+        comet.InitChain();
+        using AbciClient connection = comet.Connect();
+        connection.Stream.Write(Convert.FromHexString(hex));
+        connection.Send(new RequestFlush());
+        ResponseQuery response = Assert.IsType<ResponseQuery>(connection.Receive());
+        Assert.Equal((uint)AbciQueryRefusal.Malformed, response.Code);
+        Assert.IsType<ResponseFlush>(connection.Receive());
+        Assert.Equal("x", connection.Ask<ResponseEcho>(new RequestEcho { Message = "x" }).Message);
+        Assert.Equal((uint)AbciQueryRefusal.Malformed, connection.Ask<ResponseQuery>(new RequestQuery { Path = new string('/', WireLimits.TextBytesMax + 1) }).Code);
+        Assert.Equal((uint)AbciQueryRefusal.Malformed, connection.Ask<ResponseQuery>(new RequestQuery { Path = "/store/money/key", Data = new byte[WireLimits.TextBytesMax + 1] }).Code);
+        Assert.False(comet.City.Ended.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_caller_that_reads_no_answers_does_not_keep_the_node_from_stopping()
+    {
+        using CometCity comet = new();
+        comet.InitChain();
+        using AbciClient deaf = comet.Connect();
+        deaf.Stream.Socket.Blocking = false;
+        ProtoWriter writer = new();
+        AbciCodec.WriteFrame(writer, new RequestEcho { Message = new string('x', 1 << 19) });
+        // Until nothing more goes in: the node's answers fill every buffer between the two.
+        for (int refused = 0; refused < 20;)
+        {
+            if (deaf.Stream.Socket.Poll(100_000, SelectMode.SelectWrite) && Written(deaf.Stream.Socket, writer.WrittenSpan)) refused = 0;
+            else refused++;
+        }
+        await Task.Run(comet.Close).WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
     [Fact]
     public void Damaged_frames_never_harm_the_node()
     {
@@ -155,6 +192,30 @@ public sealed class AbciServerTests
         comet.InitChain();
         comet.Make();
         Assert.Equal(1, comet.City.Head.Current.Height);
+    }
+
+    [Fact]
+    public void A_path_where_another_process_listens_or_that_is_no_socket_is_left_alone()
+    {
+        using Storage.TemporaryFolder folder = new();
+        string taken = folder["taken.sock"], file = folder["notes.txt"];
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(taken));
+        listener.Listen();
+        File.WriteAllText(file, "kept");
+        foreach (string path in (string[])[taken, file])
+        {
+            Assert.Throws<Gwangan.Node.NodeException>(() => new CometCity(options => options with { CometBft = options.CometBft with { Abci = $"unix://{path}" } }));
+            Assert.True(File.Exists(path), path);
+        }
+        Assert.Equal("kept", File.ReadAllText(file));
+    }
+
+    // All of it, or false when the other side takes no more; what is cut short stays so, the frame is of no interest.
+    private static bool Written(Socket socket, ReadOnlySpan<byte> bytes)
+    {
+        int sent = socket.Send(bytes, SocketFlags.None, out SocketError error);
+        return error == SocketError.Success && sent > 0;
     }
 
     private static AbciMessage[] Samples() =>
