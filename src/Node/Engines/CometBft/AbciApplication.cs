@@ -266,8 +266,11 @@ public sealed class AbciApplication(
             foreach (Envelope envelope in waiting)
             {
                 if (_reaped.Contains(envelope.Id)) continue;
-                (bytes, gas) = (bytes + (ulong)envelope.Bytes.Length, gas + envelope.Cost);
-                if ((request.MaxBytes > 0 && bytes > request.MaxBytes) || (request.MaxGas > 0 && gas > request.MaxGas)) break;
+                ulong bytesMax = request.MaxBytes > 0 ? request.MaxBytes : ulong.MaxValue, gasMax = request.MaxGas > 0 ? request.MaxGas : ulong.MaxValue, size = (ulong)envelope.Bytes.Length;
+                // What no answer can hold must not stand in the way of the rest; what this answer cannot hold ends it, because the order stays.
+                if (size > bytesMax || envelope.Cost > gasMax) continue;
+                if (size > bytesMax - bytes || envelope.Cost > gasMax - gas) break;
+                (bytes, gas) = (bytes + size, gas + envelope.Cost);
                 _reaped.Add(envelope.Id);
                 response.Txs.Add(envelope.Bytes);
             }

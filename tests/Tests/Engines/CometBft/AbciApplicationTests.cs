@@ -1,5 +1,6 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft.Wire;
@@ -205,6 +206,18 @@ public sealed class AbciApplicationTests
             comet.Finalize(comet.Decide());
             Assert.Equal(height - 1, comet.Commit().RetainHeight);
         }
+    }
+
+    [Fact]
+    public void An_operation_that_fits_no_answer_does_not_hold_back_those_behind_it()
+    {
+        using CometCity comet = new();
+        comet.InitChain();
+        Transfer one = new(comet.Keys.AddressOf(4), Symbol.Of("KRW"), Amount.Whole(1), "");
+        byte[] large = comet.Sign(1, one, one, one, one), small = comet.Transfer(2, 3, 5);
+        foreach (byte[] transaction in (byte[][])[large, small]) Assert.Equal(0U, comet.Consensus.Ask<ResponseInsertTx>(new RequestInsertTx { Tx = transaction }).Code);
+        Assert.Equal([small], comet.Consensus.Ask<ResponseReapTxs>(new RequestReapTxs { MaxBytes = (ulong)large.Length - 1 }).Txs);
+        Assert.Equal([large], comet.Consensus.Ask<ResponseReapTxs>(new RequestReapTxs { MaxBytes = (ulong)large.Length }).Txs);
     }
 
     [Fact]
