@@ -50,6 +50,11 @@ public sealed class HttpBlockSource(Uri address, HttpClient http) : IBlockSource
         {
             throw new LeaderException($"does not answer: {error.Message}");
         }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // The handler's limit on connecting ends so: a host that drops packets in silence is a node that does not answer.
+            throw new LeaderException("does not answer in time");
+        }
     }
 
     private static async ValueTask<ReadResult> ReadAsync(PipeReader pipe, CancellationToken cancel)
