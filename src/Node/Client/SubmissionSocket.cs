@@ -15,6 +15,9 @@ public readonly record struct BlockNotice(long Height, int Operations, long Time
 /// <summary>An ordered way into a node: frames of envelopes go in one behind another over one WebSocket and are answered in the same order; blocks are announced on it.</summary>
 public sealed class SubmissionSocket : IAsyncDisposable
 {
+    // A frame of 1 MiB holds some ten thousand envelopes, and an answer names each with a code.
+    private const int MessageBytesMax = 8 << 20;
+
     private readonly ClientWebSocket _socket = new();
     private readonly Channel<TaskCompletionSource<string?[]>> _waiting = Channel.CreateUnbounded<TaskCompletionSource<string?[]>>();
     private readonly Channel<BlockNotice> _blocks = Channel.CreateUnbounded<BlockNotice>();
@@ -45,10 +48,11 @@ public sealed class SubmissionSocket : IAsyncDisposable
             await socket._socket.SendAsync("""{"op":"subscribe","id":1,"channels":[{"channel":"blocks"}]}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, cancel);
             await Task.WhenAny(socket._subscribed.Task, socket._receiving).Unwrap().WaitAsync(TimeSpan.FromSeconds(30), cancel);
         }
-        catch (Exception error) when (error is WebSocketException or TimeoutException)
+        catch (Exception error)
         {
             await socket.DisposeAsync();
-            throw new ClientException($"{address.Uri}: {error.Message}");
+            if (error is WebSocketException or TimeoutException) throw new ClientException($"{address.Uri}: {error.Message}");
+            throw;
         }
         return socket;
     }
@@ -97,15 +101,22 @@ public sealed class SubmissionSocket : IAsyncDisposable
                 ValueWebSocketReceiveResult received = await _socket.ReceiveAsync(message.GetMemory(16 << 10), _closing.Token);
                 if (received.MessageType == WebSocketMessageType.Close) break;
                 message.Advance(received.Count);
+                if (message.WrittenCount > MessageBytesMax) throw new ClientException("the node sent a message that is longer than any answer");
                 if (!received.EndOfMessage) continue;
                 Handle(message.WrittenMemory, Stopwatch.GetTimestamp());
                 message.ResetWrittenCount();
             }
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException or JsonException or ClientException)
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or ClientException)
         {
             lost = error;
         }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            lost = new ClientException("the node sent what is no message of this protocol");
+        }
+        // Nothing is read from here on: what the node says later has no use, and the connection would hold it.
+        _socket.Abort();
         _waiting.Writer.TryComplete();
         _blocks.Writer.TryComplete();
         ClientException reason = lost as ClientException ?? new ClientException($"the connection to the node was lost{(lost is null or OperationCanceledException ? "" : $": {lost.Message}")}");
