@@ -7,7 +7,11 @@ namespace Gwangan.Node.Mempool;
 /// <summary>Envelopes that were checked and wait for a block, in order of arrival. Bounded in count and bytes, as a whole and for each account. Any thread.</summary>
 public sealed class EnvelopePool(MempoolOptions options)
 {
-    private sealed record Entry(Envelope Envelope, TaskCompletionSource<Settled>? Waiter);
+    private sealed record Entry(Envelope Envelope, TaskCompletionSource<Settled>? Waiter)
+    {
+        /// <summary>Whether the node that makes blocks has accepted it.</summary>
+        public bool IsForwarded { get; set; }
+    }
 
     private readonly Lock _lock = new();
     private readonly Dictionary<Hash32, Entry> _byId = [];
@@ -89,6 +93,21 @@ public sealed class EnvelopePool(MempoolOptions options)
             foreach (Entry entry in _queue) candidates.Add(entry.Envelope);
             return candidates;
         }
+    }
+
+    /// <summary>Notes that the node which makes blocks has accepted an envelope; nothing when it no longer waits.</summary>
+    public void NoteForwarded(in Hash32 id)
+    {
+        lock (_lock)
+        {
+            if (_byId.TryGetValue(id, out Entry? entry)) entry.IsForwarded = true;
+        }
+    }
+
+    /// <summary>The waiting envelopes that the node which makes blocks has accepted, in order of arrival.</summary>
+    public List<Envelope> Forwarded()
+    {
+        lock (_lock) return [.. _queue.Where(entry => entry.IsForwarded).Select(entry => entry.Envelope)];
     }
 
     /// <summary>Takes out envelopes that the node which makes blocks refuses, and tells those who wait for them.</summary>

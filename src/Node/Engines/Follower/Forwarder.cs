@@ -8,7 +8,8 @@ namespace Gwangan.Node.Engines.Follower;
 
 /// <summary>Sends what a follower admitted to the node it follows, over one WebSocket: in order, many at a time, without waiting for one answer before the next is sent.</summary>
 /// <remarks>
-/// When the connection is made, everything that waits here is offered again, since a leader that was restarted has forgotten it; what it refuses then is dropped here too.
+/// When the connection is made, everything that the leader had accepted and that still waits here is offered again, since a leader that was restarted has forgotten it. What it refuses for good
+/// is dropped here too; what it has no room for is offered again with each of its blocks. What it has not accepted yet is left alone: whoever handed that in is answered by <see cref="OfferAsync"/>.
 /// An envelope is the same bytes wherever it is offered, so nothing can be executed twice.
 /// </remarks>
 public sealed class Forwarder : IForward, IAsyncDisposable
@@ -76,9 +77,9 @@ public sealed class Forwarder : IForward, IAsyncDisposable
                 using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
                 limit.CancelAfter(ConnectWait);
                 await using SubmissionSocket socket = await SubmissionSocket.ConnectAsync(leader, limit.Token);
-                await OfferAgainAsync(socket);
+                List<Envelope> left = await OfferAgainAsync(socket, _pool.Forwarded());
                 _socket = socket;
-                await HoldAsync(socket, leader);
+                await HoldAsync(socket, leader, left);
             }
             catch (Exception error) when (error is ClientException or OperationCanceledException or WebSocketException)
             {
@@ -92,18 +93,22 @@ public sealed class Forwarder : IForward, IAsyncDisposable
         }
     }
 
-    // Until the connection is lost, or another node is followed. Announcements of blocks only show that it lives.
-    private async Task HoldAsync(SubmissionSocket socket, Uri leader)
+    // Until the connection is lost, or another node is followed. Announcements of blocks show that it lives, and may have room again.
+    private async Task HoldAsync(SubmissionSocket socket, Uri leader, List<Envelope> left)
     {
         while (_leader() == leader && await socket.Blocks.WaitToReadAsync(_stop.Token))
+        {
             while (socket.Blocks.TryRead(out _))
             {
             }
+            left = await OfferAgainAsync(socket, left.FindAll(envelope => _pool.TryFind(envelope.Id, out _)));
+        }
     }
 
-    private async Task OfferAgainAsync(SubmissionSocket socket)
+    // Answers what there was no room for.
+    private async Task<List<Envelope>> OfferAgainAsync(SubmissionSocket socket, List<Envelope> waiting)
     {
-        List<Envelope> waiting = _pool.Candidates();
+        List<Envelope> left = [];
         for (int start = 0; start < waiting.Count;)
         {
             Offer offer = new(Take(waiting, ref start));
@@ -111,16 +116,24 @@ public sealed class Forwarder : IForward, IAsyncDisposable
             Refusal?[] refusals = await offer.Answer.Task;
             List<(Envelope, Refusal)> refused = [];
             for (int i = 0; i < refusals.Length; i++)
-                if (refusals[i] is { } refusal && !IsKnown(refusal)) refused.Add((offer.Envelopes[i], refusal));
-            if (refused.Exists(each => each.Item2.Code == LostCode)) throw new ClientException("the connection was lost");
+            {
+                if (refusals[i] is not { } refusal || IsKnown(refusal)) continue;
+                if (Is(refusal, MempoolRefusal.LeaderLost)) throw new ClientException("the connection was lost");
+                if (IsPassing(refusal)) left.Add(offer.Envelopes[i]);
+                else refused.Add((offer.Envelopes[i], refusal));
+            }
             _pool.Withdraw(refused);
         }
+        return left;
     }
 
-    private static string LostCode { get; } = Refusal.Of("mempool", MempoolRefusal.LeaderLost).Code;
-
     // The leader has it, or a block does that is on its way here.
-    private static bool IsKnown(Refusal refusal) => refusal.Codespace == "mempool" && refusal.Number is (ushort)MempoolRefusal.Duplicate or (ushort)MempoolRefusal.AlreadyCommitted;
+    private static bool IsKnown(Refusal refusal) => Is(refusal, MempoolRefusal.Duplicate) || Is(refusal, MempoolRefusal.AlreadyCommitted);
+
+    private static bool IsPassing(Refusal refusal) =>
+        Is(refusal, MempoolRefusal.AccountFull) || Is(refusal, MempoolRefusal.Full) || Is(refusal, MempoolRefusal.Stopping) || Is(refusal, MempoolRefusal.LeaderUnreachable);
+
+    private static bool Is(Refusal refusal, MempoolRefusal which) => refusal.Codespace == "mempool" && refusal.Number == (ushort)which;
 
     private static List<Envelope> Take(List<Envelope> waiting, ref int start)
     {
@@ -185,9 +198,20 @@ public sealed class Forwarder : IForward, IAsyncDisposable
         foreach (Offer offer in offers)
         {
             if (codes.Length < at + offer.Envelopes.Count) offer.Refuse(MempoolRefusal.LeaderLost);
-            else offer.Answer.TrySetResult(Array.ConvertAll(codes[at..(at + offer.Envelopes.Count)], code => code is null ? null : Refusal.Named(code, _catalog)));
+            else Answer(offer, codes.AsSpan(at, offer.Envelopes.Count));
             at += offer.Envelopes.Count;
         }
+    }
+
+    private void Answer(Offer offer, ReadOnlySpan<string?> codes)
+    {
+        Refusal?[] refusals = new Refusal?[codes.Length];
+        for (int i = 0; i < codes.Length; i++)
+        {
+            if (codes[i] is { } code) refusals[i] = Refusal.Named(code, _catalog);
+            else _pool.NoteForwarded(offer.Envelopes[i].Id);
+        }
+        offer.Answer.TrySetResult(refusals);
     }
 
     private static ReadOnlyMemory<byte> FrameOf(List<Offer> offers)
