@@ -155,8 +155,9 @@ public sealed class FollowerLoop : IEngine
                 Hear(source, frame, next - 1);
                 if (frame.Block is { } block)
                 {
-                    Interlocked.Add(ref _bytesAhead, block.Length);
-                    while (Interlocked.Read(ref _bytesAhead) > _options.BytesAheadMax && Interlocked.Read(ref _bytesAhead) > block.Length) await _room.WaitAsync(end);
+                    int size = block.Length + frame.Commit.Length;
+                    Interlocked.Add(ref _bytesAhead, size);
+                    while (Interlocked.Read(ref _bytesAhead) > _options.BytesAheadMax && Interlocked.Read(ref _bytesAhead) > size) await _room.WaitAsync(end);
                     await ahead.WriteAsync(Task.Run(() => Prepare(block, frame.Commit), end), end);
                     next++;
                 }
@@ -217,7 +218,7 @@ public sealed class FollowerLoop : IEngine
                 Followed followed = _engine.Take(fetched);
                 if (followed.Verdict != FollowerVerdict.Applied) throw new LeaderException($"gave what cannot be used: {followed.Problem}");
                 Serves(source);
-                Interlocked.Add(ref _bytesAhead, -fetched.Encoded.Length);
+                Interlocked.Add(ref _bytesAhead, -fetched.Size);
                 if (_room.CurrentCount == 0) _room.Release();
             }
         }

@@ -15,6 +15,6 @@ public sealed record FollowerOptions
     /// <summary>Most blocks that are fetched before they are executed.</summary>
     public int BlocksAheadMax { get; init; } = 512;
 
-    /// <summary>Most bytes of them; decoded they take a few times as much.</summary>
+    /// <summary>Most bytes of them and their commits; decoded they take a few times as much.</summary>
     public long BytesAheadMax { get; init; } = 32 << 20;
 }
