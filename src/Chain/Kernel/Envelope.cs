@@ -64,7 +64,7 @@ public sealed class Envelope
     /// <summary>The definition of each operation.</summary>
     public required OperationDefinition[] Definitions { get; init; }
 
-    /// <summary>Sum of the static costs, with <see cref="SignatureCost"/>.</summary>
+    /// <summary>Sum of the static costs, with <see cref="SignatureCost"/> and with <see cref="KeyCost"/> for each operation: what the fee pays for.</summary>
     public required uint Cost { get; init; }
 
     /// <summary>SHA-256 of the body: what the key signs stands on it.</summary>
@@ -91,8 +91,14 @@ public sealed class Envelope
     /// <summary>Cost of an envelope before its operations: the signature check, the largest single piece of work.</summary>
     public const uint SignatureCost = 30;
 
-    /// <summary>Cost of looking at a session key's scope, for each operation.</summary>
-    public const uint SessionCost = 2;
+    /// <summary>Cost of acting for an account with another key than its first, for each operation: the key's record is looked up, and the scope of a session key.</summary>
+    public const uint AddedKeyCost = 2;
+
+    /// <summary>What each operation costs beside its own cost: <see cref="AddedKeyCost"/>, or 0 under the account's first key.</summary>
+    /// <remarks>Asked of the envelope alone, not of the state: what is paid is known before signing, and every node counts a block the same before it executes.</remarks>
+    public uint KeyCost => KeyCostOf(Account, KeyAddress);
+
+    internal static uint KeyCostOf(in Address account, in Address keyAddress) => account == keyAddress ? 0 : AddedKeyCost;
 
     /// <summary>Its class under the <c>fair</c> order rule: the latest of its operations'.</summary>
     public OrderClass OrderClass

@@ -35,14 +35,15 @@ public sealed class EnvelopeCodec(OperationCatalog catalog)
         if (!_keys.TryAddressOf((KeyType)keyType, publicKey, out Address keyAddress, out Secp256k1Key? parsedKey)) return KernelRefusal.KeyMalformed;
         KernelRefusal refusal = DecodeBody(body, out EnvelopeBody content, out OperationDefinition[] definitions);
         if (refusal != KernelRefusal.None) return refusal;
-        uint cost = Envelope.SignatureCost;
-        foreach (OperationDefinition definition in definitions) cost += definition.Cost;
+        Address account = content.Account.IsZero ? keyAddress : content.Account;
+        uint cost = Envelope.SignatureCost, keyCost = Envelope.KeyCostOf(in account, in keyAddress);
+        foreach (OperationDefinition definition in definitions) cost += definition.Cost + keyCost;
         envelope = new Envelope
         {
             Bytes = bytes,
             Id = Sha256.Hash(bytes),
             ChainId = content.ChainId,
-            Account = content.Account.IsZero ? keyAddress : content.Account,
+            Account = account,
             KeyAddress = keyAddress,
             KeyType = (KeyType)keyType,
             PublicKey = publicKey,

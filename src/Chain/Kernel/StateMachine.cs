@@ -257,7 +257,7 @@ public sealed class StateMachine
         ushort code = envelope.OwnRefusalOf(index), codeSpace = module.Number;
         if (code == 0)
         {
-            _call.AddCost(definition.Cost);
+            _call.AddCost(definition.Cost + envelope.KeyCost);
             code = isSession ? ExecuteForSession(envelope, index, module, ref codeSpace) : envelope.Operations[index].RunExecute(module, _call);
         }
         Invariant.Assert(code == 0 || _call.EventsSize == eventsStart, "a refused operation emitted events");
@@ -267,7 +267,6 @@ public sealed class StateMachine
     // A session key is asked before the operation executes, and pays from its budget only for what is done.
     private ushort ExecuteForSession(Envelope envelope, int index, Module module, ref ushort codeSpace)
     {
-        _call.AddCost(Envelope.SessionCost);
         KeyClaim claim = envelope.Operations[index].RunClaim(module, _call);
         ushort code = _modules.Authenticator.Allows(envelope, in claim);
         if (code != 0)

@@ -3,7 +3,9 @@ using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Node.Engines;
 using Gwangan.Tests.Modules.Market;
+using ExecTxResult = Gwangan.Chain.Cosmos.Comet.ExecTxResult;
 
 namespace Gwangan.Tests.Modules.Accounts;
 
@@ -124,14 +126,21 @@ public sealed class SessionKeyTests
         Assert.Equal((ushort)AccountsRefusal.KeyBudgetSpent, Do(Pay(1)).Code);
     }
 
-    [Fact]
-    public void A_session_key_costs_two_units_more_an_operation()
+    [Theory]
+    [InlineData(KeyPermissions.Transfer)]
+    [InlineData(KeyPermissions.None)]
+    public void An_added_key_costs_two_units_more_an_operation_and_the_envelope_pays_them(KeyPermissions permissions)
     {
-        City.Must(Owner, Scope(KeyPermissions.Transfer));
+        City.Must(Owner, permissions == KeyPermissions.None ? new AddKey(_session.Type, _session.PublicKey) : Scope(permissions));
         Transfer pay = new(City.Users[1].Address, Won, Amount.Whole(1), "");
-        uint full = City.Do(Owner, pay).Cost;
-        Assert.Equal(full + Envelope.SessionCost, Do(pay).Cost);
+        ExecTxResult own = ResultOf(City.Run([City.Sign(Owner, pay, pay, pay)]));
+        ExecTxResult added = ResultOf(City.Run([City.SignAs(_session, Owner.Address, 1, pay, pay, pay)]));
+        Assert.Equal((0U, 0U), (own.Code, added.Code));
+        Assert.Equal((own.GasWanted, own.GasWanted + 3 * Envelope.AddedKeyCost), (own.GasUsed, added.GasUsed));
+        Assert.Equal(added.GasWanted, added.GasUsed);
     }
+
+    private static ExecTxResult ResultOf(BlockResults results) => TransactionResults.Of(results, results.Envelopes[0]);
 
     [Fact]
     public void A_market_order_counts_with_the_edge_of_the_band()
