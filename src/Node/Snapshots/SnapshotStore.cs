@@ -57,17 +57,31 @@ public sealed class SnapshotStore
     public bool TryReadChunk(long height, uint format, uint index, out byte[] chunk)
     {
         chunk = [];
-        lock (_lock)
-            if (format != SnapshotFormat.Number || !_offers.TryGetValue(height, out SnapshotOffer? offer) || index >= offer.ChunkCount) return false;
+        if (!Has(height, format, index)) return false;
         try
         {
-            chunk = File.ReadAllBytes(Path.Combine(_folder, SnapshotFiles.FolderName(height), SnapshotFiles.ChunkName(index)));
+            chunk = File.ReadAllBytes(PathOf(height, index));
             return true;
         }
         catch (IOException)
         {
             // It was pruned between the look and the reading.
             return false;
+        }
+    }
+
+    /// <summary>Opens a chunk to be sent in pieces; null when there is none of that height, format and number (any more). Once open, pruning does not take it away.</summary>
+    public FileStream? OpenChunk(long height, uint format, uint index)
+    {
+        if (!Has(height, format, index)) return null;
+        try
+        {
+            // Whoever sends it has a buffer already.
+            return new FileStream(PathOf(height, index), new FileStreamOptions { Mode = FileMode.Open, Share = FileShare.Read | FileShare.Delete, BufferSize = 0, Options = FileOptions.Asynchronous });
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 
@@ -109,6 +123,13 @@ public sealed class SnapshotStore
                 Directory.Delete(Path.Combine(_folder, SnapshotFiles.FolderName(height)), recursive: true);
             }
     }
+
+    private bool Has(long height, uint format, uint index)
+    {
+        lock (_lock) return format == SnapshotFormat.Number && _offers.TryGetValue(height, out SnapshotOffer? offer) && index < offer.ChunkCount;
+    }
+
+    private string PathOf(long height, uint index) => Path.Combine(_folder, SnapshotFiles.FolderName(height), SnapshotFiles.ChunkName(index));
 
     private SnapshotOffer? TryOpen(string path)
     {

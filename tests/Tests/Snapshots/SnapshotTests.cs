@@ -241,6 +241,15 @@ public sealed class SnapshotTests : IDisposable
         Assert.False(again.TryReadChunk(6, 1, 0, out _));
         Assert.False(again.TryReadChunk(9, 2, 0, out _));
         Assert.False(again.TryReadChunk(9, 1, 100_000, out _));
+        Assert.Null(again.OpenChunk(9, 1, 100_000));
+        // What is on its way out is sent to its end, even when the snapshot goes.
+        Assert.True(again.TryReadChunk(9, 1, 0, out byte[] whole));
+        using FileStream chunk = again.OpenChunk(9, 1, 0)!;
+        Directory.Delete(_folder["snapshots/0000000000000000009"], recursive: true);
+        byte[] sent = new byte[chunk.Length];
+        chunk.ReadExactly(sent);
+        Assert.Equal(whole, sent);
+        Assert.Null(again.OpenChunk(9, 1, 0));
     }
 
     private static SnapshotRestorer Begin(SnapshotOffer offer, Hash32 appHash, LmdbStateStorage storage, Hash32? resultsHash = null)

@@ -28,8 +28,8 @@ public sealed class NodeRoutes(ExchangeApi api)
             new Page<SnapshotItem>([.. api.City.Snapshots.Store.List().Select(offer => new SnapshotItem(
                 offer.Height, offer.Format, offer.ChunkCount, Convert.ToHexStringLower(offer.Hash.Span), Convert.ToBase64String(offer.Metadata.Span)))]), ApiJson.Default.PageSnapshotItem));
         node.MapGet("/snapshots/{height:long}/{format:int}/{index:int}", (long height, int format, int index) =>
-            format >= 0 && index >= 0 && api.City.Snapshots.Store.TryReadChunk(height, (uint)format, (uint)index, out byte[] chunk)
-                ? Results.Bytes(chunk, "application/octet-stream")
+            format >= 0 && index >= 0 && api.City.Snapshots.Store.OpenChunk(height, (uint)format, (uint)index) is { } chunk
+                ? Results.Stream(chunk, "application/octet-stream")
                 : throw ApiException.NotFound("such chunk"));
         node.MapGet("/blocks", (HttpContext context, string? from) => BlocksAsync(context, from));
     }
