@@ -34,6 +34,10 @@ public sealed class StatusLine(City city, TimeProvider clock)
             $"height {head.Height:N0} · {city.Head.OperationsPerSecond:N0} op/s · {city.Pool.Count:N0} waiting · {Environment.WorkingSet >> 20:N0} MiB · root {head.AppHash.ToString()[..12]}");
     }
 
-    private void Log() =>
-        city.Log.Status(city.Head.Current.Height, Math.Round(city.Head.OperationsPerSecond, 1), city.Pool.Count, Environment.WorkingSet >> 20, city.Head.Current.AppHash.ToString()[..12]);
+    private void Log()
+    {
+        if (city.Trouble is { } trouble) city.Log.Standing(city.Head.Current.Height, trouble);
+        else
+            city.Log.Status(city.Head.Current.Height, Math.Round(city.Head.OperationsPerSecond, 1), city.Pool.Count, Environment.WorkingSet >> 20, city.Head.Current.AppHash.ToString()[..12]);
+    }
 }

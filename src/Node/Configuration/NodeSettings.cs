@@ -95,6 +95,8 @@ public static class NodeSettings
             options => options.Health.IndexLagBlocksMax, (options, value) => options with { Health = options.Health with { IndexLagBlocksMax = (int)value } }),
         Setting.Number("health.disk-mib", 0, int.MaxValue, "Not ready when fewer MiB are free in the data folder's file system.",
             options => options.Health.DiskFreeMiBMin, (options, value) => options with { Health = options.Health with { DiskFreeMiBMin = (int)value } }),
+        Setting.Number("health.block-age-ms", 1, int.MaxValue, "Not ready when no block has come for more milliseconds, or for twice idle-ms where that is more.",
+            options => options.Health.BlockAgeMsMax, (options, value) => options with { Health = options.Health with { BlockAgeMsMax = (int)value } }),
         Setting.Number("health.follower-lag-ms", 1, int.MaxValue, "A follower is not ready when it is more milliseconds behind.",
             options => options.Health.FollowerLagMsMax, (options, value) => options with { Health = options.Health with { FollowerLagMsMax = (int)value } }),
         Setting.Text("traces.endpoint", "URL", "Where traces go by OTLP over HTTP, such as http://127.0.0.1:4318; without it none are made.",

@@ -22,6 +22,7 @@ public sealed class ChainHead(TimeProvider clock)
     private readonly Lock _lock = new();
     private readonly Queue<(long Timestamp, int Operations)> _recent = new();
     private long _recentOperations;
+    private long _lastAt = clock.GetTimestamp();
     private BlockPoint _current = new(0, Hash32.Zero, Hash32.Zero, 0, 0);
     private TaskCompletionSource _next = NewBell();
 
@@ -30,6 +31,9 @@ public sealed class ChainHead(TimeProvider clock)
 
     /// <summary>True once start-up is over and blocks are made.</summary>
     public bool IsReady { get; private set; }
+
+    /// <summary>How long ago the last block was committed here; before the first one, how long blocks have been awaited.</summary>
+    public TimeSpan SinceLast => clock.GetElapsedTime(Volatile.Read(ref _lastAt));
 
     /// <summary>Operations a second, committed over the last ten seconds.</summary>
     public double OperationsPerSecond
@@ -69,7 +73,11 @@ public sealed class ChainHead(TimeProvider clock)
     internal void Open(BlockPoint point) => Volatile.Write(ref _current, point);
 
     /// <summary>Says that blocks are made from now on.</summary>
-    internal void Ready() => IsReady = true;
+    internal void Ready()
+    {
+        Volatile.Write(ref _lastAt, clock.GetTimestamp());
+        IsReady = true;
+    }
 
     /// <summary>Announces a committed block.</summary>
     internal void Publish(BlockPoint point)
@@ -81,6 +89,7 @@ public sealed class ChainHead(TimeProvider clock)
             ForgetOld();
         }
         Volatile.Write(ref _current, point);
+        Volatile.Write(ref _lastAt, clock.GetTimestamp());
         Interlocked.Exchange(ref _next, NewBell()).SetResult();
     }
 

@@ -62,6 +62,18 @@ public static partial class Events
     [LoggerMessage(2007, LogLevel.Warning, "{Reason}", EventName = "engine.noMoreBlocks")]
     internal static partial void NoMoreBlocks(this ILogger log, string reason);
 
+    [LoggerMessage(2009, LogLevel.Warning, "no blocks are made: {Reason}", EventName = "engine.signerLost")]
+    internal static partial void SignerLost(this ILogger log, string reason);
+
+    [LoggerMessage(2010, LogLevel.Information, "the signer is there again: blocks are made", EventName = "engine.signerBack")]
+    internal static partial void SignerBack(this ILogger log);
+
+    [LoggerMessage(2011, LogLevel.Warning, "the chain stands at height {Height}: {Reason}", EventName = "engine.standing")]
+    internal static partial void Standing(this ILogger log, long height, string reason);
+
+    [LoggerMessage(2012, LogLevel.Information, "blocks come again, at height {Height}", EventName = "engine.goesOn")]
+    internal static partial void GoesOn(this ILogger log, long height);
+
     [LoggerMessage(2004, LogLevel.Warning, "block {Height} was slow: log {LogMs} ms, execute {ExecuteMs} ms, store {StoreMs} ms, {Operations} operations", EventName = "engine.blockSlow")]
     internal static partial void BlockSlow(this ILogger log, long height, long logMs, long executeMs, long storeMs, int operations);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Engines.Follower;
 
@@ -33,11 +34,22 @@ public sealed class Health(ExchangeApi api)
         List<HealthReason> reasons = [];
         AddFatal(reasons);
         if (!city.Head.IsReady) reasons.Add(new("starting", city.Following is null ? "the first block is being made" : "it has not caught up with the node it follows yet"));
+        if (Standing() is { } standing) reasons.Add(standing);
         if (!api.Feed.IsReady) reasons.Add(new("starting", $"the index is at height {api.Feed.Height} of {city.Head.Current.Height}"));
         else if (city.Head.Current.Height - api.Feed.IndexHeight is var behind && behind > limits.IndexLagBlocksMax) reasons.Add(new("indexBehind", $"the index is {behind} blocks behind{(api.Feed.IndexProblem is { } away ? $": {away}" : "")}"));
         if (FreeMiB is var free && free < limits.DiskFreeMiBMin) reasons.Add(new("diskLow", $"{free} MiB are free in the data folder's file system, {limits.DiskFreeMiBMin} should be"));
         if (city.Following is { } following) AddFollower(reasons, following);
         return Report(reasons);
+    }
+
+    /// <summary>Why no blocks come, whoever should make them; null when they do. No restart mends it: a signer, other validators or the node that is followed are missing.</summary>
+    public HealthReason? Standing()
+    {
+        City city = api.City;
+        if (city.Trouble is { } trouble) return new("noBlocks", trouble);
+        double sinceMs = city.Head.SinceLast.TotalMilliseconds;
+        return city.Head.IsReady && sinceMs > Math.Max(city.Options.Health.BlockAgeMsMax, 2L * city.Options.Pace.IdleMs)
+            ? new("noBlocks", string.Create(CultureInfo.InvariantCulture, $"no block has come for {sinceMs / 1e3:F0} s")) : null;
     }
 
     /// <summary>Room in the data folder's file system.</summary>

@@ -38,6 +38,7 @@ public static class NodeGauges
     {
         NodeMetrics metrics = api.City.Metrics;
         metrics.Gauge("gwangan_ready", "1 when the node can be used, as /health/ready tells it.", () => api.Health.Ready().Reasons.Count == 0 ? 1 : 0);
+        metrics.Gauge("gwangan_blocks_coming", "1 while blocks come, 0 for as long as /health/ready says noBlocks.", () => api.Health.Standing() is null ? 1 : 0);
         metrics.Gauge("gwangan_feed_height", "Height that every answer of the API shows at least.", () => api.Feed.Height);
         metrics.Gauge("gwangan_feed_up", "1 while the feed follows the chain, 0 when it has stopped.", () => api.Feed.Problem is null ? 1 : 0);
         metrics.Gauge("gwangan_index_height", "Last height in the index.", () => api.Feed.IndexHeight);

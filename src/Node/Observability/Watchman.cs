@@ -9,7 +9,7 @@ public sealed class Watchman(ExchangeApi api, Supervisor supervisor, TimeProvide
     private const int LookEverySeconds = 10;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, long> _refusedBefore = [];
-    private bool _isReady, _isIndexBehind, _isDiskLow;
+    private bool _isReady, _isStanding, _isIndexBehind, _isDiskLow;
 
     /// <summary>Looks until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -28,6 +28,12 @@ public sealed class Watchman(ExchangeApi api, Supervisor supervisor, TimeProvide
     {
         LogRefusals();
         long behind = api.City.Head.Current.Height - api.Feed.IndexHeight, free = api.Health.FreeMiB;
+        // An engine that knows its trouble has logged it.
+        if (Changes(ref _isStanding, api.City.Trouble is null && api.Health.Standing() is not null))
+        {
+            if (_isStanding) api.City.Log.Standing(api.City.Head.Current.Height, api.Health.Standing()?.Message ?? "");
+            else api.City.Log.GoesOn(api.City.Head.Current.Height);
+        }
         HealthOptions limits = api.City.Options.Health;
         if (Changes(ref _isIndexBehind, behind > limits.IndexLagBlocksMax))
         {

@@ -5,10 +5,13 @@ using System.Text.Json;
 using Gwangan.Node;
 using Gwangan.Node.Api;
 using Gwangan.Node.Api.Exchange;
+using Gwangan.Node.Engines;
+using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Observability;
 using Socket = System.Net.Sockets.Socket;
 using Gwangan.Tests.Api;
+using Gwangan.Tests.Engines;
 using Gwangan.Tests.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,6 +48,57 @@ public sealed class HealthTests
         string?[] reasons = [.. answer.RootElement.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("code").GetString())];
         Assert.Contains("starting", reasons);
         Assert.Contains("diskLow", reasons);
+        await app.StopAsync();
+    }
+
+    [Fact]
+    public async Task Without_its_signer_a_city_is_alive_but_not_ready_and_logs_it_once()
+    {
+        using TemporaryFolder folder = new();
+        DemoCity.Write(folder["city"], "gwangan-1", 20, DateTimeOffset.UtcNow);
+        StringWriter errors = new();
+        using NodeLog logs = new(new LogOptions(), TextWriter.Null, errors, TimeProvider.System);
+        await using City city = City.Open(new NodeOptions { Data = folder["city"], Http = "127.0.0.1:0", Signer = $"unix://{folder["s"]}" }, logs: logs);
+        await using WebApplication app = await HttpHost.StartAsync(city, CancellationToken.None);
+        city.Start();
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        while (city.Trouble is null) await Task.Delay(10, limit.Token);
+        ExchangeApi api = app.Services.GetRequiredService<ExchangeApi>();
+        Assert.Empty(api.Health.Live().Reasons);
+        HealthReason reason = Assert.Single(api.Health.Ready().Reasons, each => each.Code == "noBlocks");
+        Assert.Contains("no signer has connected", reason.Message, StringComparison.Ordinal);
+        using HttpClient http = new() { BaseAddress = new Uri(app.Urls.Single()) };
+        foreach (string path in (string[])["/health", "/health/ready"])
+        {
+            HttpResponseMessage answer = await http.GetAsync(path);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.Contains("no signer has connected", await answer.Content.ReadAsStringAsync());
+        }
+        Assert.Single(errors.ToString().Split("no blocks are made: no signer has connected")[1..]);
+        await app.StopAsync();
+    }
+
+    [Fact]
+    public async Task When_CometBFT_brings_no_blocks_for_too_long_a_node_is_not_ready()
+    {
+        using TemporaryFolder folder = new();
+        DemoCity.Write(folder["city"], "gwangan-1", 20, DateTimeOffset.UtcNow);
+        ManualClock clock = new(DateTimeOffset.UtcNow);
+        NodeOptions options = new() { Data = folder["city"], Http = "127.0.0.1:0", Engine = EngineKind.CometBft, CometBft = new CometBftOptions { Abci = $"unix://{folder["s"]}" } };
+        StringWriter errors = new();
+        using NodeLog logs = new(new LogOptions(), TextWriter.Null, errors, TimeProvider.System);
+        await using City city = City.Open(options, clock, logs: logs);
+        await using WebApplication app = await HttpHost.StartAsync(city, CancellationToken.None);
+        city.Start();
+        ExchangeApi api = app.Services.GetRequiredService<ExchangeApi>();
+        clock.Advance(TimeSpan.FromSeconds(60));
+        Assert.Null(api.Health.Standing());
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("no block has come for 61 s", api.Health.Ready().Reasons.Single(each => each.Code == "noBlocks").Message);
+        Assert.Empty(api.Health.Live().Reasons);
+        Watchman watchman = new(api, new Supervisor(null), clock);
+        for (int i = 0; i < 3; i++) watchman.Look();
+        Assert.Single(errors.ToString().Split("the chain stands at height")[1..]);
         await app.StopAsync();
     }
 

@@ -33,7 +33,7 @@ public static class StatusRoutes
     public static IResult Health(ExchangeApi api)
     {
         string? reason = api.Feed.Problem is { } problem ? $"the feed stopped: {problem}"
-            : api.City.Trouble is { } trouble ? $"no blocks are made: {trouble}"
+            : api.Health.Standing() is { } standing ? $"no blocks are made: {standing.Message}"
             : api.City is { Following: { } following, Head.IsReady: false } ? following.Problem ?? $"catching up: height {api.City.Head.Current.Height} of {following.HeadHeight}"
             : !api.City.Head.IsReady ? "the first block is being made"
             : !api.Feed.IsReady ? $"the index is at height {api.Feed.Height} of {api.City.Head.Current.Height}"

@@ -46,7 +46,7 @@ public sealed class EngineLoop : IEngine
     /// <inheritdoc/>
     public MempoolRefusal Refuses { get; private set; }
 
-    /// <summary>Told when the last block is made that this engine may make.</summary>
+    /// <summary>Told when the signer is lost or back, and when the last block is made that this engine may make.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
 
     /// <inheritdoc/>
@@ -141,12 +141,17 @@ public sealed class EngineLoop : IEngine
         try
         {
             make();
-            if (Refuses == MempoolRefusal.None) Trouble = null;
+            if (Refuses == MempoolRefusal.None && Trouble is not null)
+            {
+                Trouble = null;
+                Log.SignerBack();
+            }
             return true;
         }
         catch (SignerLostException lost)
         {
             _executor.Finish();
+            if (Trouble is null) Log.SignerLost(lost.Message);
             Trouble = lost.Message;
             Wait(RetryMs);
             return false;
