@@ -136,6 +136,7 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
         if (IsUp) return;
         Disk.Replace(new(StringComparer.Ordinal));
         State.Wipe();
+        _index.Clear();
         (HighestPublished, _safeCopy, _isStateRotten) = (0, null, false);
     }
 
