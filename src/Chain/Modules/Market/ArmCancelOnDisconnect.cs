@@ -14,7 +14,7 @@ public sealed record ArmCancelOnDisconnect([Field(1)] Symbol Market, [Field(2)] 
         TimeoutMs == 0 || (TimeoutMs >= Limits.DisconnectTimeoutMsMin && TimeoutMs <= Limits.DisconnectTimeoutMsMax) ? MarketRefusal.None : MarketRefusal.TimeoutOutOfRange;
 
     /// <inheritdoc/>
-    public override KeyClaim ClaimOf(MarketModule markets, Call call) => new(KeyPermissions.Cancel, Market, EveryMarket: Market.IsNone);
+    public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOnArming(this, call.Caller);
 
     /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.Arm(this, call);

@@ -22,7 +22,10 @@ public sealed partial class MarketModule
         ref readonly OrderRecord order = ref _orders.Read(slot);
         ref readonly MarketRecord market = ref _markets.Read(order.MarketId);
         Amount before = WorthOf(in market, order.Price, order.Remaining);
-        Amount worth = WorthOf(in market, amend.Price == 0 ? order.Price : amend.Price, amend.Lots == 0 ? order.Remaining : amend.Lots);
+        // A stop that becomes a market order is funded anew at the edge of the band of now, which may be above that of its placing.
+        bool isAtMarket = TryFindStop(order.OrderId, out StopRecord stop) && stop.Type == OrderType.Market;
+        long price = amend.Price != 0 ? amend.Price : isAtMarket ? 0 : order.Price;
+        Amount worth = WorthOf(in market, price, amend.Lots == 0 ? order.Remaining : amend.Lots);
         return new KeyClaim(KeyPermissions.Order, market.Symbol, Asset: Assets.Read(market.QuoteAsset).Symbol, Amount: worth, Charge: worth > before ? worth - before : Amount.Zero);
     }
 
@@ -31,6 +34,14 @@ public sealed partial class MarketModule
         FindOwn(caller, orderId, clientOrderId, out int slot) == MarketRefusal.None
             ? new KeyClaim(KeyPermissions.Cancel, _markets.Read(_orders.Read(slot).MarketId).Symbol)
             : new KeyClaim(KeyPermissions.Cancel);
+
+    /// <summary>An account has one switch: whoever ends it, lengthens it or gives it other markets takes a protection away, and must be allowed to act in all of them.</summary>
+    internal KeyClaim ClaimOnArming(ArmCancelOnDisconnect arm, Address caller)
+    {
+        bool isKept = !TryFindDisconnect(in caller, out DisconnectRecord armed)
+            || (arm.TimeoutMs != 0 && arm.TimeoutMs <= armed.TimeoutMs && TryFindMarket(arm.Market, out int id) && armed.Scope == (uint)(id + 1));
+        return new KeyClaim(KeyPermissions.Cancel, arm.Market, EveryMarket: arm.Market.IsNone || !isKept);
+    }
 
     // Price 0 is none: an order at market, or a stop that becomes one.
     private static Amount WorthOf(in MarketRecord market, long price, long lots) => market.TryNotional(price == 0 ? market.BandHigh : price, lots, out Amount worth) ? worth : Amount.Max;

@@ -154,6 +154,46 @@ public sealed class SessionKeyTests
     }
 
     [Fact]
+    public void The_accounts_switch_is_kept_by_a_key_of_its_market_and_changed_only_by_one_of_all()
+    {
+        City.Must(Owner, Scope(KeyPermissions.Cancel, "SILVER-KRW"));
+        ushort refused = (ushort)AccountsRefusal.KeyMarketNotPermitted;
+        City.Must(Owner, new ArmCancelOnDisconnect(default, 10_000));
+        Assert.Equal(refused, Do(new ArmCancelOnDisconnect(Silver, 0)).Code);
+        Assert.Equal(refused, Do(new ArmCancelOnDisconnect(Silver, 10_000)).Code);
+        Assert.Equal(refused, Do(new ArmCancelOnDisconnect(default, 10_000)).Code);
+        City.Must(Owner, new ArmCancelOnDisconnect(Gold, 10_000));
+        Assert.Equal(refused, Do(new ArmCancelOnDisconnect(Silver, 10_000)).Code);
+        City.Must(Owner, new ArmCancelOnDisconnect(Silver, 10_000));
+        Assert.Equal(refused, Do(new ArmCancelOnDisconnect(Silver, 0)).Code);
+        Assert.Equal(refused, Do(new ArmCancelOnDisconnect(Silver, 10_001)).Code);
+        Assert.True(Do(new ArmCancelOnDisconnect(Silver, 10_000)).IsDone);
+        Assert.True(Do(new ArmCancelOnDisconnect(Silver, 5_000)).IsDone);
+        City.Must(Owner, new ArmCancelOnDisconnect(default, 0));
+        Assert.True(Do(new ArmCancelOnDisconnect(Silver, 10_000)).IsDone);
+        City.Must(Owner, new RevokeKey(_session.Type, _session.PublicKey));
+        City.Must(Owner, Scope(KeyPermissions.Cancel));
+        Assert.True(Do(new ArmCancelOnDisconnect(default, 20_000)).IsDone);
+        Assert.True(Do(new ArmCancelOnDisconnect(Gold, 0)).IsDone);
+    }
+
+    [Fact]
+    public void An_amended_stop_at_market_counts_with_the_edge_of_the_band_of_now()
+    {
+        Assert.True(_market.Market.TryFindMarket(Silver, out int id));
+        long before = _market.Market.ReadMarket(id).BandHigh;
+        ulong stop = _market.Place(0, MarketCity.Stop(Silver, Side.Buy, StopTrigger.AtOrAbove, 1_200, 10));
+        _market.Sell(1, 1_100, 1);
+        _market.Buy(2, 1_100, 1);
+        City.RunEmpty(City.TimeMs + 24L * 60 * 60 * 1000);
+        long edge = _market.Market.ReadMarket(id).BandHigh;
+        Assert.True(edge > before);
+        City.Must(Owner, Scope(KeyPermissions.Order, asset: Won, amountMax: (ulong)(10 * edge) - 1));
+        Assert.Equal((ushort)AccountsRefusal.KeyAmountAboveMax, Do(new AmendOrder(stop, 0, 0, 10, 1_210)).Code);
+        Assert.True(Do(new AmendOrder(stop, 0, 0, 9, 1_210)).IsDone);
+    }
+
+    [Fact]
     public void An_expired_key_does_not_act_any_more_and_frees_its_place_when_it_is_revoked()
     {
         City.Must(Owner, Scope(KeyPermissions.All, expiresAtMs: City.TimeMs + 10_000));
