@@ -24,6 +24,9 @@ public static class Limits
     /// <summary>Most expired orders removed at the start of one block; the rest follow in the next and cannot match meanwhile.</summary>
     public const int ExpiriesPerBlockMax = 10_000;
 
+    /// <summary>Most accounts disconnected at the start of one block, with the orders closed and a tenth of those passed; the rest follows in the next. More than one account can need, so that each block ends one.</summary>
+    public const int DisconnectsPerBlockMax = 10_000;
+
     /// <summary>Most triggered stops that run after one operation; the rest runs at the beginning of the next block.</summary>
     public const int TriggersPerOperationMax = 100;
 
@@ -38,6 +41,12 @@ public static class Limits
 
     /// <summary>When the triggered stops of one market have met so many resting orders at the beginning of one block, the rest runs in the next.</summary>
     public const int TriggerMakersPerMarketMax = 10_000;
+
+    /// <summary>
+    /// When the triggered stops of a block have met so many resting orders, after operations and at its beginning together, the rest runs in the next; what they look at or close on the way counts by its
+    /// cost. At 10 units each it is a tenth of <see cref="BlockCostMax"/>, and some 40 MB of events.
+    /// </summary>
+    public const int TriggerMakersPerBlockMax = 100_000;
 
     /// <summary>Most trailing stops that follow the price at the end of one block, those furthest behind first; the others follow at the end of the next.</summary>
     public const int TrailsPerBlockMax = 10_000;

@@ -37,7 +37,10 @@ public sealed record CancelAllOrders(
     /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.CancelAll(this, call);
 
-    /// <summary>Whether the filter means an order of the right market, whose price for this purpose is <paramref name="price"/>.</summary>
+    /// <summary>Whether prices count.</summary>
+    internal bool HasPrices => PriceFrom != 0 || PriceTo != 0;
+
+    /// <summary>Whether the filter means an order of the right market, whose price for this purpose is <paramref name="price"/>; any when no prices count.</summary>
     internal bool Means(in OrderRecord order, long price)
     {
         if (Sides != SideFilter.Both && (Sides == SideFilter.Buys) != (order.Side == Side.Buy)) return false;

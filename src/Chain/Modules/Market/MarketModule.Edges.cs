@@ -14,7 +14,7 @@ public sealed partial class MarketModule
 
     private bool _mayRestOutside;
 
-    /// <summary>Moves the bands when a new day has begun in Korea, then closes expired orders, those of disconnected accounts and those that the bands left outside, as many as one block may; then runs triggered stops that are behind.</summary>
+    /// <summary>Moves the bands when a new day has begun in Korea, then closes expired orders, those of disconnected accounts and those that the bands left outside, as many as one block may of each; then runs triggered stops that are behind.</summary>
     public override void BeginBlock(Call call)
     {
         uint day = DayOf(call.TimeMs);
@@ -26,9 +26,10 @@ public sealed partial class MarketModule
             call.AddCost(CloseCost);
             budget--;
         }
-        if (_deadlines.Count > 0) FireDisconnects(ref budget, call);
+        if (_deadlines.Count > 0) FireDisconnects(call);
         if (_mayRestOutside) CloseOutside(budget, call);
         _triggersLeft = Limits.TriggersPerBlockMax;
+        _triggerMakersLeft = Limits.TriggerMakersPerBlockMax;
         if (_behind.LiveCount > 0) RunBehind(call);
     }
 
@@ -38,7 +39,7 @@ public sealed partial class MarketModule
         if (_trailing > 0) MoveTrailing(call);
     }
 
-    /// <summary>The first expiry, cancel-on-disconnect or midnight in Korea; 0 when triggered stops are behind and may run.</summary>
+    /// <summary>The first expiry, cancel-on-disconnect or midnight in Korea; 0 when triggered stops are behind and may run, or trailing ones have yet to follow.</summary>
     public override long? NextDeadlineMs
     {
         get
@@ -49,7 +50,7 @@ public sealed partial class MarketModule
             if (_deadlines.Count > 0) first = Math.Min(first, _deadlines.Min.DeadlineMs);
             foreach (int slot in _behind.LiveSlots)
                 if (CheckTakesOrders(in _markets.Read((int)_behind.Read(slot).MarketId)) == MarketRefusal.None) first = 0;
-            return first;
+            return HasMovesLeft() ? 0 : first;
         }
     }
 

@@ -8,6 +8,9 @@ namespace Gwangan.Chain.Modules.Market;
 // Getting out at once: cancelling many, cancel on disconnect, kill switches. An account has at most Limits.OpenOrdersPerAccountMax orders, so looking through all of them is bounded work.
 public sealed partial class MarketModule
 {
+    /// <summary>Cost of firing one account's cancel-on-disconnect, besides the orders it closes and passes.</summary>
+    internal const uint FireCost = 10;
+
     private readonly HashSet<uint> _blocked = []; // accounts with an engaged kill switch, by slot; looked up, never walked
     private readonly SortedSet<(long DeadlineMs, int Slot)> _deadlines = [];
 
@@ -21,7 +24,7 @@ public sealed partial class MarketModule
         {
             next = _open.NextOf(slot);
             ref readonly OrderRecord order = ref _orders.Read(slot);
-            if ((id >= 0 && order.MarketId != id) || !cancel.Means(in order, FilterPriceOf(in order)))
+            if ((id >= 0 && order.MarketId != id) || !cancel.Means(in order, cancel.HasPrices ? FilterPriceOf(in order) : 0))
             {
                 passed++;
                 continue;
@@ -59,21 +62,25 @@ public sealed partial class MarketModule
     internal MarketRefusal SetKillSwitch(SetKillSwitch set, Call call)
     {
         Address account = set.Account.IsZero ? call.Caller : set.Account;
-        bool isOwn = account == call.Caller && set.Account.IsZero;
+        bool isOwn = account == call.Caller;
         Body by = isOwn ? Body.None : Accounts.BodyOf(call.Caller);
         if (!isOwn && by is not (Body.MarketOperator or Body.Surveillance or Body.Regulator)) return MarketRefusal.NotAuthorized;
         bool exists = _killSwitches.TryFind(in account, out int slot);
         KillSwitchRecord record = exists ? _killSwitches.Read(slot) : new KillSwitchRecord { Account = account };
-        bool isHeld = isOwn ? record.Own != 0 : record.Body != 0;
-        if (!isOwn && isHeld && by != (Body)record.Body && by != Body.Regulator) return MarketRefusal.NotAuthorized;
-        if (!set.Engaged && !isHeld) return MarketRefusal.NotEngaged;
+        byte bit = isOwn ? (byte)0 : (byte)(1 << (int)by);
+        if (!set.Engaged)
+        {
+            if (isOwn ? record.Own == 0 : record.Bodies == 0) return MarketRefusal.NotEngaged;
+            if (!isOwn && (record.Bodies & bit) == 0 && by != Body.Regulator) return MarketRefusal.NotAuthorized;
+        }
 
         // It must now succeed.
         record.OwnerSlot = (uint)Accounts.SlotOf(in account);
         if (isOwn) record.Own = set.Engaged ? (byte)1 : (byte)0;
-        else record.Body = set.Engaged ? (byte)by : (byte)0;
+        else if (set.Engaged) record.Bodies |= bit;
+        else record.Bodies = by == Body.Regulator ? (byte)0 : (byte)(record.Bodies & ~bit);
         if (set.Engaged) (record.Reason, record.SinceMs) = (set.Reason, call.TimeMs);
-        bool isEngaged = record.Own != 0 || record.Body != 0;
+        bool isEngaged = record.Own != 0 || record.Bodies != 0;
         if (isEngaged && exists) _killSwitches.Modify(slot) = record;
         else if (isEngaged) _killSwitches.Insert(in record);
         else _killSwitches.Remove(slot);
@@ -96,28 +103,37 @@ public sealed partial class MarketModule
         if (closed > 0) call.Emit(new OrdersCancelled(account, Symbol.None, closed, CloseReason.KillSwitch));
     }
 
-    // Fires what was not armed again in time, the earliest deadline first, as far as the block's budget of closings goes; what is left of an account goes on in the next block.
-    private void FireDisconnects(ref int budget, Call call)
+    // Fires what was not armed again in time, the earliest deadline first, as far as the block's budget goes: one for each account, for each order closed, and for ten orders passed.
+    // What is left of an account goes on in the next block; a whole budget is more than any account needs, so each block ends at least one.
+    private void FireDisconnects(Call call)
     {
+        int budget = Limits.DisconnectsPerBlockMax;
         while (budget > 0 && _deadlines.Count > 0 && _deadlines.Min.DeadlineMs <= call.TimeMs)
         {
             (long _, int armedSlot) = _deadlines.Min;
             DisconnectRecord armed = _disconnects.Read(armedSlot);
-            uint closed = 0;
-            int next;
-            for (int slot = _open.FirstOf((uint)Accounts.SlotOf(in armed.Account)); slot >= 0 && budget > 0; slot = next)
+            budget--;
+            uint closed = 0, passed = 0;
+            int slot, next;
+            for (slot = _open.FirstOf((uint)Accounts.SlotOf(in armed.Account)); slot >= 0 && budget > 0; slot = next)
             {
                 next = _open.NextOf(slot);
-                if (armed.Scope != 0 && _orders.Read(slot).MarketId != armed.Scope - 1) continue;
+                if (armed.Scope != 0 && _orders.Read(slot).MarketId != armed.Scope - 1)
+                {
+                    if (++passed % LooksPerCost == 0) budget--;
+                    continue;
+                }
                 Close(slot, CloseReason.Disconnected, call);
                 closed++;
                 budget--;
             }
-            call.AddCost(CloseCost * closed);
-            if (closed > 0) call.Emit(new OrdersCancelled(armed.Account, armed.Scope == 0 ? Symbol.None : _markets.Read((int)armed.Scope - 1).Symbol, closed, CloseReason.Disconnected));
-            if (budget == 0) return;
+            call.AddCost(FireCost + CloseCost * closed + passed / LooksPerCost);
+            Symbol market = armed.Scope == 0 ? Symbol.None : _markets.Read((int)armed.Scope - 1).Symbol;
+            if (closed > 0) call.Emit(new OrdersCancelled(armed.Account, market, closed, CloseReason.Disconnected));
+            if (slot >= 0) return;
             _deadlines.Remove((armed.DeadlineMs, armedSlot));
             _disconnects.Remove(armedSlot);
+            call.Emit(new CancelOnDisconnectArmed(armed.Account, market, 0, 0));
         }
     }
 

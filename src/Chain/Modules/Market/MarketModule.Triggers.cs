@@ -16,6 +16,7 @@ public sealed partial class MarketModule
     internal const uint TrailCost = 5;
 
     private int _triggersLeft; // of this block
+    private int _triggerMakersLeft; // of this block
 
     // After an operation traded in a market, with stops about.
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -35,7 +36,7 @@ public sealed partial class MarketModule
     private void RunBehind(Call call)
     {
         int first = (int)(call.Height % MarketCount);
-        for (int i = 0; i < MarketCount && _triggersLeft > 0; i++)
+        for (int i = 0; i < MarketCount && _triggersLeft > 0 && _triggerMakersLeft > 0; i++)
         {
             uint id = (uint)((first + i) % MarketCount);
             if (!_behind.TryFind(in id, out int slot) || CheckTakesOrders(in _markets.Read((int)id)) != MarketRefusal.None) continue;
@@ -44,17 +45,21 @@ public sealed partial class MarketModule
         }
     }
 
-    // Runs what the prices trigger, within the bounds, and writes down whether the market is behind.
+    // Runs what the prices trigger, within the bounds, and writes down whether the market is behind. What a stop does besides meeting makers counts as so many as cost the same.
     private void Run(StopBook stops, ref TriggerRecord prices, int triggersMax, int makersMax, Call call)
     {
         bool isBehind = false;
         while (stops.TryNext(prices.Low, prices.High, out int slot))
         {
-            isBehind = triggersMax == 0 || makersMax <= 0 || _triggersLeft == 0;
+            isBehind = triggersMax == 0 || makersMax <= 0 || _triggersLeft == 0 || _triggerMakersLeft <= 0;
             if (isBehind) break;
             triggersMax--;
             _triggersLeft--;
-            makersMax -= Trigger(slot, call);
+            ulong costBefore = call.Cost + TriggerCost;
+            Trigger(slot, call);
+            int met = (int)((call.Cost - costBefore) / MakerCost);
+            makersMax -= met;
+            _triggerMakersLeft -= met;
             if (_incoming.Traded == 0) continue;
             prices.Add(_incoming.FirstPrice);
             prices.Add(_incoming.LastPrice);
@@ -65,8 +70,8 @@ public sealed partial class MarketModule
         else if (wasBehind) _behind.Remove(record);
     }
 
-    // A stop stops waiting and trades as an incoming order does, out of what it held. Returns how many makers it met.
-    private int Trigger(int slot, Call call)
+    // A stop stops waiting and trades as an incoming order does, out of what it held.
+    private void Trigger(int slot, Call call)
     {
         OrderRecord order = _orders.Read(slot);
         Invariant.Assert(_stops.TryFind(in order.OrderId, out int stopSlot));
@@ -87,7 +92,7 @@ public sealed partial class MarketModule
         {
             _staleCount = 0;
             Release(slot, reason, call);
-            return 0;
+            return;
         }
 
         // It must now succeed.
@@ -115,7 +120,6 @@ public sealed partial class MarketModule
         EndMatch(in result, in market, order.Price, call);
         if (result.Rests) Rest(slot, in result, in market);
         else Forget(slot, result.Remaining.Count, ReasonOf(result.End), call);
-        return result.MakersMet;
     }
 
     // What would refuse a new order ends one that was triggered.
@@ -131,16 +135,30 @@ public sealed partial class MarketModule
         return book.CanFill(wish.ToFill(_makersMax)) ? null : CloseReason.ImmediateRemainder;
     }
 
-    // At the end of a block, trailing stops follow their market's last price; not while the market is behind, whose prices would trigger them where they came to stand only later.
+    // At the end of a block, trailing stops follow their market's last price, each block beginning with another market; not while the market is behind, whose prices would trigger them where they came to stand only later.
     private void MoveTrailing(Call call)
     {
-        int left = Limits.TrailsPerBlockMax;
-        for (int id = 0; id < MarketCount && left > 0; id++)
+        int left = Limits.TrailsPerBlockMax, first = (int)(call.Height % MarketCount);
+        for (int i = 0; i < MarketCount && left > 0; i++)
         {
-            long last = _markets.Read(id).LastPrice;
-            if (last == 0 || _stopBooks[id] is not { TrailingCount: > 0 } stops || _behind.TryFind((uint)id, out _)) continue;
-            for (; left > 0 && stops.TryNextBehind(last, out int slot); left--) Trail(slot, last, call);
+            int id = (first + i) % MarketCount;
+            for (; left > 0 && TryNextToMove(id, out int slot); left--) Trail(slot, _markets.Read(id).LastPrice, call);
         }
+    }
+
+    private bool TryNextToMove(int marketId, out int slot)
+    {
+        slot = -1;
+        long last = _markets.Read(marketId).LastPrice;
+        return last != 0 && _stopBooks[marketId] is { TrailingCount: > 0 } stops && stops.TryNextBehind(last, out slot) && !_behind.TryFind((uint)marketId, out _);
+    }
+
+    // Whether the last block has left some over. Between blocks only: within one, prices move before stops follow.
+    private bool HasMovesLeft()
+    {
+        for (int id = 0; _trailing > 0 && id < MarketCount; id++)
+            if (TryNextToMove(id, out _)) return true;
+        return false;
     }
 
     private void Trail(int slot, long price, Call call)

@@ -5,9 +5,9 @@ namespace Gwangan.Chain.Modules.Market;
 
 /// <summary>
 /// Engages or releases an account's kill switch. Engaging cancels all its open orders; while it is engaged, it places none. An account has its own switch; the market operator, surveillance and
-/// the regulator have one for every account. Each is released by who engaged it, a body's also by the regulator; orders are taken again when neither is engaged.
+/// the regulator have one each for every other account. Each is released by who engaged it; the regulator's release ends those of all bodies. Orders are taken again when none is engaged.
 /// </summary>
-/// <param name="Account">Whose; zero for the caller's own.</param>
+/// <param name="Account">Whose; zero, or the caller itself, for the caller's own.</param>
 /// <param name="Engaged">True engages, false releases.</param>
 /// <param name="Reason">0 none, 1 requested, 2 technical, 3 conduct, 4 risk, 5 legal. A body gives one.</param>
 /// <param name="Reference">The file it belongs to; never a name. A body gives one.</param>

@@ -112,8 +112,8 @@ public struct KillSwitchRecord
     /// <summary>1 when the account itself engaged it.</summary>
     public byte Own;
 
-    /// <summary>The body that engaged it; 0 for none.</summary>
-    public byte Body;
+    /// <summary>The bodies that engaged it: bit n for the body of number n; 0 for none.</summary>
+    public byte Bodies;
 
     /// <summary>Why, as said last.</summary>
     public KillReason Reason;

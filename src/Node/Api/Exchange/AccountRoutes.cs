@@ -56,8 +56,11 @@ public static class AccountRoutes
     }
 
     private static KillSwitchItem? KillSwitchOf(IStateSnapshot state, in Address account) => StateReader.TryKillSwitch(state, in account, out KillSwitchRecord record)
-        ? new KillSwitchItem(record.Own != 0, record.Body == 0 ? null : ItemMaker.Camel((Body)record.Body), ItemMaker.Camel(record.Reason), ItemMaker.Time(record.SinceMs))
+        ? new KillSwitchItem(record.Own != 0, BodiesOf(record.Bodies), ItemMaker.Camel(record.Reason), ItemMaker.Time(record.SinceMs))
         : null;
+
+    private static string? BodiesOf(byte bodies) =>
+        bodies == 0 ? null : string.Join(',', Enum.GetValues<Body>().Where(body => (bodies & (1 << (int)body)) != 0).Select(body => ItemMaker.Camel(body)));
 
     private static CancelOnDisconnectItem? DisconnectOf(ExchangeApi api, IStateSnapshot state, in Address account) => StateReader.TryDisconnect(state, in account, out DisconnectRecord armed)
         ? new CancelOnDisconnectItem(armed.Scope == 0 ? null : api.Live.Terms[(int)armed.Scope - 1].Symbol, armed.TimeoutMs, armed.DeadlineMs)

@@ -152,7 +152,7 @@ public sealed record StopItem(string Trigger, string TriggerPrice, string? Trail
 
 /// <summary>An engaged kill switch: the account places no orders.</summary>
 /// <param name="Own">Whether the account itself engaged it.</param>
-/// <param name="Body">The body that engaged it.</param>
+/// <param name="Body">The bodies that engaged it, with commas between them; null for none.</param>
 /// <param name="Reason">Why, as said last.</param>
 /// <param name="SinceTime">When it was engaged last.</param>
 public sealed record KillSwitchItem(bool Own, string? Body, string Reason, string SinceTime);
