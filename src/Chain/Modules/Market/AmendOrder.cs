@@ -3,13 +3,13 @@ using Gwangan.Chain.Kernel;
 
 namespace Gwangan.Chain.Modules.Market;
 
-/// <summary>Changes an open order's price or size. The same price with no more lots keeps its place; any other change puts it behind its equals, and it may trade.</summary>
+/// <summary>Changes an open order's price or size. The same price with no more lots keeps its place; any other change puts it behind its equals, and it may trade. An iceberg keeps its peak, and grows no further than that allows.</summary>
 /// <param name="OrderId">The order's number, or 0.</param>
 /// <param name="ClientOrderId">The caller's own number for it, or 0.</param>
 /// <param name="Price">The new price in steps; 0 leaves it.</param>
 /// <param name="Lots">What shall remain, in lots; 0 leaves it.</param>
 /// <param name="TriggerPrice">The new trigger price of a stop that waits, in steps; 0 leaves it.</param>
-[Operation(405, cost: 20, MarketRefusal.PriceOutOfRange, MarketRefusal.LotsOutOfRange, MarketRefusal.TriggerOutOfRange, MarketRefusal.OrderIdMissing,
+[Operation(405, cost: 20, MarketRefusal.PriceOutOfRange, MarketRefusal.LotsOutOfRange, MarketRefusal.DisplayOutOfRange, MarketRefusal.TriggerOutOfRange, MarketRefusal.OrderIdMissing,
     MarketRefusal.NothingToChange, MarketRefusal.OrderUnknown, MarketRefusal.NotTheOwner, MarketRefusal.TriggerFixed, MarketRefusal.MarketClosed, MarketRefusal.MarketHalted, MarketRefusal.MarketCancelOnly,
     MarketRefusal.AssetSuspended, MarketRefusal.OffTick, MarketRefusal.OutOfBand, MarketRefusal.NotionalOverflow, MarketRefusal.BelowMinNotional,
     MarketRefusal.WouldTrigger, MarketRefusal.InsufficientFunds, MarketRefusal.BookFull, MarketRefusal.WouldCross)]

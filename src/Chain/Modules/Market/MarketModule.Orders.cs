@@ -139,6 +139,7 @@ public sealed partial class MarketModule
         long price = amend.Price == 0 ? before.Price : amend.Price, remaining = amend.Lots == 0 ? before.Remaining : amend.Lots;
         long traded = before.Lots - before.Remaining;
         if (remaining > Lots.Max - traded) return MarketRefusal.LotsOutOfRange;
+        if (remaining > before.Remaining && TryFindIceberg(in before, out IcebergRecord iceberg) && iceberg.Display < PlaceIceberg.DisplayMin(remaining)) return MarketRefusal.DisplayOutOfRange;
         int id = before.MarketId;
         ref readonly MarketRecord market = ref _markets.Read(id);
         refusal = CheckTakesOrders(in market);

@@ -172,6 +172,12 @@ public sealed partial class MarketModule
         }
     }
 
+    private bool TryFindIceberg(in OrderRecord order, out IcebergRecord iceberg)
+    {
+        iceberg = default;
+        return (order.Traits & OrderTraits.Iceberg) != 0 && TryFindIceberg(order.OrderId, out iceberg);
+    }
+
     private ref IcebergRecord IcebergOf(in OrderRecord order)
     {
         Invariant.Assert(_icebergs.TryFind(in order.OrderId, out int slot));

@@ -42,7 +42,7 @@ public sealed record PlaceIceberg(
         if (TimeInForce is OrderTimeInForce.ImmediateOrCancel or OrderTimeInForce.FillOrKill) return MarketRefusal.OptionsConflict;
         MarketRefusal refusal = AsPlain().Check();
         if (refusal != MarketRefusal.None) return refusal;
-        bool isPeak = DisplayLots >= 1 && DisplayLots < Lots && DisplayLots >= (Lots + Limits.IcebergPeaksMax - 1) / Limits.IcebergPeaksMax;
+        bool isPeak = DisplayLots >= 1 && DisplayLots < Lots && DisplayLots >= DisplayMin(Lots);
         return DisplayLots == 0 || isPeak ? MarketRefusal.None : MarketRefusal.DisplayOutOfRange;
     }
 
@@ -51,6 +51,9 @@ public sealed record PlaceIceberg(
 
     /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call) => markets.Place(AsPlain(), this, call);
+
+    /// <summary>The shortest peak of so many lots, rounded up: it makes <see cref="Limits.IcebergPeaksMax"/> peaks.</summary>
+    internal static long DisplayMin(long lots) => (lots + Limits.IcebergPeaksMax - 1) / Limits.IcebergPeaksMax;
 
     private PlaceOrder AsPlain() => new(Market, Side, OrderType.Limit, Price, Lots, TimeInForce, ExpiresAtMs, SelfTrade, ClientOrderId);
 }

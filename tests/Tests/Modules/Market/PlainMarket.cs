@@ -219,6 +219,7 @@ public sealed partial class PlainMarket
         if (amend.TriggerPrice != 0) return MarketRefusal.TriggerFixed;
         long price = amend.Price == 0 ? order!.Price : amend.Price, lots = amend.Lots == 0 ? order!.Remaining : amend.Lots;
         if (lots > Lots.Max - order!.Traded) return MarketRefusal.LotsOutOfRange;
+        if (order.Display > 0 && lots > order.Remaining && order.Display * Limits.IcebergPeaksMax < lots) return MarketRefusal.DisplayOutOfRange;
         if (price == order.Price && lots <= order.Remaining)
         {
             if (lots < order.Remaining) order.Market.Book.Reduce(order.Id, new(order.Remaining - lots));

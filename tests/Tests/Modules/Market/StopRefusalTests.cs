@@ -139,6 +139,19 @@ public sealed class StopRefusalTests
     }
 
     [Fact]
+    public void An_amended_iceberg_grows_no_further_than_its_peak_allows()
+    {
+        ulong iceberg = _city.Place(0, Iceberg with { Lots = 100, DisplayLots = 1 }), hidden = _city.Place(0, Iceberg with { Lots = 100, DisplayLots = 0 });
+        Refused(new AmendOrder(iceberg, 0, 0, 101), MarketRefusal.DisplayOutOfRange);
+        Refused(new AmendOrder(iceberg, 0, 1_001, 1_000_000), MarketRefusal.DisplayOutOfRange);
+        _city.City.Must(_city.City.Users[0], new AmendOrder(iceberg, 0, 1_001, 100));
+        _city.City.Must(_city.City.Users[0], new AmendOrder(iceberg, 0, 0, 40));
+        _city.City.Must(_city.City.Users[0], new AmendOrder(iceberg, 0, 0, 100));
+        _city.City.Must(_city.City.Users[0], new AmendOrder(hidden, 0, 0, 100_000));
+        _city.City.CheckInvariants();
+    }
+
+    [Fact]
     public void A_post_only_order_is_refused_for_a_hidden_one_in_its_way()
     {
         _city.Place(1, MarketCity.Iceberg(SilverMarket, Side.Sell, 1_000, 10, 0));
@@ -172,7 +185,7 @@ public sealed class StopRefusalTests
         RefusedEarly(engage with { Reason = KillReason.None }, MarketRefusal.ReasonMissing);
         RefusedEarly(engage with { Reference = "" }, MarketRefusal.ReasonMissing);
         Refused(engage, MarketRefusal.NotAuthorized, user: 1);
-        Refused(engage, MarketRefusal.NotAuthorized);
+        Refused(release, MarketRefusal.NotEngaged);
         Refused(new SetKillSwitch(Address.Zero, false, KillReason.None, ""), MarketRefusal.NotEngaged);
         SigningKey surveillance = _city.City.KeyOf(Body.Surveillance), regulator = _city.City.KeyOf(Body.Regulator);
         _city.City.MustRefuse(_city.City.KeyOf(Body.Bank), engage, MarketRefusal.NotAuthorized);
