@@ -217,7 +217,7 @@ export interface CancelOrder {
   clientOrderId: string;
 }
 
-/** Changes an open order's price or size. The same price with no more lots keeps its place; any other change puts it behind its equals, and it may trade. */
+/** Changes an open order's price or size. The same price with no more lots keeps its place; any other change puts it behind its equals, and it may trade. An iceberg keeps its peak, and grows no further than that allows. */
 export interface AmendOrder {
   /** The order's number, or 0. */
   orderId: string;
@@ -329,9 +329,9 @@ export interface ArmCancelOnDisconnect {
   timeoutMs: string;
 }
 
-/** Engages or releases an account's kill switch. Engaging cancels all its open orders; while it is engaged, it places none. An account has its own switch; the market operator, surveillance and the regulator have one for every account. Each is released by who engaged it, a body's also by the regulator; orders are taken again when neither is engaged. */
+/** Engages or releases an account's kill switch. Engaging cancels all its open orders; while it is engaged, it places none. An account has its own switch; the market operator, surveillance and the regulator have one each for every other account. Each is released by who engaged it; the regulator's release ends those of all bodies. Orders are taken again when none is engaged. */
 export interface SetKillSwitch {
-  /** Whose; zero for the caller's own. */
+  /** Whose; zero, or the caller itself, for the caller's own. */
   account: string;
   /** True engages, false releases. */
   engaged: boolean;
