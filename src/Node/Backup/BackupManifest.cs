@@ -111,5 +111,9 @@ public sealed record BackupManifest
         {
             throw new NodeException($"{path} is damaged: {error.Message}");
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeException($"{path} cannot be read: {error.Message}");
+        }
     }
 }

@@ -81,7 +81,7 @@ public sealed class BackupRestorer(string from, IReadOnlyList<StatePart>? parts 
             foreach (string piece in file.Pieces)
             {
                 cancel.ThrowIfCancellationRequested();
-                size += blobs.Read(piece).Length;
+                size += blobs.Measure(piece);
             }
             if (size != file.Size) throw new NodeException($"the pieces of {file.Path} have {size} bytes instead of {file.Size}");
         }

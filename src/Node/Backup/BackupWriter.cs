@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Keys;
 using Gwangan.Node.Snapshots;
 using Gwangan.Node.Storage;
 
@@ -12,7 +13,8 @@ namespace Gwangan.Node.Backup;
 /// <param name="NewPieces">Pieces that were not there before.</param>
 /// <param name="NewBytes">Their bytes.</param>
 /// <param name="TotalBytes">Bytes of all its pieces.</param>
-public sealed record BackupReport(BackupManifest Manifest, int NewPieces, long NewBytes, long TotalBytes);
+/// <param name="Notes">Sentences about what an earlier backup has lost.</param>
+public sealed record BackupReport(BackupManifest Manifest, int NewPieces, long NewBytes, long TotalBytes, IReadOnlyList<string> Notes);
 
 /// <summary>Backs a data folder up while its node runs, from another process: state at one height, the block log up to that height or beyond, results, genesis, and keys when asked.</summary>
 /// <remarks>
@@ -22,10 +24,11 @@ public sealed record BackupReport(BackupManifest Manifest, int NewPieces, long N
 /// blobs/ab/ab12…              a piece of anything, named by its SHA-256
 /// </code>
 /// The second backup writes only pieces that are not there yet: full pieces of the block log and of results never change, and neither do chunks of the state in which nothing happened.
-/// A backup that is killed leaves pieces that no list names; the next one removes them.
+/// A backup that is killed leaves pieces that no list names; the next one removes them. Pieces that have rotted since are written anew from the data folder, and a list that cannot be read is passed over.
 /// </remarks>
 public sealed class BackupWriter(string data, string to, IReadOnlyList<StatePart>? parts = null)
 {
+    private readonly List<string> _notes = [];
     private readonly IReadOnlyList<StatePart> _parts = parts ?? SnapshotStore.PartsOfThisBuild();
 
     /// <summary>Whether keys are copied too.</summary>
@@ -48,7 +51,7 @@ public sealed class BackupWriter(string data, string to, IReadOnlyList<StatePart
         using FileStream held = TakeLock();
         byte[] genesis = File.ReadAllBytes(Path.Combine(data, "genesis.json"));
         string genesisHash = Convert.ToHexStringLower(SHA256.HashData(genesis));
-        BackupManifest? before = BackupManifest.Heights(to) is [.., long last] ? BackupManifest.Read(to, last) : null;
+        BackupManifest? before = Latest();
         if (before is not null && before.GenesisHash != genesisHash)
             throw new NodeException($"{Path.GetFullPath(to)} holds backups of another city ({before.ChainId}, genesis {before.GenesisHash}); give this one a folder of its own");
         BlobStore blobs = new(Path.Combine(to, "blobs"));
@@ -79,7 +82,27 @@ public sealed class BackupWriter(string data, string to, IReadOnlyList<StatePart
         BackupRestorer.Check(manifest, blobs, _parts, cancel);
         manifest.Write(to);
         RemoveOld(blobs);
-        return new BackupReport(manifest, blobs.NewCount, blobs.NewBytes, manifest.Pieces.Distinct().Sum(blobs.SizeOf));
+        return new BackupReport(manifest, blobs.NewCount, blobs.NewBytes, manifest.Pieces.Distinct().Sum(blobs.SizeOf), _notes);
+    }
+
+    private BackupManifest? Latest()
+    {
+        foreach (long height in BackupManifest.Heights(to).Reverse())
+            if (TryRead(height) is { } manifest) return manifest;
+        return null;
+    }
+
+    private BackupManifest? TryRead(long height)
+    {
+        try
+        {
+            return BackupManifest.Read(to, height);
+        }
+        catch (NodeException error)
+        {
+            if (!_notes.Contains(error.Message)) _notes.Add(error.Message);
+            return null;
+        }
     }
 
     private FileStream TakeLock()
@@ -113,7 +136,7 @@ public sealed class BackupWriter(string data, string to, IReadOnlyList<StatePart
             List<string> chunks = [];
             SnapshotWriter writer = new(storage, _parts, sorting, Snapshots, cancel) { Chunk = chunk => chunks.Add(blobs.Put(chunk)) };
             SnapshotOffer offer = writer.Write(storage.OpenSnapshot(storage.Height), storage.AppHash)
-                ?? throw new NodeException($"the block of height {storage.Height} has more outcomes than a chunk holds; try again at the next height");
+                ?? throw new NodeException($"the block of height {storage.Height} has more outcomes than a chunk holds (then try again at the next height), or the state more chunks than the metadata of a snapshot lists");
             return (blobs.Put(offer.Metadata.Span), chunks);
         }
         finally
@@ -123,11 +146,17 @@ public sealed class BackupWriter(string data, string to, IReadOnlyList<StatePart
     }
 
     // Segments that the node has pruned since stay in the backup.
-    private static List<BackupFile> PutLog(LiveBlockLog log, BackupManifest? before, BlobStore blobs, CancellationToken cancel)
+    private List<BackupFile> PutLog(LiveBlockLog log, BackupManifest? before, BlobStore blobs, CancellationToken cancel)
     {
         List<BackupFile> known = before is null ? [] : [.. before.Files.Where(file => file.Path.StartsWith("blocks/", StringComparison.Ordinal))];
         string first = $"blocks/{log.Segments[0].Name}";
         List<BackupFile> files = before is null || log.FirstBlock > before.LastBlock + 1 ? [] : [.. known.Where(file => string.CompareOrdinal(file.Path, first) < 0)];
+        int rotten = files.FindLastIndex(file => !file.Pieces.All(blobs.Has));
+        if (rotten >= 0)
+        {
+            _notes.Add($"{files[rotten].Path} is damaged in the backup before, and the node does not have it any more: this backup begins behind it");
+            files.RemoveRange(0, rotten + 1);
+        }
         foreach (BlockLogSegment segment in log.Segments)
         {
             cancel.ThrowIfCancellationRequested();
@@ -143,7 +172,7 @@ public sealed class BackupWriter(string data, string to, IReadOnlyList<StatePart
         byte[] buffer = new byte[(int)Math.Min(BackupManifest.PieceSize, Math.Max(1, segment.Length))];
         // Whole pieces of an append-only file stay as they are; the last of them is looked at all the same.
         int whole = known is null ? 0 : (int)(Math.Min(known.Size, segment.Length) / BackupManifest.PieceSize);
-        if (whole > 0 && blobs.Put(ReadPiece(segment, whole - 1, buffer)) == known!.Pieces[whole - 1]) pieces.AddRange(known.Pieces.Take(whole));
+        if (whole > 0 && blobs.Put(ReadPiece(segment, whole - 1, buffer)) == known!.Pieces[whole - 1]) pieces.AddRange(known.Pieces.Take(whole).TakeWhile(blobs.Has));
         for (int index = pieces.Count; (long)index * BackupManifest.PieceSize < segment.Length; index++) pieces.Add(blobs.Put(ReadPiece(segment, index, buffer)));
         return new BackupFile(path, segment.Length, pieces);
     }
@@ -161,10 +190,21 @@ public sealed class BackupWriter(string data, string to, IReadOnlyList<StatePart
         return piece;
     }
 
-    private List<BackupResults> PutResults(LmdbStateStorage storage, BackupManifest? before, BlobStore blobs, CancellationToken cancel)
+    private static BackupResults Renew(BackupResults rotten, LmdbStateStorage storage, BlobStore blobs)
+    {
+        List<byte[]> results = [];
+        using IStateSnapshot view = storage.OpenSnapshot(storage.Height);
+        for (long height = rotten.First; height <= rotten.Last; height++) results.Add(view.TryReadResults(height, out byte[] stored) ? stored : []);
+        return rotten with { Piece = blobs.Put(ResultsPiece.Write(rotten.First, results)) };
+    }
+
+    private static List<BackupResults> PutResults(LmdbStateStorage storage, BackupManifest? before, BlobStore blobs, CancellationToken cancel)
     {
         const int ViewEvery = 1000;
-        List<BackupResults> pieces = before is null ? [] : [.. before.Results.Where(results => results.IsFull && results.Last <= storage.Height)];
+        List<BackupResults> pieces = before is null ? [] :
+        [
+            .. before.Results.Where(results => results.IsFull && results.Last <= storage.Height).Select(results => blobs.Has(results.Piece) ? results : Renew(results, storage, blobs)),
+        ];
         long first = pieces.Count == 0 ? 1 : pieces[^1].Last + 1, bytes = 0;
         List<byte[]> results = [];
         IStateSnapshot view = storage.OpenSnapshot(storage.Height);
@@ -200,9 +240,9 @@ public sealed class BackupWriter(string data, string to, IReadOnlyList<StatePart
         if (IncludeKeys)
         {
             string keys = Path.Combine(data, "keys");
-            paths.AddRange(Directory.GetFiles(keys, "*", SearchOption.AllDirectories).Select(path => "keys/" + Path.GetRelativePath(keys, path).Replace('\\', '/'))
-                .Where(path => !path.EndsWith(".state.json", StringComparison.Ordinal) && !path.EndsWith(".lock", StringComparison.Ordinal)));
+            paths.AddRange(Directory.GetFiles(keys, "*", SearchOption.AllDirectories).Select(path => "keys/" + Path.GetRelativePath(keys, path).Replace('\\', '/')));
         }
+        paths.RemoveAll(path => path.EndsWith(".lock", StringComparison.Ordinal) || SigningStateFile.IsOne(Path.Combine(data, path)));
         paths.Sort(StringComparer.Ordinal);
         List<BackupFile> files = [];
         foreach (string path in paths)
@@ -221,7 +261,12 @@ public sealed class BackupWriter(string data, string to, IReadOnlyList<StatePart
     {
         foreach (long height in BackupManifest.Heights(to).SkipLast(Math.Max(1, Keep))) BackupManifest.Remove(to, height);
         HashSet<string> used = [];
-        foreach (long height in BackupManifest.Heights(to)) used.UnionWith(BackupManifest.Read(to, height).Pieces);
+        foreach (long height in BackupManifest.Heights(to))
+        {
+            // What a list names that cannot be read now may be wanted by who repairs it: nothing is removed while it is kept.
+            if (TryRead(height) is not { } manifest) return;
+            used.UnionWith(manifest.Pieces);
+        }
         blobs.RemoveAllBut(used);
     }
 }

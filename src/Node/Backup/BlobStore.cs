@@ -3,10 +3,11 @@ using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Backup;
 
-/// <summary>Pieces of any content, each in a file named by its SHA-256: what is there already is never written again, and nothing that is there ever changes.</summary>
+/// <summary>Pieces of any content, each in a file named by its SHA-256: what is there already is not written again, unless it has rotted.</summary>
 internal sealed class BlobStore
 {
     private readonly string _folder;
+    private readonly HashSet<string> _intact = [];
 
     public BlobStore(string folder)
     {
@@ -20,12 +21,12 @@ internal sealed class BlobStore
     /// <summary>How many bytes they have.</summary>
     public long NewBytes { get; private set; }
 
-    /// <summary>Keeps a piece, reads it back once it is on the disk, and returns its name.</summary>
+    /// <summary>Keeps a piece, reads it back once it is on the disk, and returns its name. A damaged one of the same name is replaced.</summary>
     /// <exception cref="DiskFullException">No room.</exception>
     public string Put(ReadOnlySpan<byte> content)
     {
         string name = NameOf(content), path = PathOf(name);
-        if (File.Exists(path)) return name;
+        if (Has(name)) return name;
         string folder = Path.GetDirectoryName(path)!, part = path + ".part";
         if (!Directory.Exists(folder))
         {
@@ -48,10 +49,33 @@ internal sealed class BlobStore
         if (NameOf(File.ReadAllBytes(part)) != name) throw new StorageFailedException($"{part} does not read back as it was written; check the device");
         File.Move(part, path, overwrite: true);
         Posix.SyncFolder(folder);
+        _intact.Add(name);
         NewCount++;
         NewBytes += content.Length;
         return name;
     }
+
+    /// <summary>Whether a piece is there and has the content that its name says; read once, then remembered.</summary>
+    public bool Has(string name)
+    {
+        if (_intact.Contains(name)) return true;
+        string path = PathOf(name);
+        try
+        {
+            if (!File.Exists(path) || NameOf(File.ReadAllBytes(path)) != name) return false;
+        }
+        catch (IOException)
+        {
+            // A sector that cannot be read: a new file takes the place of this one.
+            return false;
+        }
+        _intact.Add(name);
+        return true;
+    }
+
+    /// <summary>The size of a piece that is intact; one that was looked at already is not read again.</summary>
+    /// <exception cref="NodeException">It is missing or damaged.</exception>
+    public long Measure(string name) => _intact.Contains(name) ? SizeOf(name) : Read(name).Length;
 
     /// <summary>A piece, checked against its name.</summary>
     /// <exception cref="NodeException">It is missing or damaged.</exception>

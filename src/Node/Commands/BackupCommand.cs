@@ -26,6 +26,7 @@ public static class BackupCommand
                 $"backed up {manifest.ChainId} at height {manifest.Height:N0}, root {manifest.AppHash}, and its blocks up to {manifest.LastBlock:N0}"));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{report.NewBytes / 1e6:N1} MB new of {report.TotalBytes / 1e6:N1} MB, all checked, in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s"));
+            foreach (string note in report.Notes) Console.WriteLine($"WARNING: {note}");
             if (manifest.HasKeys) Console.WriteLine("WARNING: this backup holds private keys in the clear; who reads it can sign as this node");
             return CommandLine.Success;
         });

@@ -49,6 +49,21 @@ public sealed record SignedRecord(long Height, int Round, SigningStep Step, byte
         return stream.ToArray();
     }
 
+    /// <summary>Whether bytes have the form of a record, of whatever key and chain.</summary>
+    public static bool IsOne(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(bytes);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("height", out _) && document.RootElement.TryGetProperty("round", out _) && document.RootElement.TryGetProperty("step", out _);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads the JSON; false when it is damaged, or is not of this key and chain. The signature itself is the checksum.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, PublicKey key, string chainId, out SignedRecord record)
     {

@@ -16,6 +16,9 @@ public interface ISigningState : IDisposable
 /// <summary>The file that holds the last <see cref="SignedRecord"/> of a validator. One process holds it at a time; a record is on the disk before <see cref="Save"/> returns.</summary>
 public sealed class SigningStateFile : ISigningState
 {
+    // A record has a few hundred bytes.
+    private const int SizeMax = 64 * 1024;
+
     private readonly string _path;
     private readonly FileStream _lock;
 
@@ -51,6 +54,10 @@ public sealed class SigningStateFile : ISigningState
         using FileStream held = TakeLock(path);
         SecretFile.Write(path, SignedRecord.From(fromHeight).Encode());
     }
+
+    /// <summary>Whether a file says what some validator has signed last, whatever its name: one that ends in .state.json, has a lock beside it, or reads as a record.</summary>
+    public static bool IsOne(string path) =>
+        path.EndsWith(".state.json", StringComparison.Ordinal) || File.Exists(path + ".lock") || (new FileInfo(path).Length <= SizeMax && SignedRecord.IsOne(File.ReadAllBytes(path)));
 
     /// <summary>Makes a record durable: written beside the file, synced, and put in its place in one step.</summary>
     public void Save(SignedRecord record)

@@ -138,6 +138,42 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public void A_backup_puts_right_what_has_rotted_in_the_one_before_and_passes_over_a_list_that_cannot_be_read()
+    {
+        using (RunningCity city = new(_folder["city"])) city.WaitFor(10);
+        BackupManifest before = Back().Manifest;
+        foreach (string piece in before.Pieces.Distinct())
+        {
+            string path = Path.Combine(_folder["safe"], "blobs", piece[..2], piece);
+            byte[] content = File.ReadAllBytes(path);
+            if (content.Length == 0) continue;
+            content[^1] ^= 1;
+            File.WriteAllBytes(path, content);
+        }
+        string broken = _folder[$"safe/backup-{before.Height + 1_000_000:D19}.json"];
+        File.WriteAllText(broken, "{ \"format\": 1, ");
+        BackupReport report = Back();
+        Assert.Contains(broken, Assert.Single(report.Notes), StringComparison.Ordinal);
+        Assert.Equal(before.Height, new BackupRestorer(_folder["safe"]).Check(before.Height).Height);
+        File.Delete(broken);
+        Assert.Empty(Back().Notes);
+        new BackupRestorer(_folder["safe"]).Restore(_folder["again"], report.Manifest.Height);
+        Verify(_folder["again"], report.Manifest);
+    }
+
+    [Fact]
+    public void What_a_validator_has_signed_is_never_copied_whatever_its_file_is_called()
+    {
+        using (RunningCity city = new(_folder["city"])) city.WaitFor(3);
+        string[] names = ["keys/priv_validator_state.json", "keys/signed", "signed-last.txt"];
+        foreach (string name in names) SigningStateFile.Reset(_folder[$"city/{name}"], 7);
+        File.Delete(_folder["city/keys/priv_validator_state.json.lock"]);
+        string[] copied = [.. Back(keys: true).Manifest.Files.Select(file => file.Path)];
+        Assert.Contains("keys/validator.json", copied);
+        Assert.DoesNotContain(copied, path => names.Contains(path) || path.EndsWith(".lock", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_folder_that_is_not_empty_or_holds_another_citys_backups_is_refused()
     {
         using (RunningCity city = new(_folder["city"])) city.WaitFor(3);
