@@ -5,15 +5,19 @@ using Gwangan.Chain.Cosmos.Comet;
 namespace Gwangan.Node.Keys;
 
 /// <summary>A signer in another process: this side waits on a socket, as CometBFT does with its <c>priv_validator_laddr</c>, and the process that holds the key connects.</summary>
-/// <remarks>Whoever connects must hold the validator's key: it is asked for it first, and every signature is checked. A new connection takes the place of an old one.</remarks>
+/// <remarks>
+/// Who connects is asked which key it holds, and every signature is checked, so a stranger can make nothing that counts; but the protocol has no proof of the key before the first signature.
+/// Therefore a connection that still answers keeps its place, and over TCP the port is to be closed to strangers. A Unix socket is its owner's only.
+/// </remarks>
 public sealed class RemoteSigner : ISigner
 {
-    private const int AnswerMsMax = 5_000;
+    private const int AnswerMsMax = 5_000, GreetedMax = 8;
 
     private readonly string _chainId, _where;
     private readonly SignerAddress _address;
     private readonly Socket _listener;
     private readonly Lock _gate = new();
+    private readonly List<Socket> _greeted = [];
     private PrivvalStream? _connection;
     private string _trouble;
     private volatile bool _disposed;
@@ -40,6 +44,11 @@ public sealed class RemoteSigner : ISigner
         {
             _listener.Dispose();
             throw new NodeException($"--signer {_where} cannot be listened on: {error.Message}");
+        }
+        catch
+        {
+            _listener.Dispose();
+            throw;
         }
         new Thread(Accept) { Name = "signer", IsBackground = true }.Start();
     }
@@ -73,13 +82,16 @@ public sealed class RemoteSigner : ISigner
     {
         _disposed = true;
         _listener.Dispose();
+        lock (_greeted)
+            foreach (Socket socket in _greeted) socket.Dispose();
         lock (_gate) _connection?.Dispose();
         if (_address.Path is not null) File.Delete(_address.Path);
     }
 
-    // A socket file outlives the process that listened on it.
+    // A socket file outlives the process that listened on it. It has no content: a file that has some is somebody's.
     private static void RemoveStale(SignerAddress address)
     {
+        if (new FileInfo(address.Path!).Length > 0) throw new NodeException($"--signer {address}: there is a file, and it is no socket");
         using Socket probe = address.CreateSocket();
         try
         {
@@ -115,18 +127,47 @@ public sealed class RemoteSigner : ISigner
         return new SignerLostException(why);
     }
 
+    // Each is greeted on a thread of its own: one that says nothing keeps nobody else out. Of too many, who waits longest goes.
     private void Accept()
     {
         while (!_disposed)
         {
             try
             {
-                Welcome(_listener.Accept());
+                Socket socket = _listener.Accept();
+                lock (_greeted)
+                {
+                    _greeted.Add(socket);
+                    if (_greeted.Count > GreetedMax)
+                    {
+                        _greeted[0].Dispose();
+                        _greeted.RemoveAt(0);
+                    }
+                }
+                new Thread(() => Greet(socket)) { Name = "signer greeting", IsBackground = true }.Start();
             }
             catch (Exception error) when (PrivvalStream.IsBroken(error))
             {
                 if (!_disposed) _trouble = $"a signer could not connect to {_where} ({error.Message})";
             }
+        }
+    }
+
+    private void Greet(Socket socket)
+    {
+        try
+        {
+            Welcome(socket);
+        }
+        catch (Exception error) when (PrivvalStream.IsBroken(error))
+        {
+            socket.Dispose();
+            lock (_gate)
+                if (_connection is null && !_disposed) _trouble = $"a signer could not connect to {_where} ({error.Message})";
+        }
+        finally
+        {
+            lock (_greeted) _greeted.Remove(socket);
         }
     }
 
@@ -139,17 +180,31 @@ public sealed class RemoteSigner : ISigner
             PrivvalMessage answer = connection.Receive();
             if (answer.PublicKey is null || !answer.PublicKey.Equals(PublicKey))
                 throw new IOException(answer.Error ?? "it holds another key than the genesis names");
+            lock (_gate)
+            {
+                if (_disposed || IsAlive()) throw new IOException("another signer is connected and answers");
+                _connection?.Dispose();
+                _connection = connection;
+            }
         }
         catch
         {
             connection.Dispose();
             throw;
         }
-        lock (_gate)
+    }
+
+    private bool IsAlive()
+    {
+        if (_connection is null) return false;
+        try
         {
-            _connection?.Dispose();
-            _connection = connection;
-            if (_disposed) connection.Dispose();
+            _connection.Send(new PrivvalMessage(PrivvalKind.PingRequest));
+            return _connection.Receive().Kind == PrivvalKind.PingResponse;
+        }
+        catch (Exception error) when (PrivvalStream.IsBroken(error))
+        {
+            return false;
         }
     }
 }

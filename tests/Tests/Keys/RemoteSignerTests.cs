@@ -102,6 +102,50 @@ public sealed class RemoteSignerTests
         setup.Listen().Dispose();
     }
 
+    [Fact]
+    public void A_file_that_is_no_socket_is_left_alone()
+    {
+        using Setup setup = new();
+        File.WriteAllText(setup.Address.Path!, "somebody's");
+        Assert.Contains("no socket", Assert.Throws<NodeException>(() => setup.Listen()).Message, StringComparison.Ordinal);
+        Assert.Equal("somebody's", File.ReadAllText(setup.Address.Path!));
+    }
+
+    [Fact]
+    public async Task Those_who_connect_and_say_nothing_do_not_keep_the_signer_out()
+    {
+        using Setup setup = new($"tcp://127.0.0.1:{FreePort()}");
+        using RemoteSigner remote = setup.Listen();
+        List<System.Net.Sockets.Socket> silent = [];
+        for (int i = 0; i < 12; i++)
+        {
+            silent.Add(setup.Address.CreateSocket());
+            silent[^1].Connect(setup.Address.ToEndPoint());
+        }
+        using GuardedSigner guard = setup.Guard();
+        setup.Serve(guard);
+        await SignSoon(remote, VoteOf(1));
+        foreach (System.Net.Sockets.Socket socket in silent) socket.Dispose();
+    }
+
+    [Fact]
+    public async Task A_stranger_who_claims_the_key_does_not_take_the_place_of_a_signer_that_answers()
+    {
+        using Setup setup = new();
+        using RemoteSigner remote = setup.Listen();
+        using GuardedSigner guard = setup.Guard();
+        setup.Serve(guard);
+        await SignSoon(remote, VoteOf(1));
+        System.Net.Sockets.Socket socket = setup.Address.CreateSocket();
+        await socket.ConnectAsync(setup.Address.ToEndPoint());
+        using PrivvalStream stranger = new(SignerTransport.Open(socket, setup.Address, 30_000));
+        Assert.Equal(PrivvalKind.PubKeyRequest, stranger.Receive().Kind);
+        stranger.Send(new PrivvalMessage(PrivvalKind.PubKeyResponse) { PublicKey = setup.Key.PublicKey });
+        Assert.ThrowsAny<IOException>(() => stranger.Receive());
+        Assert.True(remote.TrySign(VoteOf(2), out _, out _));
+        Assert.Equal(1, setup.Told.Count(said => said.StartsWith("connected", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("unix:///run/x.sock", true)]
     [InlineData("tcp://127.0.0.1:26659", true)]
