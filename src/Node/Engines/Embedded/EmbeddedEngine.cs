@@ -16,7 +16,7 @@ namespace Gwangan.Node.Engines.Embedded;
 public sealed class EmbeddedEngine : IDisposable
 {
     // A round is lost only where a crash came between a signature and the proposal file.
-    private const int LastRoundMax = 1_000;
+    private const int LastRoundMax = 1 << 30;
 
     private readonly GenesisDocument _genesis;
     private readonly ISigner _signer;
@@ -123,14 +123,15 @@ public sealed class EmbeddedEngine : IDisposable
         return new Proposed(block, encoded, block.IdOf(encoded), content, envelopes);
     }
 
-    // A round that was signed before a crash gives back the time it had then, and rounds before it are refused: the first one after it gives the present time.
+    // A round that was signed before a crash gives back the time it had then, and rounds before it are refused: one after it gives the present time. A signer in another process does not say
+    // whether a later round would do, so they are tried by doubling: thirty-one, where nothing helps, and not each of them.
     private Commit LastCommit(ChainTip tip)
     {
         long timeMs = VoteTimeMs(tip.TimeMs);
         string refusal = "";
-        for (int round = 1; round <= LastRoundMax; round++)
-            if (TryPrecommit(tip.Height, round, tip.BlockId, timeMs, out Commit commit, out refusal) && commit.Signatures[0].Timestamp == BlockCodec.TimestampOf(timeMs)) return commit;
-        throw Refused(tip.Height, refusal.Length > 0 ? refusal : $"more than {LastRoundMax} rounds are signed");
+        for (long round = 1; round <= LastRoundMax; round *= 2)
+            if (TryPrecommit(tip.Height, (int)round, tip.BlockId, timeMs, out Commit commit, out refusal) && commit.Signatures[0].Timestamp == BlockCodec.TimestampOf(timeMs)) return commit;
+        throw Refused(tip.Height, refusal.Length > 0 ? refusal : "every round that is tried is signed");
     }
 
     private Commit Precommit(long height, BlockId blockId, long timeMs) =>
