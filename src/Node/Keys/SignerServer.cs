@@ -10,15 +10,16 @@ public sealed class SignerServer(GuardedSigner signer, SignerAddress address, Ac
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(500);
 
+    private string? _said;
+
     /// <summary>Serves until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        string? said = null;
         while (!cancel.IsCancellationRequested)
         {
             try
             {
-                Socket socket = address.CreateSocket();
+                using Socket socket = address.CreateSocket();
                 using CancellationTokenRegistration stop = cancel.Register(socket.Dispose);
                 await socket.ConnectAsync(address.ToEndPoint(), cancel);
                 await Task.Run(() => Serve(socket), cancel);
@@ -27,8 +28,8 @@ public sealed class SignerServer(GuardedSigner signer, SignerAddress address, Ac
             {
                 if (cancel.IsCancellationRequested) return;
                 // Once for each reason, not twice a second.
-                if (error.Message != said) tell($"not connected to {address}: {error.Message}");
-                said = error.Message;
+                if (error.Message != _said) tell($"not connected to {address}: {error.Message}");
+                _said = error.Message;
                 await Task.Delay(RetryEvery, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
             }
         }
@@ -63,6 +64,12 @@ public sealed class SignerServer(GuardedSigner signer, SignerAddress address, Ac
     {
         using PrivvalStream connection = new(SignerTransport.Open(socket, address, Timeout.Infinite));
         tell($"connected to {address}");
-        while (true) connection.Send(Answer(connection.Receive()));
+        while (true)
+        {
+            PrivvalMessage request = connection.Receive();
+            connection.Send(Answer(request));
+            // Asked for more than its key, it was taken: the next time it is lost is told again.
+            if (request.Kind != PrivvalKind.PubKeyRequest) _said = null;
+        }
     }
 }
