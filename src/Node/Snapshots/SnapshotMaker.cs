@@ -39,7 +39,7 @@ public sealed class SnapshotMaker(IStateStorage storage, SnapshotStore store, Sn
     }
 
     /// <summary>Completes when the snapshot that is being made, if any, is there or given up.</summary>
-    public Task WaitAsync() => _making;
+    internal Task WaitAsync() => _making;
 
     /// <summary>Gives up what is being made; it begins anew at its next time.</summary>
     public async ValueTask DisposeAsync()
@@ -55,14 +55,14 @@ public sealed class SnapshotMaker(IStateStorage storage, SnapshotStore store, Sn
         {
             SnapshotOffer? offer = store.Make(storage, view, appHash, options, _stop.Token);
             store.Prune(options.Keep);
-            Tell(offer, offer is null ? $"no snapshot of height {view.Height}: its block has more outcomes than a chunk holds" : null);
+            Tell(offer, offer is null ? $"no snapshot of height {view.Height}: its block has more outcomes than a chunk holds, or the state more chunks than the metadata lists" : null);
         }
         catch (OperationCanceledException)
         {
         }
-        catch (Exception error) when (error is IOException or HeightNotAvailableException or CorruptStateException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception error)
         {
-            // The city goes on without it; whoever watches the node is told.
+            // Whatever it is, the city goes on without it, and whoever watches the node is told.
             Tell(null, $"no snapshot of height {view.Height}: {error.Message}");
         }
     }
