@@ -97,7 +97,6 @@ public sealed class WireTests
             Assert.IsType<RequestEcho>(await NextAsync(reader));
             Assert.Equal(big, Assert.IsType<RequestCheckTx>(await NextAsync(reader)).Tx);
             Assert.IsType<RequestFlush>(await NextAsync(reader));
-            Assert.False(reader.HasFrame);
             Assert.Null(await reader.ReadAsync(CancellationToken.None));
         }
     }

@@ -11,9 +11,6 @@ public sealed class FrameReader(Stream stream, int frameBytesMax = WireLimits.Fr
     private byte[] _buffer = new byte[BufferStart];
     private int _start, _end;
 
-    /// <summary>Whether the next frame has arrived whole, so that <see cref="ReadAsync"/> will not wait.</summary>
-    public bool HasFrame => TryLength(out int size, out int length) && _end - _start - size >= length;
-
     /// <summary>The next frame, valid until the next call; null at the end of the stream.</summary>
     /// <exception cref="FrameException">The length is malformed or above the bound, or the stream ends inside a frame.</exception>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancel)
