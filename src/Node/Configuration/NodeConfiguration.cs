@@ -20,23 +20,30 @@ public sealed class NodeConfiguration
     {
         NodeOptions options = new();
         Dictionary<Setting, string> sources = [];
-        Take(NodeSettings.Data, null, null);
+        Write(GivenTo(NodeSettings.Data, null, ""));
         string path = Path.Combine(options.Data, "node.json");
         IReadOnlyDictionary<Setting, string> file = ConfigurationFile.Read(path);
-        foreach (Setting setting in NodeSettings.All) Take(setting, file.GetValueOrDefault(setting), $"{path}: {setting.Name}");
+        // Weaker sources first, so that archive of one does not undo what a stronger one says about a part of it; within one, archive before its parts.
+        IEnumerable<Given> all = NodeSettings.All.Select(setting => GivenTo(setting, file.GetValueOrDefault(setting), $"{path}: {setting.Name}")).OfType<Given>();
+        foreach (IGrouping<Source, Given> source in all.GroupBy(given => given.Source).OrderBy(source => source.Key))
+        {
+            foreach (Given given in source.OrderBy(given => given.Setting != NodeSettings.Archive)) Write(given);
+            if (source.FirstOrDefault(given => given.Setting == NodeSettings.Archive) is { } archive && NodeSettings.Archive.Read(options) != archive.Value)
+                throw new NodeException($"{archive.Where} {archive.Value}: contradicts history-blocks, results-blocks or retain-blocks of the same place; archive means that all three are 0");
+        }
         return new NodeConfiguration(options, sources);
 
-        void Take(Setting setting, string? fromFile, string? where)
-        {
-            if (commandLine(setting) is { } given) Set(setting, given, setting.Option, setting.Option);
-            else if (environment(setting.Variable) is { Length: > 0 } variable) Set(setting, variable, setting.Variable, setting.Variable);
-            else if (fromFile is not null) Set(setting, fromFile, where!, "node.json");
-        }
+        Given? GivenTo(Setting setting, string? fromFile, string where) =>
+            commandLine(setting) is { } option ? new Given(setting, option, Source.CommandLine, setting.Option)
+            : environment(setting.Variable) is { Length: > 0 } variable ? new Given(setting, variable, Source.Environment, setting.Variable)
+            : fromFile is not null ? new Given(setting, fromFile, Source.File, where)
+            : null;
 
-        void Set(Setting setting, string value, string where, string source)
+        void Write(Given? given)
         {
-            options = setting.Write(options, value, where);
-            sources.Add(setting, source);
+            if (given is null) return;
+            options = given.Setting.Write(options, given.Value, given.Where);
+            sources.Add(given.Setting, given.Source == Source.File ? "node.json" : given.Where);
         }
     }
 
@@ -66,6 +73,10 @@ public sealed class NodeConfiguration
         }
         return text.Append(group.Length > 0 ? "  },\n}\n" : "}\n").ToString();
     }
+
+    private enum Source { File, Environment, CommandLine }
+
+    private sealed record Given(Setting Setting, string Value, Source Source, string Where);
 
     private string SourceOf(Setting setting) => _sources.GetValueOrDefault(setting, "default");
 }

@@ -35,6 +35,14 @@ public static class NodeSettings
     public static Setting IndexPasswordFile { get; } = Setting.Text("index-password-file", "FILE", "A file with that database's password; without it PGPASSFILE or PGPASSWORD is used.",
         options => options.Index.PasswordFile, (options, value) => options with { Index = options.Index with { PasswordFile = value } });
 
+    /// <summary>Stands for history-blocks, results-blocks and retain-blocks at once: it is applied before those of its own source, and must not contradict them.</summary>
+    public static Setting Archive { get; } = Setting.Flag("archive", "Keep everything for good: blocks, results, and the state at every height.", IsArchive, (options, value) => (value, IsArchive(options)) switch
+    {
+        (true, _) => options with { RetainBlocks = 0, CometBft = options.CometBft with { RetainBlocks = 0 }, Storage = options.Storage with { KeepBlocks = 0, KeepResultsBlocks = 0 } },
+        (false, true) => options with { Storage = options.Storage with { KeepBlocks = new NodeOptions().Storage.KeepBlocks } },
+        _ => options,
+    });
+
     /// <summary>What node.json can hold, in the order in which people read it. A group's settings stand together.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
@@ -76,9 +84,7 @@ public static class NodeSettings
             options => options.CometBft.StateSync, (options, value) => options with { CometBft = options.CometBft with { StateSync = value } }),
         Setting.Number("retain-blocks", 0, int.MaxValue, "Blocks that are kept, by this node (in whole files of 256 MiB) and by CometBFT; 0 keeps all, from which everything can be verified and rebuilt.",
             options => options.RetainBlocks, (options, value) => options with { RetainBlocks = value, CometBft = options.CometBft with { RetainBlocks = value } }),
-        Setting.Flag("archive", "Keep everything for good: blocks, results, and the state at every height.",
-            options => options.RetainBlocks == 0 && options.Storage is { KeepBlocks: 0, KeepResultsBlocks: 0 },
-            (options, value) => value ? options with { RetainBlocks = 0, CometBft = options.CometBft with { RetainBlocks = 0 }, Storage = options.Storage with { KeepBlocks = 0, KeepResultsBlocks = 0 } } : options),
+        Archive,
         Setting.Number("snapshot.interval", 0, int.MaxValue, "Blocks from one snapshot of the state, for nodes that join, to the next; 0 makes none.",
             options => options.Snapshots.IntervalBlocks, (options, value) => options with { Snapshots = options.Snapshots with { IntervalBlocks = (int)value } }),
         Setting.Number("snapshot.keep", 1, 100, "Snapshots kept, the latest ones; CometBFT offers at most ten.",
@@ -111,4 +117,6 @@ public static class NodeSettings
         Setting.Number("log.slow-block-ms", 1, 3_600_000, "A block whose execution or storing takes longer is logged as slow.",
             options => options.Log.SlowBlockMs, (options, value) => options with { Log = options.Log with { SlowBlockMs = (int)value } }),
     ];
+
+    private static bool IsArchive(NodeOptions options) => options.RetainBlocks == 0 && options.Storage is { KeepBlocks: 0, KeepResultsBlocks: 0 };
 }

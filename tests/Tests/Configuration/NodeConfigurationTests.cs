@@ -21,6 +21,31 @@ public sealed class NodeConfigurationTests
             Assert.Contains(line, shown);
     }
 
+    [Theory]
+    [InlineData("""{ "archive": true }""", "--history-blocks", "1000", 1_000)]
+    [InlineData("""{ "history-blocks": 1000, "results-blocks": 5, "retain-blocks": 5 }""", "--archive", "true", 0)]
+    [InlineData("""{ "history-blocks": 0 }""", "--archive", "false", 24 * 3_600 * 4)]
+    [InlineData("""{ "history-blocks": 7 }""", "--archive", "false", 7)]
+    public void Archive_and_its_parts_win_by_their_source(string json, string option, string value, long historyBlocks)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["node.json"], json);
+        NodeOptions options = Load(folder, new() { [option] = value }).Options;
+        Assert.Equal(historyBlocks, options.Storage.KeepBlocks);
+        Assert.Equal((0, 0), (options.Storage.KeepResultsBlocks, options.RetainBlocks));
+    }
+
+    [Theory]
+    [InlineData("""{ "archive": true, "history-blocks": 1000 }""")]
+    [InlineData("""{ "archive": true, "retain-blocks": 1000 }""")]
+    [InlineData("""{ "archive": false, "history-blocks": 0 }""")]
+    public void Archive_that_contradicts_its_parts_in_one_place_is_refused(string json)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["node.json"], json);
+        Assert.Contains("contradicts", Assert.Throws<NodeException>(() => Load(folder)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_a_file_and_with_empty_variables_everything_is_the_default()
     {
