@@ -47,6 +47,9 @@ public static partial class Events
 
     // 2000: engine and blocks
 
+    [LoggerMessage(1021, LogLevel.Error, "the node cannot be looked after; the city goes on, the next second is tried again", EventName = "node.lookFailed")]
+    internal static partial void LookFailed(this ILogger log, Exception error);
+
     [LoggerMessage(2001, LogLevel.Information, "executing the block log: height {Height:N0}", EventName = "engine.replaying")]
     internal static partial void Replaying(this ILogger log, long height);
 
@@ -132,6 +135,9 @@ public static partial class Events
     internal static partial void SubmissionsRefused(this ILogger log, long count, int seconds, string code);
 
     // 7000: following another node
+
+    [LoggerMessage(5004, LogLevel.Warning, "what a member left for the loss of its connection was refused: {Code}", EventName = "socket.lastWordRefused")]
+    internal static partial void LastWordRefused(this ILogger log, string code);
 
     [LoggerMessage(7001, LogLevel.Information, "  follows {Nodes}{Trust}", EventName = "follower.opened")]
     internal static partial void FollowerOpened(this ILogger log, string nodes, string trust);

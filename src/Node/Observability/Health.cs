@@ -37,7 +37,8 @@ public sealed class Health(ExchangeApi api)
         if (Standing() is { } standing) reasons.Add(standing);
         if (!api.Feed.IsReady) reasons.Add(new("starting", $"the index is at height {api.Feed.Height} of {city.Head.Current.Height}"));
         else if (city.Head.Current.Height - api.Feed.IndexHeight is var behind && behind > limits.IndexLagBlocksMax) reasons.Add(new("indexBehind", $"the index is {behind} blocks behind{(api.Feed.IndexProblem is { } away ? $": {away}" : "")}"));
-        if (FreeMiB is var free && free < limits.DiskFreeMiBMin) reasons.Add(new("diskLow", $"{free} MiB are free in the data folder's file system, {limits.DiskFreeMiBMin} should be"));
+        if (FreeMiB is not { } free) reasons.Add(new("diskLow", "the room in the data folder's file system cannot be read"));
+        else if (free < limits.DiskFreeMiBMin) reasons.Add(new("diskLow", $"{free} MiB are free in the data folder's file system, {limits.DiskFreeMiBMin} should be"));
         if (city.Following is { } following) AddFollower(reasons, following);
         return Report(reasons);
     }
@@ -52,8 +53,21 @@ public sealed class Health(ExchangeApi api)
             ? new("noBlocks", string.Create(CultureInfo.InvariantCulture, $"no block has come for {sinceMs / 1e3:F0} s")) : null;
     }
 
-    /// <summary>Room in the data folder's file system.</summary>
-    public long FreeMiB => new DriveInfo(api.City.Folder.Root).AvailableFreeSpace >> 20;
+    /// <summary>Room in the data folder's file system; null when it cannot be read.</summary>
+    public long? FreeMiB
+    {
+        get
+        {
+            try
+            {
+                return new DriveInfo(api.City.Folder.Root).AvailableFreeSpace >> 20;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
 
     private void AddFatal(List<HealthReason> reasons)
     {

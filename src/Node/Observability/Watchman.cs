@@ -9,15 +9,25 @@ public sealed class Watchman(ExchangeApi api, Supervisor supervisor, TimeProvide
     private const int LookEverySeconds = 10;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, long> _refusedBefore = [];
-    private bool _isReady, _isStanding, _isIndexBehind, _isDiskLow;
+    private bool _isReady, _isStanding, _isIndexBehind, _isDiskLow, _hasFailed;
 
     /// <summary>Looks until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         for (int second = 0; !cancel.IsCancellationRequested; second++)
         {
-            TellSupervisor();
-            if (second % LookEverySeconds == LookEverySeconds - 1) Look();
+            try
+            {
+                TellSupervisor();
+                if (second % LookEverySeconds == LookEverySeconds - 1) Look();
+                _hasFailed = false;
+            }
+            catch (Exception error)
+            {
+                // A defect in looking is no reason for the supervisor to kill a node that lives.
+                if (!_hasFailed) api.City.Log.LookFailed(error);
+                _hasFailed = true;
+            }
             await Task.Delay(Second, clock, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
         }
         supervisor.Stopping();
@@ -27,7 +37,7 @@ public sealed class Watchman(ExchangeApi api, Supervisor supervisor, TimeProvide
     public void Look()
     {
         LogRefusals();
-        long behind = api.City.Head.Current.Height - api.Feed.IndexHeight, free = api.Health.FreeMiB;
+        long behind = api.City.Head.Current.Height - api.Feed.IndexHeight, free = api.Health.FreeMiB ?? 0;
         // An engine that knows its trouble has logged it.
         if (Changes(ref _isStanding, api.City.Trouble is null && api.Health.Standing() is not null))
         {
