@@ -11,6 +11,9 @@ internal sealed class BlockTraces(SubmissionTraces traced)
     // Of more submissions of one block than this, the rest have no spans of it.
     private const int SubmissionsMax = 100;
 
+    // Blocks that wait for their span of the index; a feed that has stopped never tells of them.
+    private const int UnindexedMax = 1_000;
+
     private readonly Lock _lock = new();
     private readonly Queue<(long Height, DateTime Stored, List<ActivityContext> Spans)> _unindexed = new();
     private long _indexedHeight;
@@ -28,6 +31,7 @@ internal sealed class BlockTraces(SubmissionTraces traced)
         if (spans.Count == 0) return;
         lock (_lock)
         {
+            if (_unindexed.Count == UnindexedMax) _unindexed.Dequeue();
             _unindexed.Enqueue((block.Height, At(times.At[(int)BlockStage.Committed]), spans));
             TellIndexed();
         }
