@@ -24,7 +24,8 @@ public sealed class DisconnectGuard : IAsyncDisposable
     private readonly SigningKey _key;
     private readonly Func<ulong> _nextNonce;
     private readonly EnvelopeCodec _codec;
-    private readonly CancellationTokenSource _stop = new();
+    // The first ends the beating between two beats. The second cuts what is on its way, and the connection with it: a WebSocket does not survive a receive that is cancelled.
+    private readonly CancellationTokenSource _stop = new(), _cut = new();
     private ClientWebSocket _socket = new();
     private Task _beating = Task.CompletedTask;
 
@@ -51,30 +52,33 @@ public sealed class DisconnectGuard : IAsyncDisposable
     public async Task Abandon()
     {
         await _stop.CancelAsync();
-        _socket.Abort();
+        await _cut.CancelAsync();
         await _beating;
+        _socket.Abort();
     }
 
-    /// <summary>Takes the cancellation at the node back and disarms the one on chain, if the connection still holds.</summary>
+    /// <summary>Takes the cancellation at the node back and disarms the one on chain, if the connection still holds. A beat that is underway is finished, within a third of the timeout.</summary>
     public async ValueTask DisposeAsync()
     {
         bool isAbandoned = _stop.IsCancellationRequested;
         await _stop.CancelAsync();
+        _cut.CancelAfter(_options.Timeout / 3);
         await _beating;
         if (!isAbandoned && _socket.State == WebSocketState.Open)
         {
             try
             {
-                await AskAsync("onDisconnect", null, CancellationToken.None);
-                await AskAsync("submit", Sign(new ArmCancelOnDisconnect(_options.Market, 0)), CancellationToken.None);
+                await AskAsync("onDisconnect", null, _cut.Token);
+                await AskAsync("submit", Sign(new ArmCancelOnDisconnect(_options.Market, 0)), _cut.Token);
             }
-            catch (Exception error) when (error is ClientException or WebSocketException)
+            catch (Exception error) when (error is ClientException or WebSocketException or OperationCanceledException)
             {
                 // Whatever is still armed acts.
             }
         }
         _socket.Dispose();
         _stop.Dispose();
+        _cut.Dispose();
     }
 
     private async Task GoOnAsync()
@@ -86,8 +90,8 @@ public sealed class DisconnectGuard : IAsyncDisposable
                 await Task.Delay(_options.Timeout / 3, _stop.Token);
                 try
                 {
-                    if (_socket.State != WebSocketState.Open) await ConnectAsync(_stop.Token);
-                    await BeatAsync(_stop.Token);
+                    if (_socket.State != WebSocketState.Open) await ConnectAsync(_cut.Token);
+                    await BeatAsync(_cut.Token);
                 }
                 catch (Exception error) when (error is ClientException or WebSocketException)
                 {

@@ -61,6 +61,9 @@ public sealed class Admission : IAsyncDisposable
         return batch.Results[0];
     }
 
+    /// <summary>Why an envelope could never be admitted, asked without handing it in: malformed, of another chain, or signed wrongly. Null when it may be.</summary>
+    public Refusal? Check(byte[] bytes) => _chain.TryDecode(bytes, _codec.Value!, out _) is { IsAdmitted: false } check ? Refusal.Of(check, _chain.Catalog) : null;
+
     /// <summary>Hands in many; the signatures are checked on all cores. Result i is that of envelope i.</summary>
     public async Task<Submitted[]> SubmitManyAsync(IReadOnlyList<byte[]> envelopes)
     {

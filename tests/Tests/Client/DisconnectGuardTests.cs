@@ -68,12 +68,56 @@ public sealed class DisconnectGuardTests
     }
 
     [Fact]
+    public async Task A_guard_that_is_disposed_in_the_middle_of_a_sign_of_life_takes_everything_back()
+    {
+        await using ApiCity city = await ApiCity.StartAsync();
+        using SigningKey key = city.Keys.KeyOf(5);
+        await city.DoAsync(5, ApiCity.Limit(Side.Buy, 190_000, 5));
+        TaskCompletionSource beats = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int signed = 0;
+        DisconnectGuard guard = new(new GuardOptions(city.Http.BaseAddress!, ApiCity.ChainId, Symbol.None, TimeSpan.FromSeconds(15)), key, () =>
+        {
+            if (++signed == 3) beats.SetResult();
+            return city.NextNonce(5);
+        }, city.City.Chain.Catalog);
+        await guard.StartAsync();
+        using ManualResetEventSlim held = new(), release = new();
+        // No beat is answered while this is held.
+        Thread holder = new(() =>
+        {
+            lock (city.City.Gate)
+            {
+                held.Set();
+                release.Wait();
+            }
+        });
+        holder.Start();
+        held.Wait();
+        await beats.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        Task disposing = guard.DisposeAsync().AsTask();
+        await Task.WhenAny(disposing, Task.Delay(200));
+        release.Set();
+        holder.Join();
+        await disposing;
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        while ((await city.GetAsync($"/api/v1/accounts/{city.Address(5)}")).GetProperty("cancelOnDisconnect").ValueKind != JsonValueKind.Null) await Task.Delay(20, limit.Token);
+        Assert.Equal(1, await OpenOrdersAsync(city, 5));
+    }
+
+    [Fact]
     public async Task What_was_left_with_a_connection_can_be_taken_back()
     {
         await using ApiCity city = await ApiCity.StartAsync();
         await city.DoAsync(4, ApiCity.Limit(Side.Buy, 190_000, 5));
         using (ClientWebSocket socket = await city.ConnectAsync())
         {
+            byte[] forged = city.Sign(4, new CancelAllOrders(Symbol.None));
+            forged[^1] ^= 1;
+            foreach (byte[] useless in (byte[][])[[1, 2, 3], forged])
+            {
+                await ApiCity.SendAsync(socket, $$"""{"op":"onDisconnect","id":1,"envelope":"{{Convert.ToBase64String(useless)}}"}""");
+                Assert.StartsWith("kernel.", ApiCity.CodeOf((await ApiCity.ReceiveAsync(socket))!.Value), StringComparison.Ordinal);
+            }
             await ApiCity.SendAsync(socket, """{"op":"onDisconnect","id":1,"envelope":"!"}""");
             Assert.Equal("api.BadRequest", ApiCity.CodeOf((await ApiCity.ReceiveAsync(socket))!.Value));
             await ApiCity.SendAsync(socket, $$"""{"op":"onDisconnect","id":2,"envelope":"{{Convert.ToBase64String(city.Sign(4, new CancelAllOrders(Symbol.None)))}}"}""");

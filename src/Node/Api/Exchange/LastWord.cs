@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gwangan.Chain.Base;
+using Gwangan.Node.Observability;
 
 namespace Gwangan.Node.Api.Exchange;
 
@@ -10,7 +11,7 @@ internal sealed class LastWord(ExchangeApi api) : IAsyncDisposable
     private byte[]? _envelope;
 
     /// <summary>Takes the envelope of a message in place of the one before; null takes it back.</summary>
-    /// <exception cref="ApiException">It is not an envelope.</exception>
+    /// <exception cref="ApiException">It is not an envelope of this chain, or is signed wrongly. Whether its nonce, key and time still hold, only the moment shows in which it is handed in.</exception>
     public void Set(JsonElement json)
     {
         if (json.TryGetProperty("envelope", out JsonElement text) && text.ValueKind == JsonValueKind.Null)
@@ -20,16 +21,17 @@ internal sealed class LastWord(ExchangeApi api) : IAsyncDisposable
         }
         if (text.ValueKind != JsonValueKind.String || !text.TryGetBytesFromBase64(out byte[]? envelope) || envelope.Length > Limits.EnvelopeSizeMax)
             throw ApiException.BadRequest("envelope is base64, or null.");
+        if (api.City.Admission.Check(envelope) is { } refusal) throw ApiException.Of(refusal);
         _envelope = envelope;
     }
 
-    /// <summary>The connection is over: says it. Nobody is left to hear of a refusal.</summary>
+    /// <summary>The connection is over: says it. Nobody is left to hear of a refusal but the log.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_envelope is null) return;
         try
         {
-            await api.City.Admission.SubmitAsync(_envelope);
+            if (await api.City.Admission.SubmitAsync(_envelope) is { Refusal: { } refusal }) api.City.Log.LastWordRefused(refusal.Code);
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
