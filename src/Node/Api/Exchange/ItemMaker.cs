@@ -113,7 +113,8 @@ public static class ItemMaker
 
     private static StopItem? StopOf(MarketTerms terms, in OrderState order)
     {
-        if ((order.Traits & OrderTraits.Stop) == 0) return null;
+        // Of a stop that was triggered before the snapshot with which this node joined, the state no longer has the trigger.
+        if ((order.Traits & OrderTraits.Stop) == 0 || order.TriggerPrice == 0) return null;
         bool trails = order.TrailIn != TrailUnit.None;
         return new StopItem(Camel(order.Trigger), terms.PriceText(order.TriggerPrice), trails ? Camel(order.TrailIn) : null, trails ? order.TrailBy : null);
     }
