@@ -53,7 +53,7 @@ public sealed class SnapshotRestorer
         problem = "the state to fill is not empty";
         if (!storage.AppHash.IsZero) return null;
         problem = "";
-        string all = Path.Combine(storage.Folder, "restore"), folder = Path.Combine(all, Convert.ToHexStringLower(offer.Hash.Span));
+        string all = Path.Combine(storage.Folder, "restore"), folder = FolderOf(offer, storage);
         if (Directory.Exists(all))
             foreach (string other in Directory.GetDirectories(all))
                 if (other != folder) Directory.Delete(other, recursive: true);
@@ -62,6 +62,12 @@ public sealed class SnapshotRestorer
         restorer.GoOn();
         return restorer;
     }
+
+    /// <summary>Whether an earlier attempt at a snapshot was interrupted, and left what it had.</summary>
+    public static bool HasKept(SnapshotOffer offer, LmdbStateStorage storage) => Directory.Exists(FolderOf(offer, storage));
+
+    /// <summary>Removes the chunks that were kept; nothing else may be called after it.</summary>
+    public void Abandon() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>Whether every chunk is there.</summary>
     public bool IsComplete => Volatile.Read(ref _missing) == 0;
@@ -115,6 +121,8 @@ public sealed class SnapshotRestorer
         }
         Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
     }
+
+    private static string FolderOf(SnapshotOffer offer, LmdbStateStorage storage) => Path.Combine(storage.Folder, "restore", Convert.ToHexStringLower(offer.Hash.Span));
 
     private void Import(SnapshotPart part, StateImport import)
     {

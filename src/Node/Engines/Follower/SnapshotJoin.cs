@@ -27,9 +27,10 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
     // CometBFT's defaults are two thirds of the time for which a validator's stake is held; here the operator gives the header when the node joins.
     private const long TrustingSeconds = 30L * 24 * 60 * 60, DriftSeconds = 10;
 
-    private const int ChunksAtOnce = 4, RoundsMax = 5;
+    private const int ChunksAtOnce = 4, RoundsMin = 5;
 
     private readonly List<SnapshotPeer> _peers = [.. nodes.Select(node => new SnapshotPeer(node, http))];
+    private readonly List<SnapshotPeer> _givers = []; // those that offer the chosen snapshot
     private readonly List<string> _problems = [];
 
     /// <summary>Whether a data folder waits for the end of a state sync.</summary>
@@ -49,22 +50,30 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
         try
         {
             if (!File.Exists(joining) && (blocks.LastHeight > 0 || !storage.AppHash.IsZero)) return;
-            await File.WriteAllTextAsync(joining, "state sync is underway; see docs/followers.md\n", cancel);
-            if (trust is null) log.TrustedOnFirstUse("the height and root that this node shows");
-            (SnapshotOffer offer, Block next, BlockFrame own) = await ChooseAsync(genesis, cancel);
-            if (blocks.LastHeight > 0 && blocks.LastHeight != offer.Height)
+            if (storage.AppHash.IsZero)
             {
-                // The block of a snapshot that is no longer offered.
-                blocks.Dispose();
-                Directory.Delete(folder.Blocks, recursive: true);
-                blocks = BlockLog.Open(folder.Blocks);
+                SnapshotFiles.Write(folder.Root, Path.GetFileName(joining), "state sync is underway; see docs/followers.md\n"u8);
+                Posix.SyncFolder(folder.Root);
+                if (trust is null) log.TrustedOnFirstUse("the height and root that this node shows");
+                (SnapshotOffer offer, Block next, BlockFrame own) = await ChooseAsync(genesis, storage, cancel);
+                if (blocks.LastHeight > 0 && blocks.LastHeight != offer.Height)
+                {
+                    // The block of a snapshot that is no longer offered.
+                    blocks.Dispose();
+                    Directory.Delete(folder.Blocks, recursive: true);
+                    blocks = BlockLog.Open(folder.Blocks);
+                }
+                SnapshotRestorer restorer = await FetchAsync(offer, next.Header, storage, cancel);
+                // The block before the state: whenever the state is there, nothing else is left to fetch.
+                if (blocks.LastHeight == 0) blocks.Append(offer.Height, own.Block, own.Commit);
+                restorer.Finish();
+                Invariant.Assert(storage.Height == offer.Height && storage.AppHash == new Hash32(next.Header.AppHash.Span));
             }
-            if (storage.AppHash.IsZero) await RestoreAsync(offer, next.Header, storage, cancel);
-            if (blocks.LastHeight == 0) blocks.Append(offer.Height, own.Block, own.Commit);
-            Invariant.Assert(storage.Height == offer.Height && storage.AppHash == new Hash32(next.Header.AppHash.Span));
+            if (blocks.LastHeight != storage.Height)
+                throw new NodeException(Text($"the state is at height {storage.Height} and its block is not there: remove the data folder, except for keys, and join again"));
             File.Delete(joining);
             Posix.SyncFolder(folder.Root);
-            log.SnapshotRestored(offer.Height, storage.AppHash.ToString());
+            log.SnapshotRestored(storage.Height, storage.AppHash.ToString());
         }
         finally
         {
@@ -72,8 +81,8 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
         }
     }
 
-    // The latest snapshot whose header can be verified; with the block after it and its own.
-    private async Task<(SnapshotOffer Offer, Block Next, BlockFrame Own)> ChooseAsync(GenesisDocument genesis, CancellationToken cancel)
+    // The snapshot of which an earlier attempt kept chunks, or else the latest, whose header can be verified; with the block after it and its own.
+    private async Task<(SnapshotOffer Offer, Block Next, BlockFrame Own)> ChooseAsync(GenesisDocument genesis, LmdbStateStorage storage, CancellationToken cancel)
     {
         List<(SnapshotOffer Offer, SnapshotPeer Peer)> offers = [];
         foreach (SnapshotPeer peer in _peers)
@@ -87,12 +96,13 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
                 Note(peer, error.Message);
             }
         }
-        foreach ((SnapshotOffer offer, SnapshotPeer peer) in offers.OrderByDescending(each => each.Offer.Height))
+        foreach ((SnapshotOffer offer, SnapshotPeer peer) in offers.OrderByDescending(each => SnapshotRestorer.HasKept(each.Offer, storage)).ThenByDescending(each => each.Offer.Height))
         {
             try
             {
                 List<BlockFrame> frames = await peer.BlocksAsync(offer.Height, 2, cancel);
                 Block next = await VerifyAsync(peer, genesis, offer.Height, frames, cancel);
+                _givers.AddRange(offers.Where(each => each.Offer.Height == offer.Height && each.Offer.Hash.Span.SequenceEqual(offer.Hash.Span)).Select(each => each.Peer).Distinct());
                 return (offer, next, frames[0]);
             }
             catch (LeaderException error)
@@ -111,6 +121,9 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
         (Block next, Commit nextCommit) = Decode(frames[1]);
         Header header = next.Header;
         if (header.ChainId != genesis.ChainId || header.Height != height + 1) throw new LeaderException(Text($"gave something else than block {height + 1} of {genesis.ChainId}"));
+        Hash32 atGenesis = validators.Hash();
+        if (!header.ValidatorsHash.Span.SequenceEqual(Hash32.Bytes(in atGenesis)) || !own.Header.ValidatorsHash.Span.SequenceEqual(Hash32.Bytes(in atGenesis)))
+            throw new LeaderException(Text($"has at height {height} other validators than the genesis: if they have changed since, no snapshot can be verified, and --join genesis follows the change"));
         if (!header.LastBlockId.Equals(own.IdOf(frames[0].Block)) || !validators.VerifyCommit(genesis.ChainId, header.LastBlockId, height, ownCommit))
             throw new LeaderException(Text($"gave a block {height} that the validators did not sign"));
         if (!validators.VerifyCommit(genesis.ChainId, next.IdOf(frames[1].Block), height + 1, nextCommit)) throw new LeaderException(Text($"gave a block {height + 1} that the validators did not sign"));
@@ -131,23 +144,26 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
             ? (block, commit)
             : throw new LeaderException("gave what is no block");
 
-    private async Task RestoreAsync(SnapshotOffer offer, Header header, LmdbStateStorage storage, CancellationToken cancel)
+    private async Task<SnapshotRestorer> FetchAsync(SnapshotOffer offer, Header header, LmdbStateStorage storage, CancellationToken cancel)
     {
         SnapshotRestorer restorer = SnapshotRestorer.TryBegin(offer, new Hash32(header.AppHash.Span), storage, out string problem, new Hash32(header.LastResultsHash.Span))
             ?? throw new NodeException(Text($"the snapshot of height {offer.Height} is refused: {problem}"));
         log.SnapshotFetching(offer.Height, offer.ChunkCount, offer.ChunkCount - (uint)restorer.Missing.Count);
+        int missingFirst = restorer.Missing.Count, rounds = Math.Max(RoundsMin, _givers.Count);
         for (int round = 0; !restorer.IsComplete; round++)
         {
-            if (round == RoundsMax) throw new NodeException(Text($"{restorer.Missing.Count} chunks of the snapshot of height {offer.Height} could not be had: {string.Join("; ", _problems.TakeLast(8))}. Start again to go on"));
-            if (round > 0) await Task.Delay(TimeSpan.FromSeconds(round), clock, cancel);
+            // With nothing gained, another snapshot may do better at the next start.
+            if (round == rounds && restorer.Missing.Count == missingFirst) restorer.Abandon();
+            if (round == rounds) throw new NodeException(Text($"{restorer.Missing.Count} chunks of the snapshot of height {offer.Height} could not be had: {string.Join("; ", _problems.TakeLast(8))}. Start again to go on"));
+            if (round > 0) await Task.Delay(TimeSpan.FromSeconds(Math.Min(round, RoundsMin)), clock, cancel);
             ConcurrentQueue<uint> missing = new(restorer.Missing);
             int turn = round;
             await Task.WhenAll(Enumerable.Range(0, ChunksAtOnce).Select(async worker =>
             {
-                while (missing.TryDequeue(out uint index)) await FetchAsync(offer, restorer, index, _peers[(int)((index + turn) % _peers.Count)], cancel);
+                while (missing.TryDequeue(out uint index)) await FetchAsync(offer, restorer, index, _givers[(int)((index + turn) % _givers.Count)], cancel);
             }));
         }
-        restorer.Finish();
+        return restorer;
     }
 
     // A chunk that cannot be had here is asked of the next node in the next round.

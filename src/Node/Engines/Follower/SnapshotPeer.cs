@@ -8,14 +8,14 @@ namespace Gwangan.Node.Engines.Follower;
 public sealed class SnapshotPeer(Uri address, HttpClient http)
 {
     // CometBFT's own bounds: chunks of 16 MB, metadata of 4 MB, ten snapshots; metadata is written in base64.
-    private const int ChunkBytesMax = 16 << 20, ListBytesMax = 64 << 20;
+    private const int ChunkBytesMax = 16 << 20, OffersMax = 10, ListBytesMax = 64 << 20;
 
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(60);
 
     /// <summary>Its address.</summary>
     public Uri Address => address;
 
-    /// <summary>The snapshots it offers, latest first.</summary>
+    /// <summary>The snapshots it offers, latest first; of more than ten the first ten, since each may cost a wait for blocks that do not come.</summary>
     /// <exception cref="LeaderException">It does not answer, or not with a list.</exception>
     public async Task<List<SnapshotOffer>> ListAsync(CancellationToken cancel)
     {
@@ -24,7 +24,7 @@ public sealed class SnapshotPeer(Uri address, HttpClient http)
         {
             List<SnapshotOffer> offers = [];
             using JsonDocument document = JsonDocument.Parse(answer);
-            foreach (JsonElement item in document.RootElement.GetProperty("items").EnumerateArray())
+            foreach (JsonElement item in document.RootElement.GetProperty("items").EnumerateArray().Take(OffersMax))
                 offers.Add(new SnapshotOffer(
                     item.GetProperty("height").GetInt64(), item.GetProperty("format").GetUInt32(), item.GetProperty("chunkCount").GetUInt32(),
                     Convert.FromHexString(item.GetProperty("hash").GetString()!), item.GetProperty("metadata").GetBytesFromBase64()));
