@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Net;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Engines;
@@ -14,9 +15,12 @@ public sealed class NodeRoutes(ExchangeApi api)
     /// <summary>Most block streams at a time; each costs a connection and one block of memory.</summary>
     public const int StreamsMax = 64;
 
+    /// <summary>Most of them for one address that is not this machine's, so that one stranger does not take the place of every follower.</summary>
+    public const int StreamsPerAddressMax = 8;
+
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private CancellationToken _stopping;
-    private int _streams;
+    private readonly StreamShares _streams = new(StreamsMax, StreamsPerAddressMax);
 
     /// <summary>Maps the routes; docs/followers.md describes them, since what they answer is not JSON.</summary>
     public void Map(WebApplication app)
@@ -45,11 +49,9 @@ public sealed class NodeRoutes(ExchangeApi api)
         bool isKept = next > city.Head.Current.Height || city.Reader.TryReadBytes(next, out _, out _);
         if (!isKept)
             throw new ApiException(StatusCodes.Status404NotFound, "api.BlockNotKept", string.Create(CultureInfo.InvariantCulture, $"This node does not have block {next} with its commit; its blocks begin at height {city.Reader.FirstHeight}."));
-        if (Interlocked.Increment(ref _streams) > StreamsMax)
-        {
-            Interlocked.Decrement(ref _streams);
-            throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.TooManyFollowers", $"At most {StreamsMax} nodes follow this one at a time.");
-        }
+        IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
+        if (!_streams.TryTake(address))
+            throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.TooManyFollowers", $"At most {StreamsMax} nodes follow this one at a time, {StreamsPerAddressMax} of one address.");
         try
         {
             context.Response.ContentType = "application/octet-stream";
@@ -57,7 +59,7 @@ public sealed class NodeRoutes(ExchangeApi api)
         }
         finally
         {
-            Interlocked.Decrement(ref _streams);
+            _streams.Return(address);
         }
     }
 
