@@ -1,3 +1,4 @@
+using System.Text;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Keys;
@@ -22,6 +23,9 @@ public sealed class CometHome
 
     /// <summary>It as a validator.</summary>
     public NamedValidator Validator { get; }
+
+    /// <summary>Where CometBFT keeps the last thing signed.</summary>
+    public string SigningState => Path.Combine(Institution.CometData, "priv_validator_state.json");
 
     /// <summary>Makes the folders and both keys, or takes keys that are there: an institution may have brought its own.</summary>
     /// <exception cref="NodeException">A key that is there cannot be used.</exception>
@@ -65,13 +69,13 @@ public sealed class CometHome
     {
         foreach (string folder in (string[])[Institution.Config, Institution.CometData]) PrivateFolder(folder);
         string peers = string.Join(',', network.Where(home => home != this).Select(home => $"{home.Told.NodeId}@{home.Institution.PeerAddress}"));
-        File.WriteAllText(Path.Combine(Institution.Config, "config.toml"), CometConfig.Text(Institution, peers, isOneMachine: !Institution.ListenAny));
-        File.WriteAllBytes(Path.Combine(Institution.Config, "genesis.json"), genesis);
-        string state = Path.Combine(Institution.CometData, "priv_validator_state.json");
+        // Durable before the city is marked as promoted: a second run then writes nothing of this again.
+        SecretFile.Write(Path.Combine(Institution.Config, "config.toml"), Encoding.UTF8.GetBytes(CometConfig.Text(Institution, peers, isOneMachine: !Institution.ListenAny)));
+        SecretFile.Write(Path.Combine(Institution.Config, "genesis.json"), genesis);
         // One that is there belongs to a key that has signed already.
-        if (!File.Exists(state)) SecretFile.Write(state, SignedRecord.From(initialHeight).Encode());
-        Posix.SyncFolder(Institution.Config);
-        Posix.SyncFolder(Institution.CometData);
+        if (!File.Exists(SigningState)) SecretFile.Write(SigningState, SignedRecord.From(initialHeight).Encode());
+        Posix.SyncFolder(Institution.Folder);
+        Posix.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(Institution.Folder))!);
     }
 
     /// <summary>Makes a folder that only its owner enters.</summary>

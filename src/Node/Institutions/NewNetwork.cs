@@ -43,6 +43,6 @@ public static class NewNetwork
     }
 
     /// <summary>Writes the node.json by which an institution's node finds CometBFT.</summary>
-    internal static void WriteNodeConfig(Institution institution, string folder) => File.WriteAllBytes(Path.Combine(folder, "node.json"), JsonSerializer.SerializeToUtf8Bytes(
+    internal static void WriteNodeConfig(Institution institution, string folder) => SecretFile.Write(Path.Combine(folder, "node.json"), JsonSerializer.SerializeToUtf8Bytes(
         new SortedDictionary<string, string> { ["engine"] = "cometbft", ["http"] = institution.Http, ["abci"] = institution.Abci, ["comet-rpc"] = institution.RpcUrl }, SecretFile.Indented));
 }

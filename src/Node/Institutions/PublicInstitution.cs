@@ -41,5 +41,5 @@ public sealed record PublicInstitution(string Name, string PublicKey, string Nod
     }
 
     /// <summary>Writes the file into a folder.</summary>
-    public void Save(string folder) => File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
+    public void Save(string folder) => SecretFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
 }
