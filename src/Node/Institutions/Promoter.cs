@@ -4,6 +4,7 @@ using Gwangan.Chain.Modules;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Keys;
 using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Institutions;
@@ -62,6 +63,8 @@ public sealed class Promoter(string city, IReadOnlyList<CometHome> homes, TimePr
             throw new NodeException($"the state of {city} is at height {state.Height}, its block log ends at {height}: start the city once with `gwangan node`, which executes what is missing, and stop it");
         if (!log.TryRead(height, BlockLogKind.Block, out byte[] encoded))
             throw new NodeException($"block {height} of {city} was decided by CometBFT: this city is promoted already");
+        foreach (CometHome home in homes)
+            if (genesis.Validators.TryFind(home.Validator.Key.Address, out _)) CheckSigned(folder, genesis.ChainId, home, height);
         Header last = BlockCodec.Decode(height, encoded).Header;
         if (!isUnannounced && !last.NextValidatorsHash.Span.SequenceEqual(validators.Hash().ToArray()))
             throw new NodeException($"block {height} announces other validators for the next block than these folders' (hash {Convert.ToHexStringLower(last.NextValidatorsHash.Span)}, theirs is {validators.Hash()}): "
@@ -76,6 +79,19 @@ public sealed class Promoter(string city, IReadOnlyList<CometHome> homes, TimePr
             GenesisTimeMs = Math.Max(lastMs + 1, clock.GetUtcNow().ToUnixTimeMilliseconds()),
             Validators = validators,
         };
+    }
+
+    // CometBFT begins at the next height with a record that says nothing. The city's own key, going on there, may have signed a block of that height that a crash kept out of the log.
+    private static void CheckSigned(DataFolder folder, string chainId, CometHome home, long height)
+    {
+        if (!File.Exists(folder.SigningState))
+        {
+            if (File.Exists(home.SigningState)) return;
+            throw new NodeException($"{home.Told.Name} goes on with the city's own key, and {folder.SigningState}, which says what that has signed last, is missing: put the record of `gwangan signer` at {home.SigningState}");
+        }
+        using SigningStateFile record = SigningStateFile.Open(folder.SigningState, home.Validator.Key, chainId);
+        if (record.Last.Height > height && record.Last.Step != SigningStep.None)
+            throw new NodeException($"the city's key has signed at height {record.Last.Height} already, its block log ends at {height}: start the city once with `gwangan node`, which makes that block, and stop it");
     }
 
     private void Copy(DataFolder from, CometHome home, Promotion promotion)

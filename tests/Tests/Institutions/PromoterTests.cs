@@ -81,6 +81,27 @@ public sealed class PromoterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_city_whose_key_goes_on_and_has_signed_a_block_that_is_not_in_the_log_is_refused()
+    {
+        await RunCityAsync(blocks: 2);
+        Institution institution = Institution.Plan(_folder["network"], 1, [])[0];
+        Directory.CreateDirectory(institution.Config);
+        string key = _folder["city/keys/validator.json"], state = _folder["city/keys/validator.state.json"];
+        File.Copy(key, Path.Combine(institution.Config, "priv_validator_key.json"));
+        CometHome[] homes = [CometHome.Create(institution, 10)];
+        byte[] before = File.ReadAllBytes(state);
+        ValidatorKey own = ValidatorKey.Load(key);
+        SigningStateFile signed = SigningStateFile.Open(state, own.PublicKey, "promoted-1");
+        Vote next = new() { Type = SignedMsgType.Precommit, Height = signed.Last.Height + 1, Round = 0, BlockId = BlockId.None, Timestamp = BlockCodec.TimestampOf(1_000) };
+        using (GuardedSigner signer = new(own, "promoted-1", signed)) Assert.True(signer.TrySign(next, out _, out string refusal), refusal);
+        Assert.Contains("start the city once", Assert.Throws<NodeException>(() => Promote(homes, isUnannounced: true)).Message, StringComparison.Ordinal);
+        File.Delete(state);
+        Assert.Contains("is missing", Assert.Throws<NodeException>(() => Promote(homes, isUnannounced: true)).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(state, before);
+        Promote(homes, isUnannounced: true);
+    }
+
+    [Fact]
     public async Task Validators_that_the_last_block_does_not_announce_are_refused()
     {
         await RunCityAsync(blocks: 2);
