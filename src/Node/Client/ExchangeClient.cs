@@ -95,6 +95,19 @@ public sealed class ExchangeClient : IDisposable
     /// <summary>A block with its operations and their outcomes, as the API writes it. Dispose it.</summary>
     public Task<JsonDocument> BlockAsync(long height, CancellationToken cancel = default) => GetAsync(string.Create(CultureInfo.InvariantCulture, $"api/v1/blocks/{height}"), cancel);
 
+    /// <summary>An operation by its envelope's id, as the API writes it; null when it neither waits nor stands in a block. Dispose it.</summary>
+    public async Task<JsonDocument?> OperationAsync(Hash32 id, CancellationToken cancel = default)
+    {
+        try
+        {
+            return await GetAsync($"api/v1/operations/{id}", cancel);
+        }
+        catch (ClientException error) when (error.Code == "api.NotFound")
+        {
+            return null;
+        }
+    }
+
     /// <summary>Hands in many envelopes at once; answer i is null when envelope i was accepted, else the code of its refusal.</summary>
     /// <param name="frame">The envelopes, each behind its length (<see cref="EnvelopeFrame"/>).</param>
     /// <param name="cancel">Stops waiting.</param>

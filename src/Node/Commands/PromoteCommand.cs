@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Client;
 using Gwangan.Node.Genesis;
@@ -11,6 +14,8 @@ namespace Gwangan.Node.Commands;
 /// <summary><c>gwangan promote</c>: from one machine to several institutions, by CometBFT, at the same state.</summary>
 public static class PromoteCommand
 {
+    private static readonly TimeSpan AnnouncementWait = Announcement.Validity + TimeSpan.FromSeconds(15);
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -65,18 +70,40 @@ public static class PromoteCommand
         {
             ulong nonce = await client.NonceAsync(marketOperator.Address, cancel) + 1;
             EnvelopeFrame frame = new();
-            frame.Add(Announcement.Sign(marketOperator, genesis.ChainId, nonce, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), operations));
+            byte[] signed = Announcement.Sign(marketOperator, genesis.ChainId, nonce, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), operations);
+            frame.Add(signed);
             string?[] refused = await client.SubmitBatchAsync(frame.Bytes, cancel);
             if (refused is not [null]) throw new NodeException($"the city refused the announcement: {refused[0]}");
-            while (await client.NonceAsync(marketOperator.Address, cancel) < nonce) await Task.Delay(100, cancel);
-            long height = (await client.StatusAsync(cancel)).Height;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"announced by height {height}: {operations.Count} changes of validators"));
+            long height = await CommittedAsync(client, Sha256.Hash(signed), cancel);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"announced at height {height}: {operations.Count} changes of validators"));
             Console.WriteLine("The engine makes its last block and says so; stop the node then, and promote.");
         }
         catch (ClientException error)
         {
             throw new NodeException(error.Message);
         }
+    }
+
+    // The height of the announcement's block. It expires after a minute, and is in no block after that.
+    private static async Task<long> CommittedAsync(ExchangeClient client, Hash32 id, CancellationToken cancel)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < AnnouncementWait)
+        {
+            using JsonDocument? operation = await client.OperationAsync(id, cancel);
+            if (operation is not null && operation.RootElement.GetProperty("status").GetString() == "committed")
+            {
+                foreach (JsonElement item in operation.RootElement.GetProperty("items").EnumerateArray())
+                {
+                    JsonElement outcome = item.GetProperty("outcome");
+                    if (outcome.GetProperty("code").GetInt32() != 0)
+                        throw new NodeException($"the city refused the announcement: {outcome.GetProperty("codespace").GetString()}.{outcome.GetProperty("refusal").GetString()}: {outcome.GetProperty("message").GetString()}");
+                }
+                return operation.RootElement.GetProperty("height").GetInt64();
+            }
+            await Task.Delay(100, cancel);
+        }
+        throw new NodeException("the announcement is in no block and has expired: see that the city makes blocks, and announce again");
     }
 
     private static void Promote(string city, string root, bool unannounced)

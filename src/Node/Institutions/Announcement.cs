@@ -11,6 +11,9 @@ namespace Gwangan.Node.Institutions;
 /// <remarks>The engine then makes one more block, whose header names the new validators, and ends: a light client steps from that header to CometBFT's first one without being told anything.</remarks>
 public static class Announcement
 {
+    /// <summary>How long after its signature the announcement may come into a block.</summary>
+    public static TimeSpan Validity { get; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The operations, newcomers first, because the last validator cannot leave.</summary>
     /// <param name="institutions">Who signs from CometBFT's first block on.</param>
     /// <param name="now">Who signs at present.</param>
@@ -29,7 +32,7 @@ public static class Announcement
 
     /// <summary>All of them under one signature of the market operator, so that they stand in one block.</summary>
     public static byte[] Sign(SigningKey marketOperator, string chainId, ulong nonce, long nowMs, List<Operation> operations) => marketOperator.Sign(
-        new EnvelopeBody(chainId, Address.Zero, nonce, nowMs + 60_000, Amount.Zero, [.. operations]), new EnvelopeCodec(All.Create(new StateStore()).Catalog));
+        new EnvelopeBody(chainId, Address.Zero, nonce, nowMs + (long)Validity.TotalMilliseconds, Amount.Zero, [.. operations]), new EnvelopeCodec(All.Create(new StateStore()).Catalog));
 
     private static SetValidator Set(PublicKey key, long power) =>
         new(key.Type == Chain.Cosmos.Comet.KeyType.Secp256k1 ? ValidatorKeyType.Secp256k1 : ValidatorKeyType.Ed25519, key.Bytes.ToArray(), (ulong)power);
