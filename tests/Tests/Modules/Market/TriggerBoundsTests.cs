@@ -83,6 +83,59 @@ public sealed class TriggerBoundsTests
     }
 
     [Fact]
+    public void A_block_runs_triggered_orders_until_they_have_met_so_many_and_the_next_goes_on()
+    {
+        // Each peak of an iceberg is a maker met: ten of them are a stop's 1,000, after which its operation runs no more.
+        const int most = Limits.TriggerMakersPerBlockMax / Limits.TriggerMakersPerOperationMax, placed = most + 2;
+        Trade(1_000);
+        PlaceStop stop = MarketCity.Stop(SilverMarket, Side.Sell, StopTrigger.AtOrBelow, 950, 1_000);
+        PlaceIceberg iceberg = MarketCity.Iceberg(SilverMarket, Side.Buy, 940, 100, 1);
+        for (int i = 0; i < placed; i++)
+        {
+            _city.Place(0, stop);
+            Operation[] icebergs = [.. Enumerable.Repeat(iceberg, 10)];
+            Assert.All(_city.City.Run([_city.City.Sign(User(3), icebergs)]).Outcomes, outcome => Assert.True(outcome.IsDone));
+        }
+        _city.Sell(4, 950, placed);
+        Operation[] buys = [.. Enumerable.Repeat(Limit(SilverMarket, Side.Buy, 950, 1), placed / 2)];
+        BlockResults results = _city.City.Run([_city.City.Sign(User(5), buys), _city.City.Sign(User(5), buys)]);
+        Assert.All(results.Outcomes, outcome => Assert.True(outcome.IsDone));
+        Assert.Equal(most, Triggered(results).Count());
+        Assert.Equal(0, _city.Market.NextDeadlineMs);
+        Assert.Equal(placed - most, Triggered(_city.City.RunEmpty()).Count());
+        _city.City.CheckInvariants();
+    }
+
+    [Fact]
+    public void Trailing_stops_that_a_block_leaves_over_follow_in_the_next_and_each_block_begins_with_another_market()
+    {
+        Trade(1_000);
+        PlaceStop silver = MarketCity.Stop(SilverMarket, Side.Sell, StopTrigger.AtOrBelow, 0, 1) with { TrailIn = TrailUnit.Ticks, TrailBy = 100 };
+        Operation[] batch = [.. Enumerable.Repeat(silver, 100)];
+        for (int i = 0; i < Limits.TrailsPerBlockMax / batch.Length; i++) Assert.All(_city.City.Run([_city.City.Sign(User(i % 3), batch)]).Outcomes, outcome => Assert.True(outcome.IsDone));
+        _city.Place(0, silver with { Market = GoldMarket, Lots = 100 });
+        List<int> moved = [];
+        for (int round = 1; round <= 2; round++)
+        {
+            long gold = 150_000 + 1_000 * round, price = 1_000 + 10 * round;
+            BlockResults results = _city.City.Run(
+            [
+                _city.City.Sign(User(4), Limit(SilverMarket, Side.Sell, price, 1), Limit(GoldMarket, Side.Sell, gold, 100)),
+                _city.City.Sign(User(5), Limit(SilverMarket, Side.Buy, price, 1), Limit(GoldMarket, Side.Buy, gold, 100)),
+            ]);
+            Assert.Equal(2, Events<Trade>(results).Count);
+            List<StopMoved> first = Events<StopMoved>(results);
+            Assert.Equal(Limits.TrailsPerBlockMax, first.Count);
+            moved.Add(first.Count(each => each.Market == GoldMarket));
+            Assert.Equal(0, _city.Market.NextDeadlineMs);
+            Assert.Single(Events<StopMoved>(_city.City.RunEmpty()));
+            Assert.NotEqual(0, _city.Market.NextDeadlineMs);
+            _city.City.RunEmpty(); // so that the rounds have an even and an odd height
+        }
+        Assert.Equal([0, 1], moved.Order());
+    }
+
+    [Fact]
     public void While_a_market_is_behind_a_stop_it_would_trigger_is_refused_and_trailing_stops_stand_still()
     {
         Trade(1_000);
