@@ -76,10 +76,7 @@ public sealed class PrometheusTextTests : IDisposable
     public void A_measurement_allocates_nothing()
     {
         KeyValuePair<string, object?> method = new("method", "GET"), route = new("route", "/"), status = new("status", "200");
-        _metrics.RequestSeconds.Record(0.1, method, route, status);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1_000; i++) _metrics.RequestSeconds.Record(0.1, method, route, status);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.LeastBytes(() => _metrics.RequestSeconds.Record(0.1, method, route, status)));
     }
 
     public void Dispose()
