@@ -8,6 +8,7 @@ namespace Gwangan.Bench.Market;
 /// <remarks>
 /// A run times the whole stream, prefill included, on a book with its capacity given, as the peers were timed. Every order has an owner of its own, so
 /// that the recorded results must come out although each meeting of orders is checked; the row <c>ops-users</c> has the stream's own thousand users instead.
+/// In the row <c>ops-concealed</c> every tenth limit order is hidden or shows half of itself, in turns.
 /// </remarks>
 internal static unsafe class BookBench
 {
@@ -39,22 +40,21 @@ internal static unsafe class BookBench
     {
         const int WarmUps = 6, Runs = 9;
         RingEvent* ring = (RingEvent*)NativeMemory.AlignedAlloc((nuint)(SettlingSink.RingLength * sizeof(RingEvent)), 64);
-        bool ownOwners = true;
         // Pauses let the runtime finish compiling what the warm-up showed to be hot.
         for (int i = 0; i < WarmUps; i++)
         {
-            TimeRuns(flow, capacity, Math.Max(1, repeats / 4), ring, ownOwners, out _);
-            TimeRuns(flow, capacity, Math.Max(1, repeats / 4), ring, !ownOwners, out _);
+            foreach (Variant variant in Enum.GetValues<Variant>()) TimeRuns(flow, capacity, Math.Max(1, repeats / 4), ring, variant, out _);
             Thread.Sleep(200);
         }
 
-        double[] ops = new double[Runs], opsUsers = new double[Runs];
+        double[] ops = new double[Runs], opsUsers = new double[Runs], opsConcealed = new double[Runs];
         long allocated = 0;
         for (int i = 0; i < Runs; i++)
         {
-            ops[i] = flow.Ops.Length * (double)repeats / TimeRuns(flow, capacity, repeats, ring, ownOwners, out long bytes) / 1e6;
+            ops[i] = flow.Ops.Length * (double)repeats / TimeRuns(flow, capacity, repeats, ring, Variant.OwnOwners, out long bytes) / 1e6;
             allocated = Math.Max(allocated, bytes);
-            opsUsers[i] = flow.Ops.Length * (double)repeats / TimeRuns(flow, capacity, repeats, ring, !ownOwners, out _) / 1e6;
+            opsUsers[i] = flow.Ops.Length * (double)repeats / TimeRuns(flow, capacity, repeats, ring, Variant.Users, out _) / 1e6;
+            opsConcealed[i] = flow.Ops.Length * (double)repeats / TimeRuns(flow, capacity, repeats, ring, Variant.Concealed, out _) / 1e6;
         }
         double limit = copyBytesPerSecond / (sizeof(OrderOp) + sizeof(RingEvent)) / 1e6;
         string name = $"book/{flow.Name}";
@@ -65,14 +65,22 @@ internal static unsafe class BookBench
         }));
         report.Add(new($"{name}/ops-best", ops.Max(), "M op/s"));
         report.Add(new($"{name}/ops-users", Median(opsUsers), "M op/s"));
+        report.Add(new($"{name}/ops-concealed", Median(opsConcealed), "M op/s"));
         report.Add(new($"{name}/allocated", allocated / (flow.Ops.Length * (double)repeats), "bytes/op"));
         AddLatencies(report, name, flow, capacity, ring, peers);
         AddMemory(report, name, flow, ring);
         NativeMemory.AlignedFree(ring);
     }
 
+    private enum Variant
+    {
+        OwnOwners,
+        Users,
+        Concealed,
+    }
+
     // Seconds spent in commands over the given number of repeats, each on a new book.
-    private static double TimeRuns(OrderFlow flow, int capacity, int repeats, RingEvent* ring, bool ownOwners, out long allocated)
+    private static double TimeRuns(OrderFlow flow, int capacity, int repeats, RingEvent* ring, Variant variant, out long allocated)
     {
         double seconds = 0;
         allocated = 0;
@@ -81,10 +89,10 @@ internal static unsafe class BookBench
             using OrderBook<SettlingSink> book = new(new(ring), capacity);
             long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
             long start = Stopwatch.GetTimestamp();
-            int refused = RunAll(book, flow.Ops, ownOwners);
+            int refused = variant == Variant.Concealed ? RunConcealed(book, flow.Ops) : RunAll(book, flow.Ops, variant == Variant.OwnOwners);
             seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
             allocated += GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
-            if (ownOwners && flow.Expected is { } expected && new FlowResult(book.Sink.Trades, book.Sink.TradedLots, refused, book.VolumeChecksum()) != expected)
+            if (variant == Variant.OwnOwners && flow.Expected is { } expected && new FlowResult(book.Sink.Trades, book.Sink.TradedLots, refused, book.VolumeChecksum()) != expected)
                 throw new InvalidOperationException($"{flow.Name}: the result differs from the recorded one");
         }
         return seconds;
@@ -97,6 +105,21 @@ internal static unsafe class BookBench
         {
             ref OrderOp op = ref ops[i];
             PlaceResult result = OrderFlowRunner.Run(book, op, i, ownOwners ? (uint)op.OrderId : op.UserId);
+            if (!result.IsAccepted) refused++;
+            book.Sink.OnCommand(op, i, result);
+        }
+        return refused;
+    }
+
+    private static int RunConcealed(OrderBook<SettlingSink> book, OrderOp[] ops)
+    {
+        int refused = 0, limits = 0;
+        for (int i = 0; i < ops.Length; i++)
+        {
+            ref OrderOp op = ref ops[i];
+            PlaceResult result = op.Kind == OrderOpKind.Limit && limits++ % 10 == 0
+                ? book.Place(OrderFlowRunner.Conceal(op, i, hide: limits % 20 == 1))
+                : OrderFlowRunner.Run(book, op, i, (uint)op.OrderId);
             if (!result.IsAccepted) refused++;
             book.Sink.OnCommand(op, i, result);
         }

@@ -44,4 +44,19 @@ internal static class OrderFlowRunner
                 return PlaceResult.Refused(book.Reduce(op.OrderId, new(op.Lots)));
         }
     }
+
+    /// <summary>A limit order of its own owner that hides, or shows half of itself.</summary>
+    public static NewOrder Conceal(in OrderOp op, int slot, bool hide) => new()
+    {
+        OrderId = op.OrderId,
+        OwnerId = (uint)op.OrderId,
+        Slot = slot,
+        Side = (Side)op.Side,
+        LimitPrice = new(op.Price),
+        Lots = new(op.Lots),
+        SelfTradePrevention = SelfTradePrevention.DecrementAndCancel,
+        MakersMax = int.MaxValue,
+        IsHidden = hide,
+        Display = hide ? default : new((op.Lots + 1) / 2),
+    };
 }

@@ -32,11 +32,13 @@ public readonly struct NewOrder
     /// <summary>What happens when it meets an order of its own owner.</summary>
     public SelfTradePrevention SelfTradePrevention { get; init; }
 
+    /// <summary>True stands behind every order at its price that is not hidden. Never with a <see cref="Display"/>.</summary>
+    public bool IsHidden { get; init; }
+
     /// <summary>An iceberg's peak: how much of it stands in the queue at a time; <c>default</c> for all of it.</summary>
     public Lots Display { get; init; }
 
-    /// <summary>True stands behind every order at its price that is not hidden. Never with a <see cref="Display"/>.</summary>
-    public bool IsHidden { get; init; }
+    internal bool IsConcealed => IsHidden || Display != default;
 }
 
 /// <summary>A change of a resting order's price, size, or both.</summary>

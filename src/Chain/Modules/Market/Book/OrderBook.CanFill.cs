@@ -44,7 +44,7 @@ public sealed unsafe partial class OrderBook<TSink>
                 }
                 missing -= node->Lots;
                 if (missing <= 0) return true;
-                if (_concealedCount != 0 && _concealed.TryGetValue(index, out Concealed concealed) && concealed.Reserve > 0) _peaks.Add((concealed.Reserve, concealed.Display));
+                if (TryFindConcealed(index, out Concealed concealed) && concealed.Reserve > 0) _peaks.Add((concealed.Reserve, concealed.Display));
             }
         }
         return false;

@@ -35,7 +35,7 @@ public sealed unsafe partial class OrderBook<TSink>
             level->Volume -= lots;
             _restingLots -= lots;
             Price price = new(buying ? _askPrice : _bidPrice);
-            long reserve = _concealedCount == 0 ? 0 : ReserveOf(index);
+            long reserve = level->Concealed == 0 ? 0 : ReserveOf(index);
             Fill fill = new()
             {
                 MakerOrderId = node->OrderId,
@@ -52,7 +52,7 @@ public sealed unsafe partial class OrderBook<TSink>
             Sink.OnFill(fill);
             if (node->Lots != 0) continue;
             if (reserve == 0) RemoveMaker(index, price, MakerRemovalReason.Filled);
-            else Refill(index, buying ? Side.Sell : Side.Buy, price, reserve);
+            else Refill(index, buying ? Side.Sell : Side.Buy, price);
         }
     }
 

@@ -78,7 +78,7 @@ public sealed unsafe partial class OrderBook<TSink>
         OrderNode* node = _orders.At(index);
         long price = _ladder.PriceOf(node->Level);
         RestingOrder order = new(node->OrderId, node->OwnerId, _orders.SlotAt(index), SideAt(price), new(price), new(node->Lots));
-        if (_concealedCount == 0 || !_concealed.TryGetValue(index, out Concealed concealed)) return order;
+        if (!TryFindConcealed(index, out Concealed concealed)) return order;
         return order with { Reserve = new(concealed.Reserve), Display = new(concealed.Display), IsHidden = concealed.IsHidden };
     }
 

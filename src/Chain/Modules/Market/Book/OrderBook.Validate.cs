@@ -30,7 +30,7 @@ public sealed unsafe partial class OrderBook<TSink>
         Invariant.Assert(levels == _ladder.Count);
         Invariant.Assert(orders == _orders.Count);
         Invariant.Assert(lots == _restingLots);
-        Invariant.Assert(concealed == _concealedCount && concealed == _concealed.Count);
+        Invariant.Assert(concealed == _concealed.Count);
         Invariant.Assert((_bidLevel == 0) == (_bidPrice == NoBid));
         Invariant.Assert((_askLevel == 0) == (_askPrice == NoAsk));
     }
@@ -40,7 +40,7 @@ public sealed unsafe partial class OrderBook<TSink>
     {
         PriceLevel* level = _ladder.At(levelIndex);
         long volume = 0, reserves = 0;
-        int count = 0, previous = 0, firstHidden = 0;
+        int count = 0, previous = 0, firstHidden = 0, concealedBefore = concealedCount;
         for (int index = level->Head; index != 0; index = _orders.At(index)->Next)
         {
             OrderNode* node = _orders.At(index);
@@ -64,6 +64,7 @@ public sealed unsafe partial class OrderBook<TSink>
         Invariant.Assert(level->Count == count);
         Invariant.Assert(level->Volume == volume);
         Invariant.Assert(level->FirstHidden == firstHidden);
+        Invariant.Assert(level->Concealed == concealedCount - concealedBefore);
         return checked(volume + reserves);
     }
 }

@@ -27,10 +27,6 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
     private int _askLevel;
     private long _restingLots;
 
-    // By pool index; the count stands beside, so that a book without such orders looks no further.
-    private readonly Dictionary<int, Concealed> _concealed = [];
-    private int _concealedCount;
-
     /// <summary>An empty book that tells <paramref name="sink"/>, with room for <paramref name="capacity"/> orders before it first grows.</summary>
     public OrderBook(TSink sink = default, int capacity = 256)
     {
@@ -74,8 +70,8 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         if (end == OrderEnd.Rests)
         {
             int index = Add(order.OrderId, order.OwnerId, order.Slot);
-            if (order.Display != default || order.IsHidden) Conceal(index, order.Display.Count, order.IsHidden);
-            Rest(index, order.Side, order.LimitPrice.Steps, taker.Remaining);
+            if (order.IsConcealed) RestConcealed(index, order.Side, order.LimitPrice.Steps, taker.Remaining, new() { Display = order.Display.Count, IsHidden = order.IsHidden });
+            else Enqueue(index, order.Side, order.LimitPrice.Steps, taker.Remaining);
         }
         return Result(taker, end, order.MakersMax);
     }
@@ -131,10 +127,12 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         bool crosses = Crosses(side, price);
         if (crosses && change.PostOnly) return PlaceResult.Refused(BookRefusal.PostOnlyWouldTrade);
 
+        bool isConcealed = TryFindConcealed(index, out Concealed concealed);
         Dequeue(index);
         if (!crosses)
         {
-            Rest(index, side, price, lots);
+            if (isConcealed) RestConcealed(index, side, price, lots, concealed);
+            else Enqueue(index, side, price, lots);
             return new() { End = OrderEnd.Rests, Remaining = new(lots) };
         }
         Taker taker = new()
@@ -150,8 +148,9 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         };
         Match(ref taker);
         OrderEnd end = taker.End(mayRest: true);
-        if (end == OrderEnd.Rests) Rest(index, side, price, taker.Remaining);
-        else Release(index);
+        if (end != OrderEnd.Rests) Release(index);
+        else if (isConcealed) RestConcealed(index, side, price, taker.Remaining, concealed);
+        else Enqueue(index, side, price, taker.Remaining);
         return Result(taker, end, change.MakersMax);
     }
 
@@ -164,12 +163,10 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         if (_orders.Count == IOrderBook.OrdersMax || order.Lots.Count + order.Reserve.Count > IOrderBook.RestingLotsMax - _restingLots) return BookRefusal.BookFull;
         if (Crosses(order.Side, order.Price.Steps)) return BookRefusal.RestoreWouldCross;
         int index = Add(order.OrderId, order.OwnerId, order.Slot);
-        if (order.Display != default || order.IsHidden)
-        {
-            Conceal(index, order.Display.Count, order.IsHidden);
-            SetReserve(index, order.Reserve.Count);
-        }
-        EnqueueAmongConcealed(index, order.Side, order.Price.Steps, order.Lots.Count);
+        if (order.IsConcealed)
+            EnqueueConcealed(index, order.Side, order.Price.Steps, order.Lots.Count, new() { Reserve = order.Reserve.Count, Display = order.Display.Count, IsHidden = order.IsHidden });
+        else
+            Enqueue(index, order.Side, order.Price.Steps, order.Lots.Count);
         return BookRefusal.None;
     }
 
@@ -214,7 +211,6 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
     {
         _ids.Remove(_orders.At(index)->OrderId, index);
         _orders.Give(index);
-        if (_concealedCount != 0) Reveal(index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -225,11 +221,18 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         _restingLots -= lots;
     }
 
-    // Puts a node behind those at its price.
+    // Puts a node behind those who show at its price.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Enqueue(int index, Side side, long price, long lots)
     {
         int levelIndex = _ladder.FindOrAdd(price);
+        if (_ladder.At(levelIndex)->FirstHidden != 0) EnqueueBefore(_ladder.At(levelIndex)->FirstHidden, index, levelIndex, lots);
+        else EnqueueLast(index, levelIndex, side, price, lots);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void EnqueueLast(int index, int levelIndex, Side side, long price, long lots)
+    {
         PriceLevel* level = _ladder.At(levelIndex);
         OrderNode* node = _orders.At(index);
         int tail = level->Tail;
@@ -272,7 +275,7 @@ public sealed unsafe partial class OrderBook<TSink> : IOrderBook, IDisposable
         level->Volume -= node->Lots;
         level->Count--;
         _restingLots -= node->Lots;
-        if (_concealedCount != 0) LeaveConcealed(level, index, next);
+        if (level->Concealed != 0) Reveal(level, index, next);
         if (level->Count == 0) RemoveLevel(levelIndex);
     }
 

@@ -12,6 +12,7 @@ internal struct PriceLevel
     public int Tail;
     public int Count;
     public int FirstHidden; // hidden orders stand together at the end
+    public int Concealed; // how many are hidden or have a reserve
 }
 
 /// <summary>Every price of 1 to <see cref="Price.Max"/>, of which only pages of sixteen neighbours with an order among them exist.</summary>
