@@ -78,7 +78,7 @@ public sealed record BackupManifest
 
     /// <summary>Writes it into a backup folder, under its height.</summary>
     public void Write(string folder) =>
-        SecretFile.Write(System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Height:D19}{Suffix}")), JsonSerializer.SerializeToUtf8Bytes(this, Json));
+        DurableFile.Write(System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Height:D19}{Suffix}")), JsonSerializer.SerializeToUtf8Bytes(this, Json));
 
     /// <summary>The heights of the backups in a folder, ascending.</summary>
     public static IReadOnlyList<long> Heights(string folder) => !Directory.Exists(folder) ? [] :

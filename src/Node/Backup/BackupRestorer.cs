@@ -109,21 +109,22 @@ public sealed class BackupRestorer(string from, IReadOnlyList<StatePart>? parts 
     private void Write(string path, BackupFile file, CancellationToken cancel)
     {
         string folder = Path.GetDirectoryName(path)!;
-        if (!Directory.Exists(folder))
-        {
-            if (file.IsSecret && !OperatingSystem.IsWindows()) Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            else Directory.CreateDirectory(folder);
-        }
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        if (file.IsSecret && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using FileStream target = new(path, options);
-        foreach (string piece in file.Pieces)
+        if (file.IsSecret) PrivateFolder.Create(folder);
+        else Directory.CreateDirectory(folder);
+        DurableFile.Write(path, Pieces(file, cancel), file.IsSecret);
+    }
+
+    private IEnumerable<ReadOnlyMemory<byte>> Pieces(BackupFile file, CancellationToken cancel)
+    {
+        long size = 0;
+        foreach (string name in file.Pieces)
         {
             cancel.ThrowIfCancellationRequested();
-            target.Write(_blobs.Read(piece));
+            byte[] piece = _blobs.Read(name);
+            size += piece.Length;
+            yield return piece;
         }
-        if (target.Length != file.Size) throw new NodeException($"the pieces of {file.Path} have {target.Length} bytes instead of {file.Size}");
-        target.Flush(flushToDisk: true);
+        if (size != file.Size) throw new NodeException($"the pieces of {file.Path} have {size} bytes instead of {file.Size}");
     }
 
     private void RestoreState(BackupManifest manifest, string data, CancellationToken cancel)

@@ -137,7 +137,7 @@ public sealed class BackupWriter(string data, string to, IReadOnlyList<StatePart
             SnapshotWriter writer = new(storage, _parts, sorting, Snapshots, cancel) { Chunk = chunk => chunks.Add(blobs.Put(chunk)) };
             SnapshotOffer offer = writer.Write(storage.OpenSnapshot(storage.Height), storage.AppHash)
                 ?? throw new NodeException($"the block of height {storage.Height} has more outcomes than a chunk holds (then try again at the next height), or the state more chunks than the metadata of a snapshot lists");
-            return (blobs.Put(offer.Metadata.Span), chunks);
+            return (blobs.Put(offer.Metadata), chunks);
         }
         finally
         {
@@ -177,13 +177,13 @@ public sealed class BackupWriter(string data, string to, IReadOnlyList<StatePart
         return new BackupFile(path, segment.Length, pieces);
     }
 
-    private static ReadOnlySpan<byte> ReadPiece(BlockLogSegment segment, int index, byte[] buffer)
+    private static ReadOnlyMemory<byte> ReadPiece(BlockLogSegment segment, int index, byte[] buffer)
     {
         long offset = (long)index * BackupManifest.PieceSize;
-        Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(BackupManifest.PieceSize, segment.Length - offset));
+        Memory<byte> piece = buffer.AsMemory(0, (int)Math.Min(BackupManifest.PieceSize, segment.Length - offset));
         for (int read = 0; read < piece.Length;)
         {
-            int more = segment.File.Read(piece[read..], offset + read);
+            int more = segment.File.Read(piece.Span[read..], offset + read);
             if (more == 0) throw new NodeException($"{segment.Path} became shorter while it was read");
             read += more;
         }
@@ -251,7 +251,7 @@ public sealed class BackupWriter(string data, string to, IReadOnlyList<StatePart
             byte[] piece = new byte[(int)Math.Min(BackupManifest.PieceSize, file.Length)];
             List<string> pieces = [];
             long size = 0;
-            for (int read; (read = file.ReadAtLeast(piece, piece.Length, throwOnEndOfStream: false)) > 0; size += read) pieces.Add(blobs.Put(piece.AsSpan(0, read)));
+            for (int read; (read = file.ReadAtLeast(piece, piece.Length, throwOnEndOfStream: false)) > 0; size += read) pieces.Add(blobs.Put(piece.AsMemory(0, read)));
             files.Add(new BackupFile(path, size, pieces));
         }
         return files;

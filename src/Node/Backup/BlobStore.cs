@@ -23,33 +23,19 @@ internal sealed class BlobStore
 
     /// <summary>Keeps a piece, reads it back once it is on the disk, and returns its name. A damaged one of the same name is replaced.</summary>
     /// <exception cref="DiskFullException">No room.</exception>
-    public string Put(ReadOnlySpan<byte> content)
+    public string Put(ReadOnlyMemory<byte> content)
     {
-        string name = NameOf(content), path = PathOf(name);
+        string name = NameOf(content.Span), path = PathOf(name);
         if (Has(name)) return name;
-        string folder = Path.GetDirectoryName(path)!, part = path + ".part";
+        string folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
         {
             Directory.CreateDirectory(folder);
             Posix.SyncFolder(_folder);
         }
-        try
-        {
-            using (FileStream file = new(part, ForOwner()))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-        }
-        catch (IOException error) when (FreeSpace.IsWhatIsMissing(error))
-        {
-            File.Delete(part);
-            throw new DiskFullException($"writing {path}: the disk is full; earlier backups are as they were. Free some space and start again", error);
-        }
-        if (NameOf(File.ReadAllBytes(part)) != name) throw new StorageFailedException($"{part} does not read back as it was written; check the device");
-        File.Move(part, path, overwrite: true);
-        Posix.SyncFolder(folder);
-        _intact.Add(name);
+        // A piece may hold keys.
+        DurableFile.Write(path, content, isSecret: true);
+        if (!Has(name)) throw new StorageFailedException($"{path} does not read back as it was written; check the device");
         NewCount++;
         NewBytes += content.Length;
         return name;
@@ -105,14 +91,6 @@ internal sealed class BlobStore
         foreach (string folder in Directory.GetDirectories(_folder))
             foreach (string path in Directory.GetFiles(folder))
                 if (!used.Contains(Path.GetFileName(path))) File.Delete(path);
-    }
-
-    // A piece may hold keys.
-    private static FileStreamOptions ForOwner()
-    {
-        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
     }
 
     private string PathOf(string name)

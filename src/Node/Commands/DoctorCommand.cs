@@ -10,7 +10,7 @@ public static class DoctorCommand
     /// <summary>Its name; it runs where libraries are missing, to say which.</summary>
     public const string Name = "doctor";
 
-    private static readonly JsonSerializerOptions Json = new(SecretFile.Indented)
+    private static readonly JsonSerializerOptions Json = new(ReadableJson.Indented)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },

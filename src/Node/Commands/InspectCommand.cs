@@ -133,7 +133,7 @@ public static class InspectCommand
 
     private static void Print(JsonObject json, bool asJson)
     {
-        if (asJson) Console.WriteLine(json.ToJsonString(SecretFile.Indented));
+        if (asJson) Console.WriteLine(json.ToJsonString(ReadableJson.Indented));
         else PrintText(json, 0);
     }
 

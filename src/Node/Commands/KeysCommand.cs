@@ -38,7 +38,7 @@ public static class KeysCommand
             var keys = Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Where(IsKeyFile)
                 .Select(path => (Name: Path.GetFileNameWithoutExtension(path), Key: KeyFile.Describe(path))).ToList();
             if (result.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(keys.Select(entry => Public(entry.Name, entry.Key)), SecretFile.Indented));
+                Console.WriteLine(JsonSerializer.Serialize(keys.Select(entry => Public(entry.Name, entry.Key)), ReadableJson.Indented));
             else
                 foreach (var (name, key) in keys) Console.WriteLine($"{name,-18} {KeyFile.NameOf(key.Type),-9} {key.Address,-42} {(key.IsEncrypted ? "encrypted" : "plain")}");
         });
@@ -60,7 +60,7 @@ public static class KeysCommand
             KeyFile? key = isDemo || result.GetValue(secret) ? Find(folder, named, new Passwords(result.GetValue(passwordFile))) : null;
             Dictionary<string, string> fields = Public(named, key is null ? KeyFile.Describe(ExistingPathOf(folder, named)) : DescriptionOf(key));
             if (result.GetValue(secret)) fields["secret"] = key!.SecretHex;
-            if (result.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(fields, SecretFile.Indented));
+            if (result.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(fields, ReadableJson.Indented));
             else
                 foreach ((string field, string value) in fields) Console.WriteLine($"{field,-10} {value}");
         });

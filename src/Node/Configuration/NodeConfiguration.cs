@@ -68,7 +68,7 @@ public sealed class NodeConfiguration
             }
             string? shown = value(setting);
             text.Append(group.Length > 0 ? "    " : "  ").Append(shown is null ? "// " : "").Append('"').Append(setting.Field).Append("\": ")
-                .Append(shown is null ? "none" : setting.IsSecret ? "\"****\"" : setting.Json(shown).ToJsonString(SecretFile.Indented))
+                .Append(shown is null ? "none" : setting.IsSecret ? "\"****\"" : setting.Json(shown).ToJsonString(ReadableJson.Indented))
                 .Append(shown is null ? " // " : ", // ").Append(comment(setting)).Append('\n');
         }
         return text.Append(group.Length > 0 ? "  },\n}\n" : "}\n").ToString();

@@ -49,10 +49,10 @@ public static class CityImport
         if (appHash != header.AppHash && !isEdited)
             throw new GenesisException($"the state has app hash {appHash}, but was exported with {header.AppHash}: a line was changed, added or lost. With --edited it is taken as it is");
         Directory.CreateDirectory(folder);
-        File.Copy(from, Path.Combine(folder, FileName), overwrite: true);
+        DurableFile.Copy(from, Path.Combine(folder, FileName));
         PublicKeyOf(Path.Combine(folder, "keys"), out string publicKey);
         DateTimeOffset time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(now.ToUnixTimeMilliseconds(), header.TimeMs + 1));
-        SecretFile.Write(genesis, Document(chainId, time, publicKey, sha256, appHash, header));
+        DurableFile.Write(genesis, Document(chainId, time, publicKey, sha256, appHash, header));
         return (header, appHash);
     }
 
@@ -67,8 +67,7 @@ public static class CityImport
 
     private static void PublicKeyOf(string keys, out string publicKey)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(keys);
-        else Directory.CreateDirectory(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFolder.Create(keys);
         using ValidatorKey key = DemoCity.ValidatorOf(keys);
         publicKey = Convert.ToHexStringLower(key.PublicKey.Bytes);
     }
@@ -84,5 +83,5 @@ public static class CityImport
             {
                 import = new { file = FileName, sha256, stateAppHash = appHash.ToString(), chainId = header.ChainId, height = header.Height.ToString(CultureInfo.InvariantCulture) },
             },
-        }, SecretFile.Indented);
+        }, ReadableJson.Indented);
 }

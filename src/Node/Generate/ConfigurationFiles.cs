@@ -63,7 +63,7 @@ public static class ConfigurationFiles
             ["additionalProperties"] = false,
             ["properties"] = fields,
         };
-        return schema.ToJsonString(SecretFile.Indented) + "\n";
+        return schema.ToJsonString(ReadableJson.Indented) + "\n";
     }
 
     private static JsonObject Schema(Setting setting)

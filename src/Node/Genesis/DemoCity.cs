@@ -1,9 +1,11 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Node.Keys;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Genesis;
 
@@ -57,8 +59,7 @@ public static class DemoCity
             if (Directory.Exists(Path.Combine(folder, part)) && Directory.EnumerateFileSystemEntries(Path.Combine(folder, part)).Any())
                 throw new NodeException($"{Path.Combine(folder, part)} is not empty: it belongs to a city whose genesis is gone; begin the new one in another folder");
         Directory.CreateDirectory(folder);
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(keys);
-        else Directory.CreateDirectory(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFolder.Create(keys);
 
         validators ??= [OwnValidator(keys)];
         Dictionary<string, string> bodies = [];
@@ -72,11 +73,10 @@ public static class DemoCity
         DemoKeys demo = DemoKeys.Create(accounts);
         demo.Save(Path.Combine(keys, "demo.json"));
 
-        string next = genesis + ".new";
-        using (FileStream file = File.Create(next))
-        using (Utf8JsonWriter json = new(file, new JsonWriterOptions { Indented = true, IndentSize = 2 }))
+        ArrayBufferWriter<byte> document = new();
+        using (Utf8JsonWriter json = new(document, new JsonWriterOptions { Indented = true, IndentSize = 2 }))
             WriteGenesis(json, chainId, validators, bodies, demo, now);
-        File.Move(next, genesis);
+        DurableFile.Write(genesis, document.WrittenMemory);
     }
 
     private static NamedValidator OwnValidator(string keys)

@@ -5,6 +5,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Keys;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Genesis;
 
@@ -41,7 +42,7 @@ public sealed class DemoKeys
 
     /// <summary>Writes the seed file, readable by the owner only.</summary>
     public void Save(string path) =>
-        SecretFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new { seed = Convert.ToHexStringLower(_seed), accounts = Count }, SecretFile.Indented));
+        DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new { seed = Convert.ToHexStringLower(_seed), accounts = Count }, ReadableJson.Indented), isSecret: true);
 
     /// <summary>The keys of the last of those accounts that hold every asset, or of the first accounts when that many do not: a city's simulated traders are its first accounts, and stay by themselves.</summary>
     public SigningKey[] Last(int count)

@@ -1,3 +1,4 @@
+using System.Text;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
@@ -32,7 +33,7 @@ public static class GenesisSeal
     /// <summary>Writes the seal when it is not there.</summary>
     public static void Write(DataFolder folder, GenesisDocument genesis)
     {
-        if (!TryRead(folder, out _)) File.WriteAllText(PathOf(folder), $"{genesis.FileHash}\n");
+        if (!TryRead(folder, out _)) DurableFile.Write(PathOf(folder), Encoding.ASCII.GetBytes($"{genesis.FileHash}\n"));
     }
 
     private static bool TryRead(DataFolder folder, out Hash32 hash)

@@ -31,7 +31,7 @@ public sealed class CometHome
     /// <exception cref="NodeException">A key that is there cannot be used.</exception>
     public static CometHome Create(Institution institution, long power)
     {
-        foreach (string folder in (string[])[institution.Folder, institution.Config, institution.CometData]) PrivateFolder(folder);
+        foreach (string folder in (string[])[institution.Folder, institution.Config, institution.CometData]) PrivateFolder.Create(folder);
         string nodeKeyPath = Path.Combine(institution.Config, "node_key.json"), validatorKeyPath = Path.Combine(institution.Config, "priv_validator_key.json");
         if (!File.Exists(nodeKeyPath)) NodeKey.Create().Save(nodeKeyPath);
         if (!File.Exists(validatorKeyPath)) ValidatorKey.Create().Save(validatorKeyPath);
@@ -67,21 +67,14 @@ public sealed class CometHome
     /// <param name="initialHeight">The first height that may be signed.</param>
     public void Write(IReadOnlyList<CometHome> network, byte[] genesis, long initialHeight)
     {
-        foreach (string folder in (string[])[Institution.Config, Institution.CometData]) PrivateFolder(folder);
+        foreach (string folder in (string[])[Institution.Config, Institution.CometData]) PrivateFolder.Create(folder);
         string peers = string.Join(',', network.Where(home => home != this).Select(home => $"{home.Told.NodeId}@{home.Institution.PeerAddress}"));
         // Durable before the city is marked as promoted: a second run then writes nothing of this again.
-        SecretFile.Write(Path.Combine(Institution.Config, "config.toml"), Encoding.UTF8.GetBytes(CometConfig.Text(Institution, peers, isOneMachine: !Institution.ListenAny)));
-        SecretFile.Write(Path.Combine(Institution.Config, "genesis.json"), genesis);
+        DurableFile.Write(Path.Combine(Institution.Config, "config.toml"), Encoding.UTF8.GetBytes(CometConfig.Text(Institution, peers, isOneMachine: !Institution.ListenAny)));
+        DurableFile.Write(Path.Combine(Institution.Config, "genesis.json"), genesis);
         // One that is there belongs to a key that has signed already.
-        if (!File.Exists(SigningState)) SecretFile.Write(SigningState, SignedRecord.From(initialHeight).Encode());
+        if (!File.Exists(SigningState)) DurableFile.Write(SigningState, SignedRecord.From(initialHeight).Encode(), isSecret: true);
         Posix.SyncFolder(Institution.Folder);
         Posix.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(Institution.Folder))!);
-    }
-
-    /// <summary>Makes a folder that only its owner enters.</summary>
-    internal static void PrivateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gwangan.Node.Genesis;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Institutions;
 
@@ -26,7 +27,7 @@ public static class NewNetwork
         DemoCity.Write(first.NodeData, chainId, accounts, now, validators);
         GenesisDocument genesis = GenesisDocument.Load(Path.Combine(first.NodeData, "genesis.json"));
         // The bodies are the city's and no institution's: their keys are handed out, and leave the first node's folder.
-        CometHome.PrivateFolder(Path.Combine(root, "keys"));
+        PrivateFolder.Create(Path.Combine(root, "keys"));
         foreach (string path in Directory.GetFiles(Path.Combine(first.NodeData, "keys")))
             if (Path.GetFileName(path) != "demo.json") File.Move(path, Path.Combine(root, "keys", Path.GetFileName(path)));
         byte[] document = CometGenesisFile.Encode(chainId, genesis.TimeMs, 1, genesis.ConsensusParams, validators, null, genesis.AppState);
@@ -34,7 +35,7 @@ public static class NewNetwork
         {
             if (home.Institution != first)
             {
-                CometHome.PrivateFolder(home.Institution.NodeData);
+                PrivateFolder.Create(home.Institution.NodeData);
                 File.Copy(Path.Combine(first.NodeData, "genesis.json"), Path.Combine(home.Institution.NodeData, "genesis.json"));
             }
             WriteNodeConfig(home.Institution, home.Institution.NodeData);
@@ -43,6 +44,7 @@ public static class NewNetwork
     }
 
     /// <summary>Writes the node.json by which an institution's node finds CometBFT.</summary>
-    internal static void WriteNodeConfig(Institution institution, string folder) => SecretFile.Write(Path.Combine(folder, "node.json"), JsonSerializer.SerializeToUtf8Bytes(
-        new SortedDictionary<string, string> { ["engine"] = "cometbft", ["http"] = institution.Http, ["abci"] = institution.Abci, ["comet-rpc"] = institution.RpcUrl }, SecretFile.Indented));
+    // Secret, because its owner may add a password.
+    internal static void WriteNodeConfig(Institution institution, string folder) => DurableFile.Write(Path.Combine(folder, "node.json"), JsonSerializer.SerializeToUtf8Bytes(
+        new SortedDictionary<string, string> { ["engine"] = "cometbft", ["http"] = institution.Http, ["abci"] = institution.Abci, ["comet-rpc"] = institution.RpcUrl }, ReadableJson.Indented), isSecret: true);
 }

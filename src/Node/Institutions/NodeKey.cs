@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Crypto;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Institutions;
 
@@ -49,6 +50,6 @@ public sealed class NodeKey
     }
 
     /// <summary>Writes the file, readable by the owner only. The value is seed and public key, as Go keeps Ed25519 secrets.</summary>
-    public void Save(string path) => SecretFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(
-        new { priv_key = new { type = TypeName, value = Convert.ToBase64String([.. _seed, .. PublicKey.Bytes]) } }));
+    public void Save(string path) => DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(
+        new { priv_key = new { type = TypeName, value = Convert.ToBase64String([.. _seed, .. PublicKey.Bytes]) } }), isSecret: true);
 }

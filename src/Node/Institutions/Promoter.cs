@@ -99,12 +99,13 @@ public sealed class Promoter(string city, IReadOnlyList<CometHome> homes, TimePr
         string to = IncompleteOf(home.Institution);
         // What an interrupted run left is of an older height.
         if (Directory.Exists(to)) Directory.Delete(to, recursive: true);
-        CometHome.PrivateFolder(home.Institution.Folder);
-        CometHome.PrivateFolder(to);
+        PrivateFolder.Create(home.Institution.Folder);
+        PrivateFolder.Create(to);
         foreach (string part in Copied) CopyDurably(Path.Combine(from.Root, part), Path.Combine(to, part));
-        CometHome.PrivateFolder(Path.Combine(to, "keys"));
+        PrivateFolder.Create(Path.Combine(to, "keys"));
         // Demo accounts trade through the first institution only; everywhere else they would use the same nonces.
-        if (home.Institution.Index == 0) CopyDurably(Path.Combine(from.Keys, "demo.json"), Path.Combine(to, "keys", "demo.json"));
+        if (home.Institution.Index == 0 && File.Exists(Path.Combine(from.Keys, "demo.json")))
+            DurableFile.Copy(Path.Combine(from.Keys, "demo.json"), Path.Combine(to, "keys", "demo.json"), isSecret: true);
         NewNetwork.WriteNodeConfig(home.Institution, to);
         Verify(to, promotion);
         promotion.Save(to);
@@ -162,9 +163,7 @@ public sealed class Promoter(string city, IReadOnlyList<CometHome> homes, TimePr
         }
         else if (File.Exists(from))
         {
-            File.Copy(from, to, overwrite: true);
-            using FileStream copy = new(to, FileMode.Open, FileAccess.ReadWrite);
-            copy.Flush(flushToDisk: true);
+            DurableFile.Copy(from, to);
         }
     }
 }

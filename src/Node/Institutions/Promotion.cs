@@ -91,7 +91,7 @@ public sealed record Promotion
     }
 
     /// <summary>Writes it into a data folder, whole or not at all.</summary>
-    public void Save(string folder) => SecretFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(new
+    public void Save(string folder) => DurableFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(new
     {
         chainId = ChainId,
         height = Height,
@@ -99,5 +99,5 @@ public sealed record Promotion
         lastTimeMs = LastTimeMs,
         genesisTimeMs = GenesisTimeMs,
         validators = Validators.Validators.Select(validator => new { publicKey = Convert.ToHexStringLower(validator.PublicKey.Bytes), power = validator.VotingPower }),
-    }, SecretFile.Indented));
+    }, ReadableJson.Indented));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Institutions;
 
@@ -41,5 +42,5 @@ public sealed record PublicInstitution(string Name, string PublicKey, string Nod
     }
 
     /// <summary>Writes the file into a folder.</summary>
-    public void Save(string folder) => SecretFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
+    public void Save(string folder) => DurableFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
 }

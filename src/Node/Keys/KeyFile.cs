@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Keys;
 
@@ -116,11 +117,11 @@ public sealed class KeyFile
     }
 
     /// <summary>Writes the file as it is, readable by the owner only.</summary>
-    public void Save(string path) => SecretFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(
-        new { type = NameOf(Key.Type), address = Address.ToString(), publicKey = Convert.ToHexStringLower(Key.PublicKey), secret = SecretHex }, SecretFile.Indented));
+    public void Save(string path) => DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(
+        new { type = NameOf(Key.Type), address = Address.ToString(), publicKey = Convert.ToHexStringLower(Key.PublicKey), secret = SecretHex }, ReadableJson.Indented), isSecret: true);
 
     /// <summary>Writes the file encrypted.</summary>
-    public void SaveEncrypted(string path, string password, KeystoreWork work) => SecretFile.Write(path, Encrypt(password, work));
+    public void SaveEncrypted(string path, string password, KeystoreWork work) => DurableFile.Write(path, Encrypt(password, work), isSecret: true);
 
     /// <summary>The key as an encrypted document, which Ethereum's tools read when it is an Ethereum key.</summary>
     public byte[] Encrypt(string password, KeystoreWork work) => Keystore.Encrypt(_secret, password, work, Key.Type == KeyType.Ethereum ? Address.ToString() : null, new Dictionary<string, string>

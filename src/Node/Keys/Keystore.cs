@@ -63,7 +63,7 @@ public static class Keystore
         };
         document["gwangan"] = about;
         CryptographicOperations.ZeroMemory(derived);
-        return JsonSerializer.SerializeToUtf8Bytes(document, SecretFile.Indented);
+        return JsonSerializer.SerializeToUtf8Bytes(document, ReadableJson.Indented);
     }
 
     /// <summary>Decrypts a keystore.</summary>

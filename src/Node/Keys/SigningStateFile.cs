@@ -52,17 +52,17 @@ public sealed class SigningStateFile : ISigningState
     public static void Reset(string path, long fromHeight)
     {
         using FileStream held = TakeLock(path);
-        SecretFile.Write(path, SignedRecord.From(fromHeight).Encode());
+        DurableFile.Write(path, SignedRecord.From(fromHeight).Encode(), isSecret: true);
     }
 
     /// <summary>Whether a file says what some validator has signed last, whatever its name: one that ends in .state.json, has a lock beside it, or reads as a record.</summary>
     public static bool IsOne(string path) =>
         path.EndsWith(".state.json", StringComparison.Ordinal) || File.Exists(path + ".lock") || (new FileInfo(path).Length <= SizeMax && SignedRecord.IsOne(File.ReadAllBytes(path)));
 
-    /// <summary>Makes a record durable: written beside the file, synced, and put in its place in one step.</summary>
+    /// <summary>Makes a record durable in the place of the one before, in one step.</summary>
     public void Save(SignedRecord record)
     {
-        SecretFile.Write(_path, record.Encode());
+        DurableFile.Write(_path, record.Encode(), isSecret: true);
         Last = record;
     }
 

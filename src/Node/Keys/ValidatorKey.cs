@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Crypto;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Keys;
 
@@ -79,10 +80,10 @@ public sealed class ValidatorKey : IDisposable
     }
 
     /// <summary>Writes the key encrypted; only this program reads it.</summary>
-    public void SaveEncrypted(string path, string password, KeystoreWork work) => SecretFile.Write(path, Keystore.Encrypt(_secret, password, work, null, new Dictionary<string, string>
+    public void SaveEncrypted(string path, string password, KeystoreWork work) => DurableFile.Write(path, Keystore.Encrypt(_secret, password, work, null, new Dictionary<string, string>
     {
         ["type"] = NameOf(PublicKey.Type), ["address"] = Convert.ToHexString(Address.Bytes(PublicKey.Address)), ["publicKey"] = Convert.ToHexStringLower(PublicKey.Bytes),
-    }));
+    }), isSecret: true);
 
     private static string NameOf(KeyType type) => type == KeyType.Ed25519 ? "validator-ed25519" : "validator-secp256k1";
 
@@ -111,12 +112,12 @@ public sealed class ValidatorKey : IDisposable
     {
         bool isEd25519 = PublicKey.Type == KeyType.Ed25519;
         byte[] value = isEd25519 ? [.. _secret, .. PublicKey.Bytes] : _secret;
-        SecretFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new
+        DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new
         {
             address = Convert.ToHexString(Address.Bytes(PublicKey.Address)),
             pub_key = new { type = isEd25519 ? "tendermint/PubKeyEd25519" : "tendermint/PubKeySecp256k1", value = Convert.ToBase64String(PublicKey.Bytes) },
             priv_key = new { type = isEd25519 ? Ed25519Name : Secp256k1Name, value = Convert.ToBase64String(value) },
-        }, SecretFile.Indented));
+        }, ReadableJson.Indented), isSecret: true);
     }
 
     /// <summary>The 64-byte signature over a message; secp256k1 signs its SHA-256.</summary>

@@ -90,7 +90,7 @@ public sealed class SnapshotRestorer
         lock (_lock)
         {
             if (_has[index]) return ChunkVerdict.Accepted;
-            SnapshotFiles.Write(_folder, SnapshotFiles.ChunkName(index), chunk.Span);
+            DurableFile.Write(Path.Combine(_folder, SnapshotFiles.ChunkName(index)), chunk);
             Note(index);
         }
         return ChunkVerdict.Accepted;

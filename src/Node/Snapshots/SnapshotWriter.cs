@@ -51,11 +51,7 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
         if (computed != appHash) throw new CorruptStateException($"the stored state of height {height} has app hash {computed} where {appHash} was committed");
         byte[] encoded = metadata.Encode();
         if (encoded.Length > SnapshotFormat.MetadataBytesMax) return null;
-        if (Chunk is null)
-        {
-            SnapshotFiles.Write(folder, SnapshotFiles.MetadataName, encoded);
-            Posix.SyncFolder(folder);
-        }
+        if (Chunk is null) DurableFile.Write(Path.Combine(folder, SnapshotFiles.MetadataName), encoded);
         return SnapshotOffer.Of(metadata, encoded);
     }
 
@@ -85,7 +81,7 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
         cancel.ThrowIfCancellationRequested();
         byte[] chunk = SnapshotFormat.Pack(rows, rowSize);
         if (Chunk is not null) Chunk(chunk);
-        else SnapshotFiles.Write(folder, SnapshotFiles.ChunkName(_chunk++), chunk);
+        else DurableFile.Write(Path.Combine(folder, SnapshotFiles.ChunkName(_chunk++)), chunk);
     }
 }
 
@@ -97,24 +93,4 @@ internal static class SnapshotFiles
     public static string ChunkName(uint index) => string.Create(CultureInfo.InvariantCulture, $"{index:D6}.chunk");
 
     public static string FolderName(long height) => string.Create(CultureInfo.InvariantCulture, $"{height:D19}");
-
-    /// <summary>Writes a file whole and syncs it; its name becomes durable with the folder's.</summary>
-    /// <exception cref="DiskFullException">No room.</exception>
-    public static void Write(string folder, string name, ReadOnlySpan<byte> bytes)
-    {
-        string path = Path.Combine(folder, name), part = path + ".part";
-        try
-        {
-            using (FileStream file = new(part, FileMode.Create, FileAccess.Write, FileShare.None, 0))
-            {
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(part, path, overwrite: true);
-        }
-        catch (IOException error) when (FreeSpace.IsWhatIsMissing(error))
-        {
-            throw new DiskFullException($"writing {path}: the disk is full; free some space", error);
-        }
-    }
 }

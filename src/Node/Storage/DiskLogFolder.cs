@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Gwangan.Node.Storage;
 
 /// <summary>A folder on the disk.</summary>
-internal sealed class DiskLogFolder(string path) : ILogFolder
+/// <param name="path">The folder.</param>
+/// <param name="isSecret">Whether files that are made here are for the owner only, from the first moment.</param>
+internal sealed class DiskLogFolder(string path, bool isSecret = false) : ILogFolder
 {
     public string Path => path;
 
@@ -26,7 +28,12 @@ internal sealed class DiskLogFolder(string path) : ILogFolder
 
     public ulong NewSalt() => (ulong)Random.Shared.NextInt64();
 
-    private DiskLogFile Open(string name, FileMode mode) => new(File.OpenHandle(PathOf(name), mode, FileAccess.ReadWrite, FileShare.Read));
+    private DiskLogFile Open(string name, FileMode mode)
+    {
+        FileStreamOptions options = new() { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0 };
+        if (isSecret && mode == FileMode.CreateNew && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new DiskLogFile(new FileStream(PathOf(name), options).SafeFileHandle);
+    }
 
     private string PathOf(string name) => System.IO.Path.Combine(path, name);
 }

@@ -1,6 +1,6 @@
 namespace Gwangan.Node.Storage;
 
-/// <summary>What the block log asks of a file system: one folder and its files. The disk in a node, a simulated one where faults are tried.</summary>
+/// <summary>What the block log, and whatever else has to outlive a crash, asks of a file system: one folder and its files. The disk in a node, a simulated one where faults are tried.</summary>
 /// <remarks>Errors are those of the disk: <see cref="IOException"/> with the system's number, as <see cref="RandomAccess"/> gives it.</remarks>
 public interface ILogFolder
 {

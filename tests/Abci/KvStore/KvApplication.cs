@@ -4,6 +4,7 @@ using System.Text;
 using Gwangan.Abci.Wire;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Node.Storage;
 using Gwangan.Node;
 
 namespace Gwangan.Abci.KvStore;
@@ -234,7 +235,7 @@ public sealed class KvApplication
         (_committed, _pending) = (state, null);
         Remember();
         if (Has("commit-in-memory") || (_restore is not null && Has("restore-forgets"))) return;
-        SecretFile.Write(_file, state.Save());
+        DurableFile.Write(_file, state.Save());
         if (Has("copy-refused")) File.WriteAllText(Path.GetDirectoryName(_file) + ".height", state.Height.ToString(CultureInfo.InvariantCulture));
     }
 

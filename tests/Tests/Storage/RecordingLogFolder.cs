@@ -2,12 +2,15 @@ using Gwangan.Node.Storage;
 
 namespace Gwangan.Tests.Storage;
 
-/// <summary>A folder on the disk that writes down what the block log asks of it.</summary>
+/// <summary>A folder on the disk that writes down what is asked of it, and can fail.</summary>
 internal sealed class RecordingLogFolder(string path) : ILogFolder
 {
     private readonly DiskLogFolder _disk = new(path);
 
     public List<string> Calls { get; } = [];
+
+    /// <summary>Called before each call is done, with its name; what it throws is the disk's error.</summary>
+    public Action<string>? Before { get; init; }
 
     public string Path => _disk.Path;
 
@@ -15,23 +18,33 @@ internal sealed class RecordingLogFolder(string path) : ILogFolder
 
     public ILogFile Create(string name)
     {
-        Calls.Add($"create {name}");
+        Add($"create {name}");
         return new Recorded(this, _disk.Create(name));
     }
 
     public ILogFile Open(string name) => new Recorded(this, _disk.Open(name));
 
-    public void Rename(string name, string to) => _disk.Rename(name, to);
+    public void Rename(string name, string to)
+    {
+        Add($"rename {name} {to}");
+        _disk.Rename(name, to);
+    }
 
     public void Delete(string name) => _disk.Delete(name);
 
     public void SyncNames()
     {
-        Calls.Add("sync names");
+        Add("sync names");
         _disk.SyncNames();
     }
 
     public ulong NewSalt() => _disk.NewSalt();
+
+    private void Add(string call)
+    {
+        Before?.Invoke(call);
+        Calls.Add(call);
+    }
 
     private sealed class Recorded(RecordingLogFolder folder, ILogFile file) : ILogFile
     {
@@ -41,7 +54,7 @@ internal sealed class RecordingLogFolder(string path) : ILogFolder
 
         public void Write(ReadOnlySpan<byte> source, long offset)
         {
-            folder.Calls.Add($"write {source.Length} at {offset}");
+            folder.Add($"write {source.Length} at {offset}");
             file.Write(source, offset);
         }
 
@@ -49,7 +62,7 @@ internal sealed class RecordingLogFolder(string path) : ILogFolder
 
         public void Sync()
         {
-            folder.Calls.Add("sync");
+            folder.Add("sync");
             file.Sync();
         }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Gwangan.Node.Snapshots;
 using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Engines.CometBft;
@@ -15,11 +14,7 @@ public static class RestoredState
         File.Exists(PathOf(folder)) && long.TryParse(File.ReadAllText(PathOf(folder)), NumberStyles.None, CultureInfo.InvariantCulture, out long height) ? height : 0;
 
     /// <summary>Writes it, durably, before the state is.</summary>
-    public static void Write(DataFolder folder, long height)
-    {
-        SnapshotFiles.Write(folder.Root, Name, Encoding.ASCII.GetBytes(height.ToString(CultureInfo.InvariantCulture)));
-        Posix.SyncFolder(folder.Root);
-    }
+    public static void Write(DataFolder folder, long height) => DurableFile.Write(PathOf(folder), Encoding.ASCII.GetBytes(height.ToString(CultureInfo.InvariantCulture)));
 
     private static string PathOf(DataFolder folder) => Path.Combine(folder.Root, Name);
 }

@@ -4,6 +4,7 @@ using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Observability;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Engines.Follower;
 
@@ -31,9 +32,7 @@ public sealed class FollowerSetup(HttpClient http, TrustedHeader? trust, ILogger
                 GenesisDocument genesis = GenesisDocument.Parse(file);
                 await CheckAsync(peer, genesis, cancel);
                 Directory.CreateDirectory(folder);
-                string path = Path.Combine(folder, "genesis.json"), next = path + ".next";
-                await File.WriteAllBytesAsync(next, file, cancel);
-                File.Move(next, path);
+                DurableFile.Write(Path.Combine(folder, "genesis.json"), file);
                 log.GenesisFetched(genesis.ChainId, node, genesis.FileHash.ToString());
                 if (trust is null) log.TrustedOnFirstUse("that SHA-256");
                 return;

@@ -52,8 +52,7 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
             if (!File.Exists(joining) && (blocks.LastHeight > 0 || !storage.AppHash.IsZero)) return;
             if (storage.AppHash.IsZero)
             {
-                SnapshotFiles.Write(folder.Root, Path.GetFileName(joining), "state sync is underway; see docs/followers.md\n"u8);
-                Posix.SyncFolder(folder.Root);
+                DurableFile.Write(joining, "state sync is underway; see docs/followers.md\n"u8.ToArray());
                 if (trust is null) log.TrustedOnFirstUse("the height and root that this node shows");
                 (SnapshotOffer offer, Block next, BlockFrame own) = await ChooseAsync(genesis, storage, cancel);
                 if (blocks.LastHeight > 0 && blocks.LastHeight != offer.Height)
