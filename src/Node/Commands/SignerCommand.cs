@@ -43,7 +43,7 @@ public static class SignerCommand
     {
         // Signals are caught once the command has given the thread back for the first time.
         await Task.Yield();
-        if (!SignerAddress.TryParse(connect, out SignerAddress address)) throw new NodeException($"--connect {connect}: expected unix:///path or tcp://address:port");
+        if (!CometAddress.TryParse(connect, out CometAddress? address)) throw new NodeException($"--connect {connect}: {CometAddress.Expected}");
         if (chainId.Length is 0 or > Limits.ChainIdSizeMax) throw new NodeException("--chain-id has 1 to 50 characters");
         ValidatorKey key = ValidatorKey.Load(keyPath, passwords);
         SigningStateFile state = SigningStateFile.Open(statePath ?? Path.ChangeExtension(keyPath, ".state.json"), key.PublicKey, chainId);

@@ -14,7 +14,7 @@ public sealed class RemoteSigner : ISigner
     private const int AnswerMsMax = 5_000, GreetedMax = 8;
 
     private readonly string _chainId, _where;
-    private readonly SignerAddress _address;
+    private readonly CometAddress _address;
     private readonly Socket _listener;
     private readonly Lock _gate = new();
     private readonly List<Socket> _greeted = [];
@@ -27,28 +27,17 @@ public sealed class RemoteSigner : ISigner
     /// <param name="publicKey">The key that the genesis names.</param>
     /// <param name="chainId">The chain.</param>
     /// <exception cref="NodeException">The address cannot be listened on.</exception>
-    public RemoteSigner(SignerAddress address, PublicKey publicKey, string chainId)
+    public RemoteSigner(CometAddress address, PublicKey publicKey, string chainId)
     {
         (_address, PublicKey, _chainId, _where) = (address, publicKey, chainId, address.ToString());
         _trouble = $"no signer has connected to {_where} yet: start `gwangan signer --connect {_where}`";
-        _listener = address.CreateSocket();
         try
         {
-            if (address.Path is not null && File.Exists(address.Path)) RemoveStale(address);
-            if (address.Path is null) _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            _listener.Bind(address.ToEndPoint());
-            if (address.Path is not null && !OperatingSystem.IsWindows()) File.SetUnixFileMode(address.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            _listener.Listen(4);
+            _listener = address.Listen(4, forOwner: true);
         }
-        catch (SocketException error)
+        catch (NodeException error)
         {
-            _listener.Dispose();
-            throw new NodeException($"--signer {_where} cannot be listened on: {error.Message}");
-        }
-        catch
-        {
-            _listener.Dispose();
-            throw;
+            throw new NodeException($"--signer {error.Message}");
         }
         new Thread(Accept) { Name = "signer", IsBackground = true }.Start();
     }
@@ -85,24 +74,7 @@ public sealed class RemoteSigner : ISigner
         lock (_greeted)
             foreach (Socket socket in _greeted) socket.Dispose();
         lock (_gate) _connection?.Dispose();
-        if (_address.Path is not null) File.Delete(_address.Path);
-    }
-
-    // A socket file outlives the process that listened on it. It has no content: a file that has some is somebody's.
-    private static void RemoveStale(SignerAddress address)
-    {
-        if (new FileInfo(address.Path!).Length > 0) throw new NodeException($"--signer {address}: there is a file, and it is no socket");
-        using Socket probe = address.CreateSocket();
-        try
-        {
-            probe.Connect(address.ToEndPoint());
-        }
-        catch (SocketException)
-        {
-            File.Delete(address.Path!);
-            return;
-        }
-        throw new NodeException($"--signer {address}: another process listens there");
+        _address.Leave();
     }
 
     private PrivvalMessage Ask(PrivvalMessage request)

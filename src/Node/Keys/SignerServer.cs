@@ -6,7 +6,7 @@ namespace Gwangan.Node.Keys;
 /// <param name="signer">Key and protection.</param>
 /// <param name="address">Where the node waits.</param>
 /// <param name="tell">Told in a sentence what happens.</param>
-public sealed class SignerServer(GuardedSigner signer, SignerAddress address, Action<string> tell)
+public sealed class SignerServer(GuardedSigner signer, CometAddress address, Action<string> tell)
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(500);
 
@@ -21,7 +21,7 @@ public sealed class SignerServer(GuardedSigner signer, SignerAddress address, Ac
             {
                 using Socket socket = address.CreateSocket();
                 using CancellationTokenRegistration stop = cancel.Register(socket.Dispose);
-                await socket.ConnectAsync(address.ToEndPoint(), cancel);
+                await socket.ConnectAsync(address.EndPoint, cancel);
                 await Task.Run(() => Serve(socket), cancel);
             }
             catch (Exception error) when (PrivvalStream.IsBroken(error) || error is OperationCanceledException)

@@ -17,7 +17,7 @@ public static class SignerTransport
     /// <param name="address">How it was reached.</param>
     /// <param name="timeoutMs">How long a read may take; <see cref="Timeout.Infinite"/> for ever.</param>
     /// <exception cref="IOException">The handshake failed.</exception>
-    public static Stream Open(Socket socket, SignerAddress address, int timeoutMs)
+    public static Stream Open(Socket socket, CometAddress address, int timeoutMs)
     {
         NetworkStream plain = new(socket, ownsSocket: true) { ReadTimeout = address.Path is null ? HandshakeMsMax : timeoutMs, WriteTimeout = timeoutMs };
         if (address.Path is not null) return plain;

@@ -12,7 +12,7 @@ public static class Signers
     {
         if (options.Signer is { } where)
         {
-            if (!SignerAddress.TryParse(where, out SignerAddress address)) throw new NodeException($"--signer {where}: expected unix:///path or tcp://address:port");
+            if (!CometAddress.TryParse(where, out CometAddress? address)) throw new NodeException($"--signer {where}: {CometAddress.Expected}");
             return new RemoteSigner(address, genesis.Validators.Proposer.PublicKey, genesis.ChainId);
         }
         ValidatorKey key = ValidatorKey.Load(folder.ValidatorKey, new Passwords(options.PasswordFile));

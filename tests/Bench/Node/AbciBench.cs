@@ -156,9 +156,9 @@ internal static class AbciBench
 
         public SocketSide(string folder) : base(folder)
         {
-            IPEndPoint endPoint = (IPEndPoint)Engine.EndPoint;
-            Socket socket = AbciEndPoint.Open(endPoint);
-            socket.Connect(endPoint);
+            CometAddress address = Engine.Address;
+            Socket socket = address.CreateSocket();
+            socket.Connect(address.EndPoint);
             _stream = new NetworkStream(socket, ownsSocket: true);
             _frames = new FrameReader(_stream);
             RequestInitChain init = new() { ChainId = City.Genesis.ChainId, Time = BlockCodec.TimestampOf(City.Genesis.TimeMs), InitialHeight = 1 };

@@ -7,6 +7,7 @@ using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
 using Gwangan.Chain.Store;
+using Gwangan.Node;
 using Gwangan.Node.Client;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft.Wire;
@@ -157,7 +158,7 @@ internal static class DecoderCorpus
         _ = Gwangan.Chain.Modules.Market.TickTable.TryParse(text, out _);
         _ = Gwangan.Chain.Cosmos.Bech32.TryParseAccount(text, out _);
         _ = TrustedHeader.TryParse(text, out _);
-        _ = SignerAddress.TryParse(text, out _);
+        _ = CometAddress.TryParse(text, out _);
         _ = NodeAddress.TryParse(text, out _);
         return null;
     }

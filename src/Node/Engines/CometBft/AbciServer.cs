@@ -14,7 +14,7 @@ public sealed class AbciServer : IAsyncDisposable
     private const int ConnectionsMax = 64;
 
     private readonly IAbciHandler _handler;
-    private readonly EndPoint _wanted;
+    private readonly CometAddress _wanted;
     private readonly int _frameBytesMax;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
@@ -24,13 +24,13 @@ public sealed class AbciServer : IAsyncDisposable
 
     /// <summary>A server that <see cref="Start"/> lets listen.</summary>
     /// <param name="handler">Answers.</param>
-    /// <param name="endPoint">Where; a TCP port of 0 takes a free one.</param>
+    /// <param name="address">Where; a TCP port of 0 takes a free one.</param>
     /// <param name="frameBytesMax">The longest request that is read.</param>
-    public AbciServer(IAbciHandler handler, EndPoint endPoint, int frameBytesMax = Wire.WireLimits.FrameBytesMax) =>
-        (_handler, _wanted, _frameBytesMax) = (handler, endPoint, frameBytesMax);
+    public AbciServer(IAbciHandler handler, CometAddress address, int frameBytesMax = Wire.WireLimits.FrameBytesMax) =>
+        (_handler, _wanted, _frameBytesMax) = (handler, address, frameBytesMax);
 
     /// <summary>Where it listens.</summary>
-    public EndPoint EndPoint => _listener?.LocalEndPoint ?? _wanted;
+    public CometAddress Address => _listener?.LocalEndPoint is { } chosen ? new CometAddress(chosen) : _wanted;
 
     /// <summary>Open connections.</summary>
     public int ConnectionCount
@@ -45,19 +45,14 @@ public sealed class AbciServer : IAsyncDisposable
     /// <exception cref="NodeException">The address cannot be listened on.</exception>
     public void Start()
     {
-        Socket listener = AbciEndPoint.Open(_wanted);
         try
         {
-            if (_wanted is UnixDomainSocketEndPoint && File.Exists(_wanted.ToString())) RemoveStale(_wanted);
-            listener.Bind(_wanted);
-            listener.Listen(ConnectionsMax);
+            _listener = _wanted.Listen(ConnectionsMax);
         }
-        catch (Exception error) when (error is SocketException or IOException or UnauthorizedAccessException)
+        catch (NodeException error)
         {
-            listener.Dispose();
-            throw new NodeException($"the ABCI address {AbciEndPoint.TextOf(_wanted)} cannot be listened on: {error.Message}");
+            throw new NodeException($"--abci {error.Message}");
         }
-        _listener = listener;
         _accepting = Task.Run(AcceptAsync);
     }
 
@@ -70,33 +65,8 @@ public sealed class AbciServer : IAsyncDisposable
         Task[] open;
         lock (_lock) open = [.. _connections];
         await Task.WhenAll(open);
-        if (_listener is not null && _wanted is UnixDomainSocketEndPoint) File.Delete(_wanted.ToString()!);
+        if (_listener is not null) _wanted.Leave();
         _stop.Dispose();
-    }
-
-    // A socket file outlives a process that was killed. What is no socket, or answers, belongs to somebody else: another city's node, or the operator's own file.
-    private static void RemoveStale(EndPoint endPoint)
-    {
-        string path = endPoint.ToString()!;
-        try
-        {
-            using (File.OpenRead(path)) throw new NodeException($"the ABCI address {AbciEndPoint.TextOf(endPoint)} names a file that is no socket; remove it, or give another path");
-        }
-        catch (IOException)
-        {
-            // A socket cannot be opened as a file.
-        }
-        using Socket probe = AbciEndPoint.Open(endPoint);
-        try
-        {
-            probe.Connect(endPoint);
-        }
-        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            File.Delete(path);
-            return;
-        }
-        throw new NodeException($"the ABCI address {AbciEndPoint.TextOf(endPoint)} cannot be listened on: another process does");
     }
 
     private async Task AcceptAsync()

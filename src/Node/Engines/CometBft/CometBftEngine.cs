@@ -24,8 +24,8 @@ public sealed class CometBftEngine : IEngine
     public CometBftEngine(AbciApplication application, AbciSnapshots snapshots, BlockExecutor executor, ChainHead head, CometBftOptions options)
     {
         (_application, _snapshots, _executor, _head, _options) = (application, snapshots, executor, head, options);
-        if (!AbciEndPoint.TryParse(options.Abci, out EndPoint? endPoint)) throw new NodeException($"--abci {options.Abci}: {AbciEndPoint.Expected}");
-        _server = new AbciServer(application, endPoint);
+        if (!CometAddress.TryParse(options.Abci, out CometAddress? address)) throw new NodeException($"--abci {options.Abci}: {CometAddress.Expected}");
+        _server = new AbciServer(application, address);
         // A broken invariant stops the node; CometBFT was told and stops too.
         application.Failed = error => _ended.TrySetException(error);
     }
@@ -36,7 +36,7 @@ public sealed class CometBftEngine : IEngine
     internal BlockExecutor Executor => _executor;
 
     /// <summary>Where the ABCI socket is.</summary>
-    public EndPoint EndPoint => _server.EndPoint;
+    public CometAddress Address => _server.Address;
 
     /// <inheritdoc/>
     public long Replayed => _executor.Replayed;
@@ -73,7 +73,7 @@ public sealed class CometBftEngine : IEngine
         if (_isListening) return;
         _isListening = true;
         _server.Start();
-        Log.ServingAbci(AbciEndPoint.TextOf(_server.EndPoint));
+        Log.ServingAbci(_server.Address.ToString());
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Gwangan.Chain.Base;
+using Gwangan.Node;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.CometBft.Wire;
 
@@ -15,7 +16,7 @@ internal sealed class AbciClient : IDisposable
 
     public AbciClient(EndPoint endPoint)
     {
-        _socket = AbciEndPoint.Open(endPoint);
+        _socket = new CometAddress(endPoint).CreateSocket();
         _socket.Connect(endPoint);
         _stream = new NetworkStream(_socket, ownsSocket: true);
         _frames = new FrameReader(_stream);

@@ -160,18 +160,6 @@ public sealed class AbciServerTests
         }
     }
 
-    [Theory]
-    [InlineData("tcp://127.0.0.1:26658", true)]
-    [InlineData("tcp://localhost:26658", true)]
-    [InlineData("tcp://[::1]:26658", true)]
-    [InlineData("unix:///run/gwangan/abci.sock", true)]
-    [InlineData("127.0.0.1:26658", false)]
-    [InlineData("tcp://127.0.0.1", false)]
-    [InlineData("tcp://example.org:1", false)]
-    [InlineData("unix://", false)]
-    [InlineData("http://127.0.0.1:1", false)]
-    public void An_address_is_written_as_in_CometBFTs_configuration(string text, bool isRight) => Assert.Equal(isRight, AbciEndPoint.TryParse(text, out _));
-
     [Fact]
     public void An_address_that_is_taken_is_reported_to_the_operator()
     {

@@ -50,7 +50,7 @@ internal sealed class CometCity : IDisposable
     /// <summary>CometBFT's block store: what it can replay.</summary>
     public List<RequestFinalizeBlock> Blocks { get; } = [];
 
-    public EndPoint EndPoint => ((CometBftEngine)City.Engine).EndPoint;
+    public EndPoint EndPoint => ((CometBftEngine)City.Engine).Address.EndPoint;
 
     public void Open()
     {
