@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Backup;
 
@@ -7,6 +8,8 @@ internal static class ResultsPiece
 {
     /// <summary>A piece is full from this size on, before compression.</summary>
     public const int FullBytes = 4 << 20;
+
+    private const int SizeMax = 1 << 30;
 
     /// <summary>Makes a piece.</summary>
     public static byte[] Write(long first, IReadOnlyList<byte[]> results)
@@ -27,8 +30,7 @@ internal static class ResultsPiece
     /// <exception cref="NodeException">It cannot be.</exception>
     public static IEnumerable<(long Height, ReadOnlyMemory<byte> Results)> Read(byte[] piece)
     {
-        byte[] plain = Squeeze.Unpack(piece);
-        if (plain.Length < 8) throw new NodeException("a piece of results is damaged");
+        if (!Squeeze.TryUnpack(piece, SizeMax, out byte[] plain) || plain.Length < 8) throw new NodeException("a piece of results is damaged");
         long height = BinaryPrimitives.ReadInt64LittleEndian(plain);
         for (int at = 8; at < plain.Length; height++)
         {

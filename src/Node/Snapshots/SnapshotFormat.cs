@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Snapshots;
 
@@ -20,7 +20,6 @@ public static class SnapshotFormat
     public const int MetadataBytesMax = 4 << 20;
 
     private const byte Plain = 0, Brotli = 1;
-    private const int Quality = 1, WindowBits = 22;
 
     /// <summary>Packs rows of one size.</summary>
     public static byte[] Pack(ReadOnlySpan<byte> rows, int rowSize)
@@ -28,7 +27,7 @@ public static class SnapshotFormat
         byte[] columns = new byte[1 + rows.Length];
         Transpose(rows, columns.AsSpan(1), rows.Length / rowSize, rowSize);
         byte[] packed = new byte[columns.Length];
-        if (!BrotliEncoder.TryCompress(columns.AsSpan(1), packed.AsSpan(1), out int written, Quality, WindowBits)) return columns;
+        if (!Squeeze.TryPack(columns.AsSpan(1), packed.AsSpan(1), out int written)) return columns;
         packed[0] = Brotli;
         return packed[..(1 + written)];
     }
@@ -42,7 +41,7 @@ public static class SnapshotFormat
         if (chunk[0] == Brotli)
         {
             byte[] room = new byte[ChunkRowsBytesMax];
-            if (!BrotliDecoder.TryDecompress(columns, room, out int written)) return false;
+            if (!Squeeze.TryUnpack(columns, room, out int written)) return false;
             columns = room.AsSpan(0, written);
         }
         else if (chunk[0] != Plain)
