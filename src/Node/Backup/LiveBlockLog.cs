@@ -1,4 +1,3 @@
-using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Storage;
@@ -44,22 +43,18 @@ internal sealed class LiveBlockLog : IDisposable
     public long LastBlock { get; private set; }
 
     /// <summary>The header hash of a block, in hex; null when the log does not hold it.</summary>
-    public string? HashOf(long height) => Read(height) is var (kind, encoded)
-        ? (kind == BlockLogKind.Decided ? DecidedBlock.Decode(height, encoded).Hash : BlockCodec.Decode(height, encoded).Header.Hash()).ToString()
-        : null;
+    public string? HashOf(long height) => Read(height)?.Hash.ToString();
 
     /// <summary>A block's header; null when the log does not hold the block.</summary>
-    public Header? HeaderOf(long height) => Read(height) is var (kind, encoded)
-        ? kind == BlockLogKind.Decided ? DecidedBlock.Decode(height, encoded).Header : BlockCodec.Decode(height, encoded).Header
-        : null;
+    public Header? HeaderOf(long height) => Read(height)?.Header;
 
-    private (BlockLogKind Kind, byte[] Encoded)? Read(long height)
+    private LoggedBlock? Read(long height)
     {
         BlockLogSegment? segment = _segments.LastOrDefault(each => each.FirstHeight <= height);
-        (BlockLogKind, byte[])? found = null;
+        LoggedBlock? found = null;
         segment?.Walk(checkPayloads: false, (header, offset) =>
         {
-            if (header.Height == height && header.Kind is (BlockLogKind.Block or BlockLogKind.Decided)) found = (header.Kind, segment.Read(offset, height, header.Kind));
+            if (header.Height == height && header.Kind is (BlockLogKind.Block or BlockLogKind.Decided)) found = LoggedBlock.Decode(height, header.Kind, segment.Read(offset, height, header.Kind), []);
         });
         return found;
     }

@@ -5,6 +5,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Client;
+using Gwangan.Node.Engines;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Institutions;
 using Gwangan.Node.Keys;

@@ -187,49 +187,22 @@ public sealed class BlockExecutor(
 
     private void Replay(long height)
     {
-        if (log.TryRead(height, BlockLogKind.Decided, out byte[] decidedBytes))
-        {
-            DecidedBlock decided = DecidedBlock.Decode(height, decidedBytes);
-            if (decided.Problem(genesis.ChainId, _tip) is { } wrong) throw new NodeException($"block {height} of the log cannot be executed on this state: {wrong}");
-            Execute(decided.Content, decided.Id);
-        }
-        else
-        {
-            (Block block, byte[] encoded) = Read(height);
-            Invariant.Assert(log.TryRead(height, BlockLogKind.Commit, out byte[] commit));
-            if (Problem(block, encoded, commit) is { } wrong) throw new NodeException($"block {height} of the log cannot be executed on this state: {wrong}");
-            Execute(new AbciBlock(height, BlockCodec.TimeMsOf(block.Header.Time), BlockCodec.TransactionsOf(block)), block.IdOf(encoded));
-        }
+        LoggedBlock block = Read(height);
+        if (block.Problem(genesis.ChainId, _tip, _verifier) is { } wrong) throw new NodeException($"block {height} of the log cannot be executed on this state: {wrong}");
+        Execute(block.Content, block.Id);
         chain.Commit();
         StageReached?.Invoke(BlockStage.Committed, height);
     }
 
     private ChainTip TipAt(long height)
     {
-        Header header;
-        BlockId id;
-        if (log.TryRead(height, BlockLogKind.Decided, out byte[] decidedBytes))
-        {
-            DecidedBlock decided = DecidedBlock.Decode(height, decidedBytes);
-            (header, id) = (decided.Header, decided.Id);
-        }
-        else if (log.LastHeight == 0 && height == RestoredHeight())
-        {
-            (header, id) = (new Header { ChainId = genesis.ChainId, Height = height, Time = BlockCodec.TimestampOf(0) }, BlockId.None);
-        }
-        else
-        {
-            (Block block, byte[] encoded) = Read(height);
-            (header, id) = (block.Header, block.IdOf(encoded));
-        }
-        if (header.ChainId != genesis.ChainId) throw new NodeException($"the block log is of chain {header.ChainId}, the genesis is of {genesis.ChainId}");
+        LoggedBlock? block = log.LastHeight == 0 && height == RestoredHeight() ? null : Read(height);
+        string chainId = block?.Header.ChainId ?? genesis.ChainId;
+        if (chainId != genesis.ChainId) throw new NodeException($"the block log is of chain {chainId}, the genesis is of {genesis.ChainId}");
         BlockResults results = reader.ReadResults(height) ?? throw new CorruptStateException($"the results of height {height} are missing; remove the state folder, it is rebuilt from the block log");
-        return new ChainTip(height, id, BlockCodec.TimeMsOf(header.Time), chain.Info().LastAppHash, TransactionResults.Hash(results), chain.Validators!);
+        return new ChainTip(height, block?.Id ?? BlockId.None, block is null ? 0 : BlockCodec.TimeMsOf(block.Header.Time), chain.Info().LastAppHash, TransactionResults.Hash(results), chain.Validators!);
     }
 
-    private (Block Block, byte[] Encoded) Read(long height)
-    {
-        if (!log.TryRead(height, BlockLogKind.Block, out byte[] encoded)) throw new NodeException($"the block log has no block {height}; restore the blocks folder from a copy");
-        return (BlockCodec.Decode(height, encoded), encoded);
-    }
+    private LoggedBlock Read(long height) =>
+        LoggedBlock.Read(log, height) ?? throw new NodeException($"the block log has no block {height}; restore the blocks folder from a copy");
 }

@@ -67,16 +67,8 @@ public sealed class ChainVerifier
 
     private string? BlockProblem(long height)
     {
-        if (_log.TryRead(height, BlockLogKind.Decided, out byte[] decidedBytes))
-        {
-            DecidedBlock decided = DecidedBlock.Decode(height, decidedBytes);
-            return decided.Problem(_genesis.ChainId, _tip) ?? ExecutionProblem(decided.Content, decided.Id);
-        }
-        if (!_log.TryRead(height, BlockLogKind.Block, out byte[] encoded)) return "it is missing";
-        if (!_log.TryRead(height, BlockLogKind.Commit, out byte[] commit)) return "its commit is missing";
-        Block block = BlockCodec.Decode(height, encoded);
-        if (_verifier.Problem(_tip, block, encoded, commit) is { } problem) return problem;
-        return ExecutionProblem(new AbciBlock(height, BlockCodec.TimeMsOf(block.Header.Time), BlockCodec.TransactionsOf(block)), block.IdOf(encoded));
+        if (LoggedBlock.Read(_log, height) is not { } block) return "it is missing";
+        return block.Problem(_genesis.ChainId, _tip, _verifier) ?? ExecutionProblem(block.Content, block.Id);
     }
 
     private string? ExecutionProblem(AbciBlock proposal, BlockId id)

@@ -1,11 +1,12 @@
-using System.Runtime.InteropServices;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Node.Engines;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Feed;
 

@@ -2,6 +2,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Engines.CometBft.Wire;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Engines.CometBft;
 

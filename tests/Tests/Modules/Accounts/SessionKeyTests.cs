@@ -4,6 +4,7 @@ using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Node.Engines;
+using Gwangan.Node.Storage;
 using Gwangan.Tests.Modules.Market;
 using ExecTxResult = Gwangan.Chain.Cosmos.Comet.ExecTxResult;
 

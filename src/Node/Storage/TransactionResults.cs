@@ -3,7 +3,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
 
-namespace Gwangan.Node.Engines;
+namespace Gwangan.Node.Storage;
 
 /// <summary>How outcomes look as ABCI's ExecTxResult, which a header's <c>last_results_hash</c> commits: an outcome can be proved to a light client without trusting a node.</summary>
 /// <remarks>

@@ -5,7 +5,7 @@ using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Storage;
 
-namespace Gwangan.Node.Institutions;
+namespace Gwangan.Node.Engines;
 
 /// <summary>Where a chain leaves its embedded engine and CometBFT takes it up: the file <c>promoted.json</c> of a data folder.</summary>
 /// <remarks>

@@ -2,6 +2,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node;
+using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Institutions;
@@ -9,7 +10,7 @@ using Gwangan.Node.Keys;
 using Gwangan.Node.Storage;
 using Gwangan.Tests.Storage;
 
-namespace Gwangan.Tests.Institutions;
+namespace Gwangan.Tests.Engines;
 
 public sealed class PromotionTests
 {

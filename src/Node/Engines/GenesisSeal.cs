@@ -3,10 +3,10 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
 using Gwangan.Chain.Store;
-using Gwangan.Node.Engines;
+using Gwangan.Node.Genesis;
 using Gwangan.Node.Storage;
 
-namespace Gwangan.Node.Genesis;
+namespace Gwangan.Node.Engines;
 
 /// <summary>Keeps a data folder and the genesis it began with together: the file's hash is written beside it when the first block can be made.</summary>
 public static class GenesisSeal
@@ -18,14 +18,11 @@ public static class GenesisSeal
         bool isSealed = TryRead(folder, out Hash32 hash);
         if (isSealed && hash != genesis.FileHash)
             throw new GenesisException($"{folder.Genesis} has changed since this city began (SHA-256 {genesis.FileHash}, it began with {hash}); put the old file back, or begin a new city in an empty folder");
-        Chain.Cosmos.Comet.Header header;
+        if (LoggedBlock.Read(log, 1) is not { Header: var header } first) return;
         // The time of a first block that CometBFT decided is CometBFT's to check: it is that of its own genesis.
-        bool isDecided = log.TryRead(1, BlockLogKind.Decided, out byte[] first);
-        if (isDecided) header = DecidedBlock.Decode(1, first).Header;
-        else if (log.TryRead(1, BlockLogKind.Block, out first)) header = BlockCodec.Decode(1, first).Header;
-        else return;
-        // Without the seal the first block still tells chain, time and the state that it was made on.
-        bool isRight = header.ChainId == genesis.ChainId && (isDecided || BlockCodec.TimeMsOf(header.Time) == genesis.TimeMs) && (isSealed || header.AppHash.Span.SequenceEqual(RootOf(genesis).ToArray()));
+        bool isTime = first.Decided is not null || BlockCodec.TimeMsOf(header.Time) == genesis.TimeMs;
+        // Without the seal the first block still tells the state that it was made on.
+        bool isRight = header.ChainId == genesis.ChainId && isTime && (isSealed || header.AppHash.Span.SequenceEqual(RootOf(genesis).ToArray()));
         if (!isRight)
             throw new GenesisException($"{folder.Genesis} is not the genesis of the blocks beside it (chain {header.ChainId}); put the right file back, or begin a new city in an empty folder");
     }
