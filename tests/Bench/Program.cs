@@ -5,6 +5,7 @@ using Gwangan.Bench.Node;
 using Gwangan.Bench.Store;
 
 if (args is ["snapshot-child", var work, var folder, var count]) return SnapshotBench.Child(work, folder, int.Parse(count));
+if (args is ["light-child", var data, var blocks, var kind]) return LightCity.RunAsync(data, long.Parse(blocks), kind == "archive").GetAwaiter().GetResult();
 
 // A suite is a list of parts; each adds its rows to the suite's report.
 Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
@@ -12,7 +13,7 @@ Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
     ["market"] = [("book", BookBench.Run), ("state", StateBench.Run), ("e2e", EndToEndBench.Run), ("start", StartBench.Run)],
     ["store"] = [("trees", StoreBench.Run)],
     ["index"] = [("writer", IndexBench.Run)],
-    ["node"] = [("abci", AbciBench.Run), ("catch-up", CatchUpBench.Run), ("snapshot", SnapshotBench.Run)],
+    ["node"] = [("abci", AbciBench.Run), ("catch-up", CatchUpBench.Run), ("snapshot", SnapshotBench.Run), ("api", ApiBench.Run), ("backfill", BackfillBench.Run), ("light", LightBench.Run)],
     ["storage"] = [("all", r => StorageBench.Run(Path.GetTempPath(), (n, v, u, l, ln) => r.Add(new(n, v, u, l, ln))))],
 };
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using Gwangan.Node.Client;
 
 namespace Gwangan.Bench.Market;
 
@@ -44,6 +46,33 @@ internal sealed class NodeProcess : IDisposable
         }
         process.WaitForExit();
         throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"the node ended with code {process.ExitCode}"));
+    }
+
+    /// <summary>Where its chain stands.</summary>
+    public long Height()
+    {
+        using ExchangeClient client = new(Url);
+        return client.StatusAsync().GetAwaiter().GetResult().Height;
+    }
+
+    /// <summary>Operations in its blocks from one height to another, both included.</summary>
+    public long OperationsIn(long from, long to)
+    {
+        using HttpClient http = new() { BaseAddress = Url };
+        long operations = 0;
+        string before = "";
+        while (true)
+        {
+            using JsonDocument page = JsonDocument.Parse(http.GetStringAsync($"api/v1/blocks?limit=500{before}").GetAwaiter().GetResult());
+            foreach (JsonElement block in page.RootElement.GetProperty("items").EnumerateArray())
+            {
+                long height = block.GetProperty("height").GetInt64();
+                if (height < from) return operations;
+                if (height <= to) operations += block.GetProperty("operationCount").GetInt64();
+            }
+            if (page.RootElement.GetProperty("next").GetString() is not { } next) return operations;
+            before = $"&before={next}";
+        }
     }
 
     public void Dispose()

@@ -4,9 +4,6 @@ using System.Net.Sockets;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
-using Gwangan.Chain.Modules.Market;
-using Gwangan.Chain.Modules.Market.Book;
-using Gwangan.Chain.Modules.Money;
 using Gwangan.Node;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft;
@@ -18,11 +15,12 @@ namespace Gwangan.Bench.Node;
 /// <summary>What the ABCI socket costs: the same blocks over it, and in the process by direct calls, each into a data folder of its own, one after the other.</summary>
 /// <remarks>
 /// A block is ProcessProposal, FinalizeBlock and Commit, with signature checks, matching, trees, both syncs to disk and, over the socket, all that this node does to be asked and to answer.
-/// <c>known</c>: its operations had come by CheckTx before, as nearly all do; <c>fresh</c>: none had.
+/// <c>known</c>: its operations had come by CheckTx before, as nearly all do; <c>fresh</c>: none had. <c>processor</c> compares processor time, which bears other work on the machine better; both
+/// ends of the socket are in it. The limit of the socket's extra milliseconds is the same bytes carried there and back with nobody who reads them (<see cref="WireEcho"/>).
 /// </remarks>
 internal static class AbciBench
 {
-    private const int Accounts = 2_000, Pairs = 15;
+    private const int Accounts = 2_000, Pairs = 15, WarmingPairs = 32;
 
     private static readonly DateTimeOffset Begin = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()); // CheckTx looks at the clock
 
@@ -36,18 +34,22 @@ internal static class AbciBench
             DemoKeys keys = DemoKeys.TryLoad(Path.Combine(folder, "direct", "keys", "demo.json"))!;
             using DirectSide direct = new(Path.Combine(folder, "direct"));
             using SocketSide socket = new(Path.Combine(folder, "socket"));
-            Flow flow = new(keys, direct.City.Chain.Catalog);
-            for (int i = 0; i < 6; i++) Measure(direct, socket, flow.Next(1_000), known: i % 2 == 0);
+            SignedFlow flow = new(keys, direct.City.Chain.Catalog, "bench-1", Accounts, Begin);
+            // What runs once a block is compiled for good after thirty.
+            for (int i = 0; i < WarmingPairs; i++) Measure(direct, socket, flow.Next(1_000), known: i % 2 == 0);
             foreach (int operations in (int[])[1_000, 10_000])
             {
                 foreach (bool known in (bool[])[true, false])
                 {
-                    List<(double Direct, double Socket)> samples = [];
+                    List<(Sample Direct, Sample Socket)> samples = [];
                     for (int i = 0; i < Pairs; i++) samples.Add(Measure(direct, socket, flow.Next(operations), known));
                     string row = $"node/abci/{operations}/{(known ? "known" : "fresh")}";
-                    report.Add(new BenchRow($"{row}/direct", 1e3 * Median(samples.Select(each => each.Direct)), "ms/block"));
-                    report.Add(new BenchRow($"{row}/socket", 1e3 * Median(samples.Select(each => each.Socket)), "ms/block"));
-                    report.Add(new BenchRow($"{row}/cost", 100 * (Median(samples.Select(each => each.Socket / each.Direct)) - 1), "%", 10, "aim"));
+                    double[] extra = [.. samples.Select(each => 1e3 * (each.Socket.Seconds - each.Direct.Seconds))];
+                    report.Add(new BenchRow($"{row}/direct", 1e3 * Median(samples.Select(each => each.Direct.Seconds)), "ms/block"));
+                    report.Add(new BenchRow($"{row}/socket", 1e3 * Median(samples.Select(each => each.Socket.Seconds)), "ms/block"));
+                    report.Add(new BenchRow($"{row}/extra", Median(extra), "ms/block", WireEcho.MsPerBlock(socket.Exchanges), "the same bytes, carried and not read"));
+                    report.Add(new BenchRow($"{row}/cost", 100 * (Median(samples.Select(each => each.Socket.Seconds / each.Direct.Seconds)) - 1), "%", 10, "aim"));
+                    report.Add(new BenchRow($"{row}/processor", 100 * (Median(samples.Select(each => each.Socket.ProcessorSeconds / each.Direct.ProcessorSeconds)) - 1), "%"));
                 }
             }
         }
@@ -57,8 +59,10 @@ internal static class AbciBench
         }
     }
 
+    private readonly record struct Sample(double Seconds, double ProcessorSeconds);
+
     // Which of the two comes first changes from block to block, so that neither has the other's warm caches more often.
-    private static (double Direct, double Socket) Measure(DirectSide direct, SocketSide socket, List<byte[]> transactions, bool known)
+    private static (Sample Direct, Sample Socket) Measure(DirectSide direct, SocketSide socket, List<byte[]> transactions, bool known)
     {
         bool directFirst = direct.Height % 2 == 0;
         if (known)
@@ -67,8 +71,8 @@ internal static class AbciBench
             socket.Check(transactions);
         }
         GC.Collect();
-        double first = directFirst ? direct.Block(transactions) : socket.Block(transactions);
-        double second = directFirst ? socket.Block(transactions) : direct.Block(transactions);
+        Sample first = directFirst ? direct.Block(transactions) : socket.Block(transactions);
+        Sample second = directFirst ? socket.Block(transactions) : direct.Block(transactions);
         Invariant.Assert(direct.City.Head.Current.AppHash == socket.City.Head.Current.AppHash, "the two do not agree");
         return directFirst ? (first, second) : (second, first);
     }
@@ -115,12 +119,14 @@ internal static class AbciBench
 
         public abstract void Check(List<byte[]> transactions);
 
-        public double Block(List<byte[]> transactions)
+        public Sample Block(List<byte[]> transactions)
         {
             RequestFinalizeBlock block = BlockOf(Height + 1, transactions);
+            TimeSpan processor = Environment.CpuUsage.TotalTime;
             long start = Stopwatch.GetTimestamp();
             Execute(block);
-            return Stopwatch.GetElapsedTime(start).TotalSeconds;
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            return new Sample(seconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
         }
 
         public virtual void Dispose() => City.DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -153,6 +159,7 @@ internal static class AbciBench
         private readonly NetworkStream _stream;
         private readonly FrameReader _frames;
         private readonly ProtoWriter _writer = new();
+        private int _sent, _answer;
 
         public SocketSide(string folder) : base(folder)
         {
@@ -164,6 +171,9 @@ internal static class AbciBench
             RequestInitChain init = new() { ChainId = City.Genesis.ChainId, Time = BlockCodec.TimestampOf(City.Genesis.TimeMs), InitialHeight = 1 };
             Ask<ResponseInitChain>(init);
         }
+
+        /// <summary>The bytes of the last block, there and back: a proposal, the block, its commit.</summary>
+        public (int There, int Back)[] Exchanges => [(_sent, 8), (_sent, _answer), (8, 8)];
 
         public override void Check(List<byte[]> transactions)
         {
@@ -189,8 +199,11 @@ internal static class AbciBench
             Invariant.Assert(Ask<ResponseProcessProposal>(proposal).Status == AbciStatus.Accept);
             AbciCodec.WriteFrame(_writer, block);
             AbciCodec.WriteFrame(_writer, new RequestFlush());
+            _sent = _writer.Length;
             Send();
-            Invariant.Assert(ResultsIn(_frames.ReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult()!.Value.Span) == block.Txs.Count);
+            ReadOnlyMemory<byte> answer = _frames.ReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult()!.Value;
+            _answer = answer.Length;
+            Invariant.Assert(ResultsIn(answer.Span) == block.Txs.Count);
             Receive<ResponseFlush>();
             Ask<ResponseCommit>(new RequestCommit());
         }
@@ -230,45 +243,6 @@ internal static class AbciBench
             ReadOnlyMemory<byte> frame = _frames.ReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult()!.Value;
             Invariant.Assert(AbciCodec.TryReadResponse(frame.Span, out AbciMessage? response));
             return response as TResponse ?? throw new InvalidOperationException((response as ResponseException)?.Error);
-        }
-    }
-
-    /// <summary>Signed operations by all accounts in turn: transfers, and orders around one price of which many trade.</summary>
-    private sealed class Flow
-    {
-        private readonly DemoKeys _keys;
-        private readonly OperationCatalog _catalog;
-        private readonly SigningKey[] _signers;
-        private readonly ulong[] _nonces;
-        private readonly Random _random = new(3);
-        private int _turn;
-
-        public Flow(DemoKeys keys, OperationCatalog catalog)
-        {
-            (_keys, _catalog) = (keys, catalog);
-            _signers = [.. Enumerable.Range(0, DemoCity.FundedAccounts).Select(keys.KeyOf)];
-            _nonces = new ulong[_signers.Length];
-        }
-
-        public List<byte[]> Next(int count)
-        {
-            (SigningKey Key, EnvelopeBody Body)[] bodies = [.. Enumerable.Range(0, count).Select(_ => Body())];
-            byte[][] signed = new byte[count][];
-            Parallel.For(0, count, () => new EnvelopeCodec(_catalog), (i, _, codec) =>
-            {
-                signed[i] = bodies[i].Key.Sign(bodies[i].Body, codec);
-                return codec;
-            }, _ => { });
-            return [.. signed];
-        }
-
-        private (SigningKey Key, EnvelopeBody Body) Body()
-        {
-            int signer = _turn++ % _signers.Length;
-            Operation operation = _turn % 2 == 0
-                ? new Transfer(_keys.AddressOf(_random.Next(Accounts)), Symbol.Of("KRW"), Amount.Whole(1), "")
-                : new PlaceOrder(Symbol.Of("GOLD-KRW"), (Side)_random.Next(2), OrderType.Limit, 196_500 + 10 * _random.Next(-20, 20), _random.Next(1, 20), OrderTimeInForce.ImmediateOrCancel, 0, SelfTradePrevention.CancelMaker, 0);
-            return (_signers[signer], new EnvelopeBody("bench-1", Address.Zero, ++_nonces[signer], Begin.ToUnixTimeMilliseconds() + 3_600_000, Amount.Zero, operation));
         }
     }
 }

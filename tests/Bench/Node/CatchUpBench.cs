@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Gwangan.Bench.Market;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Client;
@@ -37,10 +36,10 @@ internal static class CatchUpBench
         }
         using (NodeProcess leader = NodeProcess.Start("--block-ms", "1", "--idle-ms", "1"))
         {
-            long before = Height(leader);
+            long before = leader.Height();
             long begun = Stopwatch.GetTimestamp();
-            while (Height(leader) - before < 2_000) Task.Delay(100).Wait();
-            double recorded = (Height(leader) - before) / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+            while (leader.Height() - before < 2_000) Task.Delay(100).Wait();
+            double recorded = (leader.Height() - before) / Stopwatch.GetElapsedTime(begun).TotalSeconds;
             CatchUp light = Follow(leader);
             report.Add(new("catch-up/light/recorded-at-most", recorded, "blocks/s"));
             report.Add(new("catch-up/light/blocks", light.BlocksPerSecond, "blocks/s", 4, "the leader's recording at its ordinary pace"));
@@ -56,42 +55,17 @@ internal static class CatchUpBench
     // Over the last two thirds of what the leader has: before, the follower is still being compiled.
     private static CatchUp Follow(NodeProcess leader)
     {
-        long target = Height(leader);
+        long target = leader.Height();
         using NodeProcess follower = NodeProcess.Start("--follow", leader.Url.ToString());
         long first;
-        while ((first = Height(follower)) < target / 3) Task.Delay(5).Wait();
+        while ((first = follower.Height()) < target / 3) Task.Delay(5).Wait();
         long begun = Stopwatch.GetTimestamp();
         double processor = follower.ProcessorSeconds;
-        while (Height(follower) < target) Task.Delay(5).Wait();
+        while (follower.Height() < target) Task.Delay(5).Wait();
         double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         processor = follower.ProcessorSeconds - processor;
-        long last = Height(follower);
-        long operations = Operations(leader, first + 1, last);
+        long last = follower.Height();
+        long operations = leader.OperationsIn(first + 1, last);
         return new CatchUp((last - first) / seconds, operations / seconds, operations == 0 ? 0 : processor * 1e6 / operations);
-    }
-
-    private static long Height(NodeProcess node)
-    {
-        using ExchangeClient client = new(node.Url);
-        return client.StatusAsync().GetAwaiter().GetResult().Height;
-    }
-
-    private static long Operations(NodeProcess node, long from, long to)
-    {
-        using HttpClient http = new() { BaseAddress = node.Url };
-        long operations = 0;
-        string before = "";
-        while (true)
-        {
-            using JsonDocument page = JsonDocument.Parse(http.GetStringAsync($"api/v1/blocks?limit=500{before}").GetAwaiter().GetResult());
-            foreach (JsonElement block in page.RootElement.GetProperty("items").EnumerateArray())
-            {
-                long height = block.GetProperty("height").GetInt64();
-                if (height < from) return operations;
-                if (height <= to) operations += block.GetProperty("operationCount").GetInt64();
-            }
-            if (page.RootElement.GetProperty("next").GetString() is not { } next) return operations;
-            before = $"&before={next}";
-        }
     }
 }

@@ -89,15 +89,23 @@ public static class ProofRoutes
         using (IStateSnapshot state = api.StateAt(null))
             assetId = StateReader.Assets(state).Find(asset => asset.Symbol.ToString() == symbol) is { Id: > 0 } found ? found.Id : throw ApiException.NotFound("such asset");
         if (!api.City.Store.TryProveBalance(balances, account, assetId, out BalanceProof? proof)) throw ApiException.NotFound("state yet");
-        // The state is sealed before its block is on the disk, and the header that carries its root is that of the next block, which follows at once.
-        long height = proof.Store.Height;
-        await api.City.Head.WaitAboveAsync(height, context.RequestAborted);
-        CommittedBlock next = BlockRoutes.Read(api, height + 1);
+        UInt128 supply;
+        // The state is sealed before its block is on the disk.
+        await api.City.Head.WaitAboveAsync(proof.Store.Height - 1, context.RequestAborted);
+        using (IStateSnapshot state = api.StateAt(proof.Store.Height))
+            supply = StateReader.Assets(state).Find(asset => asset.Id == assetId).Supply.Units;
+        // The header that carries its root is that of the next block, which follows at once. But a block that changed nothing carries it itself, as the root of the height before,
+        // and a city at rest makes its next block only seconds later.
+        long height = proof.Store.Height - 1;
+        CommittedBlock? next = height > 0 ? api.City.Reader.TryRead(height + 1) : null;
+        if (next is null || !proof.Store.Verify(new Hash32(next.Header.AppHash.Span)))
+        {
+            height++;
+            await api.City.Head.WaitAboveAsync(height, context.RequestAborted);
+            next = BlockRoutes.Read(api, height + 1);
+        }
         (Header header, ReadOnlyMemory<byte> commit) = next.Commit.IsEmpty ? await SignedAsync(api, next, context.RequestAborted) : (next.Header, next.Commit);
         Hash32 appHash = new(header.AppHash.Span);
-        UInt128 supply;
-        using (IStateSnapshot state = api.StateAt(height))
-            supply = StateReader.Assets(state).Find(asset => asset.Id == assetId).Supply.Units;
         SumLeaf? leaf = proof.Money.Path?.Leaf;
         (UInt128 available, UInt128 locked) = leaf is not null && leaf.Address == account ? (leaf.Available, leaf.Locked) : default;
         Invariant.Assert(proof.Verify(in appHash, in account, assetId, available, locked));

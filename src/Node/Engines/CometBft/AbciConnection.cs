@@ -100,7 +100,8 @@ internal sealed class AbciConnection(IAbciHandler handler, Stream stream, int fr
             {
                 if (answer.Decoding is { IsCompleted: false }) Send(gathered);
                 AbciMessage message = answer.Message ?? await FinishAsync(answer.Decoding!);
-                AbciCodec.WriteFrame(gathered, message);
+                if (message is FinalizedBlock block) SendPieces(gathered, block);
+                else AbciCodec.WriteFrame(gathered, message);
                 if (message is ResponseFlush or ResponseException || gathered.Length >= GatheredBytesMax || _answers.Reader.Count == 0) Send(gathered);
                 if (message is ResponseException) break;
             }
@@ -129,6 +130,14 @@ internal sealed class AbciConnection(IAbciHandler handler, Stream stream, int fr
     {
         if (error is not AbciException) handler.Fail(error);
         return new ResponseException { Error = error.Message };
+    }
+
+    // Megabytes that are encoded already: copying them once more would take as long as sending them.
+    private void SendPieces(ProtoWriter gathered, FinalizedBlock block)
+    {
+        AbciCodec.WriteFrameHead(gathered, block, block.Length);
+        Send(gathered);
+        for (int i = 0; i < block.PieceCount; i++) stream.Write(block.Piece(i));
     }
 
     private void Send(ProtoWriter gathered)

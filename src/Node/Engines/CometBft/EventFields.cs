@@ -8,16 +8,22 @@ using Gwangan.Chain.Kernel;
 namespace Gwangan.Node.Engines.CometBft;
 
 /// <summary>Writes events of the chain as ABCI events, straight from the bytes they were emitted as: a block of ten thousand trades has a quarter of a million attributes.</summary>
+/// <remarks>What is the same in every event of a kind, names and tags, is encoded once, when the process starts.</remarks>
 internal sealed class EventFields
 {
-    private const int EventType = 1, EventAttributes = 2, AttributeKey = 1, AttributeValue = 2, AttributeIndex = 3, ValueSizeMax = 128;
+    private const int EventType = 1, EventAttributes = 2, AttributeKey = 1, AttributeValue = 2, AttributeIndex = 3;
 
-    private readonly byte[] _name;
+    // Below what one byte of a length can tell.
+    private const int AttributeSizeMax = 128;
+
+    private readonly byte[] _head;
     private readonly FieldText[] _fields;
 
     private EventFields(EventDefinition definition)
     {
-        _name = Encoding.ASCII.GetBytes(definition.Name);
+        ProtoWriter head = new();
+        head.String(EventType, definition.Name);
+        _head = head.ToArray();
         _fields = new FieldText[definition.Fields.Count];
         int offset = 0;
         for (int i = 0; i < _fields.Length; i++)
@@ -47,29 +53,27 @@ internal sealed class EventFields
 
     private void Write(ProtoWriter writer, int field, ReadOnlySpan<byte> payload)
     {
-        Span<byte> text = stackalloc byte[ValueSizeMax];
+        Span<byte> attribute = stackalloc byte[AttributeSizeMax];
         int mark = writer.Begin(field);
-        writer.Bytes(EventType, _name);
-        foreach (FieldText each in _fields)
-        {
-            int attribute = writer.Begin(EventAttributes);
-            writer.Bytes(AttributeKey, each.Name);
-            writer.Bytes(AttributeValue, text[..each.Format(payload.Slice(each.Offset, each.Size), text)]);
-            writer.Bool(AttributeIndex, each.IsIndexed);
-            writer.End(attribute);
-        }
+        writer.Raw(_head);
+        foreach (FieldText each in _fields) writer.Raw(attribute[..each.Write(payload.Slice(each.Offset, each.Size), attribute)]);
         writer.End(mark);
     }
 
     /// <summary>A field as text, as the JSON of the exchange's API spells it.</summary>
     private sealed class FieldText
     {
+        // Of a hash.
+        private const int TextSizeMax = 2 * Hash32.Size;
+
         private readonly FieldKind _kind;
+        private readonly bool _isIndexed;
+        private readonly byte[] _head; // tag, size, key, the value's tag and size; the sizes are filled in
         private readonly Dictionary<ulong, byte[]>? _choices;
 
         public FieldText(FieldDefinition field, int offset)
         {
-            (_kind, Offset, Name) = (field.Kind, offset, Encoding.ASCII.GetBytes(field.Name));
+            (_kind, Offset) = (field.Kind, offset);
             Type type = field.Type.IsEnum ? Enum.GetUnderlyingType(field.Type) : field.Type;
             Size = _kind switch
             {
@@ -80,22 +84,52 @@ internal sealed class EventFields
                 _ => type == typeof(bool) || type == typeof(byte) ? 1 : type == typeof(ushort) ? 2 : type == typeof(uint) ? 4 : 8,
             };
             // What people search by: whose, which market or asset, which order.
-            IsIndexed = _kind is FieldKind.Symbol or FieldKind.Address or FieldKind.Hash || field.Name.EndsWith("Id", StringComparison.Ordinal);
+            _isIndexed = _kind is FieldKind.Symbol or FieldKind.Address or FieldKind.Hash || field.Name.EndsWith("Id", StringComparison.Ordinal);
+            _head = HeadOf(field.Name);
             if (!field.Type.IsEnum) return;
             _choices = [];
             foreach (object choice in Enum.GetValues(field.Type))
-                _choices[Convert.ToUInt64(choice, CultureInfo.InvariantCulture)] = Encoding.ASCII.GetBytes(FieldDefinition.CamelCase(choice.ToString()!));
+            {
+                byte[] text = Encoding.ASCII.GetBytes(FieldDefinition.CamelCase(choice.ToString()!));
+                Invariant.Assert(text.Length <= TextSizeMax);
+                _choices[Convert.ToUInt64(choice, CultureInfo.InvariantCulture)] = text;
+            }
         }
-
-        public byte[] Name { get; }
 
         public int Offset { get; }
 
         public int Size { get; }
 
-        public bool IsIndexed { get; }
+        /// <summary>Writes the whole attribute; the bytes it takes.</summary>
+        public int Write(ReadOnlySpan<byte> value, Span<byte> attribute)
+        {
+            _head.CopyTo(attribute);
+            int size = _head.Length, length = Format(value, attribute[size..]);
+            attribute[size - 1] = (byte)length;
+            // An empty value is left out, with its tag and size.
+            size = length == 0 ? size - 2 : size + length;
+            if (_isIndexed)
+            {
+                attribute[size++] = AttributeIndex << 3 | (int)WireType.Varint;
+                attribute[size++] = 1;
+            }
+            attribute[1] = (byte)(size - 2);
+            return size;
+        }
 
-        public int Format(ReadOnlySpan<byte> value, Span<byte> text)
+        private static byte[] HeadOf(string name)
+        {
+            ProtoWriter writer = new();
+            writer.Tag(EventAttributes, WireType.Bytes);
+            writer.Varint(0);
+            writer.String(AttributeKey, name);
+            writer.Tag(AttributeValue, WireType.Bytes);
+            writer.Varint(0);
+            Invariant.Assert(writer.Length + TextSizeMax + 2 <= AttributeSizeMax, $"the name {name} is too long");
+            return writer.ToArray();
+        }
+
+        private int Format(ReadOnlySpan<byte> value, Span<byte> text)
         {
             int written;
             switch (_kind)

@@ -57,6 +57,16 @@ public static class AbciCodec
         writer.End(frame);
     }
 
+    /// <summary>Appends what comes before a message of so many bytes: the frame's length, the message's number and its length.</summary>
+    public static void WriteFrameHead(ProtoWriter writer, AbciMessage message, int length)
+    {
+        int number = NumberOf(message);
+        // Numbers of 16 and above take two bytes with their wire type.
+        writer.Varint((ulong)(ProtoWriter.VarintSize((ulong)number << 3) + ProtoWriter.VarintSize((ulong)length) + length));
+        writer.Tag(number, WireType.Bytes);
+        writer.Varint((ulong)length);
+    }
+
     /// <summary>Reads a request from a frame without its length; false when it is malformed or of an unknown kind.</summary>
     public static bool TryReadRequest(ReadOnlySpan<byte> frame, [NotNullWhen(true)] out AbciMessage? request)
     {
