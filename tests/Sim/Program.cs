@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Gwangan.Sim;
 
-// The command line: ./run sim SEED [--steps N] [--without 3,7] [--planted NAME] [--verbose] | --suite | --soak MINUTES [--first SEED]
+// The command line: ./run sim SEED [--steps N] [--without 3,7] [--planted NAME] [--verbose] [--no-shrink] | --suite | --soak MINUTES [--first SEED]
 ulong seed = 0, first = 1_000;
 long steps = SimOptions.UsualSteps;
 double soakMinutes = 0;
-bool isVerbose = false, isSuite = false, hasSeed = false;
+bool isVerbose = false, shrinks = true, isSuite = false, hasSeed = false;
 HashSet<int> without = [];
 Planted planted = Planted.None;
 try
@@ -16,7 +16,7 @@ try
 catch (Exception error) when (error is ArgumentException or FormatException or OverflowException)
 {
     Console.Error.WriteLine(error.Message);
-    Console.Error.WriteLine("usage: ./run sim [SEED] [--steps N] [--without FAULT,FAULT] [--planted NAME] [--verbose] | --suite | --soak MINUTES [--first SEED] [--steps N]");
+    Console.Error.WriteLine("usage: ./run sim [SEED] [--steps N] [--without FAULT,FAULT] [--planted NAME] [--verbose] [--no-shrink] | --suite | --soak MINUTES [--first SEED] [--steps N]");
     return 2;
 }
 if (isSuite) return Suite.Run();
@@ -29,7 +29,7 @@ SimReport report = Simulation.Run(options);
 Console.WriteLine(report.Sentence);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"took {watch.Elapsed.TotalSeconds:F1} s"));
 if (report.Failure is null) return 0;
-Reporting.Explain(options, report, Console.Out);
+Reporting.Explain(options, report, Console.Out, shrinks);
 return 1;
 
 void ReadArguments()
@@ -42,6 +42,7 @@ void ReadArguments()
             case "--steps": steps = long.Parse(Value(), CultureInfo.InvariantCulture); break;
             case "--without": without.UnionWith(Value().Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))); break;
             case "--planted": planted = Enum.Parse<Planted>(Value()); break;
+            case "--no-shrink": shrinks = false; break;
             case "--verbose": isVerbose = true; break;
             case "--suite": isSuite = true; break;
             case "--soak": soakMinutes = double.Parse(Value(), CultureInfo.InvariantCulture); break;

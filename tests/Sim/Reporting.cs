@@ -1,14 +1,20 @@
+using System.Diagnostics;
+
 namespace Gwangan.Sim;
 
 /// <summary>Tells a failure so that it can be repeated: seed, step, trace, and the fewest faults that still bring it about.</summary>
 public static class Reporting
 {
-    private const int TriesMax = 60;
+    private const double SecondsMax = 90;
 
-    public static void Explain(SimOptions options, SimReport report, TextWriter output)
+    public static void Explain(SimOptions options, SimReport report, TextWriter output, bool shrinks = true)
     {
         output.WriteLine(FormattableString.Invariant($"FAILED at step {report.Steps}: {report.Failure}"));
+        output.WriteLine("  the last lines of the trace:");
         foreach (string line in report.Trace) output.WriteLine($"    {line}");
+        if (report.Story.Count > 0) output.WriteLine("  the block in which it was found:");
+        foreach (string line in report.Story) output.WriteLine($"    {line}");
+        if (!shrinks) return;
         SimOptions smallest = Minimise(options, report, out SimReport last);
         output.WriteLine(FormattableString.Invariant($"with {last.Faults.Count} of {report.Faults.Count} faults it still fails: {last.Failure?.Split('\n')[0]}"));
         foreach (Fault fault in last.Faults) output.WriteLine($"    {fault}");
@@ -22,8 +28,8 @@ public static class Reporting
     {
         HashSet<int> without = [.. options.Without];
         last = report;
-        int tries = 0;
-        for (int i = report.Faults.Count - 1; i >= 0 && tries < TriesMax; i--, tries++)
+        Stopwatch watch = Stopwatch.StartNew();
+        for (int i = report.Faults.Count - 1; i >= 0 && watch.Elapsed.TotalSeconds < SecondsMax; i--)
         {
             HashSet<int> fewer = [.. without, report.Faults[i].Number];
             SimReport again = Simulation.Run(options with { Without = fewer, Listener = null });

@@ -42,6 +42,9 @@ public sealed record SimReport(ulong Seed, string? Failure, string Hash, long St
 
     public int DamagesFound { get; init; }
 
+    /// <summary>The block in which something was found, in words.</summary>
+    public IReadOnlyList<string> Story { get; init; } = [];
+
     public int BlocksRefused { get; init; }
 
     public string Sentence => FormattableString.Invariant(
@@ -76,7 +79,8 @@ public sealed class Simulation : IDisposable
         _net = new Net(_world, Rng.Of(options.Seed, "net"));
         int clients = rng.Between(4, 9);
         _city = new SimCity(rng, clients);
-        _checker = new Checker(_world, _city, Rng.Of(options.Seed, "checker"), _city.IsFair || options.Planted == Planted.OrderRuleIgnored);
+        OperationCatalog catalog = All.Create(new StateStore()).Catalog;
+        _checker = new Checker(_world, _city, catalog, Rng.Of(options.Seed, "checker"), _city.IsFair || options.Planted == Planted.OrderRuleIgnored);
         NodeSettings settings = new()
         {
             Pool = rng.Chance(400) ? new MempoolOptions { CountMax = rng.Between(6, 30), CountPerAccountMax = rng.Between(2, 6), RememberedMax = rng.Between(20, 200) } : new MempoolOptions(),
@@ -96,12 +100,13 @@ public sealed class Simulation : IDisposable
             _nodes.Add(follower);
         }
         foreach (FollowerNode follower in _followers) follower.Sources = [_leader, .. _followers.Where(other => other != follower)];
-        OperationCatalog catalog = All.Create(new StateStore()).Catalog;
         for (int i = 0; i < clients; i++)
         {
             Habit habit = i < 2 ? Habit.Maker : (Habit)rng.Below(3);
             _clients.Add(new Client($"{habit}{i}", _world, _net, _checker, catalog, _city, i, habit, Rng.Of(options.Seed, "client", i)) { Home = rng.Chance(600) ? _leader : rng.Of(_nodes) });
         }
+        for (int i = clients; i < _city.Accounts.Length; i++)
+            _clients.Add(new Client($"{_city.BodyOf(i)}", _world, _net, _checker, catalog, _city, i, Habit.Official, Rng.Of(options.Seed, "client", i)) { Home = _leader });
         _hostile = new Hostile(_world, _net, _checker, catalog, _city, _clients, _nodes, Rng.Of(options.Seed, "hostile"));
         Plant(options.Planted);
         foreach (SimNode node in _nodes) _world.After(node == _leader ? 0 : rng.Chance(300) ? rng.Between(3_000, 15_000) : 5, node.Start);
@@ -132,6 +137,7 @@ public sealed class Simulation : IDisposable
             Operations = _checker.Operations,
             Trades = _checker.Trades,
             Acknowledged = _checker.Acknowledgements,
+            Story = _checker.Story,
             Crashes = _nodes.Sum(node => node.Crashes),
             DamagesFound = _nodes.Sum(node => node.Found),
             BlocksRefused = _followers.Sum(node => node.Refused),
@@ -152,10 +158,10 @@ public sealed class Simulation : IDisposable
         while (_world.Failure is null && _world.NowMs < endMs && (_world.NowMs < endMs - QuietMs + 8_000 || !IsAtRest())) _world.Step();
         if (_world.Failure is not null || IsAtRest()) return;
         foreach (SimNode node in _nodes)
-            if (!node.IsUp) _world.Fail(node.Name, $"is still down {QuietMs / 1000} s after the last fault: {node.WaitsFor}");
-            else if (node.Height < _leader.Height - 1) _world.Fail(node.Name, $"is at height {node.Height}, the leader at {_leader.Height}, {QuietMs / 1000} s after the last fault");
+            if (!node.IsUp) _world.Fail(Check.Liveness, node.Name, $"is still down {QuietMs / 1000} s after the last fault: {node.WaitsFor}");
+            else if (node.Height < _leader.Height - 1) _world.Fail(Check.Liveness, node.Name, $"is at height {node.Height}, the leader at {_leader.Height}, {QuietMs / 1000} s after the last fault");
         foreach (Client client in _clients)
-            if (client.Open > 0) _world.Fail(client.Name, $"has no answer to {client.Open} operations {QuietMs / 1000} s after the last fault");
+            if (client.Open > 0) _world.Fail(Check.Liveness, client.Name, $"has no answer to {client.Open} operations {QuietMs / 1000} s after the last fault");
     }
 
     private bool IsAtRest() => _nodes.All(node => node.IsUp && node.Height >= _leader.Height - 1) && _clients.All(client => client.Open == 0);
@@ -163,11 +169,11 @@ public sealed class Simulation : IDisposable
     // The node's own verification executes each log anew and compares everything.
     private void CheckRest()
     {
-        if (_clients.Sum(client => client.Done) == 0) _world.Fail("world", $"no client got anything done");
+        if (_clients.Sum(client => client.Done) == 0) _world.Fail(Check.Liveness, "world", $"no client got anything done");
         foreach (SimNode node in _nodes)
         {
             node.Executor.Finish();
-            if (new ChainVerifier(_city.Genesis, node.Log, node.State, SequentialForkJoin.Instance).Run() is { } problem) _world.Fail(node.Name, $"verify: {problem}");
+            if (new ChainVerifier(_city.Genesis, node.Log, node.State, SequentialForkJoin.Instance).Run() is { } problem) _world.Fail(Check.Verify, node.Name, $"verify: {problem}");
         }
         _world.Say("world", $"at rest at height {_leader.Height}, {_net.Sent} messages");
     }

@@ -2,6 +2,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Validators;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Sim.Machine;
@@ -12,9 +13,9 @@ namespace Gwangan.Sim.Checks;
 /// <summary>What must hold whatever happens: it sees each block as a node publishes it, each answer as it is given, and everything that is stored.</summary>
 /// <remarks>
 /// The first node to publish a height writes it into the one history; every other, and the same one after each restart, is compared with it. The rules of money, books and
-/// nonces are checked once for each height, on what is stored and by code of their own, not by the modules' invariants.
+/// the twin are checked once for each height, on what is stored and by code of their own, not by the modules' invariants.
 /// </remarks>
-public sealed class Checker(World world, SimCity city, Rng rng, bool expectsFairOrder)
+public sealed class Checker(World world, SimCity city, OperationCatalog catalog, Rng rng, bool expectsFairOrder)
 {
     private const long TrustSeconds = 86_400, DriftSeconds = 7_200;
 
@@ -22,7 +23,7 @@ public sealed class Checker(World world, SimCity city, Rng rng, bool expectsFair
 
     private readonly List<Past> _history = [];
     private readonly Dictionary<Hash32, (long Height, int Index)> _places = [];
-    private readonly HashSet<(Address Account, Address Key, ulong Nonce)> _nonces = [];
+    private readonly List<(long From, ValidatorSet Set)> _validators = [(0, city.Genesis.Validators)];
     private readonly HashSet<Hash32> _unwanted = [];
     private readonly MoneyCheck _money = new(city);
     private readonly BookCheck _book = new();
@@ -35,6 +36,12 @@ public sealed class Checker(World world, SimCity city, Rng rng, bool expectsFair
 
     public long Trades => _book.Trades;
 
+    /// <summary>Stops that were triggered.</summary>
+    public long Triggered => _book.Triggered;
+
+    /// <summary>How often each operation was done.</summary>
+    public IReadOnlyDictionary<string, long> Done => _twin.Done;
+
     public long Operations { get; private set; }
 
     public long ComparedBlocks { get; private set; }
@@ -42,6 +49,9 @@ public sealed class Checker(World world, SimCity city, Rng rng, bool expectsFair
     public long OldReads { get; private set; }
 
     public int Acknowledgements { get; private set; }
+
+    /// <summary>The block in which something was found, in words.</summary>
+    public IReadOnlyList<string> Story { get; private set; } = [];
 
     /// <summary>The root after a height.</summary>
     public Hash32 AppHashAt(long height) => _history[(int)height - 1].AppHash;
@@ -65,7 +75,7 @@ public sealed class Checker(World world, SimCity city, Rng rng, bool expectsFair
         }
         if (height > Height)
         {
-            world.Fail(node.Name, $"publishes height {height} when the highest was {Height}");
+            world.Fail(Check.Agreement, node.Name, $"publishes height {height} when the highest was {Height}");
             return;
         }
         Compare(node, past);
@@ -76,30 +86,30 @@ public sealed class Checker(World world, SimCity city, Rng rng, bool expectsFair
     public void Opened(SimNode node)
     {
         BlockPoint head = node.Head.Current;
-        if (head.Height < node.HighestPublished) world.Fail(node.Name, $"starts at height {head.Height} and had published {node.HighestPublished}");
+        if (head.Height < node.HighestPublished) world.Fail(Check.Kept, node.Name, $"starts at height {head.Height} and had published {node.HighestPublished}");
         else if (head.Height > 0 && head.Height <= Height && head.AppHash != AppHashAt(head.Height))
-            world.Fail(node.Name, $"starts at height {head.Height} with root {head.AppHash}, published was {AppHashAt(head.Height)}");
+            world.Fail(Check.Kept, node.Name, $"starts at height {head.Height} with root {head.AppHash}, published was {AppHashAt(head.Height)}");
     }
 
     /// <summary>A node says that an operation is in a block.</summary>
     public void Acknowledged(SimNode node, in Hash32 id, long height, int index)
     {
         Acknowledgements++;
-        if (!_places.TryGetValue(id, out (long, int) place)) world.Fail(node.Name, $"acknowledges {id} in block {height}, which nobody has published");
-        else if (place != (height, index)) world.Fail(node.Name, $"acknowledges {id} in block {height} at {index}, it is in {place}");
-        else if (node.Height < height) world.Fail(node.Name, $"acknowledges {id} in block {height} and is at {node.Height}");
+        if (!_places.TryGetValue(id, out (long, int) place)) world.Fail(Check.Answers, node.Name, $"acknowledges {id} in block {height}, which nobody has published");
+        else if (place != (height, index)) world.Fail(Check.Answers, node.Name, $"acknowledges {id} in block {height} at {index}, it is in {place}");
+        else if (node.Height < height) world.Fail(Check.Answers, node.Name, $"acknowledges {id} in block {height} and is at {node.Height}");
     }
 
     /// <summary>A client was told that its operation is in a block.</summary>
     public void Heard(Client client, in Hash32 id, long height, int index)
     {
-        if (!_places.TryGetValue(id, out (long, int) place) || place != (height, index)) world.Fail(client.Name, $"was told that {id} is in block {height} at {index}, and it is not");
+        if (!_places.TryGetValue(id, out (long, int) place) || place != (height, index)) world.Fail(Check.Answers, client.Name, $"was told that {id} is in block {height} at {index}, and it is not");
     }
 
     /// <summary>A node hands out a block.</summary>
     public void Served(SimNode node, long height, ReadOnlySpan<byte> bytes)
     {
-        if (height > Height || !bytes.SequenceEqual(_history[(int)height - 1].Block.Bytes.Span)) world.Fail(node.Name, $"serves other bytes for block {height} than were published");
+        if (height > Height || !bytes.SequenceEqual(_history[(int)height - 1].Block.Bytes.Span)) world.Fail(Check.Served, node.Name, $"serves other bytes for block {height} than were published");
     }
 
     /// <summary>Bytes that may never stand in a block as an envelope that executed.</summary>
@@ -120,10 +130,10 @@ public sealed class Checker(World world, SimCity city, Rng rng, bool expectsFair
         ComparedBlocks++;
         Past past = _history[(int)own.Block.Height - 1];
         long height = own.Block.Height;
-        if (!own.Block.Bytes.Span.SequenceEqual(past.Block.Bytes.Span)) world.Fail(node.Name, $"publishes another block {height}");
-        else if (own.AppHash != past.AppHash) world.Fail(node.Name, $"has root {own.AppHash} at height {height}, others have {past.AppHash}");
-        else if (own.Results != past.Results) world.Fail(node.Name, $"has stored other results at height {height}");
-        else if (own.State != past.State) world.Fail(node.Name, $"has stored another state at height {height}");
+        if (!own.Block.Bytes.Span.SequenceEqual(past.Block.Bytes.Span)) world.Fail(Check.Agreement, node.Name, $"publishes another block {height}");
+        else if (own.AppHash != past.AppHash) world.Fail(Check.Agreement, node.Name, $"has root {own.AppHash} at height {height}, others have {past.AppHash}");
+        else if (own.Results != past.Results) world.Fail(Check.Agreement, node.Name, $"has stored other results at height {height}");
+        else if (own.State != past.State) world.Fail(Check.Agreement, node.Name, $"has stored another state at height {height}");
     }
 
     private void ReadOld(SimNode node)
@@ -132,27 +142,43 @@ public sealed class Checker(World world, SimCity city, Rng rng, bool expectsFair
         long height = 1 + rng.Below((int)node.Height - 1);
         OldReads++;
         using IStateSnapshot snapshot = node.Reader.OpenSnapshot(height);
-        if (StateDigest.Of(snapshot) != _history[(int)height - 1].State) world.Fail(node.Name, $"reads another state at height {height} than there was");
+        if (StateDigest.Of(snapshot) != _history[(int)height - 1].State) world.Fail(Check.History, node.Name, $"reads another state at height {height} than there was");
     }
 
     private void CheckNew(CommittedBlock block, in Hash32 appHash, IStateSnapshot snapshot)
     {
         string who = $"block {block.Height}";
-        if (CheckHeader(block) is { } wrong) world.Fail(who, $"{wrong}");
+        FollowPowers(block);
+        if (CheckHeader(block) is { } wrong) world.Fail(Check.Header, who, $"{wrong}");
         for (int i = 0; i < block.Envelopes.Count; i++)
         {
             if (block.Envelopes[i] is not { } envelope) continue;
             _places.TryAdd(envelope.Id, (block.Height, i));
             if (block.Results!.Envelopes[i].Code != KernelRefusal.None) continue;
             Operations += envelope.Operations.Length;
-            if (!_nonces.Add((envelope.Account, envelope.KeyAddress, envelope.Nonce))) world.Fail(who, $"nonce {envelope.Nonce} of {envelope.KeyAddress} runs a second time");
-            if (_unwanted.Contains(envelope.Id)) world.Fail(who, $"executes {envelope.Id}, which was forged");
+            if (_unwanted.Contains(envelope.Id)) world.Fail(Check.Forgery, who, $"executes {envelope.Id}, which was forged");
         }
-        if (expectsFairOrder && !BlockOrder.IsSorted([.. block.Envelopes.OfType<Envelope>()], Height == 0 ? new Hash32(block.Header.AppHash.Span) : _history[^1].AppHash)) world.Fail(who, $"is not in fair order");
-        if (_money.Problem(snapshot) is { } money) world.Fail(who, $"{money}");
-        if (_book.Problem(block.Results!, snapshot) is { } book) world.Fail(who, $"{book}");
-        if (_twin.Problem(block, snapshot) is { } twin) world.Fail(who, $"{twin}");
+        if (expectsFairOrder && !BlockOrder.IsSorted([.. block.Envelopes.OfType<Envelope>()], Height == 0 ? new Hash32(block.Header.AppHash.Span) : _history[^1].AppHash)) world.Fail(Check.Order, who, $"is not in fair order");
+        if (_money.Problem(block, snapshot) is { } money) world.Fail(Check.Money, who, $"{money}");
+        if (_book.Problem(block.Results!, snapshot) is { } book) world.Fail(Check.Book, who, $"{book}");
+        if (_twin.Problem(block, snapshot) is { } twin) world.Fail(Check.Twin, who, $"{twin}");
+        if (world.Failure is not null && Story.Count == 0) Story = [.. new BlockStory(catalog, city.Names).Tell(block)];
     }
+
+    // A power that is set in a block signs two blocks later.
+    private void FollowPowers(CommittedBlock block)
+    {
+        EventReader events = new(block.Results!.Events.Span);
+        while (events.TryNext())
+        {
+            if (events.Number != EventNumber<ValidatorPowerSet>.Value) continue;
+            ValidatorPowerSet set = events.As<ValidatorPowerSet>();
+            Invariant.Assert(ValidatorSet.TryCreate([new Validator(city.Genesis.Validators.Proposer.PublicKey, set.Power)], out ValidatorSet? next));
+            _validators.Add((set.FromHeight, next));
+        }
+    }
+
+    private ValidatorSet ValidatorsAt(long height) => _validators.Last(each => each.From <= height).Set;
 
     private string? CheckHeader(CommittedBlock block)
     {
@@ -161,11 +187,11 @@ public sealed class Checker(World world, SimCity city, Rng rng, bool expectsFair
         Past last = _history[^1];
         if (!header.AppHash.Span.SequenceEqual(Hash32.Bytes(last.AppHash))) return "does not carry the root of the block before it";
         if (!Commit.TryDecode(block.Commit.Span, out Commit? commit)) return "has no commit";
-        SignedHeader signed = new(header, commit, city.Genesis.Validators);
+        SignedHeader signed = new(header, commit, ValidatorsAt(block.Height));
         Timestamp now = BlockCodec.TimestampOf(block.TimeMs + 1);
         foreach (Past from in new[] { last, _history[rng.Below(_history.Count)] })
         {
-            LightVerdict verdict = LightClient.Verify(from.Block.Header, city.Genesis.Validators, signed, TrustSeconds, DriftSeconds, now);
+            LightVerdict verdict = LightClient.Verify(from.Block.Header, ValidatorsAt(from.Block.Height + 1), signed, TrustSeconds, DriftSeconds, now);
             if (verdict != LightVerdict.Trusted) return $"is {verdict} to a light client that trusts block {from.Block.Height}";
         }
         return null;

@@ -1,34 +1,41 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
+using Gwangan.Node.Engines;
 using Gwangan.Sim.Network;
 using Gwangan.Tests;
 
 namespace Gwangan.Sim.Checks;
 
-/// <summary>No asset becomes more or less, and what is locked is what open orders need.</summary>
-public sealed class MoneyCheck(SimCity city)
+/// <summary>No asset becomes more or less but by its issuer, and what is locked is what open orders need.</summary>
+public sealed class MoneyCheck
 {
-    public const int Assets = 3;
+    private readonly SortedDictionary<uint, BigInteger> _supply = [];
 
-    public string? Problem(IStateSnapshot snapshot)
+    public MoneyCheck(SimCity city)
     {
-        BigInteger[] total = new BigInteger[Assets + 1];
+        for (uint asset = 1; asset <= SimCity.Assets.Length; asset++) _supply[asset] = (BigInteger)TestCity.Endowment.Units * city.Accounts.Length;
+    }
+
+    public string? Problem(CommittedBlock block, IStateSnapshot snapshot)
+    {
+        Issue(block);
+        SortedDictionary<uint, BigInteger> total = [];
         SortedDictionary<(string Owner, uint Asset), BigInteger> locked = [];
         snapshot.Scan(MoneyModule.Schema, default, default, (_, record) =>
         {
             BalanceRecord balance = MemoryMarshal.Read<BalanceRecord>(record);
-            total[balance.Key.AssetId] += (BigInteger)balance.Available.Units + balance.Locked.Units;
+            total[balance.Key.AssetId] = total.GetValueOrDefault(balance.Key.AssetId) + balance.Available.Units + balance.Locked.Units;
             if (!balance.Locked.IsZero) locked[(balance.Key.Account.ToString(), balance.Key.AssetId)] = balance.Locked.Units;
             return true;
         });
-        BigInteger supply = (BigInteger)TestCity.Endowment.Units * city.Users.Length;
-        for (uint asset = 1; asset <= Assets; asset++)
-            if (total[asset] != supply) return $"all balances of asset {asset} together are {total[asset]}, not {supply}";
+        foreach ((uint asset, BigInteger sum) in total)
+            if (sum != _supply.GetValueOrDefault(asset)) return $"all balances of asset {asset} together are {sum}, not {_supply.GetValueOrDefault(asset)}";
 
         List<MarketRecord> markets = Markets(snapshot);
         SortedDictionary<(string, uint), BigInteger> needed = [];
@@ -58,4 +65,21 @@ public sealed class MoneyCheck(SimCity city)
         });
         return [.. markets.Values];
     }
+
+    // What issuers were allowed to do counts; nothing else makes money.
+    private void Issue(CommittedBlock block)
+    {
+        for (int i = 0; i < block.Envelopes.Count; i++)
+        {
+            if (block.Envelopes[i] is not { } envelope || block.Results!.Envelopes[i].Code != KernelRefusal.None) continue;
+            for (int j = 0; j < envelope.Operations.Length; j++)
+            {
+                if (!block.Results.Outcomes[block.Results.Envelopes[i].FirstOutcome + j].IsDone) continue;
+                if (envelope.Operations[j] is Mint mint) _supply[AssetOf(mint.Asset)] += mint.Amount.Units;
+                else if (envelope.Operations[j] is Burn burn) _supply[AssetOf(burn.Asset)] -= burn.Amount.Units;
+            }
+        }
+    }
+
+    private static uint AssetOf(Symbol asset) => (uint)Array.IndexOf(SimCity.Assets, asset.ToString()) + 1;
 }

@@ -1,15 +1,16 @@
 using System.Buffers.Binary;
-using Gwangan.Chain.Modules.Accounts;
-using Gwangan.Chain.Modules.Market;
+using Gwangan.Chain.Modules;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
+using Gwangan.Node;
 
 namespace Gwangan.Sim.Checks;
 
-/// <summary>A number for all that is stored of accounts, money, markets and orders at a height, with the slots.</summary>
+/// <summary>A number for everything that is stored at a height, with the slots; without those of balances, which are not committed: a node that joined from a snapshot gives them anew.</summary>
 public static class StateDigest
 {
-    private static readonly TableSchema[] Tables = [AccountsModule.AccountsSchema, MoneyModule.Schema, MarketModule.MarketsSchema, MarketModule.OrdersSchema, MarketModule.CountersSchema];
+    /// <summary>Every table of the chain.</summary>
+    public static IReadOnlyList<TableSchema> Tables { get; } = EveryTable();
 
     public static ulong Of(IStateSnapshot snapshot)
     {
@@ -17,12 +18,19 @@ public static class StateDigest
         foreach (TableSchema table in Tables)
             snapshot.Scan(table, default, default, (slot, record) =>
             {
-                sum = Mix(sum, (ulong)slot);
+                sum = Mix(sum, table == MoneyModule.Schema ? table.Id : (ulong)slot);
                 for (; record.Length >= 8; record = record[8..]) sum = Mix(sum, BinaryPrimitives.ReadUInt64LittleEndian(record));
                 foreach (byte one in record) sum = Mix(sum, one);
                 return true;
             });
         return sum;
+    }
+
+    private static IReadOnlyList<TableSchema> EveryTable()
+    {
+        StateStore store = new();
+        _ = All.Create(store);
+        return City.SchemasOf(store);
     }
 
     private static ulong Mix(ulong sum, ulong value)

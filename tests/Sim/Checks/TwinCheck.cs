@@ -12,75 +12,109 @@ using Gwangan.Tests.Modules.Market;
 
 namespace Gwangan.Sim.Checks;
 
-/// <summary>The plain market executes the same blocks; every outcome, balance and book is the same.</summary>
+/// <summary>The plain city executes the same blocks; every refusal, balance, book and waiting stop is the same.</summary>
 public sealed class TwinCheck(SimCity city)
 {
-    private static readonly string[] Names = ["KRW", "GOLD", "SILVER"];
-    private readonly PlainMarket _plain = new(city.Users.Length);
-    private readonly SortedDictionary<string, int> _users = new(city.Users.Select((user, i) => (Key: user.Address.ToString(), i)).ToDictionary(pair => pair.Key, pair => pair.i), StringComparer.Ordinal);
+    private readonly PlainCity _plain = new(city);
+
+    /// <summary>How often each operation was done, by its type; shows that a run reaches what it should.</summary>
+    public SortedDictionary<string, long> Done { get; } = new(StringComparer.Ordinal);
 
     public string? Problem(CommittedBlock block, IStateSnapshot snapshot)
     {
-        _plain.BeginBlock(block.TimeMs);
+        _plain.Market.BeginBlock(block.TimeMs);
         for (int i = 0; i < block.Envelopes.Count; i++)
         {
-            if (block.Envelopes[i] is not { } envelope || block.Results!.Envelopes[i].Code != KernelRefusal.None) continue;
-            int user = _users[envelope.Account.ToString()];
+            if (block.Envelopes[i] is not { } envelope) continue;
+            KernelRefusal admitted = _plain.Admit(envelope, block.TimeMs), said = block.Results!.Envelopes[i].Code;
+            if (admitted != said) return $"envelope {envelope.Id}: the plain city says {admitted}, the chain {said}";
+            if (admitted != KernelRefusal.None) continue;
             for (int j = 0; j < envelope.Operations.Length; j++)
             {
-                ushort code = block.Results.Outcomes[block.Results.Envelopes[i].FirstOutcome + j].Code;
-                ushort expected = envelope.Operations[j] is Transfer transfer ? (ushort)Pay(user, transfer) : (ushort)_plain.Execute(user, envelope.Operations[j], block.TimeMs);
-                if (code != expected) return $"{envelope.Operations[j]} by user {user}: the plain market says {expected}, the chain {code}";
+                Outcome outcome = block.Results.Outcomes[block.Results.Envelopes[i].FirstOutcome + j];
+                (ushort Module, ushort Code) expected = _plain.Execute(envelope, envelope.Operations[j], block.TimeMs);
+                if (expected != (outcome.Module, outcome.Code))
+                    return $"{envelope.Operations[j]} of {envelope.Account}: the plain city says {expected}, the chain {(outcome.Module, outcome.Code)}";
+                string name = envelope.Operations[j].GetType().Name;
+                if (outcome.IsDone) Done[name] = Done.GetValueOrDefault(name) + 1;
             }
         }
-        return Balances(snapshot) ?? Books(snapshot);
-    }
-
-    private MoneyRefusal Pay(int from, Transfer transfer)
-    {
-        int to = _users[transfer.To.ToString()];
-        if (to == from) return MoneyRefusal.RecipientIsSender;
-        return _plain.TryPay(from, to, transfer.Asset.ToString(), transfer.Amount.Units) ? MoneyRefusal.None : MoneyRefusal.InsufficientFunds;
+        _plain.Market.EndBlock();
+        return Balances(snapshot) ?? Books(snapshot) ?? Stops(snapshot);
     }
 
     private string? Balances(IStateSnapshot snapshot)
     {
-        Span<byte> record = stackalloc byte[MoneyModule.Schema.RecordSizeBytes];
-        for (int user = 0; user < city.Users.Length; user++)
-            for (uint asset = 1; asset <= Names.Length; asset++)
+        PlainMarket plain = _plain.Market;
+        List<string> problems = [];
+        for (int user = 0; user < city.Accounts.Length; user++)
+            for (uint asset = 1; asset <= SimCity.Assets.Length; asset++)
             {
-                BalanceKey key = new(city.Users[user].Address, asset);
-                BalanceRecord balance = snapshot.TryRead(MoneyModule.Schema, MemoryMarshal.AsBytes(new ReadOnlySpan<BalanceKey>(in key)), record, out _) ? MemoryMarshal.Read<BalanceRecord>(record) : default;
-                string name = Names[asset - 1];
-                if (_plain.Available(user, name) != (BigInteger)balance.Available.Units || _plain.Held(user, name) != (BigInteger)balance.Locked.Units)
-                    return $"user {user} has {balance.Available} and {balance.Locked} locked of {name}; the plain market says {_plain.Available(user, name)} and {_plain.Held(user, name)}";
+                BalanceRecord balance = BalanceOf(snapshot, city.Accounts[user].Address, asset);
+                string name = SimCity.Assets[asset - 1];
+                if (plain.Available(user, name) != (BigInteger)balance.Available.Units || plain.Held(user, name) != (BigInteger)balance.Locked.Units)
+                    problems.Add($"account {user} has {balance.Available} and {balance.Locked} locked of {name}; the plain city says {plain.Available(user, name)} and {plain.Held(user, name)}");
             }
-        return null;
+        BigInteger fees = BalanceOf(snapshot, MoneyModule.Treasury, 1).Available.Units, marketFees = BalanceOf(snapshot, MarketModule.FeeAccount, 1).Available.Units;
+        if ((fees, marketFees) != (_plain.Fees, plain.FeesCollected)) problems.Add($"fees came to {fees} and {marketFees}; the plain city says {_plain.Fees} and {plain.FeesCollected}");
+        return problems.Count == 0 ? null : string.Join("; ", problems);
+    }
+
+    private static BalanceRecord BalanceOf(IStateSnapshot snapshot, Address account, uint asset)
+    {
+        Span<byte> record = stackalloc byte[MoneyModule.Schema.RecordSizeBytes];
+        BalanceKey key = new(account, asset);
+        return snapshot.TryRead(MoneyModule.Schema, MemoryMarshal.AsBytes(new ReadOnlySpan<BalanceKey>(in key)), record, out _) ? MemoryMarshal.Read<BalanceRecord>(record) : default;
     }
 
     private string? Books(IStateSnapshot snapshot)
     {
         List<OrderRecord> stored = [];
+        SortedDictionary<ulong, long> reserves = [];
         snapshot.Scan(MarketModule.OrdersSchema, default, default, (_, record) =>
         {
-            stored.Add(MemoryMarshal.Read<OrderRecord>(record));
+            OrderRecord order = MemoryMarshal.Read<OrderRecord>(record);
+            if (!order.Traits.HasFlag(OrderTraits.Waiting)) stored.Add(order);
+            return true;
+        });
+        snapshot.Scan(MarketModule.IcebergsSchema, default, default, (_, record) =>
+        {
+            IcebergRecord iceberg = MemoryMarshal.Read<IcebergRecord>(record);
+            reserves.Add(iceberg.OrderId, iceberg.Reserve);
             return true;
         });
         List<MarketRecord> markets = MoneyCheck.Markets(snapshot);
-        for (int id = 0; id < markets.Count; id++)
+        foreach (PlainMarket.Terms terms in _plain.Market.Markets)
         {
-            Symbol symbol = markets[id].Symbol;
-            PlainMarket.Terms terms = _plain.Markets.Single(market => market.Symbol == symbol);
+            int id = markets.FindIndex(market => market.Symbol == terms.Symbol);
+            if ((markets[id].BandLow, markets[id].BandHigh, markets[id].LastPrice) != (terms.Low, terms.High, terms.Last)) return $"{terms.Symbol}: band or last price are others than the plain market's";
             foreach (Side side in new[] { Side.Buy, Side.Sell })
             {
-                List<(ulong, long, long)> own =
+                List<(ulong, long, long, long)> own =
                 [
-                    .. stored.Where(order => order.MarketId == id && order.Side == side).OrderBy(order => side == Side.Buy ? -order.Price : order.Price).ThenBy(order => order.Sequence)
-                        .Select(order => (order.OrderId, order.Price, order.Remaining)),
+                    .. stored.Where(order => order.MarketId == id && order.Side == side).OrderBy(order => side == Side.Buy ? -order.Price : order.Price)
+                        .ThenBy(order => order.Traits.HasFlag(OrderTraits.Hidden)).ThenBy(order => order.Sequence)
+                        .Select(order => (order.OrderId, order.Price, order.Remaining - reserves.GetValueOrDefault(order.OrderId), reserves.GetValueOrDefault(order.OrderId))),
                 ];
-                if (!own.SequenceEqual(terms.Book.Orders(side).Select(order => (order.OrderId, order.Price.Steps, order.Lots.Count)))) return $"{symbol} {side}: the book is another than the plain market's";
+                if (!own.SequenceEqual(terms.Book.Orders(side).Select(order => (order.OrderId, order.Price.Steps, order.Lots.Count, order.Reserve.Count))))
+                    return $"{terms.Symbol} {side}: the book is another than the plain market's";
             }
         }
         return null;
+    }
+
+    private string? Stops(IStateSnapshot snapshot)
+    {
+        SortedDictionary<ulong, (long, long)> stored = [];
+        snapshot.Scan(MarketModule.StopsSchema, default, default, (_, record) =>
+        {
+            StopRecord stop = MemoryMarshal.Read<StopRecord>(record);
+            stored.Add(stop.OrderId, (stop.TriggerPrice, stop.Watermark));
+            return true;
+        });
+        foreach (PlainMarket.Terms terms in _plain.Market.Markets)
+            foreach (PlainMarket.Order waiting in _plain.Market.WaitingIn(terms))
+                if (!stored.Remove(waiting.Id, out (long, long) stop) || stop != (waiting.TriggerPrice, waiting.Watermark)) return $"stop {waiting.Id} waits otherwise than in the plain market";
+        return stored.Count == 0 ? null : $"stop {stored.Keys.First()} waits, and in the plain market it does not";
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Gwangan.Sim.Checks;
 
 namespace Gwangan.Sim.Machine;
 
@@ -22,6 +23,12 @@ public sealed class World : IDisposable
     /// <summary>What went wrong, in a sentence; null while all is well.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>Who found something wrong, and the first that each found.</summary>
+    public SortedDictionary<Check, string> Found { get; } = [];
+
+    /// <summary>Goes on after something is found, so that others may find it too.</summary>
+    public bool KeepsGoing { get; init; }
+
     /// <summary>Told each line as it is written.</summary>
     public Action<string>? Listener { get; set; }
 
@@ -34,7 +41,7 @@ public sealed class World : IDisposable
     /// <summary>Takes the next event; false when none is left or something is wrong.</summary>
     public bool Step()
     {
-        if (Failure is not null || !_events.TryDequeue(out Action? action, out (long AtMs, long) place)) return false;
+        if ((Failure is not null && !KeepsGoing) || !_events.TryDequeue(out Action? action, out (long AtMs, long) place)) return false;
         NowMs = place.AtMs;
         Steps++;
         action();
@@ -52,11 +59,12 @@ public sealed class World : IDisposable
     }
 
     /// <summary>Ends the run: a rule is broken.</summary>
-    public void Fail(string who, FormattableString what)
+    public void Fail(Check check, string who, FormattableString what)
     {
-        if (Failure is not null) return;
-        Say(who, $"FAILED: {what.ToString(CultureInfo.InvariantCulture)}");
-        Failure = $"{who}: {what.ToString(CultureInfo.InvariantCulture)}";
+        string problem = string.Create(CultureInfo.InvariantCulture, $"{who}: {what.ToString(CultureInfo.InvariantCulture)}");
+        if (!Found.TryAdd(check, problem) || Failure is not null) return;
+        Say(who, $"FAILED, {check}: {what.ToString(CultureInfo.InvariantCulture)}");
+        Failure = string.Create(CultureInfo.InvariantCulture, $"{check}: {problem}");
     }
 
     /// <summary>SHA-256 over the whole trace, the first eight bytes.</summary>

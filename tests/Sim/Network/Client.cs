@@ -12,23 +12,26 @@ public enum Habit
     Maker,
     Taker,
     Payer,
+    Official,
 }
 
-/// <summary>A member: signs real operations, sends the same bytes again until it knows what became of them, and never signs a nonce twice.</summary>
+/// <summary>A member: signs real operations, sends the same bytes again until it knows what became of them. A body of the city is one too.</summary>
 public sealed class Client(string name, World world, Net net, Checker checker, OperationCatalog catalog, SimCity city, int user, Habit habit, Rng rng) : IEndpoint
 {
     private const int OpenMax = 8, RetryMs = 1_500, ExpiryMs = 30_000;
 
-    private sealed record Sent(byte[] Bytes, long ExpiresAtMs)
+    private const int OfficialPace = 6;
+
+    private sealed record Sent(byte[] Bytes)
     {
         public long LastMs { get; set; }
     }
 
-    private readonly SortedDictionary<ulong, Sent> _open = [];
-    private readonly Dictionary<Hash32, ulong> _nonceOf = [];
-    private readonly EnvelopeCodec _codec = new(catalog);
+    private readonly SortedDictionary<int, Sent> _open = []; // by its number among those signed
+    private readonly Dictionary<Hash32, int> _numberOf = [];
     private readonly SimTrading _trading = new(rng, city, user, habit);
-    private ulong _nonce;
+    private readonly SimOffice _office = new(rng, city, city.BodyOf(user));
+    private readonly Wallet _wallet = new(rng, city.Accounts[user], habit != Habit.Official, new EnvelopeCodec(catalog));
     private long _chainTimeMs = SimCity.StartUnixMs;
 
     public string Name => name;
@@ -60,16 +63,16 @@ public sealed class Client(string name, World world, Net net, Checker checker, O
     {
         if (message is not Answer answer) return;
         _chainTimeMs = Math.Max(_chainTimeMs, answer.ChainTimeMs);
-        if (!_nonceOf.TryGetValue(answer.Id, out ulong nonce) || !_open.TryGetValue(nonce, out Sent? sent)) return;
+        if (!_numberOf.TryGetValue(answer.Id, out int number) || !_open.TryGetValue(number, out Sent? sent)) return;
         if (answer.Height > 0)
         {
-            Forget(answer.Id, nonce);
+            Forget(answer.Id, number);
             Done++;
             checker.Heard(this, answer.Id, answer.Height, answer.Index);
         }
-        else if (answer.Refusal is "kernel.Expired")
+        else if (IsFinal(answer.Refusal))
         {
-            Forget(answer.Id, nonce);
+            Forget(answer.Id, number);
             GivenUp++;
         }
         else if (answer.Refusal is "mempool.AlreadyCommitted" or "kernel.NonceUsed" or "kernel.NonceTooOld")
@@ -80,23 +83,28 @@ public sealed class Client(string name, World world, Net net, Checker checker, O
         }
     }
 
+    // A refusal of the operation itself, or by the key and its money: asking again is of no use. What was sent may be in a block later all the same.
+    private static bool IsFinal(string? refusal) => refusal is not null
+        && (refusal is "kernel.Expired" or "kernel.KeyNotAuthorized" or "kernel.FeeAboveMax" or "kernel.FeeNotCovered" or "kernel.KeyFeesSpent"
+            || !(refusal.StartsWith("kernel.", StringComparison.Ordinal) || refusal.StartsWith("mempool.", StringComparison.Ordinal)));
+
     private void Act()
     {
         if (IsActive && _open.Count < OpenMax) SendNew();
         foreach (Sent sent in _open.Values)
             if (world.NowMs - sent.LastMs >= RetryMs) Send(sent);
-        world.After(RestMs / 2 + rng.Below(RestMs), Act);
+        int restMs = habit == Habit.Official ? RestMs * OfficialPace : RestMs;
+        world.After(restMs / 2 + rng.Below(restMs), Act);
     }
 
     private void SendNew()
     {
-        Operation[] operations = _trading.Next(_chainTimeMs, checker.LastOrderId);
-        long expiresAtMs = _chainTimeMs + ExpiryMs;
-        byte[] bytes = city.Users[user].Sign(new EnvelopeBody(SimCity.ChainId, Address.Zero, ++_nonce, expiresAtMs, Amount.Zero, operations), _codec);
-        Signed++;
-        Sent sent = new(bytes, expiresAtMs);
-        _open.Add(_nonce, sent);
-        _nonceOf.Add(Sha256.Hash(bytes), _nonce);
+        Operation[] operations = habit == Habit.Official ? [_office.Next()] : _trading.Next(_chainTimeMs, checker.LastOrderId);
+        Amount feeMax = rng.Chance(10) ? Amount.Zero : Amount.Whole(10_000);
+        byte[] bytes = _wallet.Sign(operations, _chainTimeMs, _chainTimeMs + ExpiryMs, feeMax);
+        Sent sent = new(bytes);
+        _open.Add(++Signed, sent);
+        _numberOf.Add(Sha256.Hash(bytes), Signed);
         LastSent = bytes;
         Send(sent);
     }
@@ -107,9 +115,9 @@ public sealed class Client(string name, World world, Net net, Checker checker, O
         net.Send(this, Home, new Submit(sent.Bytes));
     }
 
-    private void Forget(Hash32 id, ulong nonce)
+    private void Forget(Hash32 id, int number)
     {
-        _open.Remove(nonce);
-        _nonceOf.Remove(id);
+        _open.Remove(number);
+        _numberOf.Remove(id);
     }
 }

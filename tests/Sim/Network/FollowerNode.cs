@@ -87,7 +87,7 @@ public sealed class FollowerNode(string name, World world, Net net, SimCity city
                 Refused++;
                 World.Say(Name, $"refuses: {followed.Problem}");
                 break;
-            default: World.Fail(Name, $"{followed.Verdict}: {followed.Problem}"); break;
+            default: World.Fail(Check.Errors, Name, $"{followed.Verdict}: {followed.Problem}"); break;
         }
     }
 }

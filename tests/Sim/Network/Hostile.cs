@@ -26,7 +26,7 @@ public sealed class Hostile(World world, Net net, Checker checker, OperationCata
 
     public void Receive(IEndpoint from, Message message)
     {
-        if (message is Answer { Height: > 0 } answer && checker.IsUnwanted(answer.Id)) world.Fail(Name, $"got {answer.Id} into block {answer.Height}");
+        if (message is Answer { Height: > 0 } answer && checker.IsUnwanted(answer.Id)) world.Fail(Check.Forgery, Name, $"got {answer.Id} into block {answer.Height}");
     }
 
     private void Act()

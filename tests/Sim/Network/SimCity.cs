@@ -14,22 +14,50 @@ public sealed class SimCity
 {
     public const string ChainId = "sim-1";
     public const long StartUnixMs = TestCity.GenesisTimeMs;
-    private static readonly string[] Assets = ["KRW", "GOLD", "SILVER"];
+
+    /// <summary>The assets that people trade, by their numbers from 1 on.</summary>
+    public static readonly string[] Assets = ["KRW", "GOLD", "SILVER"];
+
+    /// <summary>Who issues what.</summary>
+    public static readonly (string Asset, Body Issuer)[] Issuers = [("KRW", Body.Bank), ("GOLD", Body.Custodian), ("SILVER", Body.Custodian)];
+
+    private static readonly Body[] Bodies = [.. Enum.GetValues<Body>().Where(body => body != Body.None)];
 
     public SimCity(Rng rng, int userCount)
     {
         IsFair = rng.Chance(500);
         KeyType[] types = [KeyType.Ethereum, KeyType.Cosmos, KeyType.Ed25519];
+        WonPerCost = rng.Chance(500) ? Amount.Zero : new Amount((UInt128)rng.Between(1, 1_000) * 1_000_000_000_000_000);
+        ChangesPower = rng.Chance(350);
         Users = [.. Enumerable.Range(0, userCount).Select(i => TestCity.KeyOf($"user {i}", types[i % types.Length]))];
+        Accounts = [.. Users, .. Bodies.Select(body => TestCity.KeyOf($"body {body}"))];
         Genesis = GenesisDocument.Parse(Document());
     }
 
     /// <summary>Whether blocks are in fair order, or in order of arrival.</summary>
     public bool IsFair { get; }
 
+    /// <summary>What a unit of cost is worth in won: the network's fee, in half of the cities none.</summary>
+    public Amount WonPerCost { get; }
+
+    /// <summary>Whether the market operator changes the validator's power now and then.</summary>
+    public bool ChangesPower { get; }
+
     public SigningKey[] Users { get; }
 
+    /// <summary>Users, and after them the seven bodies.</summary>
+    public SigningKey[] Accounts { get; }
+
     public GenesisDocument Genesis { get; }
+
+    /// <summary>What accounts are called in what is told of them.</summary>
+    public IReadOnlyDictionary<Address, string> Names => Accounts.Select((key, i) => (key.Address, Name: i < Users.Length ? $"user {i}" : BodyOf(i).ToString())).ToDictionary(each => each.Address, each => each.Name);
+
+    /// <summary>Which body an account is.</summary>
+    public Body BodyOf(int account) => account < Users.Length ? Body.None : Bodies[account - Users.Length];
+
+    /// <summary>The key of a body.</summary>
+    public SigningKey KeyOf(Body body) => Accounts[Users.Length + Array.IndexOf(Bodies, body)];
 
     // A signer takes its key with it when it goes.
     public static ValidatorKey NewValidator()
@@ -47,10 +75,10 @@ public sealed class SimCity
         consensusParams = new { block = new { maxBytes = 1 << 20, maxGas = -1 } },
         appState = new
         {
-            parameters = new { orderRule = IsFair ? "fair" : "fifo", wonPerCost = "0" },
-            bodies = Enum.GetValues<Body>().Where(body => body != Body.None).ToDictionary(body => FieldDefinition.CamelCase(body.ToString()), body => TestCity.KeyOf($"body {body}").Address.ToString()),
-            assets = Assets.Select((symbol, i) => new { symbol, name = symbol, @class = i == 0 ? "currency" : "commodity", issuer = i == 0 ? "bank" : "custodian", lot = Amount.One.ToString(), displayDecimals = 0 }),
-            accounts = Users.Select(user => new { address = user.Address.ToString(), balances = Assets.ToDictionary(asset => asset, _ => TestCity.Endowment.ToString()) }),
+            parameters = new { orderRule = IsFair ? "fair" : "fifo", wonPerCost = WonPerCost.ToString() },
+            bodies = Bodies.ToDictionary(body => FieldDefinition.CamelCase(body.ToString()), body => KeyOf(body).Address.ToString()),
+            assets = Assets.Select((symbol, i) => new { symbol, name = symbol, @class = i == 0 ? "currency" : "commodity", issuer = FieldDefinition.CamelCase(Issuers[i].Issuer.ToString()), lot = Amount.One.ToString(), displayDecimals = 0 }),
+            accounts = Accounts.Select(user => new { address = user.Address.ToString(), balances = Assets.ToDictionary(asset => asset, _ => TestCity.Endowment.ToString()) }),
             markets = new TestCityOptions().Markets,
         },
     });

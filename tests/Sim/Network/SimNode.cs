@@ -187,7 +187,7 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
         {
             if (Reader.TryRead(height) is not { } block)
             {
-                world.Fail(name, $"does not have block {height}, which it published");
+                world.Fail(Check.Served, name, $"does not have block {height}, which it published");
                 return;
             }
             byte[] bytes = block.Bytes.ToArray(), commit = block.Commit.ToArray();
@@ -254,7 +254,7 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
         }
         catch (Exception error)
         {
-            world.Fail(name, $"{error.GetType().Name}: {error.Message}\n{error.StackTrace}");
+            world.Fail(Check.Errors, name, $"{error.GetType().Name}: {error.Message}\n{error.StackTrace}");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Market.Book;
 using AmendOrder = Gwangan.Chain.Modules.Market.AmendOrder;
@@ -10,8 +11,8 @@ namespace Gwangan.Tests.Modules.Market;
 public sealed partial class PlainMarket
 {
     private readonly List<long> _tradePrices = []; // of the order that runs
-    private readonly SortedDictionary<int, (Symbol Market, long DeadlineMs)> _armed = [];
-    private readonly HashSet<int> _killed = [];
+    private readonly SortedDictionary<int, (Symbol Market, long TimeoutMs, long DeadlineMs)> _armed = [];
+    private readonly SortedSet<(int User, Body By)> _killed = [];
     private int _clock;
     private long _timeMs;
 
@@ -36,13 +37,14 @@ public sealed partial class PlainMarket
     private MarketRefusal Place(int user, PlaceStop place, long timeMs)
     {
         Terms market = Markets.Single(each => each.Symbol == place.Market);
+        if (TakesOrders(market) is not MarketRefusal.None and var closed) return closed;
         bool atMarket = place.Type == OrderType.Market;
         if (place.TrailIn == TrailUnit.None && !market.IsTick(place.TriggerPrice)) return MarketRefusal.OffTick;
         long limit = !atMarket ? place.Price : place.Side == Side.Buy ? market.High : market.Low;
         MarketRefusal refusal = CheckTerms(market, limit, place.Lots, atMarket ? market.Reference : limit, place.Lots);
         if (refusal != MarketRefusal.None) return refusal;
         if (place.ExpiresAtMs != 0 && place.ExpiresAtMs <= timeMs) return MarketRefusal.ExpiryInPast;
-        if (_killed.Contains(user)) return MarketRefusal.KillSwitchEngaged;
+        if (IsKilled(user)) return MarketRefusal.KillSwitchEngaged;
         long watermark = place.TrailIn == TrailUnit.None ? 0 : market.Last != 0 ? market.Last : market.Reference;
         long? trigger = place.TrailIn == TrailUnit.None ? place.TriggerPrice : Trail(market, watermark, place);
         if (trigger is null) return MarketRefusal.TrailTooFar;
@@ -66,6 +68,7 @@ public sealed partial class PlainMarket
         if (atMarket && amend.Price != 0) return MarketRefusal.PriceOutOfRange;
         if (amend.TriggerPrice != 0 && order.Stop!.TrailIn != TrailUnit.None) return MarketRefusal.TriggerFixed;
         Terms market = order.Market;
+        if (TakesOrders(market) is not MarketRefusal.None and var closed) return closed;
         long price = amend.Price == 0 ? order.Price : amend.Price, lots = amend.Lots == 0 ? order.Remaining : amend.Lots;
         long trigger = amend.TriggerPrice == 0 ? order.TriggerPrice : amend.TriggerPrice;
         if (price == order.Price && trigger == order.TriggerPrice && lots <= order.Remaining)
@@ -81,6 +84,7 @@ public sealed partial class PlainMarket
         if (Needed(market, order.Side, limit, lots) > Available(user, Locked(market, order.Side)) + order.Holds) return MarketRefusal.InsufficientFunds;
         Free(order, order.Holds);
         (order.Price, order.Remaining, order.TriggerPrice, order.Time) = (limit, lots, trigger, ++_clock);
+        order.FeeBps = Math.Max(market.MakerBps, market.TakerBps);
         Hold(order, Lock(order, lots));
         return MarketRefusal.None;
     }
@@ -133,10 +137,11 @@ public sealed partial class PlainMarket
             SelfTradePrevention = order.Placed.SelfTrade,
         };
         BigInteger held = order.Holds;
-        _taker = order;
+        // It was funded for the fees of its placing and pays no more.
+        (_taker, _takerBps) = (order, Math.Min(market.TakerBps, order.FeeBps));
         Free(order, held);
         _orders.Remove(order.Id);
-        order.FeeBps = market.MakerBps;
+        order.FeeBps = Math.Min(market.MakerBps, order.FeeBps);
         PlaceResult result = market.Book.Place(incoming);
         if (result.IsAccepted) Finish(order, result);
     }
@@ -161,25 +166,42 @@ public sealed partial class PlainMarket
     private MarketRefusal Arm(int user, ArmCancelOnDisconnect arm, long timeMs)
     {
         _armed.Remove(user);
-        if (arm.TimeoutMs != 0) _armed.Add(user, (arm.Market, timeMs + arm.TimeoutMs));
+        if (arm.TimeoutMs != 0) _armed.Add(user, (arm.Market, arm.TimeoutMs, timeMs + arm.TimeoutMs));
         return MarketRefusal.None;
     }
 
     private void FireDisconnects(long timeMs)
     {
-        foreach ((int user, (Symbol market, long _)) in _armed.Where(each => each.Value.DeadlineMs <= timeMs).ToList())
+        foreach ((int user, (Symbol market, _, _)) in _armed.Where(each => each.Value.DeadlineMs <= timeMs).ToList())
         {
             CancelAll(user, new CancelAllOrders(market));
             _armed.Remove(user);
         }
     }
 
-    private MarketRefusal SetKillSwitch(int user, SetKillSwitch kill)
+    private MarketRefusal SetKillSwitch(int user, SetKillSwitch kill) => Switch(user, Body.None, user, kill.Engaged);
+
+    /// <summary>A body engages or releases somebody's kill switch; <see cref="Body.None"/> is the account itself.</summary>
+    public MarketRefusal Switch(int target, Body by, int caller, bool engages)
     {
-        if (!kill.Engaged) return _killed.Remove(user) ? MarketRefusal.None : MarketRefusal.NotEngaged;
-        _killed.Add(user);
-        return CancelAll(user, new CancelAllOrders(Symbol.None));
+        bool isOwn = target == caller;
+        if (!isOwn && by is not (Body.MarketOperator or Body.Surveillance or Body.Regulator)) return MarketRefusal.NotAuthorized;
+        if (isOwn) by = Body.None;
+        if (engages)
+        {
+            _killed.Add((target, by));
+            return CancelAll(target, new CancelAllOrders(Symbol.None));
+        }
+        List<(int, Body By)> meant = [.. _killed.Where(each => each.User == target && (each.By == Body.None) == isOwn)];
+        if (meant.Count == 0) return MarketRefusal.NotEngaged;
+        if (by == Body.Regulator) return _killed.RemoveWhere(meant.Contains) > 0 ? MarketRefusal.None : MarketRefusal.NotEngaged;
+        return _killed.Remove((target, by)) ? MarketRefusal.None : MarketRefusal.NotAuthorized;
     }
+
+    /// <summary>What a user has armed: markets and time; null for nothing.</summary>
+    public (Symbol Market, long TimeoutMs)? ArmedBy(int user) => _armed.TryGetValue(user, out var armed) ? (armed.Market, armed.TimeoutMs) : null;
+
+    private bool IsKilled(int user) => _killed.Any(each => each.User == user);
 
     private static bool IsReached(Terms market, StopTrigger trigger, long price) =>
         market.Last != 0 && (trigger == StopTrigger.AtOrAbove ? market.Last >= price : market.Last <= price);

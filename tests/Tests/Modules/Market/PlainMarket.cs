@@ -38,8 +38,9 @@ public sealed partial class PlainMarket
         public required BigInteger LotSize { get; init; }
         public required BigInteger StepValue { get; init; }
         public required BigInteger MinNotional { get; init; }
-        public required int MakerBps { get; init; }
-        public required int TakerBps { get; init; }
+        public required int MakerBps { get; set; }
+        public required int TakerBps { get; set; }
+        public MarketStatus Status { get; set; }
         public required int BandPercent { get; init; }
         public required Func<long, bool> IsTick { get; init; }
         public required ObviousBook<Hear> Book { get; init; }
@@ -47,7 +48,6 @@ public sealed partial class PlainMarket
         public long Last { get; set; }
         public long Low { get; set; }
         public long High { get; set; }
-        public (long Low, long High)? Behind { get; set; }
 
         public BigInteger Fee(BigInteger notional, int bps)
         {
@@ -80,6 +80,7 @@ public sealed partial class PlainMarket
     private ulong _lastOrderId;
     private long _day;
     private Order _taker = null!;
+    private int _takerBps;
 
     public PlainMarket(int userCount)
     {
@@ -108,6 +109,9 @@ public sealed partial class PlainMarket
 
     public IReadOnlyCollection<Order> Orders => _orders.Values;
 
+    /// <summary>Assets that nobody may trade.</summary>
+    public SortedSet<string> Suspended { get; } = new(StringComparer.Ordinal);
+
     public BigInteger FeesCollected { get; private set; }
 
     public BigInteger Available(int user, string asset) => _available[(user, asset)];
@@ -121,6 +125,21 @@ public sealed partial class PlainMarket
         _available[(from, asset)] -= amount;
         _available[(to, asset)] += amount;
         return true;
+    }
+
+    /// <summary>What comes to an account, or (below 0) goes from it, without a counterparty here: issued, redeemed, paid as a network fee.</summary>
+    public void Change(int user, string asset, BigInteger by)
+    {
+        _available[(user, asset)] += by;
+        Assert.True(_available[(user, asset)] >= 0);
+    }
+
+    /// <summary>The order that a user means by its number or by his own.</summary>
+    public MarketRefusal Find(int user, ulong orderId, ulong clientOrderId, out Order? order)
+    {
+        order = orderId != 0 ? _orders.GetValueOrDefault(orderId) : _orders.Values.SingleOrDefault(each => each.Owner == user && each.Placed.ClientOrderId == clientOrderId);
+        if (order is null) return MarketRefusal.OrderUnknown;
+        return order.Owner == user ? MarketRefusal.None : MarketRefusal.NotTheOwner;
     }
 
     public void BeginBlock(long timeMs)
@@ -166,12 +185,13 @@ public sealed partial class PlainMarket
     private MarketRefusal Place(int user, PlaceOrder place, long timeMs, PlaceIceberg? iceberg = null)
     {
         Terms market = Markets.Single(each => each.Symbol == place.Market);
+        if (TakesOrders(market) is not MarketRefusal.None and var closed) return closed;
         bool atMarket = place.Type == OrderType.Market;
         long limit = !atMarket ? place.Price : place.Side == Side.Buy ? market.High : market.Low;
         MarketRefusal refusal = CheckTerms(market, limit, place.Lots, atMarket ? market.Reference : limit, place.Lots);
         if (refusal != MarketRefusal.None) return refusal;
         if (place.TimeInForce == OrderTimeInForce.GoodTillTime && place.ExpiresAtMs <= timeMs) return MarketRefusal.ExpiryInPast;
-        if (_killed.Contains(user)) return MarketRefusal.KillSwitchEngaged;
+        if (IsKilled(user)) return MarketRefusal.KillSwitchEngaged;
         if (place.ClientOrderId != 0 && _orders.Values.Any(order => order.Owner == user && order.Placed.ClientOrderId == place.ClientOrderId)) return MarketRefusal.ClientOrderIdInUse;
         if (Needed(market, place.Side, limit, place.Lots) > Available(user, Locked(market, place.Side))) return MarketRefusal.InsufficientFunds;
         bool crosses = Crosses(market, place.Side, limit);
@@ -182,7 +202,7 @@ public sealed partial class PlainMarket
             Id = _lastOrderId + 1, Owner = user, Market = market, Side = place.Side, Placed = place, Price = limit, Remaining = place.Lots, FeeBps = market.MakerBps,
             Display = iceberg?.DisplayLots ?? 0, IsHidden = iceberg is { DisplayLots: 0 },
         };
-        _taker = order;
+        (_taker, _takerBps) = (order, market.TakerBps);
         _tradePrices.Clear();
         PlaceResult result = market.Book.Place(new NewOrder
         {
@@ -220,6 +240,7 @@ public sealed partial class PlainMarket
         long price = amend.Price == 0 ? order!.Price : amend.Price, lots = amend.Lots == 0 ? order!.Remaining : amend.Lots;
         if (lots > Lots.Max - order!.Traded) return MarketRefusal.LotsOutOfRange;
         if (order.Display > 0 && lots > order.Remaining && order.Display * Limits.IcebergPeaksMax < lots) return MarketRefusal.DisplayOutOfRange;
+        if (TakesOrders(order.Market) is not MarketRefusal.None and var closed) return closed;
         if (price == order.Price && lots <= order.Remaining)
         {
             if (lots < order.Remaining) order.Market.Book.Reduce(order.Id, new(order.Remaining - lots));
@@ -237,7 +258,7 @@ public sealed partial class PlainMarket
         market.Book.Cancel(order.Id);
         _orders.Remove(order.Id);
         (order.Price, order.Remaining, order.FeeBps) = (price, lots, market.MakerBps);
-        _taker = order;
+        (_taker, _takerBps) = (order, market.TakerBps);
         _tradePrices.Clear();
         PlaceResult result = market.Book.Place(new NewOrder
         {
@@ -271,7 +292,7 @@ public sealed partial class PlainMarket
         Terms market = maker.Market;
         long lots = fill.Lots.Count;
         BigInteger notional = market.StepValue * fill.Price.Steps * lots, size = market.LotSize * lots;
-        BigInteger makerFee = market.Fee(notional, maker.FeeBps), takerFee = market.Fee(notional, market.TakerBps);
+        BigInteger makerFee = market.Fee(notional, maker.FeeBps), takerFee = market.Fee(notional, _takerBps);
         (Order buyer, BigInteger buyerFee, Order seller, BigInteger sellerFee) = taker.Side == Side.Buy ? (taker, takerFee, maker, makerFee) : (maker, makerFee, taker, takerFee);
         Free(maker, Lock(maker, lots));
         _available[(buyer.Owner, "KRW")] -= notional + buyerFee;
@@ -286,6 +307,14 @@ public sealed partial class PlainMarket
         _tradePrices.Add(fill.Price.Steps);
         if (maker.Remaining == 0) Assert.True(maker.Holds.IsZero);
     }
+
+    private MarketRefusal TakesOrders(Terms market) => market.Status switch
+    {
+        MarketStatus.Closed => MarketRefusal.MarketClosed,
+        MarketStatus.Halted => MarketRefusal.MarketHalted,
+        MarketStatus.CancelOnly => MarketRefusal.MarketCancelOnly,
+        _ => Suspended.Contains(market.Base) || Suspended.Contains("KRW") ? MarketRefusal.AssetSuspended : MarketRefusal.None,
+    };
 
     private MarketRefusal CheckTerms(Terms market, long price, long lots, long worthPrice, long worthLots)
     {
@@ -352,12 +381,6 @@ public sealed partial class PlainMarket
         return refusal;
     }
 
-    private MarketRefusal Find(int user, ulong orderId, ulong clientOrderId, out Order? order)
-    {
-        order = orderId != 0 ? _orders.GetValueOrDefault(orderId) : _orders.Values.SingleOrDefault(each => each.Owner == user && each.Placed.ClientOrderId == clientOrderId);
-        if (order is null) return MarketRefusal.OrderUnknown;
-        return order.Owner == user ? MarketRefusal.None : MarketRefusal.NotTheOwner;
-    }
 
     private static bool Crosses(Terms market, Side side, long limit) => side == Side.Buy
         ? market.Book.BestAsk.Steps != 0 && market.Book.BestAsk.Steps <= limit
