@@ -1,7 +1,7 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
-using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.Embedded;
@@ -9,6 +9,7 @@ using Gwangan.Node.Mempool;
 using Gwangan.Sim.Checks;
 using Gwangan.Sim.Machine;
 using Gwangan.Sim.Network;
+using Gwangan.Tests;
 
 namespace Gwangan.Sim;
 
@@ -24,12 +25,21 @@ public sealed record SimOptions(ulong Seed, long Steps = SimOptions.UsualSteps)
 
     public Planted Planted { get; init; }
 
+    /// <summary>Lets nothing go wrong but what is planted.</summary>
+    public bool IsCalm { get; init; }
+
+    /// <summary>Goes on after something is found, so that every checker can say whether it finds it.</summary>
+    public bool KeepsGoing { get; init; }
+
     public Action<string>? Listener { get; init; }
 }
 
 /// <summary>How a run ended.</summary>
 public sealed record SimReport(ulong Seed, string? Failure, string Hash, long Steps, long SimulatedMs, IReadOnlyCollection<string> Trace, IReadOnlyList<Fault> Faults)
 {
+    /// <summary>Who found something, and what.</summary>
+    public IReadOnlyDictionary<Check, string> Found { get; init; } = new Dictionary<Check, string>();
+
     public long Height { get; init; }
 
     public long Operations { get; init; }
@@ -56,10 +66,10 @@ public sealed class Simulation : IDisposable
 {
     private const long QuietMs = 90_000;
 
-    // The lowest byte of what can be spent, in a balance's record.
-    private const int AvailableAt = 24;
+    // At which height planted errors happen.
+    private const int PlantHeight = 40;
     private readonly SimOptions _options;
-    private readonly World _world = new();
+    private readonly World _world;
     private readonly Net _net;
     private readonly SimCity _city;
     private readonly Checker _checker;
@@ -68,19 +78,21 @@ public sealed class Simulation : IDisposable
     private readonly List<SimNode> _nodes = [];
     private readonly List<Client> _clients = [];
     private readonly Hostile _hostile;
+    private readonly FeedCheck _feed;
     private readonly List<Fault> _faults = [];
     private bool _calm;
 
     private Simulation(SimOptions options)
     {
         _options = options;
-        _world.Listener = options.Listener;
+        _world = new World { KeepsGoing = options.KeepsGoing, Listener = options.Listener };
         Rng rng = Rng.Of(options.Seed, "city");
         _net = new Net(_world, Rng.Of(options.Seed, "net"));
         int clients = rng.Between(4, 9);
         _city = new SimCity(rng, clients);
         OperationCatalog catalog = All.Create(new StateStore()).Catalog;
-        _checker = new Checker(_world, _city, catalog, Rng.Of(options.Seed, "checker"), _city.IsFair || options.Planted == Planted.OrderRuleIgnored);
+        _feed = new FeedCheck { MissesHeight = options.Planted == Planted.FeedMissesBlock ? PlantHeight : 0 };
+        _checker = new Checker(_world, _city, catalog, Rng.Of(options.Seed, "checker"), _city.IsFair || options.Planted == Planted.OrderRuleIgnored, _feed);
         NodeSettings settings = new()
         {
             Pool = rng.Chance(400) ? new MempoolOptions { CountMax = rng.Between(6, 30), CountPerAccountMax = rng.Between(2, 6), RememberedMax = rng.Between(20, 200) } : new MempoolOptions(),
@@ -94,7 +106,8 @@ public sealed class Simulation : IDisposable
             FollowerNode follower = new($"follower{i}", _world, _net, _city, settings, _checker, Rng.Of(options.Seed, "node", i))
             {
                 ExecutesBackwards = options.Planted == Planted.OrderReversed,
-                StopsAt = options.Planted == Planted.Stuck ? 40 : long.MaxValue,
+                StopsAt = options.Planted == Planted.Stuck ? PlantHeight : long.MaxValue,
+                ThrowsAt = options.Planted == Planted.Throws ? PlantHeight : 0,
             };
             _followers.Add(follower);
             _nodes.Add(follower);
@@ -106,13 +119,13 @@ public sealed class Simulation : IDisposable
             _clients.Add(new Client($"{habit}{i}", _world, _net, _checker, catalog, _city, i, habit, Rng.Of(options.Seed, "client", i)) { Home = rng.Chance(600) ? _leader : rng.Of(_nodes) });
         }
         for (int i = clients; i < _city.Accounts.Length; i++)
-            _clients.Add(new Client($"{_city.BodyOf(i)}", _world, _net, _checker, catalog, _city, i, Habit.Official, Rng.Of(options.Seed, "client", i)) { Home = _leader });
-        _hostile = new Hostile(_world, _net, _checker, catalog, _city, _clients, _nodes, Rng.Of(options.Seed, "hostile"));
+            if (_city.BodyOf(i) != Body.Settlement) _clients.Add(new Client($"{_city.BodyOf(i)}", _world, _net, _checker, catalog, _city, i, Habit.Official, Rng.Of(options.Seed, "client", i)) { Home = _leader });
+        _hostile = new Hostile(_world, _net, _checker, catalog, _city, _clients, _nodes, Rng.Of(options.Seed, "hostile")) { HasKey = options.Planted == Planted.ForgeryTaken };
         Plant(options.Planted);
         foreach (SimNode node in _nodes) _world.After(node == _leader ? 0 : rng.Chance(300) ? rng.Between(3_000, 15_000) : 5, node.Start);
         foreach (Client client in _clients) client.Begin();
         _hostile.Begin();
-        PlanNext(null);
+        if (!options.IsCalm) PlanNext(null);
     }
 
     /// <summary>Runs a seed to its end.</summary>
@@ -122,21 +135,26 @@ public sealed class Simulation : IDisposable
         return simulation.Run();
     }
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose()
+    {
+        _feed.Dispose();
+        _world.Dispose();
+    }
 
     private SimReport Run()
     {
         while (_world.Steps < _options.Steps && _world.Step())
         {
         }
-        if (_world.Failure is null) ComeToRest();
-        if (_world.Failure is null) CheckRest();
+        if (!_world.IsOver) ComeToRest();
+        if (!_world.IsOver) CheckRest();
         return new SimReport(_options.Seed, _world.Failure, _world.Hash(), _world.Steps, _world.NowMs, [.. _world.Trace], _faults)
         {
             Height = _checker.Height,
             Operations = _checker.Operations,
             Trades = _checker.Trades,
             Acknowledged = _checker.Acknowledgements,
+            Found = _world.Found,
             Story = _checker.Story,
             Crashes = _nodes.Sum(node => node.Crashes),
             DamagesFound = _nodes.Sum(node => node.Found),
@@ -155,8 +173,8 @@ public sealed class Simulation : IDisposable
             foreach (Client client in _clients) client.IsActive = false;
         });
         long endMs = _world.NowMs + QuietMs;
-        while (_world.Failure is null && _world.NowMs < endMs && (_world.NowMs < endMs - QuietMs + 8_000 || !IsAtRest())) _world.Step();
-        if (_world.Failure is not null || IsAtRest()) return;
+        while (!_world.IsOver && _world.NowMs < endMs && (_world.NowMs < endMs - QuietMs + 8_000 || !IsAtRest())) _world.Step();
+        if (_world.IsOver || IsAtRest()) return;
         foreach (SimNode node in _nodes)
             if (!node.IsUp) _world.Fail(Check.Liveness, node.Name, $"is still down {QuietMs / 1000} s after the last fault: {node.WaitsFor}");
             else if (node.Height < _leader.Height - 1) _world.Fail(Check.Liveness, node.Name, $"is at height {node.Height}, the leader at {_leader.Height}, {QuietMs / 1000} s after the last fault");
@@ -170,7 +188,8 @@ public sealed class Simulation : IDisposable
     private void CheckRest()
     {
         if (_clients.Sum(client => client.Done) == 0) _world.Fail(Check.Liveness, "world", $"no client got anything done");
-        foreach (SimNode node in _nodes)
+        _checker.CheckRest();
+        foreach (SimNode node in _nodes.Where(node => node.IsUp))
         {
             node.Executor.Finish();
             if (new ChainVerifier(_city.Genesis, node.Log, node.State, SequentialForkJoin.Instance).Run() is { } problem) _world.Fail(Check.Verify, node.Name, $"verify: {problem}");
@@ -193,25 +212,35 @@ public sealed class Simulation : IDisposable
 
     private void Plant(Planted planted)
     {
+        SimNode last = _nodes[^1];
         switch (planted)
         {
             case Planted.SyncSkipped: _leader.Disk.Lies = true; break;
-            case Planted.HeightIgnored: _nodes[^1].State.ForgetsHeights = true; break;
+            case Planted.HeightIgnored: last.State.ForgetsHeights = true; break;
             case Planted.UpdateLost:
                 int changes = 0;
-                _nodes[^1].State.Tamper = (_, record) => ++changes % 100 == 0 ? null : record;
+                last.State.Tamper = (_, record) => ++changes % 100 == 0 ? null : record;
                 break;
-            case Planted.MoneyMinted:
+            case Planted.StateBlinks: last.State.Written = height => Planting.Blink(last.State, _city, height - PlantHeight, height); break;
+            case Planted.Minted:
+                foreach (SimNode node in _nodes) node.State.Written = height => Planting.Add(node.State, TestCity.KeyOf("nobody").Address, height == PlantHeight ? 1 : 0, height);
+                break;
+            case Planted.Shifted:
                 foreach (SimNode node in _nodes)
-                {
-                    int balances = 0;
-                    node.State.Tamper = (table, record) =>
+                    node.State.Written = height =>
                     {
-                        if (table == MoneyModule.Schema && ++balances % 200 == 0) record[AvailableAt]++;
-                        return record;
+                        int units = height == PlantHeight ? 1 : height == PlantHeight + 1 ? -1 : 0;
+                        Planting.Add(node.State, _city.Accounts[0].Address, units, PlantHeight);
+                        Planting.Add(node.State, _city.Accounts[1].Address, -units, PlantHeight);
                     };
-                }
                 break;
+            case Planted.Forgets: Planting.GoBack(_world, last); break;
+            case Planted.PlaceMistold: _leader.Publishing = Planting.MistellPlace; break;
+            case Planted.CommitDamaged: _leader.Publishing = block => block.Height == PlantHeight ? Planting.DamageCommit(block) : block; break;
+            case Planted.ServedDamaged:
+                last.Serving = (height, bytes) => bytes[^1] ^= (byte)(height % PlantHeight == 0 ? 1 : 0);
+                break;
+            case Planted.ResultsRot: _leader.State.Written = height => { if (height == 2 * PlantHeight) _leader.State.RotResults(PlantHeight); }; break;
         }
     }
 }

@@ -15,7 +15,7 @@ namespace Gwangan.Sim.Checks;
 /// The first node to publish a height writes it into the one history; every other, and the same one after each restart, is compared with it. The rules of money, books and
 /// the twin are checked once for each height, on what is stored and by code of their own, not by the modules' invariants.
 /// </remarks>
-public sealed class Checker(World world, SimCity city, OperationCatalog catalog, Rng rng, bool expectsFairOrder)
+public sealed class Checker(World world, SimCity city, OperationCatalog catalog, Rng rng, bool expectsFairOrder, FeedCheck feed)
 {
     private const long TrustSeconds = 86_400, DriftSeconds = 7_200;
 
@@ -112,6 +112,12 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
         if (height > Height || !bytes.SequenceEqual(_history[(int)height - 1].Block.Bytes.Span)) world.Fail(Check.Served, node.Name, $"serves other bytes for block {height} than were published");
     }
 
+    /// <summary>At the end of a run.</summary>
+    public void CheckRest()
+    {
+        if (Looks(Check.Feed) && feed.IndexProblem([.. _history.Select(past => past.Block)]) is { } index) world.Fail(Check.Feed, "index", $"{index}");
+    }
+
     /// <summary>Bytes that may never stand in a block as an envelope that executed.</summary>
     public void MustStayOut(byte[] bytes) => _unwanted.Add(Sha256.Hash(bytes));
 
@@ -160,8 +166,9 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
         }
         if (expectsFairOrder && !BlockOrder.IsSorted([.. block.Envelopes.OfType<Envelope>()], Height == 0 ? new Hash32(block.Header.AppHash.Span) : _history[^1].AppHash)) world.Fail(Check.Order, who, $"is not in fair order");
         if (_money.Problem(block, snapshot) is { } money) world.Fail(Check.Money, who, $"{money}");
-        if (_book.Problem(block.Results!, snapshot) is { } book) world.Fail(Check.Book, who, $"{book}");
-        if (_twin.Problem(block, snapshot) is { } twin) world.Fail(Check.Twin, who, $"{twin}");
+        if (Looks(Check.Book) && _book.Problem(block.Results!, snapshot) is { } book) world.Fail(Check.Book, who, $"{book}");
+        if (Looks(Check.Feed) && feed.Problem(block, snapshot) is { } shown) world.Fail(Check.Feed, who, $"{shown}");
+        if (Looks(Check.Twin) && _twin.Problem(block, snapshot) is { } twin) world.Fail(Check.Twin, who, $"{twin}");
         if (world.Failure is not null && Story.Count == 0) Story = [.. new BlockStory(catalog, city.Names).Tell(block)];
     }
 
@@ -177,6 +184,9 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
             _validators.Add((set.FromHeight, next));
         }
     }
+
+    // What follows the chain along with it has lost it once something is wrong.
+    private bool Looks(Check check) => !world.Found.ContainsKey(check);
 
     private ValidatorSet ValidatorsAt(long height) => _validators.Last(each => each.From <= height).Set;
 

@@ -7,6 +7,8 @@ namespace Gwangan.Sim.Machine;
 /// <summary>State on a simulated disk with what LMDB promises: a commit is there in full or not at all, and durable when it returns; every height can be read. Values carry a checksum.</summary>
 public sealed class SimStateStorage : IStateStorage
 {
+    private const int ForgottenAfter = 8;
+
     private sealed record Version(long Height, int Slot, byte[]? Record, ulong Sum)
     {
         public bool IsWhole => Record is null || SumOf(Record) == Sum;
@@ -28,7 +30,10 @@ public sealed class SimStateStorage : IStateStorage
     /// <summary>May change a record on its way to the disk (null: drops the change). For planted errors.</summary>
     public Func<TableSchema, byte[], byte[]?>? Tamper { get; set; }
 
-    /// <summary>Answers every height with the last one. For planted errors.</summary>
+    /// <summary>Changes what a commit has written, by its height. For planted errors.</summary>
+    public Action<long>? Written { get; set; }
+
+    /// <summary>Answers heights a little way back with the last one. For planted errors.</summary>
     public bool ForgetsHeights { get; set; }
 
     public void Load(TableSchema table, RecordVisitor visit)
@@ -60,12 +65,13 @@ public sealed class SimStateStorage : IStateStorage
         }
         foreach (KeyValueChange change in commit.KeyValues) Put(StoreOf(change.Store), change.Key, commit.Height, 0, change.Value);
         _heads.Add(new Head(commit.Height, commit.AppHash, commit.Results.ToArray()));
+        Written?.Invoke(commit.Height);
         Committing?.Invoke(true);
     }
 
     public IStateSnapshot OpenSnapshot(long height)
     {
-        if (height == 0 || ForgetsHeights) height = Height;
+        if (height == 0 || (ForgetsHeights && height < Height - ForgottenAfter)) height = Height;
         if (height > Height || _heads.Count == 0) throw new HeightNotAvailableException(height, _heads.Count == 0 ? 0 : _heads[0].Height, Height);
         return new Snapshot(this, height);
     }
@@ -93,6 +99,19 @@ public sealed class SimStateStorage : IStateStorage
         _stores.Clear();
         _heads.Clear();
     }
+
+    /// <summary>Writes a record at a height, in the place of what the key had there. For planted errors.</summary>
+    public void Overwrite(TableSchema table, byte[] record, long height)
+    {
+        SortedDictionary<byte[], List<Version>> rows = TableOf(table);
+        byte[] key = KeyOf(table, record);
+        int at = rows.TryGetValue(key, out List<Version>? versions) ? versions.FindIndex(version => version.Height == height) : -1;
+        if (at >= 0) versions![at] = versions[at] with { Record = record, Sum = SumOf(record) };
+        else Put(rows, key, height, 0, record);
+    }
+
+    /// <summary>Flips a bit in the last byte of a height's stored results. For planted errors.</summary>
+    public void RotResults(long height) => _heads.First(head => head.Height == height).Results[^1] ^= 1;
 
     /// <summary>Flips a bit of a stored record; in which table, or null when there is none.</summary>
     public string? Decay(Rng chance)

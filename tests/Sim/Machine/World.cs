@@ -29,6 +29,9 @@ public sealed class World : IDisposable
     /// <summary>Goes on after something is found, so that others may find it too.</summary>
     public bool KeepsGoing { get; init; }
 
+    /// <summary>Whether what was found ends the run.</summary>
+    public bool IsOver => Failure is not null && !KeepsGoing;
+
     /// <summary>Told each line as it is written.</summary>
     public Action<string>? Listener { get; set; }
 
@@ -41,7 +44,7 @@ public sealed class World : IDisposable
     /// <summary>Takes the next event; false when none is left or something is wrong.</summary>
     public bool Step()
     {
-        if ((Failure is not null && !KeepsGoing) || !_events.TryDequeue(out Action? action, out (long AtMs, long) place)) return false;
+        if (IsOver || !_events.TryDequeue(out Action? action, out (long AtMs, long) place)) return false;
         NowMs = place.AtMs;
         Steps++;
         action();

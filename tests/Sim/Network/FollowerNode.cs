@@ -24,11 +24,19 @@ public sealed class FollowerNode(string name, World world, Net net, SimCity city
     /// <summary>Executes the transactions of each block backwards. A planted error.</summary>
     public bool ExecutesBackwards { get; init; }
 
+    /// <summary>The height at which it throws what nobody expects, once. A planted error.</summary>
+    public long ThrowsAt { get; set; }
+
     /// <summary>Takes no block above this height. A planted error.</summary>
     public long StopsAt { get; init; } = long.MaxValue;
 
     public override void Take(IEndpoint from, Message message)
     {
+        if (ThrowsAt > 0 && Height >= ThrowsAt)
+        {
+            ThrowsAt = 0;
+            throw new InvalidOperationException("planted");
+        }
         switch (message)
         {
             case BlockAndCommit block: TakeBlock(block); break;

@@ -1,5 +1,6 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Sim.Checks;
 using Gwangan.Sim.Machine;
@@ -14,6 +15,9 @@ public sealed class Hostile(World world, Net net, Checker checker, OperationCata
     private readonly SigningKey _key = TestCity.KeyOf("a stranger");
 
     public string Name => "hostile";
+
+    /// <summary>Has got hold of the settlement body's key. A planted error.</summary>
+    public bool HasKey { get; init; }
 
     public int Attempts { get; private set; }
 
@@ -77,10 +81,11 @@ public sealed class Hostile(World world, Net net, Checker checker, OperationCata
     }
 
     // Takes from a victim what only its key may move.
-    private byte[] Stolen() => _key.Sign(
+    private byte[] Stolen() => HasKey ? city.KeyOf(Body.Settlement).Sign(
+        new EnvelopeBody(SimCity.ChainId, Address.Zero, 1, SimCity.StartUnixMs + world.NowMs + 20_000, Amount.Whole(10_000), Payment(city.Users[0].Address)), _codec) : _key.Sign(
         new EnvelopeBody(SimCity.ChainId, rng.Of(city.Users).Address, 1 + rng.Next() % 50, SimCity.StartUnixMs + world.NowMs + 20_000, Amount.Zero, Payment()), _codec);
 
     private byte[] Signed(string chainId, ulong nonce, long expiresAtMs) => _key.Sign(new EnvelopeBody(chainId, Address.Zero, nonce, expiresAtMs, Amount.Zero, Payment()), _codec);
 
-    private Transfer Payment() => new(_key.Address, Symbol.Of("KRW"), Amount.Whole((ulong)rng.Between(1, 1_000)), "");
+    private Transfer Payment(Address? to = null) => new(to ?? _key.Address, Symbol.Of("KRW"), Amount.Whole((ulong)rng.Between(1, 1_000)), "");
 }

@@ -43,6 +43,11 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
     /// <summary>Whether the next crash is one of the process only, so that the page cache survives.</summary>
     public bool CrashKeepsCache { get; set; }
 
+    /// <summary>Changes a block before it is served, or before it is published. Planted errors.</summary>
+    public Action<long, byte[]>? Serving { get; set; }
+
+    public Func<CommittedBlock, CommittedBlock>? Publishing { get; set; }
+
     /// <summary>Milliseconds that storing a block takes.</summary>
     public int StoreMs { get; set; } = 8;
 
@@ -94,7 +99,7 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
         IsUp = true;
         _life++;
         Guard(Open);
-        if (!IsUp || world.Failure is not null) return;
+        if (!IsUp || world.IsOver) return;
         (_isOpen, _safeCopy) = (true, null);
         world.Say(name, $"up at height {Head.Current.Height}, replayed {Executor.Replayed}{(Log.TornTail is { } torn ? $", cut {torn.BytesDropped} bytes off the log" : "")}");
         checker.Opened(this);
@@ -191,6 +196,7 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
                 return;
             }
             byte[] bytes = block.Bytes.ToArray(), commit = block.Commit.ToArray();
+            Serving?.Invoke(height, bytes);
             checker.Served(this, height, bytes);
             net.Send(this, to, new BlockAndCommit(bytes, commit));
         }
@@ -286,13 +292,13 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
     private void TellNew()
     {
         if (!_isOpen) return;
-        while (_told < Head.Current.Height && world.Failure is null)
+        while (_told < Head.Current.Height && !world.IsOver)
         {
             _told++;
             CommittedBlock block = Reader.TryRead(_told)!;
             for (int i = 0; i < block.Envelopes.Count; i++)
                 if (block.Envelopes[i] is { } envelope) _index.TryAdd(envelope.Id, (_told, i));
-            checker.Published(this, block);
+            checker.Published(this, Publishing?.Invoke(block) ?? block);
             HighestPublished = Math.Max(HighestPublished, _told);
         }
     }
