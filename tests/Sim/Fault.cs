@@ -27,6 +27,8 @@ public enum FaultKind
     ClockJump,
     Rush,
     Hostility,
+    JoinFromSnapshot,
+    Backup,
 }
 
 /// <summary>One thing that goes wrong, when and to whom. Each follows from the seed and its number alone, so any of them can be taken out and the others stay.</summary>
@@ -49,7 +51,7 @@ public sealed record Fault(int Number, long AtMs, FaultKind Kind, int Target, in
     }
 
     /// <summary>Lets it happen.</summary>
-    public void Begin(ulong seed, World world, Net net, IReadOnlyList<SimNode> nodes, IReadOnlyList<Client> clients, Hostile hostile)
+    public void Begin(ulong seed, World world, Net net, IReadOnlyList<SimNode> nodes, IReadOnlyList<Client> clients, Hostile hostile, Action<SimNode, Rng> joins)
     {
         Rng rng = Rng.Of(seed, "how", Number);
         SimNode node = nodes[Target];
@@ -86,7 +88,7 @@ public sealed record Fault(int Number, long AtMs, FaultKind Kind, int Target, in
             case FaultKind.OldState when Target > 0 && rng.Chance(400): node.LoseDisk(); break;
             case FaultKind.OldState:
                 node.Crash("to go on with an older state");
-                if (!node.IsUp) node.State.RollBack(Math.Max(0, node.State.Height - rng.Between(1, 30)));
+                if (!node.IsUp) node.State.RollBack(Math.Max(node.FirstHeight, node.State.Height - rng.Between(1, 30)));
                 break;
             case FaultKind.SlowDisk:
                 node.StoreMs = rng.Between(100, 900);
@@ -116,6 +118,8 @@ public sealed record Fault(int Number, long AtMs, FaultKind Kind, int Target, in
                     foreach (Client client in clients) client.RestMs = 200;
                 });
                 break;
+            case FaultKind.JoinFromSnapshot when Target > 0: joins(node, rng); break;
+            case FaultKind.Backup when Target > 0: node.GoBackTo(DurationMs); break;
             case FaultKind.Hostility: hostile.Burst(rng.Between(5, 60)); break;
         }
     }

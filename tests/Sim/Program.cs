@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Gwangan.Sim;
 
-// The command line: ./run sim SEED [--steps N] [--without 3,7] [--planted NAME] [--verbose] [--no-shrink] | --suite | --plants | --soak MINUTES [--seed FIRST]
+// The command line: ./run sim SEED [--steps N] [--without 3,7] [--planted NAME] [--verbose] [--no-shrink] | --suite | --plants | --institutions | --soak MINUTES [--seed FIRST]
 ulong seed = 0, first = 1_000;
 long steps = SimOptions.UsualSteps;
 double soakMinutes = 0;
-bool isVerbose = false, shrinks = true, isSuite = false, isPlants = false, hasSeed = false;
+bool isVerbose = false, shrinks = true, isSuite = false, isPlants = false, isInstitutions = false, hasSeed = false;
 HashSet<int> without = [];
 Planted planted = Planted.None;
 try
@@ -16,10 +16,11 @@ try
 catch (Exception error) when (error is ArgumentException or FormatException or OverflowException)
 {
     Console.Error.WriteLine(error.Message);
-    Console.Error.WriteLine("usage: ./run sim [SEED] [--steps N] [--without FAULT,FAULT] [--planted NAME] [--verbose] [--no-shrink] | --suite | --plants | --soak MINUTES [--seed FIRST] [--steps N]");
+    Console.Error.WriteLine("usage: ./run sim [SEED] [--steps N] [--without FAULT,FAULT] [--planted NAME] [--verbose] [--no-shrink] | --suite | --plants | --institutions | --soak MINUTES [--seed FIRST] [--steps N]");
     return 2;
 }
 if (isSuite) return Suite.Run();
+if (isInstitutions) return Suite.RunInstitutions() == 0 ? 0 : 1;
 if (isPlants) return Suite.RunPlants(Suite.Say) == 0 ? 0 : 1;
 if (soakMinutes > 0) return Soak.Run(soakMinutes, first, steps);
 if (!hasSeed) seed = (ulong)Stopwatch.GetTimestamp() % 1_000_000;
@@ -45,6 +46,7 @@ void ReadArguments()
             case "--planted": planted = Enum.Parse<Planted>(Value()); break;
             case "--no-shrink": shrinks = false; break;
             case "--verbose": isVerbose = true; break;
+            case "--institutions": isInstitutions = true; break;
             case "--plants": isPlants = true; break;
             case "--suite": isSuite = true; break;
             case "--soak": soakMinutes = double.Parse(Value(), CultureInfo.InvariantCulture); break;

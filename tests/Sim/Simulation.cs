@@ -57,8 +57,14 @@ public sealed record SimReport(ulong Seed, string? Failure, string Hash, long St
 
     public int BlocksRefused { get; init; }
 
+    /// <summary>Followers that joined from a snapshot.</summary>
+    public int Joined { get; init; }
+
+    /// <summary>Stops that were triggered.</summary>
+    public long Triggered { get; init; }
+
     public string Sentence => FormattableString.Invariant(
-        $"seed {Seed}: {Steps} steps, {SimulatedMs / 1000} s, height {Height}, {Operations} operations, {Trades} trades, {Acknowledged} answers, {Faults.Count} faults, {Crashes} crashes, {DamagesFound} damages found, {BlocksRefused} blocks refused, hash {Hash}");
+        $"seed {Seed}: {Steps} steps, {SimulatedMs / 1000} s, height {Height}, {Operations} operations, {Trades} trades, {Triggered} stops, {Acknowledged} answers, {Faults.Count} faults, {Crashes} crashes, {DamagesFound} damages found, {BlocksRefused} blocks refused, {Joined} joined, hash {Hash}");
 }
 
 /// <summary>One run: a leader, followers and clients in one thread, everything that goes wrong from one seed, and checkers that watch.</summary>
@@ -81,6 +87,7 @@ public sealed class Simulation : IDisposable
     private readonly FeedCheck _feed;
     private readonly List<Fault> _faults = [];
     private bool _calm;
+    private int _joined;
 
     private Simulation(SimOptions options)
     {
@@ -156,6 +163,8 @@ public sealed class Simulation : IDisposable
             Acknowledged = _checker.Acknowledgements,
             Found = _world.Found,
             Story = _checker.Story,
+            Joined = _joined,
+            Triggered = _checker.Triggered,
             Crashes = _nodes.Sum(node => node.Crashes),
             DamagesFound = _nodes.Sum(node => node.Found),
             BlocksRefused = _followers.Sum(node => node.Refused),
@@ -189,7 +198,8 @@ public sealed class Simulation : IDisposable
     {
         if (_clients.Sum(client => client.Done) == 0) _world.Fail(Check.Liveness, "world", $"no client got anything done");
         _checker.CheckRest();
-        foreach (SimNode node in _nodes.Where(node => node.IsUp))
+        // One that joined has no blocks from the genesis on.
+        foreach (SimNode node in _nodes.Where(node => node.IsUp && node.FirstHeight == 0))
         {
             node.Executor.Finish();
             if (new ChainVerifier(_city.Genesis, node.Log, node.State, SequentialForkJoin.Instance).Run() is { } problem) _world.Fail(Check.Verify, node.Name, $"verify: {problem}");
@@ -206,8 +216,24 @@ public sealed class Simulation : IDisposable
             PlanNext(next);
             if (_options.Without.Contains(next.Number)) return;
             _faults.Add(next);
-            next.Begin(_options.Seed, _world, _net, _nodes, _clients, _hostile);
+            next.Begin(_options.Seed, _world, _net, _nodes, _clients, _hostile, Join);
         });
+    }
+
+    // The machine is replaced by an empty one, which joins from a snapshot of the others.
+    private void Join(SimNode node, Rng rng)
+    {
+        if (node.Preparing is not null) return;
+        node.LoseDisk();
+        if (node.IsUp) return;
+        SnapshotJoiner joiner = new(_world, _city, _checker, node, [.. _nodes.Where(other => other != node)], rng);
+        node.Preparing = () =>
+        {
+            if (!joiner.TryJoin()) return false;
+            joiner.Dispose();
+            if (node.FirstHeight > 0) _joined++;
+            return true;
+        };
     }
 
     private void Plant(Planted planted)

@@ -7,7 +7,7 @@ namespace Gwangan.Sim;
 /// <summary>What `./test` runs: fixed seeds, the same seed twice, and planted errors: each found, and each checker the only one to find some. One line a test.</summary>
 public static class Suite
 {
-    private const int Seeds = 24, SeedsForPlanted = 6, PlantSteps = 5_000;
+    private const int Seeds = 24, SeedsForPlanted = 6, PlantSteps = 5_000, InstitutionSeeds = 6;
 
     public static void Say(bool isGood, string what) => Console.WriteLine($"{(isGood ? "ok" : "not ok")} - {what}");
 
@@ -40,7 +40,26 @@ public static class Suite
             if (found is null) failed++;
             Say(found is not null, $"planted {planted} is found: {found ?? "by no seed"}");
         }
+        failed += RunInstitutions();
         return RunPlants(Say) + failed == 0 ? 0 : 1;
+    }
+
+    public static int RunInstitutions()
+    {
+        int failed = 0;
+        for (ulong seed = 1; seed <= InstitutionSeeds; seed++)
+        {
+            string? problem = Institutions.Run(seed, out string sentence);
+            if (problem is not null) failed++;
+            Say(problem is null, $"four institutions, seed {seed}: {problem ?? sentence}");
+        }
+        foreach (InstitutionPlant plant in new[] { InstitutionPlant.ExecutesBackwards, InstitutionPlant.AcceptsEverything })
+        {
+            string? problem = Institutions.Run(1, out _, plant);
+            if (problem is null) failed++;
+            Say(problem is not null, $"four institutions, planted {plant} is found: {problem}");
+        }
+        return failed;
     }
 
     /// <summary>Each planted error in a run without faults, and who finds it: one line for each, as a table.</summary>

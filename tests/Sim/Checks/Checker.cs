@@ -5,6 +5,7 @@ using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Validators;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
+using Gwangan.Node.Engines.Follower;
 using Gwangan.Sim.Machine;
 using Gwangan.Sim.Network;
 
@@ -123,6 +124,14 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
 
     public bool IsUnwanted(in Hash32 id) => _unwanted.Contains(id);
 
+    /// <summary>A header that an operator may know from a source of his own; null while there is none.</summary>
+    public TrustedHeader? TrustedHeader(Rng chance)
+    {
+        if (_history.Count == 0) return null;
+        Header header = chance.Of(_history).Block.Header;
+        return new TrustedHeader(header.Height, header.Hash());
+    }
+
     /// <summary>A published block and its commit.</summary>
     public (byte[] Block, byte[] Commit)? SomeBlock(Rng chance)
     {
@@ -144,8 +153,9 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
 
     private void ReadOld(SimNode node)
     {
-        if (node.Height < 2 || !rng.Chance(250)) return;
-        long height = 1 + rng.Below((int)node.Height - 1);
+        long first = Math.Max(1, node.FirstHeight);
+        if (node.Height <= first || !rng.Chance(250)) return;
+        long height = first + rng.Below((int)(node.Height - first));
         OldReads++;
         using IStateSnapshot snapshot = node.Reader.OpenSnapshot(height);
         if (StateDigest.Of(snapshot) != _history[(int)height - 1].State) world.Fail(Check.History, node.Name, $"reads another state at height {height} than there was");

@@ -76,6 +76,16 @@ public sealed class SimStateStorage : IStateStorage
         return new Snapshot(this, height);
     }
 
+    /// <summary>Takes in everything that another storage has at its height, into the place of what is here.</summary>
+    public void Adopt(IStateStorage from, IReadOnlyList<TableSchema> tables)
+    {
+        Wipe();
+        foreach (TableSchema table in tables) from.Load(table, (slot, record) => Put(TableOf(table), KeyOf(table, record.ToArray()), from.Height, slot, record.ToArray()));
+        from.LoadKeyValues(StateStore.RootsStore, (key, value) => Put(StoreOf(StateStore.RootsStore), key.ToArray(), from.Height, 0, value.ToArray()));
+        using IStateSnapshot snapshot = from.OpenSnapshot(from.Height);
+        _heads.Add(new Head(from.Height, from.AppHash, snapshot.TryReadResults(from.Height, out byte[] results) ? results : []));
+    }
+
     /// <summary>Goes back to an earlier height, as an older copy of the state folder does.</summary>
     public void RollBack(long height)
     {

@@ -31,7 +31,8 @@ public sealed class SimCity
         ChangesPower = rng.Chance(350);
         Users = [.. Enumerable.Range(0, userCount).Select(i => TestCity.KeyOf($"user {i}", types[i % types.Length]))];
         Accounts = [.. Users, .. Bodies.Select(body => TestCity.KeyOf($"body {body}"))];
-        Genesis = GenesisDocument.Parse(Document());
+        GenesisBytes = Document();
+        Genesis = GenesisDocument.Parse(GenesisBytes);
     }
 
     /// <summary>Whether blocks are in fair order, or in order of arrival.</summary>
@@ -47,6 +48,9 @@ public sealed class SimCity
 
     /// <summary>Users, and after them the seven bodies.</summary>
     public SigningKey[] Accounts { get; }
+
+    /// <summary>The genesis as its file has it.</summary>
+    public byte[] GenesisBytes { get; }
 
     public GenesisDocument Genesis { get; }
 

@@ -68,6 +68,12 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
 
     public long Height => _told;
 
+    /// <summary>The height it joined at; 0 when it has every block from the first on.</summary>
+    public long FirstHeight { get; private set; }
+
+    /// <summary>What has to be done before it starts; it is asked again while the answer is no.</summary>
+    public Func<bool>? Preparing { get; set; }
+
     /// <summary>The highest height it ever published; 0 again once its disk was lost.</summary>
     public long HighestPublished { get; private set; }
 
@@ -93,6 +99,15 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
     public void Start()
     {
         if (IsUp) return;
+        if (Preparing is { } isReady)
+        {
+            if (!isReady())
+            {
+                world.After(rng.Between(200, 4_000), Start);
+                return;
+            }
+            Preparing = null;
+        }
         (_doomed, WaitsFor) = (false, null);
         // What an operator would restore from, should the log be refused.
         _safeCopy = Disk.IsRotten ? Disk.CleanCopy() : null;
@@ -138,11 +153,39 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
     public void LoseDisk()
     {
         Crash("its disk is lost");
-        if (IsUp) return;
+        if (!IsUp) EmptyDisks();
+    }
+
+    private void EmptyDisks()
+    {
         Disk.Replace(new(StringComparer.Ordinal));
         State.Wipe();
         _index.Clear();
-        (HighestPublished, _safeCopy, _isStateRotten) = (0, null, false);
+        (HighestPublished, FirstHeight, _safeCopy, _isStateRotten) = (0, 0, null, false);
+    }
+
+    /// <summary>Its disks have the state of a height and the block of it, and nothing else.</summary>
+    public void BeginAt(IStateStorage state, long height, byte[] block, byte[] commit)
+    {
+        PutDisksRight();
+        State.Adopt(state, StateDigest.Tables);
+        using (BlockLog log = BlockLog.Open(Disk, settings.SegmentSizeMax)) log.Append(height, block, commit);
+        (HighestPublished, FirstHeight) = (height, height);
+    }
+
+    /// <summary>Takes a copy of its files, as an operator does while it runs, and after a time goes on with that copy on new disks.</summary>
+    public void GoBackTo(long afterMs)
+    {
+        if (!IsUp || !_isOpen) return;
+        (SortedDictionary<string, SimFile> files, long height, long first) = (Disk.CleanCopy(), Math.Min(State.Height, Log.LastHeight), FirstHeight);
+        world.After(afterMs, () =>
+        {
+            if (!IsUp || FirstHeight != first || State.Height < height || Disk.IsRotten) return;
+            Crash("to be restored from a backup");
+            Disk.Replace(files);
+            State.RollBack(height);
+            HighestPublished = Math.Min(HighestPublished, height);
+        });
     }
 
     /// <summary>What an operator does in the end: restores the files from a copy, frees space, starts it.</summary>
@@ -155,11 +198,16 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
             _safeCopy = null;
             world.Say(name, $"block log restored");
         }
+        PutDisksRight();
+        StoreMs = 8;
+        if (WaitsFor is not null) Start();
+    }
+
+    private void PutDisksRight()
+    {
         Disk.FreeBytes = long.MaxValue;
         Disk.FailingSyncs = 0;
         Disk.HasFailed = false;
-        StoreMs = 8;
-        if (WaitsFor is not null) Start();
     }
 
     public void Receive(IEndpoint from, Message message) => Guard(() => Take(from, message));
@@ -188,6 +236,7 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
     /// <summary>Sends the blocks from a height on, a few at once.</summary>
     protected void SendBlocks(Net net, IEndpoint to, long from)
     {
+        if (from < FirstHeight) return;
         for (long height = from; height < from + settings.BlocksAtOnce && height <= Head.Current.Height; height++)
         {
             if (Reader.TryRead(height) is not { } block)
@@ -254,7 +303,9 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
         {
             Found++;
             Stop(error.Message);
-            State.Wipe();
+            // Without the blocks before its first one, its state cannot be made again.
+            if (FirstHeight > 0) EmptyDisks();
+            else State.Wipe();
             _isStateRotten = false;
             world.After(500, Start);
         }
