@@ -185,6 +185,7 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
             Disk.Replace(files);
             State.RollBack(height);
             HighestPublished = Math.Min(HighestPublished, height);
+            foreach (Hash32 id in _index.Where(each => each.Value.Height > height).Select(each => each.Key).ToArray()) _index.Remove(id);
         });
     }
 
