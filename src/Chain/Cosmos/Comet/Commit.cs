@@ -48,15 +48,15 @@ public sealed class Commit(long height, int round, BlockId blockId, CommitSig[] 
         Vote.WriteSignBytes(writer, chainId, SignedMsgType.Precommit, Height, Round, votedFor, signature.Timestamp);
     }
 
-    /// <summary>The weighted median of the votes' times, the next block's time (types/time WeightedMedian, state MedianTime of 0.38: votes for nil count).</summary>
+    /// <summary>The weighted median of the votes' times, the next block's time (types/time WeightedMedian, state MedianTime): in 0.38 and 0.39 votes for nil count, in 0.40 they do not.</summary>
     /// <remarks><see cref="Timestamp.GoZero"/> when nobody of <paramref name="validators"/> voted.</remarks>
-    public Timestamp MedianTime(ValidatorSet validators)
+    public Timestamp MedianTime(ValidatorSet validators, bool countsNil = true)
     {
         var votes = new List<(Timestamp Time, long Power)>(signatures.Length);
         Int128 total = 0;
         foreach (CommitSig signature in signatures)
         {
-            if (signature.Flag == BlockIdFlag.Absent || !validators.TryFind(signature.ValidatorAddress, out Validator? validator)) continue;
+            if (signature.Flag == BlockIdFlag.Absent || (signature.Flag == BlockIdFlag.Nil && !countsNil) || !validators.TryFind(signature.ValidatorAddress, out Validator? validator)) continue;
             votes.Add((signature.Timestamp, validator.VotingPower));
             total += validator.VotingPower;
         }

@@ -31,12 +31,13 @@ public sealed class FollowerEngine(GenesisDocument genesis, StateMachine chain, 
         if (header.Height > tip.Height + 1) return new(FollowerVerdict.Gap, Text($"block {header.Height} came where {tip.Height + 1} was expected"));
         if (!executor.IsDecided(fetched.Id, header.Height, commit)) return new(FollowerVerdict.NotSigned, $"{name} is not signed by more than two thirds of the validators");
         if (header.Height <= tip.Height) return Known(header.Height, fetched.Id);
-        if (!header.LastBlockId.Equals(tip.BlockId)) return new(FollowerVerdict.Forked, Fork(tip.Height, header.LastBlockId, tip.BlockId));
+        bool takesUp = BlockVerifier.TakesUp(tip, header);
+        if (!takesUp && !BlockVerifier.Follows(header.LastBlockId, tip.BlockId)) return new(FollowerVerdict.Forked, Fork(tip.Height, header.LastBlockId, tip.BlockId));
         if (trust is not null && trust.Height == header.Height && !fetched.Id.Hash.Span.SequenceEqual(trust.Hash.ToArray()))
             return new(FollowerVerdict.NotTrusted, Text($"block {header.Height} is {Hex(fetched.Id.Hash)}, and --trust says {trust.Hash}"));
 
         Compare("state", header.AppHash, tip.AppHash, tip.Height);
-        Compare("results", header.LastResultsHash, tip.ResultsHash, tip.Height);
+        if (!takesUp) Compare("results", header.LastResultsHash, tip.ResultsHash, tip.Height);
         if (executor.Problem(block, fetched.Encoded, fetched.EncodedCommit) is { } problem) Invariant.Fail($"the validators signed {name}, but {problem}");
         lock (gate)
         {

@@ -24,9 +24,6 @@ namespace Gwangan.Node.Engines.Follower;
 /// </remarks>
 public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, TrustedHeader? trust, TimeProvider clock, ILogger log)
 {
-    // CometBFT's defaults are two thirds of the time for which a validator's stake is held; here the operator gives the header when the node joins.
-    private const long TrustingSeconds = 30L * 24 * 60 * 60, DriftSeconds = 10;
-
     private const int ChunksAtOnce = 4, RoundsMin = 5;
 
     private readonly List<SnapshotPeer> _peers = [.. nodes.Select(node => new SnapshotPeer(node, http))];
@@ -115,30 +112,36 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
 
     private async Task<Block> VerifyAsync(SnapshotPeer peer, GenesisDocument genesis, long height, List<BlockFrame> frames, CancellationToken cancel)
     {
-        ValidatorSet validators = genesis.Validators;
+        HeaderTrail trail = new(peer, genesis, clock);
         (Block own, Commit ownCommit) = Decode(frames[0]);
         (Block next, Commit nextCommit) = Decode(frames[1]);
         Header header = next.Header;
-        if (header.ChainId != genesis.ChainId || header.Height != height + 1) throw new LeaderException(Text($"gave something else than block {height + 1} of {genesis.ChainId}"));
-        Hash32 atGenesis = validators.Hash();
-        if (!header.ValidatorsHash.Span.SequenceEqual(Hash32.Bytes(in atGenesis)) || !own.Header.ValidatorsHash.Span.SequenceEqual(Hash32.Bytes(in atGenesis)))
-            throw new LeaderException(Text($"has at height {height} other validators than the genesis: if they have changed since, no snapshot can be verified, and --join genesis follows the change"));
-        if (!header.LastBlockId.Equals(own.IdOf(frames[0].Block)) || !validators.VerifyCommit(genesis.ChainId, header.LastBlockId, height, ownCommit))
+        if (header.ChainId != genesis.ChainId || own.Header.ChainId != genesis.ChainId || own.Header.Height != height || header.Height != height + 1)
+            throw new LeaderException(Text($"gave something else than blocks {height} and {height + 1} of {genesis.ChainId}"));
+        BlockId ownId = own.IdOf(frames[0].Block);
+        // Where CometBFT takes up another engine's chain, the next header names no block before it: then it is the one that announced the next header's validators.
+        bool follows = header.LastBlockId.Equals(ownId) || (header.LastBlockId.IsNone && own.Header.NextValidatorsHash.Span.SequenceEqual(header.ValidatorsHash.Span));
+        if (!follows || !(await trail.ValidatorsAsync(own.Header, cancel)).VerifyCommit(genesis.ChainId, ownId, height, ownCommit))
             throw new LeaderException(Text($"gave a block {height} that the validators did not sign"));
-        if (!validators.VerifyCommit(genesis.ChainId, next.IdOf(frames[1].Block), height + 1, nextCommit)) throw new LeaderException(Text($"gave a block {height + 1} that the validators did not sign"));
-        if (trust is null || trust.Height == 0) return next;
-        if (trust.Height > height + 1) throw new LeaderException(Text($"has a snapshot of height {height}, below the trusted {trust.Height}; give an older --trust or wait for a later snapshot"));
-
-        Header trusted = header;
-        if (trust.Height <= height) trusted = Decode((await peer.BlocksAsync(trust.Height, 1, cancel))[0]).Block.Header;
+        if (!(await trail.ValidatorsAsync(header, cancel)).VerifyCommit(genesis.ChainId, next.IdOf(frames[1].Block), height + 1, nextCommit))
+            throw new LeaderException(Text($"gave a block {height + 1} that the validators did not sign"));
+        if (trust is { Height: > 0 } && trust.Height > height + 1)
+            throw new LeaderException(Text($"has a snapshot of height {height}, below the trusted {trust.Height}; give an older --trust or wait for a later snapshot"));
+        if (trust is null or { Height: 0 })
+        {
+            // Signed by the validators of the genesis, which is trusted; later ones have to follow from them.
+            if (!trail.IsOfGenesis(header) || !trail.IsOfGenesis(own.Header)) await trail.FollowAsync(await trail.FirstAsync(cancel), header, nextCommit, cancel);
+            return next;
+        }
+        Header trusted = trust.Height == height + 1 ? header : trust.Height == height ? own.Header : Decode((await peer.BlocksAsync(trust.Height, 1, cancel))[0]).Block.Header;
         if (trusted.Hash() != trust.Hash) throw new LeaderException(Text($"has block {trust.Height} with hash {trusted.Hash()}, and --trust says {trust.Hash}"));
-        if (trust.Height == height + 1) return next;
-        Timestamp now = BlockCodec.TimestampOf(clock.GetUtcNow().ToUnixTimeMilliseconds());
-        LightVerdict verdict = LightClient.Verify(trusted, validators, new SignedHeader(header, nextCommit, validators), TrustingSeconds, DriftSeconds, now);
-        return verdict == LightVerdict.Trusted ? next : throw new LeaderException(Text($"has a header {height + 1} that does not follow from the trusted one ({verdict})"));
+        if (trust.Height <= height) await trail.FollowAsync(trusted, header, nextCommit, cancel);
+        return next;
     }
 
-    private static (Block Block, Commit Commit) Decode(BlockFrame frame) =>
+    /// <summary>A block that is one, with its commit.</summary>
+    /// <exception cref="LeaderException">It is not.</exception>
+    internal static (Block Block, Commit Commit) Decode(BlockFrame frame) =>
         Block.TryDecode(frame.Block, out Block? block) && block.IsConsistent() && Commit.TryDecode(frame.Commit, out Commit? commit)
             ? (block, commit)
             : throw new LeaderException("gave what is no block");

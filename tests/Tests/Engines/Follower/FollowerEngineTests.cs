@@ -34,6 +34,69 @@ public sealed class FollowerEngineTests : IDisposable
         Assert.Null(_node.Verify());
     }
 
+    // CometBFT begins a chain with a block that names none before it (docs/cometbft.md).
+    [Theory]
+    [InlineData("")]
+    [InlineData("another state")]
+    [InlineData("results")]
+    [InlineData("a last commit")]
+    [InlineData("an earlier time")]
+    [InlineData("nobody's signature")]
+    public void The_first_block_after_a_change_of_engine_is_taken_when_it_goes_on_from_the_same_state(string wrong)
+    {
+        MakeFive();
+        FollowerEngine engine = Engine();
+        for (long height = 1; height <= 5; height++) engine.Take(Fetch(height));
+        ChainTip tip = engine.Tip;
+        Commit lastCommit = wrong == "a last commit" ? _leader.Validator.Precommit(_leader.Genesis.ChainId, 5, tip.BlockId, tip.TimeMs) : Commit.Empty;
+        Block block = new(new Header
+        {
+            ChainId = _leader.Genesis.ChainId,
+            Height = 6,
+            Time = BlockCodec.TimestampOf(wrong == "an earlier time" ? tip.TimeMs : tip.TimeMs + 1),
+            LastCommitHash = lastCommit.Hash().ToArray(),
+            DataHash = Data.Empty.Hash().ToArray(),
+            ValidatorsHash = tip.Validators.CurrentHash.ToArray(),
+            NextValidatorsHash = tip.Validators.NextHash.ToArray(),
+            ConsensusHash = _leader.Genesis.ConsensusParams.Hash().ToArray(),
+            AppHash = wrong == "another state" ? new byte[32] : tip.AppHash.ToArray(),
+            LastResultsHash = wrong == "results" ? tip.ResultsHash.ToArray() : Gwangan.Chain.Crypto.Sha256.OfNothing.ToArray(),
+            EvidenceHash = Evidence.Hash([]).ToArray(),
+            ProposerAddress = _leader.Validator.PublicKey.Address,
+        }, Data.Empty, [], lastCommit);
+        byte[] encoded = BlockCodec.Encode(block);
+        byte[] commit = BlockCodec.Encode(wrong == "nobody's signature"
+            ? new Commit(6, 0, block.IdOf(encoded), [CommitSig.Absent])
+            : _leader.Validator.Precommit(_leader.Genesis.ChainId, 6, block.IdOf(encoded), tip.TimeMs + 2));
+        if (wrong is "" or "nobody's signature") Assert.Equal(wrong.Length == 0 ? FollowerVerdict.Applied : FollowerVerdict.NotSigned, engine.Take(Prepare(encoded, commit)).Verdict);
+        else Assert.Throws<InvariantException>(() => engine.Take(Prepare(encoded, commit)));
+        _node.Executor.Finish();
+        Assert.Equal(wrong.Length == 0 ? 6 : 5, _node.Log.LastHeight);
+        Assert.Null(_node.Verify());
+    }
+
+    [Fact]
+    public void A_follower_goes_on_in_a_copy_of_a_folder_whose_blocks_came_over_ABCI()
+    {
+        MakeFive();
+        for (long height = 1; height <= 3; height++)
+        {
+            Block block = BlockCodec.Decode(height, Read(_leader, height).Item1);
+            DecidedBlock decided = new() { Header = block.Header, Hash = block.Header.Hash(), Data = block.Data, LastCommit = default };
+            _node.Executor.FinalizeDecided(decided, decided.Content, _node.Chain.Decode(decided.Content.Transactions));
+            _node.Executor.CommitDecided();
+        }
+        FollowerEngine engine = Engine();
+        Assert.Equal(FollowerVerdict.Applied, engine.Take(Fetch(4)).Verdict);
+        _node.Executor.Finish();
+        _node.Crash();
+        _node.Open();
+        Assert.Equal(FollowerVerdict.Applied, Engine().Take(Fetch(5)).Verdict);
+        _node.Executor.Finish();
+        Assert.Equal(_leader.Executor.Tip.AppHash, _node.Executor.Tip.AppHash);
+        Assert.Null(_node.Verify());
+    }
+
     [Fact]
     public void A_follower_that_was_killed_goes_on_from_its_log()
     {
