@@ -32,6 +32,8 @@ public sealed class City : IAsyncDisposable
     private readonly IEngine _engine;
     private readonly Forwarder? _forwarder;
     private readonly BlockWatch _watch;
+    private readonly SealLog? _seals;
+    private readonly CometRpc? _cometRpc;
 
     private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, NodeLog logs, IForkJoin forkJoin)
     {
@@ -40,15 +42,22 @@ public sealed class City : IAsyncDisposable
         Store = store;
         Chain = new StateMachine(genesis.ChainId, store, modules, storage, forkJoin);
         Head = new ChainHead(clock);
-        Reader = new ChainReader(log, storage, Head, modules.Catalog);
+        // Also without the RPC: what was fetched before stays readable. And for a follower whose folder was begun by CometBFT.
+        _seals = options.Engine == EngineKind.CometBft || log.Last(BlockLogKind.Decided) > 0 ? SealLog.Open(folder.Seals) : null;
+        Reader = new ChainReader(log, storage, Head, modules.Catalog, _seals);
         Pool = new EnvelopePool(options.Mempool);
         _watch = new BlockWatch(Metrics, modules.Catalog, Log, options.Log.SlowBlockMs);
         Storage.Stored = _watch.Stored;
         Snapshots = new SnapshotMaker(storage, new SnapshotStore(folder.Snapshots), options.Snapshots) { Made = TellOfSnapshot };
         _engine = CreateEngine();
         _forwarder = _engine is FollowerLoop follower ? new Forwarder(() => follower.Following.Leader, Pool, modules.Catalog) : null;
-        CometRpc = options is { Engine: EngineKind.CometBft, CometBft.Rpc: { } rpc } ? new CometRpc(new Uri(rpc), modules.Catalog) : null;
-        Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake, (IForward?)_forwarder ?? CometRpc) { Closed = () => _forwarder is { IsConnected: false } ? MempoolRefusal.LeaderUnreachable : _engine.Refuses };
+        if (options is { Engine: EngineKind.CometBft, CometBft.Rpc: { } rpc })
+        {
+            _cometRpc = new CometRpc(new Uri(rpc), modules.Catalog);
+            CometChain comet = new(new Uri(rpc));
+            Seals = new SealLoop(new SealFetcher(genesis, comet, log, _seals!), comet, log, _seals!, Reader, Head, clock) { Log = Log };
+        }
+        Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake, (IForward?)_forwarder ?? _cometRpc) { Closed = () => _forwarder is { IsConnected: false } ? MempoolRefusal.LeaderUnreachable : _engine.Refuses };
         NodeGauges.Add(this);
     }
 
@@ -103,8 +112,8 @@ public sealed class City : IAsyncDisposable
     /// <summary>The data folder.</summary>
     public DataFolder Folder => _folder;
 
-    /// <summary>CometBFT's RPC, where CometBFT makes the blocks and this node knows it; else null.</summary>
-    public CometRpc? CometRpc { get; }
+    /// <summary>Fetches headers and signatures of blocks, where CometBFT makes them and this node knows its RPC; else null.</summary>
+    public SealLoop? Seals { get; }
 
     /// <summary>What decides its blocks.</summary>
     internal IEngine Engine => _engine;
@@ -171,6 +180,7 @@ public sealed class City : IAsyncDisposable
         _watch.Start(Head, Reader, Admission.Traced);
         _engine.Start();
         _forwarder?.Start();
+        Seals?.Start();
         Log.EngineStarted(_engine is FollowerLoop ? "follower" : Options.Engine.ToString().ToLowerInvariant(), Head.Current.Height);
     }
 
@@ -180,7 +190,9 @@ public sealed class City : IAsyncDisposable
         await _engine.DisposeAsync();
         Pool.Close();
         if (_forwarder is not null) await _forwarder.DisposeAsync();
-        CometRpc?.Dispose();
+        _cometRpc?.Dispose();
+        if (Seals is not null) await Seals.DisposeAsync();
+        _seals?.Dispose();
         await Admission.DisposeAsync();
         await Snapshots.DisposeAsync();
         await _watch.DisposeAsync();
@@ -205,8 +217,11 @@ public sealed class City : IAsyncDisposable
         if (Options.RetainBlocks == 0) return;
         long from = Math.Min(height, height - Options.RetainBlocks + 1);
         if (Snapshots.Store.List() is [.., { } oldest]) from = Math.Min(from, oldest.Height);
-        if (_log.RemoveBefore(from) > 0) Log.BlocksRemoved(_log.FirstHeight);
+        if (_log.RemoveBefore(Removable(from)) > 0) Log.BlocksRemoved(_log.FirstHeight);
     }
+
+    // What has no seal yet is kept for a while longer, so that no seal is lost to a time without the RPC.
+    private long Removable(long from) => Seals is null ? from : Math.Min(from, Math.Max(_seals!.LastHeight + 1, from - Options.RetainBlocks));
 
     private void TellOfSnapshot(SnapshotOffer? offer, string? problem)
     {
@@ -218,7 +233,7 @@ public sealed class City : IAsyncDisposable
     {
         Promotion? promotion = Promotion.TryLoad(_folder);
         if (Options.Engine == EngineKind.CometBft) return CreateCometBft(promotion);
-        if (promotion is not null)
+        if (promotion is not null && Options.Follow.Count == 0)
             throw new NodeException($"this city was promoted to CometBFT at height {promotion.Height}: a second engine would make a second chain (docs/cometbft.md)");
         BlockExecutor executor = CreateExecutor();
         if (Options.Follow.Count > 0)
@@ -235,7 +250,7 @@ public sealed class City : IAsyncDisposable
         return new EngineLoop(engine, executor, Chain, Pool, Head, Options.Pace, Clock) { Log = Log };
     }
 
-    private BlockExecutor CreateExecutor() => new(Genesis, Chain, Gate, Storage, _log, Pool, Reader, Head) { StageReached = OnStage, RestoredHeight = () => RestoredState.Read(_folder) };
+    private BlockExecutor CreateExecutor() => new(Genesis, Chain, Gate, Storage, _log, Pool, Reader, Head) { StageReached = OnStage, Seals = _seals, RestoredHeight = () => RestoredState.Read(_folder) };
 
     private CometBftEngine CreateCometBft(Promotion? promotion)
     {
@@ -248,7 +263,7 @@ public sealed class City : IAsyncDisposable
             executor.Open();
         }, () => executor.Open());
         AbciApplication application = new(
-            Genesis, () => GenesisDocument.Load(_folder.Genesis).AppState, promotion, Chain, Gate, Pool, executor, queries, snapshots, Options.CometBft, Clock);
+            Genesis, () => GenesisDocument.Load(_folder.Genesis).AppState, promotion, Chain, Gate, Pool, executor, queries, snapshots, Options.CometBft, Clock) { Removable = Removable };
         return new CometBftEngine(application, snapshots, executor, Head, Options.CometBft) { Log = Log };
     }
 }

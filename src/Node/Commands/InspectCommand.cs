@@ -170,6 +170,7 @@ public static class InspectCommand
     private sealed class Inspected : IDisposable
     {
         private readonly DataFolder _folder;
+        private readonly SealLog? _seals;
 
         public Inspected(string data)
         {
@@ -179,7 +180,8 @@ public static class InspectCommand
             Modules = All.Create(new StateStore());
             ChainHead head = new(TimeProvider.System);
             head.Open(new BlockPoint(Storage.Height, Hash32.Zero, Storage.AppHash, 0, 0));
-            Reader = new ChainReader(Log, Storage, head, Modules.Catalog);
+            _seals = Directory.Exists(_folder.Seals) ? SealLog.Open(_folder.Seals) : null;
+            Reader = new ChainReader(Log, Storage, head, Modules.Catalog, _seals);
         }
 
         public BlockLog Log { get; }
@@ -193,6 +195,7 @@ public static class InspectCommand
         public void Dispose()
         {
             Storage.Dispose();
+            _seals?.Dispose();
             Log.Dispose();
             _folder.Dispose();
         }

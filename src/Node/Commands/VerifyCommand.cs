@@ -33,7 +33,8 @@ public static class VerifyCommand
         GenesisDocument genesis = GenesisDocument.Load(folder.Genesis);
         using BlockLog log = BlockLog.Open(folder.Blocks);
         using LmdbStateStorage storage = OpenState(folder);
-        ChainVerifier verifier = new(genesis, log, storage, new CoreForkJoin());
+        using SealLog? seals = Directory.Exists(folder.Seals) ? SealLog.Open(folder.Seals) : null;
+        ChainVerifier verifier = new(genesis, log, storage, new CoreForkJoin(), seals);
         Stopwatch watch = Stopwatch.StartNew();
         string? problem = LiveText.IsPossible ? RunWithBar(verifier, log.LastHeight, cancel) : verifier.Run(null, cancel);
         if (problem is not null)
@@ -43,6 +44,7 @@ public static class VerifyCommand
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"verified {genesis.ChainId}: {verifier.VerifiedHeight:N0} blocks, {verifier.Operations:N0} operations, {verifier.ComparedResults:N0} stored results, in {watch.Elapsed.TotalSeconds:F1} s"));
+        if (verifier.Unsigned > 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"of {verifier.Unsigned:N0} blocks that CometBFT decided its headers and signatures are not here: they were executed and their results compared"));
         Console.WriteLine(storage.Height == verifier.VerifiedHeight
             ? $"root {verifier.AppHash}, as stored"
             : string.Create(CultureInfo.InvariantCulture, $"root {verifier.AppHash}; the stored state is at height {storage.Height:N0} and will follow at the next start"));

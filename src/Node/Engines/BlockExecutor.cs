@@ -29,6 +29,9 @@ public sealed class BlockExecutor(
     /// <summary>Where blocks are stored and published: threads of their own, or the single thread of a simulation.</summary>
     public TaskScheduler StoreOn { get; init; } = TaskScheduler.Default;
 
+    /// <summary>Headers and signatures of blocks that CometBFT decided; null where there are none.</summary>
+    public SealLog? Seals { get; init; }
+
     /// <summary>The height of a state that came without its block, from a snapshot by CometBFT's state sync; 0 for none.</summary>
     public Func<long> RestoredHeight { get; init; } = () => 0;
 
@@ -87,7 +90,7 @@ public sealed class BlockExecutor(
     public void Begin(Block block, byte[] encoded, BlockId id, byte[] commit, AbciBlock content, IReadOnlyList<Envelope?> envelopes)
     {
         long height = content.Height, timeMs = content.TimeMs;
-        log.Append(height, encoded, commit);
+        Log(block, encoded, id, commit);
         StageReached?.Invoke(BlockStage.Logged, height);
 
         BlockResults results = Execute(content, id).Results.Copy();
@@ -163,6 +166,20 @@ public sealed class BlockExecutor(
         _finalized = null;
         StageReached?.Invoke(BlockStage.Committed, height);
         return Publish(committed, _tip.AppHash);
+    }
+
+    // A follower that began with a copy of a folder whose blocks came over ABCI goes on in the same way: each kind of record has no gaps.
+    private void Log(Block block, byte[] encoded, BlockId id, byte[] commit)
+    {
+        long height = block.Header.Height;
+        if (log.Last(BlockLogKind.Decided) == 0)
+        {
+            log.Append(height, encoded, commit);
+            return;
+        }
+        if (Commit.TryDecode(commit, out Commit? signed)) Seals?.Append(new BlockSeal(block.Header, [.. block.Evidence], block.LastCommit!, signed));
+        DecidedBlock decided = new() { Header = block.Header, Hash = new Hash32(id.Hash.Span), Data = block.Data, LastCommit = default };
+        log.Append(height, BlockLogKind.Decided, BlockCodec.Encode(decided));
     }
 
     private CommittedBlock Publish(CommittedBlock committed, Hash32 appHash)

@@ -7,7 +7,8 @@ using Gwangan.Node.Storage;
 namespace Gwangan.Node.Engines;
 
 /// <summary>Reads committed blocks with their results: recent ones from memory, all others from the block log and the stored results. Any thread.</summary>
-public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead head, OperationCatalog catalog)
+/// <remarks>Of blocks that CometBFT decided, the whole header and the signatures are there once their seal is.</remarks>
+public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead head, OperationCatalog catalog, SealLog? seals = null)
 {
     // Followers that keep up never touch the disk; beyond that the page cache is as good.
     private const int RecentMax = 32;
@@ -18,6 +19,26 @@ public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead h
 
     /// <summary>First height this node has; 0 when it has none.</summary>
     public long FirstHeight => log.FirstHeight;
+
+    /// <summary>The last block that can be read with its commit: the last committed one, or where CometBFT decides the last whose seal is here.</summary>
+    public BlockPoint Signed
+    {
+        get
+        {
+            BlockPoint current = head.Current;
+            if (seals is null) return current;
+            long signed = Math.Max(seals.LastHeight, log.Last(BlockLogKind.Commit));
+            if (signed >= current.Height) return current;
+            return TryRead(signed) is { } block ? new BlockPoint(signed, block.Hash, Hash32.Zero, block.TimeMs, 0) : new BlockPoint(0, Hash32.Zero, Hash32.Zero, 0, 0);
+        }
+    }
+
+    /// <summary>Completes when a block above <paramref name="height"/> is committed and can be read with its commit.</summary>
+    public async Task WaitSignedAboveAsync(long height, CancellationToken cancel)
+    {
+        await head.WaitAboveAsync(height, cancel);
+        if (seals is not null && log.Last(BlockLogKind.Commit) <= height) await seals.WaitAboveAsync(height, cancel);
+    }
 
     /// <summary>Reads a block; null when the height is not committed, or older than this node keeps.</summary>
     /// <exception cref="CorruptBlockLogException">The stored block is damaged.</exception>
@@ -34,11 +55,16 @@ public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead h
     {
         (block, commit) = (default, default);
         if (height < 1 || height > head.Current.Height) return false;
-        if (Volatile.Read(ref _recent[height % RecentMax]) is { } recent && recent.Height == height)
+        if (Volatile.Read(ref _recent[height % RecentMax]) is { Commit.IsEmpty: false } recent && recent.Height == height)
         {
-            // Of a block that CometBFT decided, the signatures are not here.
             (block, commit) = (recent.Bytes, recent.Commit);
-            return !commit.IsEmpty;
+            return true;
+        }
+        if (log.TryRead(height, BlockLogKind.Decided, out byte[] decided))
+        {
+            if (seals?.TryRead(height) is not { } seal) return false;
+            (block, commit) = (BlockCodec.Encode(seal.BlockOf(DecidedBlock.Decode(height, decided).Data)), BlockCodec.Encode(seal.Commit));
+            return true;
         }
         if (!log.TryRead(height, BlockLogKind.Block, out byte[] bytes) || !log.TryRead(height, BlockLogKind.Commit, out byte[] signatures)) return false;
         (block, commit) = (bytes, signatures);
@@ -63,6 +89,15 @@ public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead h
         }
     }
 
+    /// <summary>Says that the seal of a committed block is here.</summary>
+    internal void Seal(BlockSeal seal, ReadOnlyMemory<byte> bytes)
+    {
+        ref CommittedBlock? slot = ref _recent[seal.Header.Height % RecentMax];
+        CommittedBlock? recent = Volatile.Read(ref slot);
+        // A younger block may take the place at the same moment; then that stays.
+        if (recent?.Height == seal.Header.Height) Interlocked.CompareExchange(ref slot, recent.With(seal, bytes), recent);
+    }
+
     private static long SizeOf(CommittedBlock block) => block.Bytes.Length + (block.Results?.Events.Length ?? 0);
 
     /// <summary>The stored results of a height; null when pruned.</summary>
@@ -77,7 +112,8 @@ public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead h
         if (log.TryRead(height, BlockLogKind.Decided, out byte[] decidedBytes))
         {
             DecidedBlock decided = DecidedBlock.Decode(height, decidedBytes);
-            return Committed(decided.Header, decided.Hash, decided.Data, decidedBytes, []);
+            CommittedBlock committed = Committed(decided.Header, decided.Hash, decided.Data, decidedBytes, []);
+            return seals?.TryRead(height) is { } seal ? committed.With(seal, BlockCodec.Encode(seal.BlockOf(decided.Data))) : committed;
         }
         if (!log.TryRead(height, BlockLogKind.Block, out byte[] bytes) || !log.TryRead(height, BlockLogKind.Commit, out byte[] commit)) return null;
         Block block = BlockCodec.Decode(height, bytes);

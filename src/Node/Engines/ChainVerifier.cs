@@ -11,22 +11,23 @@ namespace Gwangan.Node.Engines;
 /// <summary>Executes a block log anew from its genesis, in memory, and compares everything that can be compared.</summary>
 /// <remarks>
 /// For each height: header chain, times, both commits' signatures, roots of content, state and results, that the order is one ProcessProposal accepts, and that the
-/// stored results are those computed. At the end: every module's invariants, and the app hash of the stored state.
+/// stored results are those computed. At the end: every module's invariants, and the app hash of the stored state. A block that CometBFT decided is checked like any other where its seal is there.
 /// </remarks>
 public sealed class ChainVerifier
 {
     private readonly GenesisDocument _genesis;
     private readonly BlockLog _log;
     private readonly IStateStorage _stored;
+    private readonly SealLog? _seals;
     private readonly BlockVerifier _verifier;
     private readonly NoStateStorage _storage = new();
     private readonly StateMachine _chain;
     private ChainTip _tip;
 
     /// <summary>Puts a fresh chain in memory beside a log and what is stored for it.</summary>
-    public ChainVerifier(GenesisDocument genesis, BlockLog log, IStateStorage stored, IForkJoin forkJoin)
+    public ChainVerifier(GenesisDocument genesis, BlockLog log, IStateStorage stored, IForkJoin forkJoin, SealLog? seals = null)
     {
-        (_genesis, _log, _stored) = (genesis, log, stored);
+        (_genesis, _log, _stored, _seals) = (genesis, log, stored, seals);
         _verifier = new BlockVerifier(genesis);
         StateStore store = new(forkJoin);
         ChainModules modules = All.Create(store);
@@ -36,6 +37,9 @@ public sealed class ChainVerifier
 
     /// <summary>Heights that were found right.</summary>
     public long VerifiedHeight => _tip.Height;
+
+    /// <summary>How many of them CometBFT decided, and have no header and signatures here to check.</summary>
+    public long Unsigned { get; private set; }
 
     /// <summary>Operations in them.</summary>
     public long Operations { get; private set; }
@@ -68,7 +72,25 @@ public sealed class ChainVerifier
     private string? BlockProblem(long height)
     {
         if (LoggedBlock.Read(_log, height) is not { } block) return "it is missing";
-        return block.Problem(_genesis.ChainId, _tip, _verifier) ?? ExecutionProblem(block.Content, block.Id);
+        BlockId id = block.Id;
+        string? problem = block.Problem(_genesis.ChainId, _tip, _verifier) ?? (block.Decided is { } decided ? SealProblem(decided, ref id) : null);
+        return problem ?? ExecutionProblem(block.Content, id);
+    }
+
+    private string? SealProblem(DecidedBlock decided, ref BlockId id)
+    {
+        if (_seals?.TryRead(decided.Header.Height) is not { } seal)
+        {
+            Unsigned++;
+            return null;
+        }
+        Block block = seal.BlockOf(decided.Data);
+        byte[] encoded = BlockCodec.Encode(block);
+        id = block.IdOf(encoded);
+        if (seal.Header.Hash() != decided.Hash) return $"the header that is kept with it has hash {seal.Header.Hash()}, CometBFT decided {decided.Hash}";
+        // Where validators took the chain over unannounced, the state before does not name them.
+        ChainTip tip = decided.TakenOverBy.Count > 0 && ValidatorSet.TryCreate([.. decided.TakenOverBy], out ValidatorSet? set) ? _tip with { Validators = ChainValidators.Constant(set) } : _tip;
+        return _verifier.Problem(tip, block, encoded, BlockCodec.Encode(seal.Commit));
     }
 
     private string? ExecutionProblem(AbciBlock proposal, BlockId id)

@@ -16,13 +16,13 @@ public sealed class CommittedBlock
     /// <summary>Hash of its header.</summary>
     public required Hash32 Hash { get; init; }
 
-    /// <summary>Its header. <see cref="Header.AppHash"/> is the state before this block; the state after it stands in the next header. Of a block that CometBFT decided some fields are empty, see <see cref="DecidedBlock"/>.</summary>
+    /// <summary>Its header. <see cref="Header.AppHash"/> is the state before this block; the state after it stands in the next header. Of a block that CometBFT decided some fields are empty until its <see cref="BlockSeal"/> is here, see <see cref="DecidedBlock"/>.</summary>
     public required Header Header { get; init; }
 
-    /// <summary>The encoded CometBFT block, or the encoded <see cref="DecidedBlock"/>.</summary>
+    /// <summary>The encoded CometBFT block, or, without a commit, the encoded <see cref="DecidedBlock"/>.</summary>
     public required ReadOnlyMemory<byte> Bytes { get; init; }
 
-    /// <summary>The encoded commit that decided it; empty when CometBFT keeps it.</summary>
+    /// <summary>The encoded commit that decided it; empty while only CometBFT has it.</summary>
     public required ReadOnlyMemory<byte> Commit { get; init; }
 
     /// <summary>Its transactions in block order, decoded; null where the bytes are no envelope. The index fits <see cref="BlockResults.Envelopes"/>.</summary>
@@ -30,4 +30,10 @@ public sealed class CommittedBlock
 
     /// <summary>Its outcomes and events as stored at execution; null when this node has pruned them.</summary>
     public required BlockResults? Results { get; init; }
+
+    /// <summary>The same block with what its seal adds.</summary>
+    internal CommittedBlock With(BlockSeal seal, ReadOnlyMemory<byte> bytes) => new()
+    {
+        TimeMs = TimeMs, Hash = Hash, Header = seal.Header, Bytes = bytes, Commit = BlockCodec.Encode(seal.Commit), Envelopes = Envelopes, Results = Results,
+    };
 }

@@ -103,6 +103,15 @@ public static partial class Events
     [LoggerMessage(3011, LogLevel.Warning, "{Problem}", EventName = "storage.snapshotFailed")]
     internal static partial void SnapshotFailed(this ILogger log, string problem);
 
+    [LoggerMessage(3013, LogLevel.Warning, "headers and signatures of blocks are missing: {Problem}", EventName = "seals.failed")]
+    internal static partial void SealsFailed(this ILogger log, string problem);
+
+    [LoggerMessage(3014, LogLevel.Information, "{Comet} gives headers and signatures again; they are here up to height {Height}", EventName = "seals.served")]
+    internal static partial void SealsServed(this ILogger log, Uri comet, long height);
+
+    [LoggerMessage(3015, LogLevel.Warning, "CometBFT no longer has block {Height}: followers and proofs are given signatures from {Earliest} on", EventName = "seals.givenUp")]
+    internal static partial void SealsGivenUp(this ILogger log, long height, long earliest);
+
     // 4000: feed and index
 
     [LoggerMessage(4001, LogLevel.Error, "the feed stopped: {Problem}", EventName = "feed.stopped")]

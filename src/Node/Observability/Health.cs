@@ -37,6 +37,7 @@ public sealed class Health(ExchangeApi api)
         if (Standing() is { } standing) reasons.Add(standing);
         if (!api.Feed.IsReady) reasons.Add(new("starting", $"the index is at height {api.Feed.Height} of {city.Head.Current.Height}"));
         else if (city.Head.Current.Height - api.Feed.IndexHeight is var behind && behind > limits.IndexLagBlocksMax) reasons.Add(new("indexBehind", $"the index is {behind} blocks behind{(api.Feed.IndexProblem is { } away ? $": {away}" : "")}"));
+        if (city.Seals?.Trouble is { } unsigned) reasons.Add(new("signaturesMissing", $"headers and signatures are here up to height {city.Reader.Signed.Height} of {city.Head.Current.Height}: {unsigned}"));
         if (FreeMiB is not { } free) reasons.Add(new("diskLow", "the room in the data folder's file system cannot be read"));
         else if (free < limits.DiskFreeMiBMin) reasons.Add(new("diskLow", $"{free} MiB are free in the data folder's file system, {limits.DiskFreeMiBMin} should be"));
         if (city.Following is { } following) AddFollower(reasons, following);

@@ -23,6 +23,8 @@ public static class NodeGauges
         metrics.Gauge("gwangan_store_open_snapshots", "Reads of the state that are underway.", () => city.Storage.OpenSnapshots);
         metrics.Gauge("gwangan_store_oldest_height", "Lowest height whose state can be read.", () => city.Storage.OldestHeight);
         metrics.Gauge("gwangan_block_log_size_bytes", "Size of the block log on the disk.", () => SizeOf(city.Folder.Blocks));
+        metrics.Meter.CreateObservableGauge<double>("gwangan_signed_height", () => city.Seals is null ? [] : [new Measurement<double>(city.Reader.Signed.Height)],
+            description: "Last height whose header and signatures CometBFT has given this node.");
         Of("gwangan_follower_lag_blocks", "Blocks that this follower is behind the node it follows.", following => following.LagBlocks(city.Head.Current.Height));
         Of("gwangan_follower_lag_seconds", "Time that this follower is behind the node it follows.", following => following.LagMs(city.Head.Current, city.Clock.GetUtcNow().ToUnixTimeMilliseconds()) / 1e3);
         Of("gwangan_follower_connected", "1 while this follower hears blocks.", following => following.IsConnected ? 1 : 0);

@@ -28,7 +28,7 @@ public sealed class BlockLog : IDisposable
     private readonly Lock _lock = new();
     private readonly Lock _appendLock = new();
     private readonly List<BlockLogSegment> _segments = [];
-    private readonly HeightIndex _blocks = new(), _commits = new(), _decided = new();
+    private readonly HeightIndex _blocks = new(), _commits = new(), _decided = new(), _seals = new();
     private byte[] _buffer = new byte[64 << 10];
     private int _removedSegments; // positions count segments from the first there ever was in this process
     private bool _failed;
@@ -173,7 +173,7 @@ public sealed class BlockLog : IDisposable
                 {
                     _segments.RemoveAt(0);
                     _removedSegments++;
-                    foreach (HeightIndex index in (ReadOnlySpan<HeightIndex>)[_blocks, _commits, _decided]) index.RemoveBefore((long)_removedSegments << OffsetBits);
+                    foreach (HeightIndex index in (ReadOnlySpan<HeightIndex>)[_blocks, _commits, _decided, _seals]) index.RemoveBefore((long)_removedSegments << OffsetBits);
                 }
                 segment.Dispose();
                 _folder.Delete(segment.Name);
@@ -354,6 +354,7 @@ public sealed class BlockLog : IDisposable
         BlockLogKind.Block => _blocks,
         BlockLogKind.Commit => _commits,
         BlockLogKind.Decided => _decided,
+        BlockLogKind.Seal => _seals,
         _ => throw new CorruptBlockLogException($"the block log has a record of unknown kind {(byte)kind}; it was written by a later version"),
     };
 

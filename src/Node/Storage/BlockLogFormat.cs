@@ -13,6 +13,9 @@ public enum BlockLogKind : byte
 
     /// <summary>A block that another engine decided, as far as an application learns it.</summary>
     Decided = 3,
+
+    /// <summary>What CometBFT knows of such a block beyond that: the whole header, commits and evidence. In a log of its own.</summary>
+    Seal = 4,
 }
 
 /// <summary>The bytes of a segment. All integers are little-endian.</summary>

@@ -8,6 +8,7 @@ namespace Gwangan.Node.Storage;
 /// keys/          private keys, for the owner only
 /// proposal       the block that is about to be signed
 /// blocks/        the block log: together with genesis.json the one thing that cannot be rebuilt
+/// seals/         of blocks that CometBFT decided, its headers and signatures; fetched again from CometBFT when removed
 /// state/         state by height, rebuilt from the blocks when removed
 /// index/         tables for queries, rebuilt from the stored results when removed
 /// snapshots/     the state of some heights, for nodes that join; made anew when removed
@@ -46,6 +47,9 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>The block log.</summary>
     public string Blocks => Path.Combine(Root, "blocks");
+
+    /// <summary>Headers and signatures of blocks that CometBFT decided; only where it does.</summary>
+    public string Seals => Path.Combine(Root, "seals");
 
     /// <summary>The state.</summary>
     public string State => Path.Combine(Root, "state");

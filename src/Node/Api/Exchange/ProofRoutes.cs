@@ -59,6 +59,8 @@ public sealed record ValidatorsAnswer(string ChainId, string Hash, IReadOnlyList
 /// <summary>Proofs of balances, for holders who trust no node. How to check one: docs/proofs.md.</summary>
 public static class ProofRoutes
 {
+    private static readonly TimeSpan SignaturesPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Maps the route.</summary>
     public static void Map(RouteGroupBuilder routes, ExchangeApi api)
     {
@@ -104,7 +106,8 @@ public static class ProofRoutes
             await api.City.Head.WaitAboveAsync(height, context.RequestAborted);
             next = BlockRoutes.Read(api, height + 1);
         }
-        (Header header, ReadOnlyMemory<byte> commit) = next.Commit.IsEmpty ? await SignedAsync(api, next, context.RequestAborted) : (next.Header, next.Commit);
+        if (next.Commit.IsEmpty) next = await SignedAsync(api, height + 1, context.RequestAborted);
+        (Header header, ReadOnlyMemory<byte> commit) = (next.Header, next.Commit);
         Hash32 appHash = new(header.AppHash.Span);
         SumLeaf? leaf = proof.Money.Path?.Leaf;
         (UInt128 available, UInt128 locked) = leaf is not null && leaf.Address == account ? (leaf.Available, leaf.Locked) : default;
@@ -118,19 +121,27 @@ public static class ProofRoutes
             ItemMaker.Number(supply), Convert.ToHexStringLower(BlockCodec.Encode(header)), Convert.ToHexStringLower(commit.Span)), ApiJson.Default.BalanceProofAnswer);
     }
 
-    // Of a block that CometBFT decided, header and signatures are CometBFT's to give.
-    private static async Task<(Header Header, ReadOnlyMemory<byte> Commit)> SignedAsync(ExchangeApi api, CommittedBlock block, CancellationToken cancel)
+    // Header and signatures of a block that CometBFT decided come a moment after it.
+    private static async Task<CommittedBlock> SignedAsync(ExchangeApi api, long height, CancellationToken cancel)
     {
-        if (api.City.CometRpc is not { } rpc) throw ApiException.NotFound("signed header here: CometBFT keeps it, and this node was started without --comet-rpc");
-        try
+        City city = api.City;
+        if (city.Seals is not null)
         {
-            if (await rpc.SignedHeaderAsync(block.Height, cancel) is ({ } header, { } commit) && header.Hash() == block.Hash) return (header, BlockCodec.Encode(commit));
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            limit.CancelAfter(SignaturesPatience);
+            try
+            {
+                await city.Reader.WaitSignedAboveAsync(height - 1, limit.Token);
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                // Told below: the node itself is well.
+            }
         }
-        catch (Exception error) when (error is HttpRequestException or System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            // Told below: the node itself is well.
-        }
-        throw ApiException.NotFound($"signed header: CometBFT at {api.City.Options.CometBft.Rpc} does not give that of block {block.Height}");
+        CommittedBlock block = BlockRoutes.Read(api, height);
+        if (!block.Commit.IsEmpty) return block;
+        throw ApiException.NotFound(city.Seals is null ? "signed header here: CometBFT keeps it, and this node was started without --comet-rpc"
+            : $"signed header of block {height} yet: {city.Seals.Problem ?? "CometBFT has not given it"}");
     }
 
     private static SumNodeItem Of(SumNode node) => new(node.Hash.ToString(), ItemMaker.Number(node.Sum));

@@ -46,7 +46,8 @@ public sealed class NodeRoutes(ExchangeApi api)
     {
         City city = api.City;
         if (!long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out long next) || next < 1) throw ApiException.BadRequest("from is the first height that is wanted.");
-        bool isKept = next > city.Head.Current.Height || city.Reader.TryReadBytes(next, out _, out _);
+        if (city.Seals?.Trouble is { } trouble && next > city.Reader.Signed.Height) throw Unsigned(next, trouble);
+        bool isKept = next > LastOf(city).Height || city.Reader.TryReadBytes(next, out _, out _);
         if (!isKept)
             throw new ApiException(StatusCodes.Status404NotFound, "api.BlockNotKept", string.Create(CultureInfo.InvariantCulture, $"This node does not have block {next} with its commit; its blocks begin at height {city.Reader.FirstHeight}."));
         IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
@@ -72,7 +73,7 @@ public sealed class NodeRoutes(ExchangeApi api)
         {
             while (true)
             {
-                BlockPoint head = city.Head.Current;
+                BlockPoint head = LastOf(city);
                 bool has = city.Reader.TryReadBytes(next, out ReadOnlyMemory<byte> block, out ReadOnlyMemory<byte> commit);
                 writer.Clear();
                 BlockFrame.Write(writer, head, block.Span, commit.Span, chainId, chainId.Length > 0 && IsDemo(city));
@@ -80,7 +81,7 @@ public sealed class NodeRoutes(ExchangeApi api)
                 body.Write(writer.WrittenSpan);
                 if ((await body.FlushAsync(end.Token)).IsCompleted) return;
                 if (has) next++;
-                else if (head.Height >= next) return; // not kept, or decided by an engine that keeps the signatures to itself
+                else if (head.Height >= next || city.Seals?.Trouble is not null) return; // not kept, or the signatures do not come: another node may have them
                 else await NextAsync(city, next, end.Token);
             }
         }
@@ -90,6 +91,12 @@ public sealed class NodeRoutes(ExchangeApi api)
         }
     }
 
+    // The last block that can be given. Where CometBFT decides and nobody fetches its signatures, that is none after its first.
+    private static BlockPoint LastOf(City city) => city.Seals is null ? city.Head.Current : city.Reader.Signed;
+
+    private static ApiException Unsigned(long height, string trouble) => new(StatusCodes.Status503ServiceUnavailable, "api.SignaturesMissing",
+        string.Create(CultureInfo.InvariantCulture, $"This node does not have the signatures of block {height}: {trouble}"));
+
     // Until the height is published, or it is time to say again where this node stands.
     private static async Task NextAsync(City city, long height, CancellationToken end)
     {
@@ -97,7 +104,7 @@ public sealed class NodeRoutes(ExchangeApi api)
         beat.CancelAfter(Beat);
         try
         {
-            await city.Head.WaitAboveAsync(height - 1, beat.Token);
+            await (city.Seals is null ? city.Head.WaitAboveAsync(height - 1, beat.Token) : city.Reader.WaitSignedAboveAsync(height - 1, beat.Token));
         }
         catch (OperationCanceledException) when (!end.IsCancellationRequested)
         {

@@ -28,6 +28,9 @@ public sealed class AbciApplication(
     /// <summary>Whether CometBFT takes transactions out of this node's own pool (mempool type <c>app</c>).</summary>
     public bool IsReaped { get; private set; }
 
+    /// <summary>The lowest block that may go, given the lowest that has to be kept otherwise: CometBFT is not told to remove what this node still has to fetch of it.</summary>
+    public Func<long, long> Removable { get; init; } = from => from;
+
     /// <summary>Called when something is wrong with this node itself: it has to stop.</summary>
     public Action<Exception>? Failed { get; set; }
 
@@ -214,7 +217,7 @@ public sealed class AbciApplication(
             long height = executor.CommitDecided().Height;
             _finalized = null;
             lock (gate) _proposals.Clear();
-            return new ResponseCommit { RetainHeight = options.RetainBlocks > 0 ? Math.Max(0, height - options.RetainBlocks + 1) : 0 };
+            return new ResponseCommit { RetainHeight = options.RetainBlocks > 0 ? Math.Max(0, Removable(height - options.RetainBlocks + 1)) : 0 };
         }
     }
 

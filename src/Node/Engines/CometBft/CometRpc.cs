@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Gwangan.Chain.Base;
-using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Mempool;
 
 namespace Gwangan.Node.Engines.CometBft;
 
-/// <summary>CometBFT's own RPC (JSON-RPC over HTTP): hands it what this node admitted, and reads the signed headers that ABCI does not give.</summary>
+/// <summary>CometBFT's own RPC (JSON-RPC over HTTP): hands it what this node admitted. What it tells of the chain is read by <see cref="CometChain"/>.</summary>
 public sealed class CometRpc(Uri address, OperationCatalog catalog) : IForward, IDisposable
 {
     // CometBFT reads at most 10 requests (rpc.max_request_batch_size) and 1,000,000 bytes (rpc.max_body_bytes) at once; base64 adds a third.
@@ -17,7 +15,7 @@ public sealed class CometRpc(Uri address, OperationCatalog catalog) : IForward, 
     // It serves the requests of one batch one after another, each waiting for CheckTx, so speed comes from connections side by side.
     private const int Lanes = 32, ConnectionsMax = 64;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = ConnectionsMax })
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, MaxConnectionsPerServer = ConnectionsMax })
     {
         BaseAddress = address,
         Timeout = TimeSpan.FromSeconds(15),
@@ -32,16 +30,6 @@ public sealed class CometRpc(Uri address, OperationCatalog catalog) : IForward, 
         for (int i = 0; i < envelopes.Count; i++) (lanes[unchecked((uint)envelopes[i].KeyAddress.GetHashCode()) % Lanes] ??= []).Add(i);
         await Task.WhenAll(lanes.Where(lane => lane is not null).Select(lane => OfferLaneAsync(envelopes, lane, answers)));
         return answers;
-    }
-
-    /// <summary>The header of a height with the signatures on it; null when CometBFT does not have it.</summary>
-    /// <exception cref="HttpRequestException">CometBFT does not answer.</exception>
-    public async Task<(Header Header, Commit Commit)?> SignedHeaderAsync(long height, CancellationToken cancel)
-    {
-        using JsonDocument answer = await PostAsync($$$"""{"jsonrpc":"2.0","id":1,"method":"commit","params":{"height":"{{{height}}}"}}""", cancel);
-        if (!answer.RootElement.TryGetProperty("result", out JsonElement result)) return null;
-        JsonElement signed = result.GetProperty("signed_header");
-        return (CometJson.Header(signed.GetProperty("header")), CometJson.Commit(signed.GetProperty("commit")));
     }
 
     /// <inheritdoc/>
@@ -143,51 +131,5 @@ public sealed class CometRpc(Uri address, OperationCatalog catalog) : IForward, 
         Answered,
         NotRead,
         Lost,
-    }
-
-    /// <summary>CometBFT's JSON of headers and commits (libs/json): numbers of 64 bits as text, hashes in hex, signatures in base64.</summary>
-    private static class CometJson
-    {
-        public static Header Header(JsonElement header) => new()
-        {
-            VersionBlock = ulong.Parse(Text(header.GetProperty("version"), "block"), CultureInfo.InvariantCulture),
-            VersionApp = ulong.TryParse(Text(header.GetProperty("version"), "app"), CultureInfo.InvariantCulture, out ulong app) ? app : 0,
-            ChainId = Text(header, "chain_id"),
-            Height = Long(header, "height"),
-            Time = Time(Text(header, "time")),
-            LastBlockId = Id(header.GetProperty("last_block_id")),
-            LastCommitHash = Hex(header, "last_commit_hash"),
-            DataHash = Hex(header, "data_hash"),
-            ValidatorsHash = Hex(header, "validators_hash"),
-            NextValidatorsHash = Hex(header, "next_validators_hash"),
-            ConsensusHash = Hex(header, "consensus_hash"),
-            AppHash = Hex(header, "app_hash"),
-            LastResultsHash = Hex(header, "last_results_hash"),
-            EvidenceHash = Hex(header, "evidence_hash"),
-            ProposerAddress = AddressOf(header, "proposer_address"),
-        };
-
-        public static Commit Commit(JsonElement commit) => new(Long(commit, "height"), commit.GetProperty("round").GetInt32(), Id(commit.GetProperty("block_id")),
-            [.. commit.GetProperty("signatures").EnumerateArray().Select(signature => new CommitSig((BlockIdFlag)signature.GetProperty("block_id_flag").GetInt32(),
-                AddressOf(signature, "validator_address"), Time(Text(signature, "timestamp")), Text(signature, "signature") is { Length: > 0 } base64 ? Convert.FromBase64String(base64) : default))]);
-
-        private static BlockId Id(JsonElement id) => new(Hex(id, "hash"), new PartSetHeader(id.GetProperty("parts").GetProperty("total").GetUInt32(), Hex(id.GetProperty("parts"), "hash")));
-
-        private static string Text(JsonElement parent, string name) => parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-        private static long Long(JsonElement parent, string name) => long.Parse(Text(parent, name), CultureInfo.InvariantCulture);
-
-        private static byte[] Hex(JsonElement parent, string name) => Convert.FromHexString(Text(parent, name));
-
-        private static Address AddressOf(JsonElement parent, string name) => Hex(parent, name) is { Length: Address.Size } bytes ? new Address(bytes) : default;
-
-        // RFC 3339 with up to nine digits after the point.
-        private static Timestamp Time(string text)
-        {
-            int point = text.IndexOf('.', StringComparison.Ordinal);
-            string whole = point < 0 ? text : text[..point] + "Z", fraction = point < 0 ? "" : text[(point + 1)..^1];
-            long seconds = DateTimeOffset.Parse(whole, CultureInfo.InvariantCulture).ToUnixTimeSeconds();
-            return new Timestamp(seconds, int.Parse(fraction.PadRight(9, '0'), CultureInfo.InvariantCulture));
-        }
     }
 }
