@@ -82,8 +82,16 @@ root.Add(gwangan);
 Command walk = new("promotion", "Walk through the promotion of a city to four institutions, and show every command.") { executable, seed };
 walk.SetAction(parsed =>
 {
-    PromotionWalk.Run(parsed.GetValue(executable)!, parsed.GetValue(seed), isShown: true);
-    return 0;
+    try
+    {
+        PromotionWalk.Run(parsed.GetValue(executable)!, parsed.GetValue(seed), isShown: true);
+        return 0;
+    }
+    catch (NonConformance problem)
+    {
+        Console.Error.WriteLine($"abci: {problem.Message}");
+        return 1;
+    }
 });
 root.Add(walk);
 

@@ -63,28 +63,49 @@ public static class PromotionWalk
         NonConformance.Unless(genesis.InitialHeight == last.Header.Height + 1, $"CometBFT's genesis begins at {genesis.InitialHeight}, the city ended at {last.Header.Height}");
         NonConformance.Unless(operations > 0, "nobody traded in the city before its promotion");
         Signer[] signers = [.. homes.Select(home => Signer.Load(Path.Combine(home.Institution.Config, "priv_validator_key.json")))];
-        DecidedChain chain = new(genesis, signers, random);
+        DecidedChain chain = new(genesis, signers, random) { BlockNs = 150_000_000 };
         DemoKeys keys = DemoKeys.TryLoad(Path.Combine(homes[0].Institution.NodeData, "keys", "demo.json"))!;
         // Its traders have used their first nonces; any higher one will do.
-        GwanganProfile profile = new(random, keys, genesis.ChainId, signers, marketOperator: null, noncesAbove: 1_000_000_000_000);
-        int[] ports = [.. homes.Select(_ => Walk.FreePort())];
+        GwanganProfile profile = new(random, keys, genesis.ChainId, signers, Path.Combine(city, "keys", "marketOperator.json"), noncesAbove: 1_000_000_000_000);
+        int[] ports = [.. homes.Select(_ => Walk.FreePort())], rpcPorts = [.. homes.Select(_ => Walk.FreePort())];
         List<CometNode> nodes = [];
+        List<CometRpcServer> servers = [];
         try
         {
             for (int i = 0; i < homes.Length; i++)
-                nodes.Add(new CometNode(chain, Application.Start($"'{executable}' {GwanganCity.NodeArguments.Replace("127.0.0.1:0", $"127.0.0.1:{ports[i]}", StringComparison.Ordinal)}", homes[i].Institution.NodeData, null, unix: false)));
+            {
+                string arguments = $"{GwanganCity.NodeArguments.Replace("127.0.0.1:0", $"127.0.0.1:{ports[i]}", StringComparison.Ordinal)} --comet-rpc http://127.0.0.1:{rpcPorts[i]} --snapshot-interval 10";
+                nodes.Add(new CometNode(chain, Application.Start($"'{executable}' {arguments}", homes[i].Institution.NodeData, null, unix: false)));
+                servers.Add(new CometRpcServer(nodes[i], rpcPorts[i]));
+            }
             foreach (CometNode node in nodes) node.Handshake();
             walk.Show($"driver: four handshakes: Info says height 0, InitChain with initial_height {genesis.InitialHeight} answers root {Convert.ToHexStringLower(chain.State!.AppHash)[..16]}…");
+            FollowWalk followers = new(walk, last.Header, chain, [.. ports.Select(port => $"http://127.0.0.1:{port}")]);
+            followers.Begin();
             MakeBlocks(walk, chain, profile, nodes, random);
             CheckLightClient(walk, last.Header, chain);
             CheckHistory(walk, last.Header, chain, ports);
+            // The header that carries the last block's state is the next one's.
+            Task<JsonElement> proof = Task.Run(() => Walk.Get($"http://127.0.0.1:{ports[2]}/api/v1/proofs/balance/{keys.AddressOf(0)}/KRW"));
+            followers.Submit(profile, servers[1].TakeMempool, waiting => MakeBlock(chain, nodes, nodes[1], waiting, 0, false));
+            CheckProof(walk, chain, proof.GetAwaiter().GetResult());
+            nodes[1].Crash();
+            for (int i = 0; i < 3; i++) MakeBlock(chain, [.. nodes.Where(node => node != nodes[1])], nodes[0], profile.Valid(chain, 5), 0, false);
+            followers.MustHaveMovedOn();
+            nodes[1].Store(chain.Height);
+            nodes[1].Recover();
+            followers.CompareReads(keys.AddressOf(1));
+            followers.Join();
+            followers.End();
         }
         finally
         {
+            foreach (CometRpcServer server in servers) server.Dispose();
             foreach (CometNode node in nodes) node.Dispose();
         }
         // Everything from the first block of one machine to the last of four institutions, executed anew.
-        walk.Run(0, "verify", "--data", "network/node2/gwangan");
+        string verified = walk.Run(0, "verify", "--data", "network/node2/gwangan");
+        NonConformance.Unless(!verified.Contains("not here", StringComparison.Ordinal), "an institution's node lacks headers and signatures");
     }
 
     private static void MakeBlocks(Walk walk, DecidedChain chain, GwanganProfile profile, List<CometNode> nodes, Random random)
@@ -92,14 +113,11 @@ public static class PromotionWalk
         int transactions = 0;
         for (int i = 0; i < Blocks; i++)
         {
-            CometNode proposer = nodes[i % nodes.Count];
             List<byte[]> waiting = profile.Valid(chain, random.Next(2, 30));
+            // Validators come, go and weigh more or less; some blocks take another round, some hold evidence.
+            if (i % 4 == 1 && profile.ChangeValidators(chain, random) is { } change) waiting.Add(change);
             transactions += waiting.Count;
-            DecidedBlock block = proposer.Prepare(waiting);
-            foreach (CometNode node in nodes)
-                NonConformance.Unless(node.Client.ProcessProposal(block.Content) == ProposalStatus.Accept, $"node{nodes.IndexOf(node)} rejects the proposal of node{i % nodes.Count} at height {block.Content.Height}");
-            chain.Decide(block);
-            foreach (CometNode node in nodes) node.Execute(block.Content.Height);
+            DecidedBlock block = MakeBlock(chain, nodes, nodes[i % nodes.Count], waiting, i % 5 == 3 ? 2 : 0, i % 7 == 4);
             if (i == 0 || i == Blocks / 2)
             {
                 nodes[2].Crash();
@@ -111,10 +129,33 @@ public static class PromotionWalk
         walk.Show($"driver: {Blocks} blocks, {transactions} transactions, proposers in turn; at height {chain.Height} all four answer root {Convert.ToHexStringLower(chain.AppHashAfter(chain.Height))}");
     }
 
+    private static DecidedBlock MakeBlock(DecidedChain chain, IReadOnlyList<CometNode> nodes, CometNode proposer, List<byte[]> waiting, int round, bool withEvidence)
+    {
+        DecidedBlock block = proposer.Prepare(waiting, round);
+        if (withEvidence) block = chain.Propose(block.Content.Transactions, round, withEvidence: true);
+        foreach (CometNode node in nodes)
+            NonConformance.Unless(node.Client.ProcessProposal(block.Content) == ProposalStatus.Accept, $"{node.Application.Folder} rejects the proposal of {proposer.Application.Folder} at height {block.Content.Height}");
+        chain.Decide(block);
+        foreach (CometNode node in nodes) node.Execute(block.Content.Height);
+        return block;
+    }
+
+    // A balance is proved up to a header that the institutions signed.
+    private static void CheckProof(Walk walk, DecidedChain chain, JsonElement proof)
+    {
+        NonConformance.Unless(proof.TryGetProperty("headerHeight", out _), $"a balance is not proved: {proof.GetRawText()}");
+        long height = proof.GetProperty("headerHeight").GetInt64();
+        NonConformance.Unless(Header.TryDecode(Convert.FromHexString(proof.GetProperty("header").GetString()!), out Header? header) && header.Hash().ToArray().AsSpan().SequenceEqual(chain[height].Id.Hash.Span),
+            $"the proof's header {height} is not the decided one");
+        NonConformance.Unless(Commit.TryDecode(Convert.FromHexString(proof.GetProperty("commit").GetString()!), out Commit? commit) && chain[height].Validators.VerifyCommit(chain.Genesis.ChainId, chain[height].Id, height, commit),
+            $"the proof's commit of {height} is not the validators'");
+        walk.Show($"driver: a balance proved by node2's API stands in header {height}, signed by the institutions");
+    }
+
     // light/verifier.go from the last header of the one engine to the first of the other: nobody has to be told anything.
     private static void CheckLightClient(Walk walk, Header last, DecidedChain chain)
     {
-        DecidedBlock first = chain[chain.Genesis.InitialHeight], later = chain[chain.Height];
+        DecidedBlock first = chain[chain.Genesis.InitialHeight], later = chain[chain.Genesis.InitialHeight + 2];
         Timestamp now = Timestamp.FromUnixNs((BlockCodec.TimeMsOf(later.Block.Header.Time) + 1_000) * 1_000_000);
         LightVerdict step = LightClient.Verify(last, first.Validators, new SignedHeader(first.Block.Header, first.Commit, first.Validators), 1_000_000, 10, now);
         NonConformance.Unless(step == LightVerdict.Trusted, $"a light client does not step over the promotion: {step}");

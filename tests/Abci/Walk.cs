@@ -10,6 +10,7 @@ namespace Gwangan.Abci;
 public sealed class Walk(string executable, string folder, bool isShown) : IDisposable
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly List<Process> _followers = [];
     private Process? _node;
 
     /// <summary>Runs a command to its end; its output.</summary>
@@ -40,11 +41,36 @@ public sealed class Walk(string executable, string folder, bool isShown) : IDisp
     public void StopNode()
     {
         Show("$ kill %1");
-        using Process kill = Process.Start("kill", _node!.Id.ToString(CultureInfo.InvariantCulture));
-        kill.WaitForExit();
-        _node.WaitForExit();
-        _node.Dispose();
+        Stop(_node!);
         _node = null;
+    }
+
+    /// <summary>Starts a node beside the others.</summary>
+    public Process StartFollower(params string[] arguments)
+    {
+        Show($"$ gwangan {string.Join(' ', arguments)} &");
+        Process follower = Start(arguments);
+        _followers.Add(follower);
+        follower.OutputDataReceived += (_, _) => { };
+        follower.ErrorDataReceived += (_, _) => { };
+        follower.BeginOutputReadLine();
+        follower.BeginErrorReadLine();
+        return follower;
+    }
+
+    /// <summary>Stops it as `kill` does.</summary>
+    public void StopFollower(Process follower)
+    {
+        _followers.Remove(follower);
+        Stop(follower);
+    }
+
+    private static void Stop(Process node)
+    {
+        using Process kill = Process.Start("kill", node.Id.ToString(CultureInfo.InvariantCulture));
+        kill.WaitForExit();
+        node.WaitForExit();
+        node.Dispose();
     }
 
     /// <summary>Reads JSON from a node.</summary>
@@ -56,20 +82,20 @@ public sealed class Walk(string executable, string folder, bool isShown) : IDisp
     }
 
     /// <summary>Waits until something is so.</summary>
-    public static void Until(Func<bool> holds, string what)
+    public static void Until(Func<bool> holds, string what, int seconds = 120)
     {
-        for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(60); Thread.Sleep(50))
+        for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(seconds); Thread.Sleep(50))
         {
             try
             {
                 if (holds()) return;
             }
-            catch (Exception error) when (error is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
+            catch (Exception error) when (error is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException or OperationCanceledException)
             {
                 // The node is not listening yet.
             }
         }
-        throw new NonConformance($"within a minute: {what}");
+        throw new NonConformance($"within {seconds} s: {what}");
     }
 
     /// <summary>Prints a line, the temporary folder left out.</summary>
@@ -89,10 +115,12 @@ public sealed class Walk(string executable, string folder, bool isShown) : IDisp
     /// <summary>Kills the node when it still runs.</summary>
     public void Dispose()
     {
-        if (_node is null) return;
-        _node.Kill();
-        _node.WaitForExit();
-        _node.Dispose();
+        foreach (Process node in (IEnumerable<Process>)[.. _followers, .. _node is null ? Array.Empty<Process>() : [_node]])
+        {
+            node.Kill();
+            node.WaitForExit();
+            node.Dispose();
+        }
     }
 
     private Process Start(string[] arguments)

@@ -34,6 +34,7 @@ public sealed class DecidedChain(CometGenesis genesis, IReadOnlyList<Signer> sig
     // types/block.go: MaxOverheadForBlock, MaxHeaderBytes, and MaxCommitBytes for n validators.
     private const long BlockOverhead = 11, HeaderBytesMax = 626, CommitBytesMax = 94, CommitSigBytesMax = 109 + 2;
 
+    private readonly Lock _lock = new();
     private readonly List<DecidedBlock> _blocks = [];
     private readonly SortedDictionary<Address, Signer> _signers = new(signers.ToDictionary(signer => signer.Key.Address));
     private InitChainAnswer? _begun;
@@ -50,8 +51,17 @@ public sealed class DecidedChain(CometGenesis genesis, IReadOnlyList<Signer> sig
     /// <summary>The height to decide next.</summary>
     public long NextHeight => genesis.InitialHeight + _blocks.Count;
 
-    /// <summary>A decided block.</summary>
-    public DecidedBlock this[long height] => _blocks[(int)(height - genesis.InitialHeight)];
+    /// <summary>How long validators take for a block at least, by the times in their votes.</summary>
+    public long BlockNs { get; init; } = 900_000_000;
+
+    /// <summary>A decided block. Any thread.</summary>
+    public DecidedBlock this[long height]
+    {
+        get
+        {
+            lock (_lock) return _blocks[(int)(height - genesis.InitialHeight)];
+        }
+    }
 
     /// <summary>The app hash after a height, once it was executed.</summary>
     public byte[] AppHashAfter(long height) => height == 0 ? ConsensusState.Begin(genesis, _begun!).AppHash : this[height].Answer!.AppHash;
@@ -140,7 +150,7 @@ public sealed class DecidedChain(CometGenesis genesis, IReadOnlyList<Signer> sig
     public void Decide(DecidedBlock block)
     {
         if (block.Content.Height != NextHeight) throw new InvalidOperationException("a height is decided once");
-        _blocks.Add(block);
+        lock (_lock) _blocks.Add(block);
     }
 
     /// <summary>Takes an answer to FinalizeBlock: the first moves the chain on, later ones must equal it.</summary>
@@ -179,7 +189,7 @@ public sealed class DecidedChain(CometGenesis genesis, IReadOnlyList<Signer> sig
         List<CommitSig> signatures = [];
         foreach (Validator validator in validators.Validators)
         {
-            Timestamp time = Timestamp.FromUnixNs(blockNs + 900_000_000 + random.Next(0, 200_000_000));
+            Timestamp time = Timestamp.FromUnixNs(blockNs + BlockNs + random.Next(0, 200_000_000));
             int dice = random.Next(10);
             bool spare = dice < 2 && spared + validator.VotingPower <= spareMax;
             if (spare) spared += validator.VotingPower;
