@@ -18,6 +18,7 @@ const usage = `usage: node tools/cometbft/run.mjs DIR [options]
 
 const options = parse(process.argv.slice(2));
 const nodes = findNodes(options.dir);
+const followerUrl = 'http://127.0.0.1:18999';
 const running = new Map(); // "0 cometbft" -> child process
 let failures = 0;
 
@@ -49,7 +50,7 @@ try {
     say(`| ${step.name} | ${step.expect} | ${outcome} | ${((Date.now() - begun) / 1000).toFixed(1)} |`);
   }
 } finally {
-  for (const node of nodes) for (const what of ['cometbft', 'gwangan']) await stop(node, what, 'SIGTERM');
+  for (const node of nodes) for (const what of ['follower', 'cometbft', 'gwangan']) await stop(node, what, 'SIGTERM');
   if (options.netns) removeNamespaces();
 }
 say(`\n${failures === 0 ? 'Every step went as expected.' : `${failures} steps failed.`}`);
@@ -88,6 +89,8 @@ function plan() {
     { name: 'heal and rejoin', act: () => heal([last]), expect: 'it catches up within 120 s, equal roots', check: () => progress(all, 3, 120) },
     { name: 'stop all, start all', act: async () => { for (const node of nodes) { await stop(node, 'cometbft', 'SIGTERM'); await stop(node, 'gwangan', 'SIGTERM'); } for (const node of nodes) await start(node); },
       expect: 'blocks are decided again, equal roots', check: () => progress(all, 3, 90) },
+    { name: 'a follower of node0, from the first block', act: follow,
+      expect: 'it verifies every block and reaches the head within 120 s, equal roots', check: followed },
     { name: 'compare every height', act: async () => {}, expect: 'the header of each height is the same everywhere, and every node serves its root', check: compareAll },
   ];
 }
@@ -131,6 +134,15 @@ async function compareAll() {
   return `${end - first + 1} heights, ${first} to ${end}`;
 }
 
+// Every block that the follower has taken was checked by it: header, signatures, roots.
+async function followed() {
+  const wanted = await heightOf(0);
+  await until(120, async () => (await get(0, `${followerUrl}/api/v1/status`)).height >= wanted, `the follower did not reach height ${wanted}`);
+  const block = await get(0, `${followerUrl}/api/v1/blocks/${wanted}`), { header, commit } = (await rpc(0, `commit?height=${wanted}`)).signed_header;
+  if (block.hash.toUpperCase() !== commit.block_id.hash || block.header.appHash.toUpperCase() !== header.app_hash) throw new Error(`the follower's block ${wanted} is ${block.hash}, CometBFT's ${commit.block_id.hash}`);
+  return `height ${wanted}, root ${header.app_hash.slice(0, 16)}…`;
+}
+
 async function heightOf(index) {
   return Number((await rpc(index, 'status')).sync_info.latest_block_height);
 }
@@ -143,15 +155,22 @@ async function start(node) {
 }
 
 async function startOne(node, what) {
-  const [file, args] = what === 'gwangan'
-    ? [options.gwangan, ['node', '--data', join(node.folder, 'gwangan'), '--metrics', 'off']]
-    : [options.cometbft, ['start', '--home', node.folder]];
-  const command = inside(node, [file, ...args]);
+  await startProcess(node, what, what === 'gwangan'
+    ? [options.gwangan, 'node', '--data', join(node.folder, 'gwangan'), '--metrics', 'off']
+    : [options.cometbft, 'start', '--home', node.folder]);
+}
+
+async function startProcess(node, what, program) {
+  const command = inside(node, program);
   if (options.dryRun) return void console.log(`$ ${command.join(' ')}`);
   const log = openSync(join(node.folder, `${what}.log`), 'a');
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', log, log] });
   child.on('error', (error) => { console.error(`${what} of node${node.index}: ${error.message}`); process.exit(1); });
   running.set(`${node.index} ${what}`, child);
+}
+
+async function follow() {
+  await startProcess(nodes[0], 'follower', [options.gwangan, 'node', '--data', join(options.dir, 'follower'), '--http', followerUrl.slice('http://'.length), '--metrics', 'off', '--follow', `http://${nodes[0].http}`]);
 }
 
 async function stop(node, what, signal) {
