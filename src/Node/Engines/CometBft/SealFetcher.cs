@@ -66,10 +66,7 @@ public sealed class SealFetcher(GenesisDocument genesis, CometChain comet, Block
         long height = decided.Header.Height;
         if (decided.TakenOverBy.Count > 0) return ValidatorSet.TryCreate([.. decided.TakenOverBy], out ValidatorSet? set) ? set.Hash() : null;
         if (height == 1) return genesis.Validators.Hash();
-        if (log.TryRead(height - 1, BlockLogKind.Decided, out byte[] before)) return HashOf(DecidedBlock.Decode(height - 1, before).Header);
-        return log.TryRead(height - 1, BlockLogKind.Block, out before) ? HashOf(BlockCodec.Decode(height - 1, before).Header) : null;
-
-        static Hash32? HashOf(Header header) => header.NextValidatorsHash.Length == Hash32.Size ? new Hash32(header.NextValidatorsHash.Span) : null;
+        return LoggedBlock.Read(log, height - 1)?.Header.NextValidatorsHash is { Length: Hash32.Size } announced ? new Hash32(announced.Span) : null;
     }
 
     private async Task<ValidatorSet> ValidatorsAsync(Header header, Hash32? expected, CancellationToken cancel)
