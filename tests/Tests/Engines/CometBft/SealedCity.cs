@@ -57,7 +57,7 @@ internal sealed class SealedCity : IAsyncDisposable
         if (!File.Exists(Path.Combine(folder, "genesis.json"))) File.Copy(Path.Combine(Maker.KeysFolder, "..", "genesis.json"), Path.Combine(folder, "genesis.json"));
         City = City.Open(new NodeOptions { Data = folder, Traders = 0, Engine = EngineKind.CometBft, CometBft = new CometBftOptions { Abci = "tcp://127.0.0.1:0", Rpc = _rpc.Urls.Single() } });
         City.Start();
-        _consensus = new AbciClient(((CometBftEngine)City.Engine).EndPoint);
+        _consensus = new AbciClient(((CometBftEngine)City.Engine).Address.EndPoint);
     }
 
     public async Task CloseAsync()
