@@ -43,6 +43,7 @@ public static class Routes
         StatusRoutes.Map(v1, api);
         MarketRoutes.Map(v1, api);
         AccountRoutes.Map(v1, api);
+        HistoryRoutes.Map(v1, api);
         BlockRoutes.Map(v1, api);
         EventRoutes.Map(v1, api);
         SubmitRoutes.Map(v1, api);

@@ -41,7 +41,7 @@ public readonly record struct EventCount(ushort Type, int Count);
 public sealed record BlockRow(long Height, Hash32 Hash, long TimeMs, int OperationCount, Address Proposer, Hash32 AppHash, int Bytes);
 
 /// <summary>Everything a block changed outside the state itself: computed once, then written to the index and told to subscribers. Immutable.</summary>
-public sealed class BlockChanges
+public sealed record BlockChanges
 {
     /// <summary>The block.</summary>
     public required BlockRow Block { get; init; }
@@ -58,6 +58,9 @@ public sealed class BlockChanges
     /// <summary>Its transfers, mints and burns in order.</summary>
     public required IReadOnlyList<TransferRow> Transfers { get; init; }
 
+    /// <summary>The lines it adds to the histories of accounts, in order.</summary>
+    public required IReadOnlyList<HistoryRow> History { get; init; }
+
     /// <summary>The candles it changed.</summary>
     public required IReadOnlyList<CandleChange> Candles { get; init; }
 
@@ -71,7 +74,7 @@ public sealed class BlockChanges
     public required bool TermsChanged { get; init; }
 
     /// <summary>About how many rows of the index it writes.</summary>
-    public int RowCount => 2 + Operations.Count + Orders.Count + Trades.Count + Transfers.Count + Candles.Count + Books.Count + Events.Count;
+    public int RowCount => 2 + Operations.Count + Orders.Count + Trades.Count + Transfers.Count + History.Count + Candles.Count + Books.Count + Events.Count;
 
     /// <summary>Whether anything of an account's may have changed. For the thread that holds the exchange's gate.</summary>
     public bool Touches(in Address account) => (_touched ??= CollectTouched()).Contains(account);

@@ -77,6 +77,7 @@ public sealed partial class LiveExchange
     private void Triggered(in StopTriggered triggered)
     {
         LiveOrder order = _orders[triggered.OrderId];
+        WaitingCount--;
         order.State.Traits &= ~OrderTraits.Waiting;
         order.State.TriggerPrice = triggered.TriggerPrice;
         order.State.Place = _place++;

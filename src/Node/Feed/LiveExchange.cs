@@ -29,6 +29,10 @@ public sealed partial class LiveExchange
     private List<TradeRow> _trades = [];
     private List<TransferRow> _transfers = [];
     private bool _termsChanged;
+    private readonly HistoryLines _history;
+
+    /// <summary>An exchange without markets and orders.</summary>
+    public LiveExchange() => _history = new HistoryLines(_marketIds);
 
     /// <summary>Held while a block is applied and while a reader copies.</summary>
     public Lock Gate { get; } = new();
@@ -50,6 +54,18 @@ public sealed partial class LiveExchange
 
     /// <summary>Number of open orders.</summary>
     public int OpenOrderCount => _orders.Count;
+
+    /// <summary>Of them stops that wait for their trigger.</summary>
+    public int WaitingCount { get; private set; }
+
+    /// <summary>Of them orders that rest and do not show.</summary>
+    public int HiddenCount { get; private set; }
+
+    /// <summary>Fee for one cost unit.</summary>
+    internal Amount WonPerCost { get; set; }
+
+    /// <summary>Accounts with an armed cancel-on-disconnect, and with an engaged kill switch.</summary>
+    internal Guards Guards { get; } = new();
 
     /// <summary>Finds a market's terms by its symbol. Any thread.</summary>
     public bool TryFind(string symbol, [NotNullWhen(true)] out MarketTerms? terms)
@@ -81,6 +97,22 @@ public sealed partial class LiveExchange
     /// <summary>How many open orders an account has.</summary>
     public int OpenOrderCountOf(in Address owner) => _byOwner.TryGetValue(owner, out List<LiveOrder>? live) ? live.Count : 0;
 
+    /// <summary>Whether its open orders are those of a state, each in all that it publishes of it, and those of one queue in the same order.</summary>
+    /// <param name="state">In the order of their places in time.</param>
+    internal bool AgreesWith(List<OrderState> state)
+    {
+        if (state.Count != OpenOrderCount) return false;
+        Dictionary<(int, Side, long, OrderTraits), long> places = [];
+        foreach (OrderState order in state)
+        {
+            if (!TryFindOrder(order.Id, out OrderState live) || !live.IsAsIn(in order)) return false;
+            ref long place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, (order.Market, order.Side, order.Price, order.Traits & (OrderTraits.Waiting | OrderTraits.Hidden)), out _);
+            if (live.Place <= place) return false;
+            place = live.Place;
+        }
+        return true;
+    }
+
     /// <summary>Takes the markets' terms as read from the state; markets only ever get more.</summary>
     internal void SetTerms(MarketTerms[] terms)
     {
@@ -111,24 +143,26 @@ public sealed partial class LiveExchange
         (_height, _timeMs, _place) = (block.Height, block.TimeMs, block.Height << PlacesPerBlockBits);
         (_trades, _transfers, _termsChanged) = ([], [], false);
         _eventCounts.Clear();
+        _history.Begin(_height);
         ReadOnlySpan<byte> events = results.Events.Span;
         List<OperationRow> operations = new(block.Envelopes.Count);
         int done = results.BeginEventsEnd;
-        ApplyEvents(events[..done], null);
+        ApplyEvents(events[..done], null, -1);
         for (int i = 0; i < block.Envelopes.Count; i++)
         {
             if (block.Envelopes[i] is not { } envelope) continue;
             EnvelopeResult result = results.Envelopes[i];
+            if (result.Code == KernelRefusal.None) _history.Charge(envelope.Account, i, FeeOf(result));
             for (int j = 0; j < result.OutcomeCount; j++)
             {
                 Outcome outcome = results.Outcomes[result.FirstOutcome + j];
                 if (outcome.EventsStart == outcome.EventsEnd) continue;
-                ApplyEvents(events[outcome.EventsStart..outcome.EventsEnd], envelope.Operations[j]);
+                ApplyEvents(events[outcome.EventsStart..outcome.EventsEnd], envelope.Operations[j], i);
                 done = outcome.EventsEnd;
             }
             operations.Add(new OperationRow(_height, i, envelope.Id, envelope.Account, envelope.Definitions[0].Number, envelope.Operations.Length, TransactionResults.Of(results, result).Code));
         }
-        ApplyEvents(events[done..], null);
+        ApplyEvents(events[done..], null, -1);
         Block = new BlockRow(_height, block.Hash, _timeMs, results.Outcomes.Count, block.Header.ProposerAddress, new Hash32(block.Header.AppHash.Span), block.Bytes.Length);
         return Finish(operations);
     }
@@ -156,6 +190,7 @@ public sealed partial class LiveExchange
             Orders = orders,
             Trades = _trades,
             Transfers = _transfers,
+            History = _history.Take(),
             Candles = candles,
             Books = books,
             Events = [.. _eventCounts.Select(kind => new EventCount(kind.Key, kind.Value))],
@@ -163,13 +198,14 @@ public sealed partial class LiveExchange
         };
     }
 
-    private void ApplyEvents(ReadOnlySpan<byte> events, Operation? cause)
+    private void ApplyEvents(ReadOnlySpan<byte> events, Operation? cause, int envelope)
     {
         EventReader reader = new(events);
         while (reader.TryNext())
         {
             ushort number = reader.Number;
             CollectionsMarshal.GetValueRefOrAddDefault(_eventCounts, number, out _)++;
+            _history.Note(ref reader, envelope);
             if (number == EventNumber<OrderPlaced>.Value) Placed(reader.As<OrderPlaced>());
             else if (number is >= 410 and <= 414) ApplyConcealed(ref reader);
             else if (number == EventNumber<Trade>.Value) Traded(reader.As<Trade>());
@@ -179,8 +215,16 @@ public sealed partial class LiveExchange
             else if (number == EventNumber<Transferred>.Value) Moved(reader.As<Transferred>(), cause);
             else if (number == EventNumber<Minted>.Value) Moved(reader.As<Minted>(), cause);
             else if (number == EventNumber<Burned>.Value) Moved(reader.As<Burned>(), cause);
+            else if (number == EventNumber<CancelOnDisconnectArmed>.Value || number == EventNumber<KillSwitchSet>.Value) Guards.Note(ref reader);
             else if (number / 100 == 2 || IsTerms(number)) NoteTerms(ref reader);
         }
+    }
+
+    // As the kernel charges it.
+    private Amount FeeOf(in EnvelopeResult result)
+    {
+        Invariant.Assert(WonPerCost.TryMultiply(result.Cost, out Amount fee));
+        return fee;
     }
 
     private static bool IsTerms(ushort number) =>
@@ -280,6 +324,7 @@ public sealed partial class LiveExchange
         own.RemoveAt(own.Count - 1);
         if (own.Count == 0) _byOwner.Remove(order.State.Owner);
         order.State.Remaining = closed.Remaining;
+        Count(order.State.Traits, -1);
         order.State.Traits &= ~OrderTraits.Waiting;
         order.State.Reason = closed.Reason;
         order.State.Status = closed.Reason switch
@@ -294,11 +339,18 @@ public sealed partial class LiveExchange
     private void Add(LiveOrder order)
     {
         _orders.Add(order.State.Id, order);
+        Count(order.State.Traits, 1);
         if (!_byOwner.TryGetValue(order.State.Owner, out List<LiveOrder>? own)) _byOwner.Add(order.State.Owner, own = []);
         order.IndexAtOwner = own.Count;
         own.Add(order);
         // A market order has no price to rest at: it ends in the operation that placed it. Waiting and hidden orders do not show.
         if (order.State.IsShown) _markets[order.State.Market].Book.Add(order);
+    }
+
+    private void Count(OrderTraits traits, int change)
+    {
+        if ((traits & OrderTraits.Waiting) != 0) WaitingCount += change;
+        else if ((traits & OrderTraits.Hidden) != 0) HiddenCount += change;
     }
 
     private void Touch(LiveOrder order)

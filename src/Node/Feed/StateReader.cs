@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Market;
@@ -50,6 +51,7 @@ public static class StateReader
 
     /// <summary>The scopes of an account's session keys.</summary>
     public static List<KeyScopeRecord> KeyScopes(IStateSnapshot state, in Address account) => All<KeyScopeRecord>(state, AccountsModule.ScopesSchema, Address.Bytes(in account));
+
     /// <summary>The validators around the height of the view, in no particular order.</summary>
     public static List<ValidatorRecord> Validators(IStateSnapshot state) => All<ValidatorRecord>(state, ValidatorsModule.Schema, []);
 
@@ -69,6 +71,15 @@ public static class StateReader
         record = default;
         return state.TryRead(MarketModule.DisconnectsSchema, Address.Bytes(in account), MemoryMarshal.AsBytes(new Span<DisconnectRecord>(ref record)), out _);
     }
+
+    /// <summary>The rules that genesis set; none before the first block.</summary>
+    public static KernelParameters Rules(IStateSnapshot state) => All<KernelParameters>(state, Chain.Modules.All.ParametersSchema, []).FirstOrDefault();
+
+    /// <summary>Every armed cancel-on-disconnect.</summary>
+    public static List<DisconnectRecord> Disconnects(IStateSnapshot state) => All<DisconnectRecord>(state, MarketModule.DisconnectsSchema, []);
+
+    /// <summary>Every engaged kill switch.</summary>
+    public static List<KillSwitchRecord> KillSwitches(IStateSnapshot state) => All<KillSwitchRecord>(state, MarketModule.KillSwitchesSchema, []);
 
     /// <summary>Every open order.</summary>
     public static List<OrderRecord> Orders(IStateSnapshot state) => All<OrderRecord>(state, MarketModule.OrdersSchema, []);

@@ -9,7 +9,7 @@ using Gwangan.Node.Feed;
 namespace Gwangan.Node.Index;
 
 /// <summary>Reads the index. Any thread: each call has a connection of its own from the pool. Lists come newest first; <c>before</c> is the key of the last row already seen.</summary>
-public sealed class IndexReader(IndexDatabase database)
+public sealed partial class IndexReader(IndexDatabase database)
 {
     /// <summary>Blocks below a height.</summary>
     public List<BlockRow> Blocks(long before, int limit) => Query("SELECT * FROM blocks WHERE height < @p0 ORDER BY height DESC LIMIT @p1", Block, before, limit);
@@ -41,6 +41,16 @@ public sealed class IndexReader(IndexDatabase database)
             SELECT * FROM (SELECT * FROM trades WHERE taker = @p0 AND id < @p1 AND (@p3 < 0 OR market = @p3) ORDER BY id DESC LIMIT @p2) AS took) AS own
         ORDER BY id DESC LIMIT @p2
         """, Trade, account.ToArray(), before, limit, market);
+
+    /// <summary>An order's trades below an id.</summary>
+    public List<TradeRow> TradesOf(ulong order, long before, int limit) => Query(
+        """
+        SELECT * FROM (
+            SELECT * FROM (SELECT * FROM trades WHERE maker_order = @p0 AND id < @p1 ORDER BY id DESC LIMIT @p2) AS made
+            UNION
+            SELECT * FROM (SELECT * FROM trades WHERE taker_order = @p0 AND id < @p1 ORDER BY id DESC LIMIT @p2) AS took) AS own
+        ORDER BY id DESC LIMIT @p2
+        """, Trade, (long)order, before, limit);
 
     /// <summary>An order; null when there is none.</summary>
     public OrderState? Order(ulong id)
@@ -84,9 +94,11 @@ public sealed class IndexReader(IndexDatabase database)
     private static OperationRow Operation(DbDataReader row) => new(
         HeightOf(row), CountOf(row), Hash(row, 2), Account(row, 3), (ushort)row.GetInt32(4), row.GetInt32(5), (uint)row.GetInt64(6));
 
-    private static TradeRow Trade(DbDataReader row) => new(
-        (ulong)row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), (Side)(byte)row.GetInt64(4), (ulong)row.GetInt64(5), (ulong)row.GetInt64(6),
-        Account(row, 7), Account(row, 8), Amount(row, 9), Amount(row, 10), row.GetInt64(11), row.GetInt64(12));
+    private static TradeRow Trade(DbDataReader row) => Trade(row, 0);
+
+    private static TradeRow Trade(DbDataReader row, int at) => new(
+        (ulong)row.GetInt64(at), row.GetInt32(at + 1), row.GetInt64(at + 2), row.GetInt64(at + 3), (Side)(byte)row.GetInt64(at + 4), (ulong)row.GetInt64(at + 5), (ulong)row.GetInt64(at + 6),
+        Account(row, at + 7), Account(row, at + 8), Amount(row, at + 9), Amount(row, at + 10), row.GetInt64(at + 11), row.GetInt64(at + 12));
 
     private static OrderState Order(DbDataReader row)
     {
@@ -124,13 +136,15 @@ public sealed class IndexReader(IndexDatabase database)
         row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7),
         UInt128.Parse(row.GetString(8), CultureInfo.InvariantCulture), row.GetInt32(9));
 
-    private static TransferRow Transfer(DbDataReader row) => new(
-        HeightOf(row), CountOf(row), (TransferKind)(byte)row.GetInt64(1), Account(row, 2), Account(row, 3),
-        Symbol.Of(row.GetString(4)), Amount(row, 5), Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(6)), row.GetInt64(7));
+    private static TransferRow Transfer(DbDataReader row) => Transfer(row, 0);
 
-    private static long HeightOf(DbDataReader row) => row.GetInt64(0) >> IndexSchema.PlaceBits;
+    private static TransferRow Transfer(DbDataReader row, int at) => new(
+        HeightOf(row, at), CountOf(row, at), (TransferKind)(byte)row.GetInt64(at + 1), Account(row, at + 2), Account(row, at + 3),
+        Symbol.Of(row.GetString(at + 4)), Amount(row, at + 5), Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(at + 6)), row.GetInt64(at + 7));
 
-    private static int CountOf(DbDataReader row) => (int)(row.GetInt64(0) & ((1 << IndexSchema.PlaceBits) - 1));
+    private static long HeightOf(DbDataReader row, int at = 0) => row.GetInt64(at) >> IndexSchema.PlaceBits;
+
+    private static int CountOf(DbDataReader row, int at = 0) => (int)(row.GetInt64(at) & ((1 << IndexSchema.PlaceBits) - 1));
 
     private static Hash32 Hash(DbDataReader row, int column) => new(row.GetFieldValue<byte[]>(column));
 

@@ -3,22 +3,28 @@ using Gwangan.Node.Feed;
 
 namespace Gwangan.Node.Index;
 
-/// <summary>The tables of the index, in the SQL that SQLite and PostgreSQL share; there INTEGER is BIGINT and BLOB is BYTEA.</summary>
+/// <summary>The tables of the index, in the SQL that SQLite and PostgreSQL share; there INTEGER is BIGINT, BLOB is BYTEA, and tables are not kept in the order of their keys.</summary>
 /// <remarks>
 /// Amounts above 63 bits are TEXT in decimal digits; addresses and hashes are their bytes, and so are notes in UTF-8, because PostgreSQL's TEXT cannot hold U+0000. Prices are in steps, sizes in lots, times in
 /// milliseconds. A place is height × 2^20 + a count within the block: rows come in its order, so that one number is key, order and cursor. Operations keep where they are, not what they did: outcomes are read from where execution stored them, and so are events: their table
-/// tells which blocks have how many of a kind.
+/// tells which blocks have how many of a kind. A line of history is stored beside the others of its account, and refers to the trade or transfer it tells of.
 /// </remarks>
 public static class IndexSchema
 {
     /// <summary>Raised when a table changes: a file of another version is made anew, a schema of one is refused.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     /// <summary>The place of something in a block.</summary>
     public static long PlaceOf(long height, int count) => (height << PlaceBits) + count;
 
     /// <summary>Bits of a place that count within the block.</summary>
     public const int PlaceBits = 20;
+
+    /// <summary>Bits of a line's place that count within the block: a block may have several lines for each operation.</summary>
+    public const int LineBits = LiveExchange.PlacesPerBlockBits;
+
+    /// <summary>The place of a line of an account's history.</summary>
+    public static long LineOf(long height, int ordinal) => (height << LineBits) + ordinal;
 
     /// <summary>Makes every table.</summary>
     public const string Create = """
@@ -28,6 +34,7 @@ public static class IndexSchema
             height INTEGER PRIMARY KEY, hash BLOB NOT NULL, time_ms INTEGER NOT NULL, operations INTEGER NOT NULL,
             proposer BLOB NOT NULL, app_hash BLOB NOT NULL, bytes INTEGER NOT NULL);
         CREATE INDEX blocks_by_hash ON blocks (hash);
+        CREATE INDEX blocks_by_time ON blocks (time_ms);
 
         CREATE TABLE operations (
             place INTEGER PRIMARY KEY, id_prefix INTEGER NOT NULL, id BLOB NOT NULL, signer BLOB NOT NULL,
@@ -42,6 +49,8 @@ public static class IndexSchema
         CREATE INDEX trades_by_market ON trades (market, id);
         CREATE INDEX trades_by_maker ON trades (maker, id);
         CREATE INDEX trades_by_taker ON trades (taker, id);
+        CREATE INDEX trades_by_maker_order ON trades (maker_order, id);
+        CREATE INDEX trades_by_taker_order ON trades (taker_order, id);
 
         CREATE TABLE orders (
             id INTEGER PRIMARY KEY, client_order_id INTEGER NOT NULL, owner BLOB NOT NULL, market INTEGER NOT NULL, side INTEGER NOT NULL, type INTEGER NOT NULL,
@@ -60,6 +69,11 @@ public static class IndexSchema
             asset TEXT NOT NULL, amount TEXT NOT NULL, note BLOB NOT NULL, time_ms INTEGER NOT NULL);
         CREATE INDEX transfers_by_sender ON transfers (sender, place);
         CREATE INDEX transfers_by_receiver ON transfers (receiver, place);
+
+        CREATE TABLE history (
+            account BLOB NOT NULL, place INTEGER NOT NULL, kind INTEGER NOT NULL, envelope INTEGER NOT NULL, market INTEGER NOT NULL, asset TEXT NOT NULL,
+            reference INTEGER NOT NULL, other BLOB NOT NULL, detail INTEGER NOT NULL, price INTEGER NOT NULL, lots INTEGER NOT NULL, amount TEXT NOT NULL,
+            PRIMARY KEY (account, place)) WITHOUT ROWID;
 
         CREATE TABLE events (type INTEGER NOT NULL, height INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (type, height));
 
@@ -80,5 +94,5 @@ public static class IndexSchema
     }
 
     /// <summary>Every table, for comparing two indexes.</summary>
-    public static readonly string[] Tables = ["meta", "blocks", "operations", "trades", "orders", "candles", "transfers", "events", "books"];
+    public static readonly string[] Tables = ["meta", "blocks", "operations", "trades", "orders", "candles", "transfers", "history", "events", "books"];
 }

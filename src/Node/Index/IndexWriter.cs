@@ -13,7 +13,7 @@ public sealed class IndexWriter : IDisposable
     public const int RowsPerGroup = 50_000;
 
     private readonly IndexSession _session;
-    private readonly RowWriter _block, _operation, _trade, _order, _candle, _transfer, _event, _book, _height;
+    private readonly RowWriter _block, _operation, _trade, _order, _candle, _transfer, _line, _event, _book, _height;
     private readonly Dictionary<ulong, OrderState> _orders = [];
     private readonly Dictionary<(int, CandleInterval, long), Candle> _candles = [];
     private readonly Dictionary<int, long> _books = [];
@@ -32,6 +32,7 @@ public sealed class IndexWriter : IDisposable
         _operation = _session.Rows("operations", 7);
         _trade = _session.Rows("trades", 13);
         _transfer = _session.Rows("transfers", 8);
+        _line = _session.Rows("history", 12);
         _event = _session.Rows("events", 3);
         _order = _session.Rows("orders", 22, """
             ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, price = excluded.price, filled = excluded.filled, remaining = excluded.remaining,
@@ -78,10 +79,22 @@ public sealed class IndexWriter : IDisposable
             _transfer.Number(IndexSchema.PlaceOf(row.Height, row.Ordinal)).Number((long)row.Kind).Blob(row.From).Blob(row.To).Text(row.Asset.ToString()).Digits(row.Amount.Units)
                 .Blob(Encoding.UTF8.GetBytes(row.Text)).Number(row.TimeMs).Run(ref _rows);
         }
+        foreach (HistoryRow row in changes.History) Add(in row);
         foreach (EventCount kind in changes.Events) _event.Number(kind.Type).Number(block.Height).Number(kind.Count).Run(ref _rows);
         foreach (OrderState order in changes.Orders) _orders[order.Id] = order;
         foreach (CandleChange change in changes.Candles) _candles[(change.Market, change.Interval, change.Candle.StartMs)] = change.Candle;
         foreach (BookChange change in changes.Books) _books[change.Market] = change.Delta.Sequence;
+    }
+
+    private void Add(in HistoryRow row)
+    {
+        _line.Blob(row.Account).Number(IndexSchema.LineOf(row.Height, row.Ordinal)).Number((long)row.Kind).Number(row.Envelope).Number(row.Market).Text(Symbol.Bytes(row.Asset)).Number(row.Reference);
+        if (row.Other.IsZero) _line.Blob(""u8);
+        else _line.Blob(row.Other);
+        _line.Number(row.Detail).Number(row.Price).Number(row.Lots);
+        if (row.Amount.IsZero) _line.Text(""u8);
+        else _line.Digits(row.Amount.Units);
+        _line.Run(ref _rows);
     }
 
     /// <summary>Ends the group; what was added is visible to readers when it returns.</summary>

@@ -28,6 +28,7 @@ public sealed class ApiCity : IAsyncDisposable
     private readonly Dictionary<int, ulong> _nonces = [];
     private City _city = null!;
     private WebApplication _app = null!;
+    private bool _isOpen;
 
     public City City => _city;
 
@@ -44,10 +45,25 @@ public sealed class ApiCity : IAsyncDisposable
     /// <summary>Where its index is.</summary>
     public IndexOptions Index { get; private init; } = new();
 
-    public static async Task<ApiCity> StartAsync(IndexOptions? index = null)
+    /// <summary>How fast its blocks follow each other.</summary>
+    public EnginePace Pace { get; private init; } = new() { BlockMs = 20, IdleMs = 1_000 };
+
+    /// <summary>The most that its members pay for an envelope.</summary>
+    private Amount FeeMax { get; init; }
+
+    /// <param name="index">Where its index is.</param>
+    /// <param name="pace">How fast its blocks follow each other.</param>
+    /// <param name="wonPerCost">What the network costs, in won units.</param>
+    public static async Task<ApiCity> StartAsync(IndexOptions? index = null, EnginePace? pace = null, string? wonPerCost = null)
     {
-        ApiCity city = new() { Index = index ?? new IndexOptions() };
+        ApiCity city = new() { Index = index ?? new IndexOptions(), Pace = pace ?? new EnginePace { BlockMs = 20, IdleMs = 1_000 }, FeeMax = wonPerCost is null ? Amount.Zero : Amount.Whole(1_000_000) };
         DemoCity.Write(city.Folder, ChainId, 20, DateTimeOffset.UtcNow);
+        if (wonPerCost is not null)
+        {
+            string genesis = Path.Combine(city.Folder, "genesis.json"), text = File.ReadAllText(genesis);
+            Assert.Contains("\"wonPerCost\": \"0\"", text, StringComparison.Ordinal);
+            File.WriteAllText(genesis, text.Replace("\"wonPerCost\": \"0\"", $"\"wonPerCost\": \"{wonPerCost}\"", StringComparison.Ordinal));
+        }
         city.Keys = DemoKeys.TryLoad(Path.Combine(city.Folder, "keys", "demo.json"))!;
         await city.OpenAsync();
         return city;
@@ -55,10 +71,11 @@ public sealed class ApiCity : IAsyncDisposable
 
     public async Task OpenAsync()
     {
-        NodeOptions options = new() { Data = Folder, Http = "127.0.0.1:0", Traders = 0, Index = Index, Pace = new EnginePace { BlockMs = 20, IdleMs = 1_000 } };
+        NodeOptions options = new() { Data = Folder, Http = "127.0.0.1:0", Traders = 0, Index = Index, Pace = Pace };
         _city = City.Open(options);
         _app = await HttpHost.StartAsync(_city, CancellationToken.None);
         _city.Start();
+        _isOpen = true;
         Http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
         while (!Api.Feed.IsReady || !_city.Head.IsReady) await Task.Delay(10, limit.Token);
@@ -66,6 +83,7 @@ public sealed class ApiCity : IAsyncDisposable
 
     public async Task CloseAsync()
     {
+        _isOpen = false;
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
@@ -74,7 +92,7 @@ public sealed class ApiCity : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await CloseAsync();
+        if (_isOpen) await CloseAsync();
         _folder.Dispose();
     }
 
@@ -89,7 +107,7 @@ public sealed class ApiCity : IAsyncDisposable
         ulong nonce = NextNonce(user);
         using SigningKey key = Keys.KeyOf(user);
         long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        return key.Sign(new EnvelopeBody(ChainId, Chain.Base.Address.Zero, nonce, now + 600_000, Amount.Zero, operations), new EnvelopeCodec(_city.Chain.Catalog));
+        return key.Sign(new EnvelopeBody(ChainId, Chain.Base.Address.Zero, nonce, now + 600_000, FeeMax, operations), new EnvelopeCodec(_city.Chain.Catalog));
     }
 
     public static PlaceOrder Limit(Side side, long price, long lots, OrderTimeInForce timeInForce = OrderTimeInForce.GoodTillCancel, ulong clientOrderId = 0) =>

@@ -57,7 +57,67 @@ public sealed class IndexDatabaseTests : IDisposable
         Assert.Equal(block.Transfers, reader.TransfersOf(Account(2), long.MaxValue, 10));
         Assert.Equal(block.Orders[0], reader.Order(7));
         Assert.Equal(block.Orders, reader.OpenOrders());
+        HistoryPage history = reader.History(new HistoryQuery(Account(1), 0, long.MaxValue, IsOldestFirst: true, 10));
+        Assert.Null(history.Next);
+        Assert.Equal(block.History.Skip(1), history.Lines.Select(line => line.Row));
+        Assert.Equal([block.Operations[0].Id, null, block.Operations[0].Id], history.Lines.Select(line => line.Operation));
+        Assert.Equal([null, block.Trades[0], null], history.Lines.Select(line => line.Trade));
+        Assert.All(history.Lines, line => Assert.Equal(7_000, line.TimeMs));
+        Assert.Equal(block.Transfers[0], Assert.Single(reader.History(new HistoryQuery(Account(2), 0, long.MaxValue, IsOldestFirst: false, 10)).Lines).Transfer);
+        Assert.Equal(block.Trades, reader.TradesOf(1UL, long.MaxValue, 10));
+        Assert.Equal(block.Trades, reader.TradesOf(2UL, long.MaxValue, 10));
+        Assert.Empty(reader.TradesOf(3UL, long.MaxValue, 10));
+        Assert.Equal(7, reader.HeightFrom(6_999));
+        Assert.Null(reader.HeightFrom(7_001));
         Assert.Equal(block.Candles[0].Candle, reader.Candles(0, CandleInterval.Hour, long.MaxValue, 5).Single());
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public void A_history_is_gone_through_both_ways_whatever_is_asked_and_a_page_looks_at_a_bounded_number_of_lines(Backend backend)
+    {
+        using IndexDatabase database = Open(backend);
+        using (IndexWriter writer = new(database))
+        {
+            for (int height = 1; height <= 5; height++)
+            {
+                // A mint at the beginning of each block, lost among a busy account's orders.
+                writer.Add(Block(height) with
+                {
+                    History = [.. Enumerable.Range(0, IndexReader.LinesLookedAtMax / 2).Select(i => new HistoryRow
+                    {
+                        Account = Account(3), Height = height, Ordinal = i, Kind = i == 0 ? HistoryKind.Mint : HistoryKind.OrderPlaced, Envelope = -1, Market = i == 0 ? -1 : 0, Asset = i == 0 ? Symbol.Of("KRW") : Symbol.None,
+                    })],
+                });
+            }
+            writer.Commit();
+        }
+        IndexReader reader = new(database);
+        foreach (bool isOldestFirst in (bool[])[true, false])
+        {
+            foreach (HistoryQuery narrow in (HistoryQuery[])[Query() with { Kinds = [HistoryKind.Mint, HistoryKind.Burn] }, Query() with { Asset = Symbol.Of("KRW") }, Query() with { Asset = Symbol.Of("KRW"), Markets = [1] }])
+            {
+                List<HistoryLine> found = [];
+                int pages = 0;
+                for (HistoryQuery? query = narrow; query is not null; pages++)
+                {
+                    HistoryPage page = reader.History(query);
+                    found.AddRange(page.Lines);
+                    query = page.Next is { } next ? query.After(next) : null;
+                }
+                Assert.Equal(isOldestFirst ? [1L, 2, 3, 4, 5] : [5L, 4, 3, 2, 1], found.Select(line => line.Row.Height));
+                Assert.InRange(pages, 3, 4);
+            }
+            HistoryPage all = reader.History(Query() with { Limit = 3 });
+            Assert.Equal(isOldestFirst ? [0, 1, 2] : [4_999, 4_998, 4_997], all.Lines.Select(line => line.Row.Ordinal));
+            HistoryPage rest = reader.History((Query() with { Limit = 3 }).After(all.Next!.Value));
+            Assert.Equal(isOldestFirst ? [3, 4, 5] : [4_996, 4_995, 4_994], rest.Lines.Select(line => line.Row.Ordinal));
+
+            HistoryQuery Query() => new(Account(3), 0, long.MaxValue, isOldestFirst, 50);
+        }
+        Assert.Equal(10, reader.History(new HistoryQuery(Account(3), IndexSchema.LineOf(2, 4_990), IndexSchema.LineOf(3, 0), IsOldestFirst: true, 50)).Lines.Count);
+        Assert.Empty(reader.History(new HistoryQuery(Account(4), 0, long.MaxValue, IsOldestFirst: true, 50)).Lines);
     }
 
     [Theory]
@@ -229,6 +289,13 @@ public sealed class IndexDatabaseTests : IDisposable
         ],
         Trades = [new TradeRow((ulong)height, 0, 5, 3, Side.Buy, 1, 2, Account(1), Account(2), Amount.Max, Amount.Whole(1), height, height * 1_000)],
         Transfers = [new TransferRow(height, 0, TransferKind.Mint, Address.Zero, Account(2), Symbol.Of("KRW"), Amount.Max, "a note: 원\0", height * 1_000)],
+        History =
+        [
+            new HistoryRow { Account = Account(2), Height = height, Ordinal = 0, Kind = HistoryKind.Mint, Envelope = 0, Market = -1, Asset = Symbol.Of("KRW"), Reference = 0 },
+            new HistoryRow { Account = Account(1), Height = height, Ordinal = 1, Kind = HistoryKind.NetworkFee, Envelope = 0, Market = -1, Asset = Symbol.Of("KRW"), Amount = Amount.Max },
+            new HistoryRow { Account = Account(1), Height = height, Ordinal = 2, Kind = HistoryKind.Fill, Envelope = -1, Reference = height, Other = Address.Zero, Detail = 1 },
+            new HistoryRow { Account = Account(1), Height = height, Ordinal = 3, Kind = HistoryKind.KeyAdded, Envelope = 0, Market = -1, Other = Account(7), Detail = long.MaxValue },
+        ],
         Candles = [new CandleChange(0, CandleInterval.Hour, new Candle(0, 1, 4, 1, 2, 10, UInt128.MaxValue, 3))],
         Books = [new BookChange(0, new BookDelta(height, 1, [], []))],
         Events = [new EventCount(403, 2)],

@@ -25,6 +25,8 @@ public static class AccountRoutes
             Transfers(api, context, account, limit, before)).WithSummary("An account's transfers, mints and burns, newest first").Produces<Page<TransferItem>>();
         routes.MapGet("/accounts/{account}/operations", (HttpContext context, string account, int? limit, string? before) =>
             Operations(api, context, account, limit, before)).WithSummary("What an account signed, newest first").Produces<Page<OperationItem>>();
+        routes.MapGet("/orders/{order}/trades", (HttpContext context, string order, int? limit, string? before) => OrderTrades(api, context, order, limit, before))
+            .WithSummary("An order's trades with their fees, newest first").Produces<Page<AccountTradeItem>>();
         routes.MapGet("/orders/{order}", (HttpContext context, string order) => Order(api, context, order)).WithSummary("An order by id").Produces<OrderItem>();
     }
 
@@ -147,6 +149,17 @@ public static class AccountRoutes
         List<TradeRow> rows = api.Index.TradesOf(in account, id, below, count);
         return Results.Json(
             ExchangeApi.PageOf(rows, count, row => ItemMaker.Of(api.Live.Terms[row.Market], row, row.Maker == account), row => ItemMaker.Number(row.Id)), ApiJson.Default.PageAccountTradeItem);
+    }
+
+    private static async Task<IResult> OrderTrades(ExchangeApi api, HttpContext context, string text, int? limit, string? before)
+    {
+        long id = ExchangeApi.BeforeOf(text);
+        int count = ExchangeApi.LimitOf(limit);
+        long below = ExchangeApi.BeforeOf(before);
+        await api.IndexReadyAsync(context);
+        List<TradeRow> rows = api.Index.TradesOf((ulong)id, below, count);
+        return Results.Json(
+            ExchangeApi.PageOf(rows, count, row => ItemMaker.Of(api.Live.Terms[row.Market], row, row.MakerOrderId == (ulong)id), row => ItemMaker.Number(row.Id)), ApiJson.Default.PageAccountTradeItem);
     }
 
     private static async Task<IResult> Transfers(ExchangeApi api, HttpContext context, string text, int? limit, string? before)

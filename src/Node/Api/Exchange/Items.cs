@@ -81,6 +81,12 @@ public sealed record NamesItem(string Ko, string En);
 public sealed record AssetItem(
     string Symbol, string Name, NamesItem Names, string Class, int Decimals, int DisplayDecimals, string Issuer, string Supply, string Status, string Lot);
 
+/// <summary>Every asset at a height.</summary>
+public sealed record AssetsAnswer(IReadOnlyList<AssetItem> Items, long Height, string? Next = null);
+
+/// <summary>The bodies at a height.</summary>
+public sealed record BodiesAnswer(IReadOnlyList<BodyItem> Items, long Height, string? Next = null);
+
 /// <summary>One of the seven separated bodies.</summary>
 public sealed record BodyItem(string Body, string Address);
 

@@ -25,8 +25,8 @@ public static class StatusRoutes
     public static void Map(RouteGroupBuilder routes, ExchangeApi api)
     {
         routes.MapGet("/status", () => Status(api)).WithSummary("Height, root, speed and memory of the node").Produces<StatusAnswer>();
-        routes.MapGet("/assets", () => Assets(api)).WithSummary("Every asset of the city").Produces<Page<AssetItem>>();
-        routes.MapGet("/bodies", () => Bodies(api)).WithSummary("The seven bodies that run the market between them").Produces<Page<BodyItem>>();
+        routes.MapGet("/assets", () => Assets(api)).WithSummary("Every asset of the city").Produces<AssetsAnswer>();
+        routes.MapGet("/bodies", () => Bodies(api)).WithSummary("The seven bodies that run the market between them").Produces<BodiesAnswer>();
     }
 
     /// <summary>Whether the node can be used: blocks are made, and the feed has caught up.</summary>
@@ -68,13 +68,13 @@ public static class StatusRoutes
                 symbol, name, Names.GetValueOrDefault(symbol) ?? new NamesItem(name, name), ItemMaker.Camel(asset.Class), Amount.Decimals, asset.DisplayDecimals,
                 asset.Issuer.ToString(), Decimals.Of(asset.Supply), ItemMaker.Camel(asset.Status), Decimals.Of(asset.Lot));
         })];
-        return Results.Json(new Page<AssetItem>(items), ApiJson.Default.PageAssetItem);
+        return Results.Json(new AssetsAnswer(items, state.Height), ApiJson.Default.AssetsAnswer);
     }
 
     private static IResult Bodies(ExchangeApi api)
     {
         using IStateSnapshot state = api.StateAt(null);
         BodyItem[] items = [.. StateReader.Bodies(state).Select(body => new BodyItem(ItemMaker.Camel(body.Body), body.Account.ToString()))];
-        return Results.Json(new Page<BodyItem>(items), ApiJson.Default.PageBodyItem);
+        return Results.Json(new BodiesAnswer(items, state.Height), ApiJson.Default.BodiesAnswer);
     }
 }
