@@ -1,5 +1,5 @@
 import type {
-  Account, AccountTrade, ApiErrorBody, Asset, BlockDetail, BlockSummary, Candle, Interval, Market, Operation, Order,
+  Account, AccountTrade, ApiErrorBody, Assets, BlockDetail, BlockSummary, Candle, HistoryLine, Interval, Market, Operation, Order,
   Page, Status, Submitted, Transfer, Validators,
 } from './types.ts';
 import type { BalanceProof } from '../proof/check-balance.ts';
@@ -32,9 +32,12 @@ const part = encodeURIComponent;
 /** Where the proof of a balance is, also for whoever wants to check it by other means than this page. */
 export const balanceProofPath = (address: string, asset: string): string => `${v1}/proofs/balance/${part(address)}/${part(asset)}`;
 
+/** An account's history as a file for a spreadsheet. */
+export const historyFilePath = (address: string, kinds: string): string => `${v1}/accounts/${part(address)}/history?format=csv${kinds === '' ? '' : `&kind=${kinds}`}`;
+
 export const api = {
   status: () => call<Status>(`${v1}/status`),
-  assets: () => call<Page<Asset>>(`${v1}/assets`),
+  assets: () => call<Assets>(`${v1}/assets`),
   markets: () => call<Page<Market>>(`${v1}/markets`),
   market: (market: string) => call<Market>(`${v1}/markets/${part(market)}`),
   candles: (market: string, interval: Interval, limit = 500) =>
@@ -50,6 +53,8 @@ export const api = {
   validators: () => call<Validators>(`${v1}/validators`),
   accountTrades: (address: string) => call<Page<AccountTrade>>(`${v1}/accounts/${part(address)}/trades?limit=100`),
   transfers: (address: string) => call<Page<Transfer>>(`${v1}/accounts/${part(address)}/transfers?limit=100`),
+  history: (address: string, kinds: string, before?: string) =>
+    call<Page<HistoryLine>>(`${v1}/accounts/${part(address)}/history?limit=100${kinds === '' ? '' : `&kind=${kinds}`}${before === undefined ? '' : `&before=${part(before)}`}`),
   demoFund: (address: string) =>
     call<unknown>(`${v1}/demo/fund`, {
       method: 'POST',

@@ -135,7 +135,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["PageOfAssetItem"];
+                        "application/json": components["schemas"]["AssetsAnswer"];
                     };
                 };
                 /** @description Bad Request */
@@ -207,7 +207,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["PageOfBodyItem"];
+                        "application/json": components["schemas"]["BodiesAnswer"];
                     };
                 };
                 /** @description Bad Request */
@@ -1316,6 +1316,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order}/trades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order's trades with their fees, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    before?: string;
+                };
+                header?: never;
+                path: {
+                    order: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfAccountTradeItem"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order}": {
         parameters: {
             query?: never;
@@ -1342,6 +1419,92 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["OrderItem"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account's statement: transfers, fees, trades, orders, keys and switches, newest first or (after) oldest first; text/csv gives a file */
+        get: {
+            parameters: {
+                query?: {
+                    kind?: string;
+                    asset?: string;
+                    market?: string;
+                    fromHeight?: number;
+                    toHeight?: number;
+                    fromTime?: string;
+                    toTime?: string;
+                    limit?: number;
+                    before?: string;
+                    after?: string;
+                    format?: string;
+                };
+                header?: never;
+                path: {
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfHistoryItem"];
                     };
                 };
                 /** @description Bad Request */
@@ -2198,6 +2361,12 @@ export interface components {
             hash: string;
             total: string;
         };
+        AssetsAnswer: {
+            items: components["schemas"]["AssetItem"][];
+            /** Format: int64 */
+            height: number;
+            next?: null | string;
+        };
         BalanceItem: {
             asset: string;
             available: string;
@@ -2262,6 +2431,12 @@ export interface components {
             appHash: string;
             /** Format: int32 */
             bytes: number;
+        };
+        BodiesAnswer: {
+            items: components["schemas"]["BodyItem"][];
+            /** Format: int64 */
+            height: number;
+            next?: null | string;
         };
         BodyItem: {
             body: string;
@@ -2360,6 +2535,32 @@ export interface components {
         HealthAnswer: {
             status: string;
             reason?: null | string;
+        };
+        HistoryItem: {
+            id: string;
+            /** Format: int64 */
+            height: number;
+            time: string;
+            /** Format: int64 */
+            timeMs: number;
+            operation: null | string;
+            kind: string;
+            market: null | string;
+            asset: null | string;
+            amount: null | string;
+            valueAsset: null | string;
+            value: null | string;
+            feeAsset: null | string;
+            fee: null | string;
+            other: null | string;
+            orderId: null | string;
+            tradeId: null | string;
+            side: null | string;
+            role: null | string;
+            price: null | string;
+            size: null | string;
+            detail: null | string;
+            note: null | string;
         };
         JsonObject: Record<string, never>;
         KeyItem: {
@@ -2480,10 +2681,6 @@ export interface components {
             items: components["schemas"]["AccountTradeItem"][];
             next?: null | string;
         };
-        PageOfAssetItem: {
-            items: components["schemas"]["AssetItem"][];
-            next?: null | string;
-        };
         PageOfBalanceItem: {
             items: components["schemas"]["BalanceItem"][];
             next?: null | string;
@@ -2492,16 +2689,16 @@ export interface components {
             items: components["schemas"]["BlockItem"][];
             next?: null | string;
         };
-        PageOfBodyItem: {
-            items: components["schemas"]["BodyItem"][];
-            next?: null | string;
-        };
         PageOfCandleItem: {
             items: components["schemas"]["CandleItem"][];
             next?: null | string;
         };
         PageOfEventsItem: {
             items: components["schemas"]["EventsItem"][];
+            next?: null | string;
+        };
+        PageOfHistoryItem: {
+            items: components["schemas"]["HistoryItem"][];
             next?: null | string;
         };
         PageOfMarketItem: {

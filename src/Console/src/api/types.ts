@@ -18,6 +18,7 @@ export interface ApiErrorBody { error: { code: string; message: string } }
 
 export type Status = Schemas['StatusAnswer'];
 export type Asset = Schemas['AssetItem'];
+export type Assets = Schemas['AssetsAnswer'];
 export type Ticker = Schemas['TickerItem'];
 export type Market = Narrow<Schemas['MarketItem'], { status: MarketStatus }>;
 
@@ -48,6 +49,8 @@ export type Order = Narrow<Schemas['OrderItem'], { side: SideName; type: 'limit'
 /** An order that rests in its book, or waits for its trigger. */
 export const isLive = (order: Order): boolean => order.status === 'open' || order.status === 'waiting';
 export type Transfer = Schemas['TransferItem'];
+/** One event that concerned an account; amounts have a sign. */
+export type HistoryLine = Narrow<Schemas['HistoryItem'], { side: SideName | null; role: 'maker' | 'taker' | null }>;
 export type BlockSummary = Schemas['BlockItem'];
 export type Outcome = Narrow<Schemas['OutcomeItem'], { events: Event[] }>;
 export type Event = { type: string } & Record<string, unknown>;

@@ -7,9 +7,10 @@ import { CancelAll, OpenOrders, OrderHistory } from './OrderTables.tsx';
 import { Balances, Trades, Transfers } from './MoneyTables.tsx';
 import { OperationTable } from './OperationTable.tsx';
 import { SendForm } from './SendForm.tsx';
+import { StatementTable } from './StatementTable.tsx';
 import { Tabs } from './Tabs.tsx';
 
-type Name = 'balances' | 'open' | 'history' | 'trades' | 'transfers' | 'operations' | 'send';
+type Name = 'balances' | 'open' | 'history' | 'trades' | 'statement' | 'transfers' | 'operations' | 'send';
 
 /** One account's orders and money. `own` adds what needs the key; `brief` leaves out what belongs on the account's own page. */
 export function AccountTabs({ view, own, brief, first = 'open' }: { view: AccountView; own?: boolean; brief?: boolean; first?: Name }) {
@@ -27,7 +28,7 @@ export function AccountTabs({ view, own, brief, first = 'open' }: { view: Accoun
         { name: 'history', label: t('account.history') },
         { name: 'trades', label: t('account.trades') },
         { name: 'balances', label: t('account.balances') },
-        ...(brief === true ? [] : [{ name: 'transfers' as const, label: t('account.transfers') }, { name: 'operations' as const, label: t('account.operations') }]),
+        ...(brief === true ? [] : [{ name: 'statement' as const, label: t('account.statement') }, { name: 'transfers' as const, label: t('account.transfers') }, { name: 'operations' as const, label: t('account.operations') }]),
         ...(own === true && brief !== true ? [{ name: 'send' as const, label: t('account.send') }] : []),
       ]}
       end={own === true && shown.value === 'open' && open.length > 1 ? <CancelAll /> : null}>
@@ -35,6 +36,7 @@ export function AccountTabs({ view, own, brief, first = 'open' }: { view: Accoun
       {shown.value === 'history' && <OrderHistory view={view} />}
       {shown.value === 'trades' && <Trades trades={view.trades.value} />}
       {shown.value === 'balances' && <Balances balances={view.balances.value} address={view.address} />}
+      {shown.value === 'statement' && <StatementTable key={view.address} address={view.address} moved={moneyMoved} />}
       {shown.value === 'transfers' && <Transfers transfers={view.transfers.value} address={view.address} />}
       {shown.value === 'operations' && <OperationTable operations={view.operations.value} />}
       {shown.value === 'send' && <SendForm balances={view.balances.value} address={view.address} />}
