@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Store;
@@ -11,30 +10,29 @@ namespace Gwangan.Node.Feed;
 /// <summary>Follows the chain: each block goes into <see cref="LiveExchange"/>, to the listener, and behind them into the index.</summary>
 /// <remarks>
 /// One published height gates every answer: a commit is answered when <see cref="Live"/> has its block, and reads of the index wait until it has every block that was
-/// published when they were asked. The index is written behind the feed by a thread of its own, at most <see cref="BehindMax"/> blocks late; then the feed waits for it.
+/// published when they were asked. The index is written behind the feed by <see cref="IndexFollower"/>; the feed of a city that trades does not wait for it, however long it is away.
 /// At the start the exchange is restored from the index, and the blocks after it are applied; an index that is gone is built again from the first block.
 /// </remarks>
 public sealed class ExchangeFeed : IAsyncDisposable
 {
-    /// <summary>Most blocks the index may be behind the feed.</summary>
-    public const int BehindMax = 512;
-
-    private const int RecentTrades = LiveMarket.RecentTradesMax;
     private readonly ChainReader _reader;
     private readonly ChainHead _head;
     private readonly ILogger _log;
     private readonly IndexDatabase _database;
-    private readonly Channel<BlockChanges> _toIndex = Channel.CreateBounded<BlockChanges>(new BoundedChannelOptions(BehindMax) { SingleReader = true, SingleWriter = true });
+    private readonly ExchangeRestorer _restorer;
+    private readonly IndexFollower _indexer;
     private readonly CancellationTokenSource _stop = new();
-    private readonly HeightBell _published = new(), _indexed = new();
+    private readonly HeightBell _published = new();
     private Task _following = Task.CompletedTask, _writing = Task.CompletedTask;
-    private volatile string? _problem, _indexProblem;
+    private volatile string? _problem;
 
     /// <summary>A feed into an index, which it closes.</summary>
     public ExchangeFeed(ChainReader reader, ChainHead head, IndexDatabase database, ILogger log)
     {
         (_reader, _head, _database, _log) = (reader, head, database, log);
         Index = new IndexReader(_database);
+        _restorer = new ExchangeRestorer(reader, Index);
+        _indexer = new IndexFollower(_restorer, database, log) { Indexed = height => Indexed?.Invoke(height) };
     }
 
     /// <summary>The exchange of now.</summary>
@@ -47,10 +45,28 @@ public sealed class ExchangeFeed : IAsyncDisposable
     public long Height => _published.Height;
 
     /// <summary>The last height in the index.</summary>
-    public long IndexHeight => _indexed.Height;
+    public long IndexHeight => _indexer.Height;
 
     /// <summary>Rows written to the index since the start.</summary>
-    public long IndexRows { get; private set; }
+    public long IndexRows => _indexer.Rows;
+
+    /// <summary>Accounts with an armed cancel-on-disconnect.</summary>
+    public int ArmedCount
+    {
+        get
+        {
+            lock (Live.Gate) return Live.Guards.ArmedCount;
+        }
+    }
+
+    /// <summary>Accounts with an engaged kill switch.</summary>
+    public int BlockedCount
+    {
+        get
+        {
+            lock (Live.Gate) return Live.Guards.BlockedCount;
+        }
+    }
 
     /// <summary>True when it has come to the chain's head once.</summary>
     public bool IsReady { get; private set; }
@@ -59,7 +75,7 @@ public sealed class ExchangeFeed : IAsyncDisposable
     public string? Problem => _problem;
 
     /// <summary>Why the index is not written at present; it follows when that is over. Null when all is well.</summary>
-    public string? IndexProblem => _indexProblem;
+    public string? IndexProblem => _indexer.Problem;
 
     /// <summary>Whether orders are open before the first block: in a city that began with another's state.</summary>
     public bool BeginsWithOrders { get; init; }
@@ -74,21 +90,21 @@ public sealed class ExchangeFeed : IAsyncDisposable
     public void Start()
     {
         _following = Task.Run(() => RunAsync(FollowAsync));
-        _writing = Task.Run(() => RunAsync(WriteAsync));
+        _writing = Task.Run(() => RunAsync(() => _indexer.RunAsync(_stop.Token)));
     }
 
     /// <summary>Completes when a height is published.</summary>
     public Task WaitAsync(long height, CancellationToken cancel) => _published.WaitAsync(height, cancel);
 
     /// <summary>Completes when the index has a height.</summary>
-    public Task WaitIndexAsync(long height, CancellationToken cancel) => _indexed.WaitAsync(height, cancel);
+    public Task WaitIndexAsync(long height, CancellationToken cancel) => _indexer.WaitAsync(height, cancel);
 
     /// <summary>Stops; what the index does not have yet it is told again at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _following;
-        _toIndex.Writer.TryComplete();
+        _indexer.Complete();
         await _writing;
         _database.Dispose();
         _stop.Dispose();
@@ -122,10 +138,8 @@ public sealed class ExchangeFeed : IAsyncDisposable
         long start = Restore(indexed == 0 && (BeginsWithOrders || _reader.FirstHeight > 1) ? BeginWithoutHistory() : indexed);
         await foreach (long height in _head.FollowAsync(start, _stop.Token))
         {
-            CommittedBlock block = _reader.TryRead(height) ?? throw new InvariantException($"block {height} is announced and cannot be read");
-            if (block.Results is null) throw new NodeException($"the results of block {height} are gone, and the index needs them: start from a copy of the index, or keep all results (--results-blocks 0)");
-            BlockChanges changes = Apply(block);
-            await _toIndex.Writer.WriteAsync(changes, _stop.Token);
+            // Until it has come to the head it goes as fast as the index, which it begins from at the next start.
+            await _indexer.TellAsync(Apply(height), mayWait: !IsReady, _stop.Token);
             if (!IsReady && height == _head.Current.Height) BeReady();
         }
     }
@@ -171,11 +185,9 @@ public sealed class ExchangeFeed : IAsyncDisposable
         try
         {
             using IStateSnapshot state = _reader.OpenSnapshot(Live.Height);
-            List<OrderRecord> orders = StateReader.Orders(state);
-            bool agrees = orders.Count == Live.OpenOrderCount;
-            foreach (OrderRecord order in orders)
-                agrees = agrees && Live.TryFindOrder(order.OrderId, out OrderState live) && live.Price == order.Price && live.Remaining == order.Remaining && live.Owner == order.Owner;
-            return agrees;
+            // Switches and deadlines are in no row of the index: they are read here, and kept from events.
+            lock (Live.Gate) Live.Guards.Load(state);
+            return Live.AgreesWith(OpenOrders.Of(state, default));
         }
         catch (HeightNotAvailableException)
         {
@@ -183,78 +195,25 @@ public sealed class ExchangeFeed : IAsyncDisposable
         }
     }
 
-    private BlockChanges Apply(CommittedBlock block)
+    private BlockChanges Apply(long height)
     {
         BlockChanges changes;
         lock (Live.Gate)
         {
-            changes = Live.Apply(block);
-            if (changes.TermsChanged) ReadTerms();
+            changes = _restorer.Apply(Live, height);
             Applied?.Invoke(changes);
         }
-        _published.Ring(block.Height);
+        _published.Ring(height);
         return changes;
-    }
-
-    private void ReadTerms()
-    {
-        using IStateSnapshot state = _reader.OpenSnapshot();
-        Live.SetTerms(StateReader.Markets(state));
-    }
-
-    private async Task WriteAsync()
-    {
-        using SteadyWriter writer = new(_database, TellOfAbsence);
-        List<BlockChanges> group = [];
-        while (await _toIndex.Reader.WaitToReadAsync())
-        {
-            group.Clear();
-            for (int rows = 0; rows < IndexWriter.RowsPerGroup && _toIndex.Reader.TryRead(out BlockChanges? changes); rows += changes.RowCount) group.Add(changes);
-            long height = await writer.WriteAsync(group, _stop.Token);
-            IndexRows = writer.Rows;
-            _indexed.Ring(height);
-            Indexed?.Invoke(height);
-        }
-    }
-
-    private void TellOfAbsence(Exception? error)
-    {
-        _indexProblem = error?.Message;
-        if (error is not null) _log.IndexAway(_database.Place, error.Message);
-        else _log.IndexBack(_database.Place);
     }
 
     // Brings the exchange to the height of the index; returns that height.
     private long Restore(long height)
     {
-        lock (Live.Gate)
-        {
-            ReadTerms();
-            if (height > 0)
-            {
-                BlockRow block = Index.BlockAt(height)!;
-                foreach (OrderState order in Index.OpenOrders()) Live.Restore(in order);
-                foreach ((int market, long sequence) in Index.Books()) Live.Markets[market].Book.Sequence = sequence;
-                foreach (LiveMarket market in Live.Markets) Restore(market, block.TimeMs);
-                Live.Restored(block);
-            }
-        }
+        lock (Live.Gate) _restorer.Restore(Live, height);
         if (height == _head.Current.Height) BeReady();
         _published.Ring(height);
-        _indexed.Ring(height);
+        _indexer.Begin(height);
         return height;
-    }
-
-    private void Restore(LiveMarket market, long nowMs)
-    {
-        for (CandleInterval interval = CandleInterval.Minute; interval <= CandleInterval.Day; interval++)
-        {
-            List<Candle> candles = Index.Candles(market.Id, interval, long.MaxValue, interval == CandleInterval.Minute ? 1_441 : 1);
-            candles.Reverse();
-            foreach (Candle candle in candles) market.Candles.Restore(interval, candle);
-        }
-        market.Candles.Day(nowMs);
-        List<TradeRow> trades = Index.Trades(market.Id, long.MaxValue, RecentTrades);
-        for (int i = trades.Count - 1; i >= 0; i--) market.Remember(trades[i]);
     }
 }

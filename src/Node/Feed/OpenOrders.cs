@@ -12,12 +12,33 @@ public static class OpenOrders
     /// <summary>The changes that lead from nothing to the orders after a block.</summary>
     public static BlockChanges At(CommittedBlock block, IStateSnapshot state)
     {
+        BlockRow row = new(block.Height, block.Hash, block.TimeMs, block.Results?.Outcomes.Count ?? 0, block.Header.ProposerAddress, new Hash32(block.Header.AppHash.Span), block.Bytes.Length);
+        return new BlockChanges
+        {
+            Block = row,
+            Operations = [],
+            Orders = Of(state, block.TimeMs),
+            Trades = [],
+            Transfers = [],
+            History = [],
+            Candles = [],
+            Books = [],
+            Events = [],
+            TermsChanged = false,
+        };
+    }
+
+    /// <summary>The open orders of a state, in the order of their places in time, with all that the state knows of them.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="timeMs">The time of its block.</param>
+    public static List<OrderState> Of(IStateSnapshot state, long timeMs)
+    {
         List<OrderRecord> orders = StateReader.Orders(state);
         Dictionary<ulong, StopRecord> stops = StateReader.Stops(state).ToDictionary(stop => stop.OrderId);
         Dictionary<ulong, IcebergRecord> icebergs = StateReader.Icebergs(state).ToDictionary(iceberg => iceberg.OrderId);
         // Places in time before those of any later block, in the order of the books.
         orders.Sort((a, b) => a.Sequence.CompareTo(b.Sequence));
-        long place = ((block.Height + 1) << LiveExchange.PlacesPerBlockBits) - orders.Count;
+        long place = ((state.Height + 1) << LiveExchange.PlacesPerBlockBits) - orders.Count;
         List<OrderState> states = new(orders.Count);
         foreach (OrderRecord order in orders)
         {
@@ -46,22 +67,11 @@ public static class OpenOrders
                 TrailBy = stop.TrailBy,
                 ExpiresAtMs = order.ExpiresAtMs,
                 Place = place++,
-                CreatedMs = block.TimeMs,
-                UpdatedHeight = block.Height,
-                UpdatedMs = block.TimeMs,
+                CreatedMs = timeMs,
+                UpdatedHeight = state.Height,
+                UpdatedMs = timeMs,
             });
         }
-        return new BlockChanges
-        {
-            Block = new BlockRow(block.Height, block.Hash, block.TimeMs, block.Results?.Outcomes.Count ?? 0, block.Header.ProposerAddress, new Hash32(block.Header.AppHash.Span), block.Bytes.Length),
-            Operations = [],
-            Orders = states,
-            Trades = [],
-            Transfers = [],
-            Candles = [],
-            Books = [],
-            Events = [],
-            TermsChanged = false,
-        };
+        return states;
     }
 }

@@ -80,6 +80,16 @@ public struct OrderState
     /// <summary>A trailing stop's distance.</summary>
     public uint TrailBy;
 
+    /// <summary>Whether it is what a state knows of it. A stop's terms are there while it waits; times of events and what it traded for are not.</summary>
+    internal readonly bool IsAsIn(in OrderState state)
+    {
+        bool isWaiting = (state.Traits & OrderTraits.Waiting) != 0;
+        return Id == state.Id && ClientOrderId == state.ClientOrderId && Owner == state.Owner && Market == state.Market && Side == state.Side && Type == state.Type
+            && TimeInForce == state.TimeInForce && Status == state.Status && Price == state.Price && Filled == state.Filled && Remaining == state.Remaining && Traits == state.Traits
+            && Display == state.Display && Shown == state.Shown && ExpiresAtMs == state.ExpiresAtMs
+            && (!isWaiting || (TriggerPrice == state.TriggerPrice && Trigger == state.Trigger && TrailIn == state.TrailIn && TrailBy == state.TrailBy));
+    }
+
     /// <summary>Whether it stands in its book for everybody to see.</summary>
     public readonly bool IsShown => Type == OrderType.Limit && (Traits & (OrderTraits.Waiting | OrderTraits.Hidden)) == 0;
 

@@ -132,6 +132,12 @@ public static partial class Events
     [LoggerMessage(4006, LogLevel.Information, "the index is back: {Place}", EventName = "index.back")]
     internal static partial void IndexBack(this ILogger log, string place);
 
+    [LoggerMessage(4007, LogLevel.Warning, "the index at height {Height} is too far behind height {Head}: it will read the blocks again that it misses", EventName = "index.apart")]
+    internal static partial void IndexApart(this ILogger log, long height, long head);
+
+    [LoggerMessage(4008, LogLevel.Information, "the index has read what it missed, and follows the feed again at height {Height}", EventName = "index.together")]
+    internal static partial void IndexTogether(this ILogger log, long height);
+
     // 5000: requests and submissions
 
     [LoggerMessage(5001, LogLevel.Error, "a request failed: {Method} {Route}", EventName = "http.failed")]
