@@ -23,7 +23,8 @@ public static class DataChecks
     {
         string root = Path.GetFullPath(data);
         if (!File.Exists(Path.Combine(root, "genesis.json"))) return [Finding.Ok(Area, "city", $"there is none in {root}: `gwangan node` begins a demo city, `gwangan init` one of your own")];
-        List<Finding> findings = [.. Finding.Try(Area, "configuration", () => Configuration(root)), .. Finding.Try(Area, "keys", () => Keys(Path.Combine(root, "keys")))];
+        NodeOptions options = new() { Data = root };
+        List<Finding> findings = [.. Finding.Try(Area, "configuration", () => Configuration(root, ref options)), .. Finding.Try(Area, "keys", () => Keys(Path.Combine(root, "keys")))];
         DataFolder folder;
         try
         {
@@ -31,7 +32,9 @@ public static class DataChecks
         }
         catch (DataFolderInUseException held)
         {
-            return [.. findings, Finding.Ok(Area, "lock", $"a node holds the folder ({held.Message.Split(';')[0]}); files that it writes are not looked into: stop it for that, or ask its /health/ready")];
+            findings.Add(Finding.Ok(Area, "lock", $"a node holds the folder ({held.Message.Split(';')[0]}); files that it writes are not looked into: stop it for that, or ask its /health/ready"));
+            if (options.Index.Database is not null) findings.AddRange(Finding.Try(Area, "index", () => PostgresChecks.Run(options.Index, null)));
+            return findings;
         }
         catch (NodeException error)
         {
@@ -44,24 +47,25 @@ public static class DataChecks
             LogEnd end = new();
             findings.AddRange(Finding.Try(Area, "block log", () => Log(folder, end)));
             findings.AddRange(Finding.Try(Area, "state", () => State(folder, end)));
-            findings.AddRange(Finding.Try(Area, "index", () => Index(folder)));
+            findings.AddRange(Finding.Try(Area, "signing", () => SigningChecks.Run(folder, options, end.Height)));
+            findings.AddRange(Finding.Try(Area, "index", () => options.Index.Database is null ? Index(folder, end) : PostgresChecks.Run(options.Index, end.Height)));
         }
         return findings;
     }
 
-    private static IEnumerable<Finding> Configuration(string root)
+    private static Finding[] Configuration(string root, ref NodeOptions options)
     {
         Finding finding;
         try
         {
-            NodeConfiguration.Load(setting => setting == NodeSettings.Data ? root : null, Environment.GetEnvironmentVariable);
+            options = NodeConfiguration.Load(setting => setting == NodeSettings.Data ? root : null, Environment.GetEnvironmentVariable).Options;
             finding = Finding.Ok(Area, "configuration", File.Exists(Path.Combine(root, "node.json")) ? "node.json and the environment are right" : "no node.json: the defaults hold");
         }
         catch (NodeException error)
         {
             finding = Finding.Fail(Area, "configuration", error.Message, "put it right; docs/configuration.md lists every setting");
         }
-        yield return finding;
+        return [finding];
     }
 
     private static IEnumerable<Finding> Keys(string folder)
@@ -154,7 +158,7 @@ public static class DataChecks
         yield return finding;
     }
 
-    private static IEnumerable<Finding> Index(DataFolder folder)
+    private static IEnumerable<Finding> Index(DataFolder folder, LogEnd end)
     {
         string path = Path.Combine(folder.Index, "index.sqlite");
         if (!File.Exists(path))
@@ -171,7 +175,7 @@ public static class DataChecks
             string check = (string?)connection.Scalar("PRAGMA quick_check(1)") ?? "";
             finding = version != $"{IndexSchema.Version}" ? Finding.Warn(Area, "index", $"it has the schema of version {version}, this build has {IndexSchema.Version}", "nothing: the next start builds it anew, which takes its time")
                 : check != "ok" ? Finding.Warn(Area, "index", $"it is damaged: {check}", "run `gwangan index rebuild`")
-                : Finding.Ok(Area, "index", $"height {height}, schema {version}, sound");
+                : Finding.Ok(Area, "index", $"height {height} of {end.Height}, schema {version}, sound");
         }
         catch (SqliteException error)
         {

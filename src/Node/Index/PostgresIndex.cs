@@ -20,13 +20,8 @@ public sealed class PostgresIndex : IndexDatabase
 
     private PostgresIndex(IndexOptions options)
     {
-        NpgsqlConnectionStringBuilder address = PostgresAddress.Parse(options.Database!);
+        NpgsqlConnectionStringBuilder address = AddressOf(options);
         (_schema, _place) = (options.Schema, $"schema {options.Schema} of database {address.Database ?? address.Username} at {address.Host}:{address.Port}");
-        if (options.PasswordFile is { } file)
-        {
-            if (!File.Exists(file)) throw new NodeException($"there is no file {file}, which --index-password-file names");
-            address.Password = File.ReadAllText(file).TrimEnd('\r', '\n');
-        }
         address.SearchPath = options.Schema;
         address.ApplicationName ??= "gwangan";
         address.IncludeErrorDetail = false;
@@ -38,6 +33,20 @@ public sealed class PostgresIndex : IndexDatabase
         address.CommandTimeout = 120;
         _writers = NpgsqlDataSource.Create(address);
     }
+
+    /// <summary>Where the database is, with the password.</summary>
+    /// <exception cref="NodeException">There is no file with the password.</exception>
+    internal static NpgsqlConnectionStringBuilder AddressOf(IndexOptions options)
+    {
+        NpgsqlConnectionStringBuilder address = PostgresAddress.Parse(options.Database!);
+        if (options.PasswordFile is not { } file) return address;
+        if (!File.Exists(file)) throw new NodeException($"there is no file {file}, which --index-password-file names");
+        address.Password = File.ReadAllText(file).TrimEnd('\r', '\n');
+        return address;
+    }
+
+    /// <summary>What the advisory lock on a schema is named.</summary>
+    internal static string LockNameOf(string schema) => $"gwangan index {schema}";
 
     /// <inheritdoc/>
     public override string Place => _place;
@@ -102,7 +111,7 @@ public sealed class PostgresIndex : IndexDatabase
         try
         {
             connection.Execute("SET lock_timeout = '2s'");
-            connection.Execute($"SELECT pg_advisory_lock(hashtextextended('gwangan index {_schema}', 0))");
+            connection.Execute($"SELECT pg_advisory_lock(hashtextextended('{LockNameOf(_schema)}', 0))");
             connection.Execute("SET lock_timeout = 0");
             return connection;
         }
@@ -125,7 +134,7 @@ public sealed class PostgresIndex : IndexDatabase
             if (!isAnew) return;
             connection.Execute($"DROP TABLE {string.Join(", ", tables)}");
         }
-        connection.CreateTables(IndexSchema.Create.Replace(" INTEGER", " BIGINT", StringComparison.Ordinal).Replace(" BLOB", " BYTEA", StringComparison.Ordinal));
+        connection.CreateTables(IndexSchema.Create.Replace(" INTEGER", " BIGINT", StringComparison.Ordinal).Replace(" BLOB", " BYTEA", StringComparison.Ordinal).Replace(" WITHOUT ROWID", "", StringComparison.Ordinal));
     }
 
     private List<string> Tables(NpgsqlConnection connection)
