@@ -48,7 +48,10 @@ public static class NodeGauges
         metrics.Counter("gwangan_index_rows_total", "Rows written to the index since the start.", () => api.Feed.IndexRows);
         metrics.Gauge("gwangan_index_size_bytes", "Size of the index on the disk.", () => SizeOf(api.City.Folder.Index));
         metrics.Gauge("gwangan_websocket_clients", "Open WebSockets.", () => api.SocketCount);
-        metrics.Gauge("gwangan_open_orders", "Orders in the books.", () => api.OpenOrderCount);
+        metrics.Meter.CreateObservableGauge<double>("gwangan_open_orders", () => api.OpenOrders.Select(each => new Measurement<double>(each.Count, new KeyValuePair<string, object?>("state", each.State))),
+            description: "Open orders: resting in the books for everybody to see (icebergs among them), hidden in the books, waiting for their trigger.");
+        metrics.Gauge("gwangan_deadlines_armed", "Accounts whose orders are cancelled at a deadline unless they arm it again.", () => api.Feed.ArmedCount);
+        metrics.Gauge("gwangan_kill_switches_engaged", "Accounts whose kill switch is engaged.", () => api.Feed.BlockedCount);
         metrics.Gauge("gwangan_incoming_bytes", "Bytes of large requests that are on their way in.", () => api.Incoming.Taken);
     }
 

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Modules.Market;
+using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Node.Observability;
 using Gwangan.Tests.Api;
 using Gwangan.Tests.House;
@@ -12,6 +15,7 @@ public sealed class NodeMetricsTests
     [Fact]
     public async Task A_city_measures_what_happens_in_it()
     {
+        Symbol gold = Symbol.Of("GOLD-KRW");
         await using ApiCity city = await ApiCity.StartAsync();
         using PrometheusText text = new(city.City.Metrics);
         await city.DoAsync(1, ApiCity.Limit(Chain.Base.Side.Buy, 196_000, 1));
@@ -32,7 +36,18 @@ public sealed class NodeMetricsTests
         Assert.Equal(2, Value("gwangan_http_request_seconds_count", "method", "POST", "route", "/api/v1/operations", "status", "200"));
         Assert.Equal(1, Value("gwangan_http_request_seconds_count", "route", "/api/v1/operations", "status", "400"));
         Assert.Equal(1, Value("gwangan_http_request_seconds_count", "route", "none", "status", "404"));
+        foreach ((string state, int count) in (ReadOnlySpan<(string, int)>)[("resting", 1), ("hidden", 0), ("waiting", 0)]) Assert.Equal(count, Value("gwangan_open_orders", "state", state));
+        await city.DoAsync(2, new PlaceStop(gold, Side.Sell, OrderType.Limit, 190_000, 1, OrderTimeInForce.GoodTillCancel, 0, SelfTradePrevention.CancelMaker, 0, StopTrigger.AtOrBelow, 190_000, TrailUnit.None, 0));
+        await city.DoAsync(2, new PlaceIceberg(gold, Side.Sell, 198_000, 20, 0, OrderTimeInForce.GoodTillCancel, 0, SelfTradePrevention.CancelMaker, 0));
+        await city.DoAsync(2, new ArmCancelOnDisconnect(Symbol.None, 600_000));
+        await city.DoAsync(3, new SetKillSwitch(Address.Zero, true, KillReason.None, ""));
+        foreach ((string state, int count) in (ReadOnlySpan<(string, int)>)[("resting", 1), ("hidden", 1), ("waiting", 1)]) Assert.Equal(count, Value("gwangan_open_orders", "state", state));
+        Assert.Equal(1, Value("gwangan_deadlines_armed"));
+        Assert.Equal(1, Value("gwangan_kill_switches_engaged"));
+        await city.DoAsync(2, new ArmCancelOnDisconnect(Symbol.None, 0));
+        await city.DoAsync(2, new CancelAllOrders(Symbol.None));
         Assert.Equal(1, Value("gwangan_open_orders"));
+        Assert.Equal(0, Value("gwangan_deadlines_armed"));
         Assert.Equal(0, Value("gwangan_mempool_operations"));
         Assert.Equal(1, Value("gwangan_feed_up"));
         Assert.InRange(Value("gwangan_block_height"), 2, 1_000_000);

@@ -52,12 +52,21 @@ public sealed class ExchangeApi
     /// <summary>Open WebSockets.</summary>
     public int SocketCount => Volatile.Read(ref _socketCount);
 
-    /// <summary>Orders in the books.</summary>
+    /// <summary>Open orders: in the books, and waiting for their trigger.</summary>
     public int OpenOrderCount
     {
         get
         {
             lock (Live.Gate) return Live.OpenOrderCount;
+        }
+    }
+
+    /// <summary>Open orders by where they are.</summary>
+    public (string State, int Count)[] OpenOrders
+    {
+        get
+        {
+            lock (Live.Gate) return [("resting", Live.OpenOrderCount - Live.WaitingCount - Live.HiddenCount), ("hidden", Live.HiddenCount), ("waiting", Live.WaitingCount)];
         }
     }
 
