@@ -210,6 +210,14 @@ const topicOf = (c) => [c.channel, c.market, c.interval, c.address?.toLowerCase(
 function answer(method, url, body) {
   const p = url.pathname.replace('/api/v1', '').split('/').slice(1).map(decodeURIComponent);
   const page = (items) => ({ items, next: null });
+  const historyLine = (a, moved, i) => {
+    const inward = moved.to === a.address;
+    return {
+      id: `${moved.height}-${i}`, height: moved.height, time: moved.time, timeMs: Date.parse(moved.time), operation: null, kind: moved.kind ?? (inward ? 'transferIn' : 'transferOut'), market: null,
+      asset: moved.asset, amount: `${inward ? '' : '-'}${moved.amount}`, valueAsset: null, value: null, feeAsset: null, fee: null, other: inward ? moved.from : moved.to, orderId: null, tradeId: null,
+      side: null, role: null, price: null, size: null, detail: null, note: moved.memo ?? moved.reference ?? null,
+    };
+  };
   const limit = Number(url.searchParams.get('limit') ?? 50);
   const m = p[0] === 'markets' && p[1] ? ex.markets.get(p[1]) : null;
   switch (p[0]) {
@@ -239,6 +247,7 @@ function answer(method, url, body) {
       if (p[2] === 'trades') return page(a.trades);
       if (p[2] === 'transfers') return page(a.transfers);
       if (p[2] === 'operations') return page(a.operations);
+      if (p[2] === 'history') return page(a.transfers.map((moved, i) => historyLine(a, moved, i)));
       return { address: a.address, bech32: 'gwangan1' + a.address.slice(2), nonceHigh: String(a.nonceHigh), keys: [], balances: [...a.balances.keys()].map((asset) => ex.balanceItem(a, asset)), openOrders: a.orders.filter((o) => o.status === 'open').length };
     }
     // The mock has no state tree: its proofs are of the right form and prove nothing, which the page has to notice.

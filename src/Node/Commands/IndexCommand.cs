@@ -49,11 +49,16 @@ public static class IndexCommand
             ProgressTask bar = context.AddTask("blocks", maxValue: height);
             while (!IsDone(feed, height))
             {
-                bar.Value = feed.IndexHeight;
-                bar.Description = string.Create(CultureInfo.InvariantCulture, $"block {feed.IndexHeight:N0} of {height:N0}, {feed.IndexRows:N0} rows");
+                Show();
                 await Task.Delay(LookEvery, cancel);
             }
-            bar.Value = height;
+            Show();
+
+            void Show()
+            {
+                bar.Value = feed.IndexHeight;
+                bar.Description = string.Create(CultureInfo.InvariantCulture, $"block {feed.IndexHeight:N0} of {height:N0}, {feed.IndexRows:N0} rows");
+            }
         });
 
     private static async Task PrintLinesAsync(ExchangeFeed feed, long height, CancellationToken cancel)

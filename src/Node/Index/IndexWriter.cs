@@ -17,6 +17,7 @@ public sealed class IndexWriter : IDisposable
     private readonly Dictionary<ulong, OrderState> _orders = [];
     private readonly Dictionary<(int, CandleInterval, long), Candle> _candles = [];
     private readonly Dictionary<int, long> _books = [];
+    private readonly List<HistoryRow> _lines = [];
     private long _lastHeight, _rows, _committedRows;
     private bool _isOpen;
 
@@ -57,7 +58,7 @@ public sealed class IndexWriter : IDisposable
     public long LastHeight => _lastHeight;
 
     /// <summary>Rows in the group that is not committed yet.</summary>
-    public int PendingRows => (int)(_rows - _committedRows) + _orders.Count;
+    public int PendingRows => (int)(_rows - _committedRows) + _orders.Count + _lines.Count;
 
     /// <summary>Adds a block to the group.</summary>
     public void Add(BlockChanges changes)
@@ -79,7 +80,7 @@ public sealed class IndexWriter : IDisposable
             _transfer.Number(IndexSchema.PlaceOf(row.Height, row.Ordinal)).Number((long)row.Kind).Blob(row.From).Blob(row.To).Text(row.Asset.ToString()).Digits(row.Amount.Units)
                 .Blob(Encoding.UTF8.GetBytes(row.Text)).Number(row.TimeMs).Run(ref _rows);
         }
-        foreach (HistoryRow row in changes.History) Add(in row);
+        _lines.AddRange(changes.History);
         foreach (EventCount kind in changes.Events) _event.Number(kind.Type).Number(block.Height).Number(kind.Count).Run(ref _rows);
         foreach (OrderState order in changes.Orders) _orders[order.Id] = order;
         foreach (CandleChange change in changes.Candles) _candles[(change.Market, change.Interval, change.Candle.StartMs)] = change.Candle;
@@ -109,6 +110,9 @@ public sealed class IndexWriter : IDisposable
                 .Digits(order.Notional).Number(order.ExpiresAtMs).Number(order.Place).Number(order.CreatedMs).Number(order.UpdatedHeight).Number(order.UpdatedMs)
                 .Number(IndexSchema.TraitsOf(in order)).Number(order.Display).Number(order.Shown).Number(order.TriggerPrice).Run(ref _rows);
         }
+        // Lines lie by account: in that order a page of the table is touched once for a group, not once for each line.
+        _lines.Sort((a, b) => a.Account.CompareTo(b.Account) is var order and not 0 ? order : (a.Height, a.Ordinal).CompareTo((b.Height, b.Ordinal)));
+        foreach (HistoryRow row in _lines) Add(in row);
         foreach (((int market, CandleInterval interval, long start), Candle candle) in _candles)
         {
             _candle.Number(market).Number((long)interval).Number(start).Number(candle.Open).Number(candle.High).Number(candle.Low).Number(candle.Close).Number(candle.Volume)
@@ -121,6 +125,7 @@ public sealed class IndexWriter : IDisposable
         _orders.Clear();
         _candles.Clear();
         _books.Clear();
+        _lines.Clear();
         _committedRows = _rows;
         return _lastHeight;
     }

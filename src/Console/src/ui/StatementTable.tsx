@@ -86,7 +86,9 @@ function signed(text: string | null): string {
 /** What happened, with what is worth knowing of it. */
 function eventText(line: HistoryLine): string {
   const what = tryT(`history.${line.kind}`) ?? line.kind;
-  const order = line.side === null || line.size === null ? null : `${t(line.side === 'buy' ? 'ticket.buy' : 'ticket.sell')} ${number(line.size, 8)}${line.price === null ? '' : ` @ ${number(line.price)}`}`;
+  // Of a filled order nothing remains, which its reason says.
+  const size = line.size === null || /^0(\.0*)?$/.test(line.size) ? '' : ` ${number(line.size, 8)}`;
+  const order = line.side === null ? null : `${t(line.side === 'buy' ? 'ticket.buy' : 'ticket.sell')}${size}${line.price === null ? '' : ` @ ${number(line.price)}`}`;
   const more = line.detail === null ? line.note : tryT(`reason.${line.detail}`) ?? tryT(`history.detail.${line.detail}`) ?? line.detail;
   return [what, order, more].filter((part) => part !== null && part !== '').join(' · ');
 }
