@@ -14,6 +14,9 @@ public sealed class PostgresIndex : IndexDatabase
 {
     private const string InsufficientPrivilege = "42501", UndefinedTable = "42P01", UndefinedColumn = "42703", LockNotAvailable = "55P03";
 
+    // Every page is read along an index, in its order and to its limit. A planner that takes an account for a small one would gather all it has and sort it: seconds, of a million lines.
+    private const string ReadOptions = "-c enable_bitmapscan=off -c enable_sort=off -c jit=off";
+
     private readonly NpgsqlDataSource _readers, _writers;
     private readonly string _schema, _place;
     private NpgsqlConnection? _session;
@@ -26,7 +29,7 @@ public sealed class PostgresIndex : IndexDatabase
         address.ApplicationName ??= "gwangan";
         address.IncludeErrorDetail = false;
         address.MaxAutoPrepare = 32;
-        _readers = NpgsqlDataSource.Create(address);
+        _readers = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address.ToString()) { Options = $"{address.Options} {ReadOptions}".Trim() });
         address.Pooling = false;
         // Waiting for a commit is not bounded by the time of a query, but a dead peer has to be noticed.
         address.KeepAlive = 10;
