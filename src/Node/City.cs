@@ -31,6 +31,7 @@ public sealed class City : IAsyncDisposable
     private readonly BlockLog _log;
     private readonly IEngine _engine;
     private readonly Forwarder? _forwarder;
+    private HttpClient? _nodes; // what a follower connects with
     private readonly BlockWatch _watch;
     private readonly SealLog? _seals;
     private readonly CometRpc? _cometRpc;
@@ -50,7 +51,7 @@ public sealed class City : IAsyncDisposable
         Storage.Stored = _watch.Stored;
         Snapshots = new SnapshotMaker(storage, new SnapshotStore(folder.Snapshots), options.Snapshots) { Made = TellOfSnapshot };
         _engine = CreateEngine();
-        _forwarder = _engine is FollowerLoop follower ? new Forwarder(() => follower.Following.Leader, Pool, modules.Catalog) : null;
+        _forwarder = _engine is FollowerLoop follower ? new Forwarder(() => follower.Following.Leader, Pool, modules.Catalog, _nodes) : null;
         if (options is { Engine: EngineKind.CometBft, CometBft.Rpc: { } rpc })
         {
             _cometRpc = new CometRpc(new Uri(rpc), modules.Catalog);
@@ -190,6 +191,7 @@ public sealed class City : IAsyncDisposable
         await _engine.DisposeAsync();
         Pool.Close();
         if (_forwarder is not null) await _forwarder.DisposeAsync();
+        _nodes?.Dispose();
         _cometRpc?.Dispose();
         if (Seals is not null) await Seals.DisposeAsync();
         _seals?.Dispose();
@@ -238,9 +240,9 @@ public sealed class City : IAsyncDisposable
         BlockExecutor executor = CreateExecutor();
         if (Options.Follow.Count > 0)
         {
+            _nodes = Client.NodeHttp.Create(Options.Tls.Authorities);
             FollowerEngine follower = new(Genesis, Chain, Gate, executor, Reader, Options.Trust);
-            HttpClient http = HttpBlockSource.CreateClient();
-            return new FollowerLoop(follower, executor, Chain, Head, [.. Options.Follow.Select(address => new HttpBlockSource(address, http))], new FollowerOptions(), Clock)
+            return new FollowerLoop(follower, executor, Chain, Head, [.. Options.Follow.Select(address => new HttpBlockSource(address, _nodes))], new FollowerOptions(), Clock)
             {
                 Log = Log,
             };

@@ -1,3 +1,4 @@
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.Embedded;
@@ -18,6 +19,12 @@ public sealed record NodeOptions
 
     /// <summary>Address and port of the exchange API and the page.</summary>
     public string Http { get; init; } = "127.0.0.1:8080";
+
+    /// <summary>Who may come, and how many.</summary>
+    public AccessOptions Access { get; init; } = new();
+
+    /// <summary>The files of TLS.</summary>
+    public TlsOptions Tls { get; init; } = new();
 
     /// <summary>How many simulated traders; a city without demo keys has none.</summary>
     public int Traders { get; init; } = 60;

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Gwangan.Chain.Store;
-using Gwangan.Node.Index;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Exchange;
+using Gwangan.Node.Index;
 using Gwangan.Node.Observability;
 using Gwangan.Node.Storage;
 
@@ -14,30 +15,31 @@ public static class ApiEdge
     /// <summary>Carried by every answer: the height it shows at least. A client that sends it back is never shown less, whichever node answers.</summary>
     public const string HeightHeader = "Gwangan-Height";
 
-    /// <summary>What the page may do: talk to its own server, and nothing else.</summary>
-    private const string PagePolicy =
-        "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-    private const int HeightWaitMs = 5_000;
-
     /// <summary>Puts the edge before all routes.</summary>
-    public static void UseEdge(this WebApplication app, ExchangeApi api) => app.Use(async (context, next) =>
+    public static void UseEdge(this WebApplication app, ExchangeApi api)
     {
-        IHeaderDictionary headers = context.Response.Headers;
-        headers["X-Content-Type-Options"] = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Content-Security-Policy"] = PagePolicy;
-        headers["Access-Control-Allow-Origin"] = "*";
-        headers["Access-Control-Expose-Headers"] = HeightHeader;
-        headers.CacheControl = "no-store";
-        if (HttpMethods.IsOptions(context.Request.Method))
+        SecurityHeaders headers = new(api.City.Options.Tls.HstsDays);
+        CorsPolicy origins = new(api.City.Options.Access.Origins);
+        int underway = 0;
+        app.Use(async (context, next) =>
         {
-            headers["Access-Control-Allow-Methods"] = "GET, POST";
-            headers["Access-Control-Allow-Headers"] = $"Content-Type, {HeightHeader}";
-            headers["Access-Control-Max-Age"] = "86400";
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-            return;
-        }
+            headers.Add(context);
+            if (origins.Answer(context)) return;
+            try
+            {
+                if (Interlocked.Increment(ref underway) <= ApiLimits.RequestsMax) await PassAsync(context, next, api);
+                else await WriteAsync(context, new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Busy", "The node is answering too many at once; ask again in a moment."));
+            }
+            finally
+            {
+                Interlocked.Decrement(ref underway);
+            }
+        });
+    }
+
+    // Errors of the routes end here, in one form.
+    private static async Task PassAsync(HttpContext context, RequestDelegate next, ExchangeApi api)
+    {
         try
         {
             if (!api.Feed.IsReady && NeedsFeed(context.Request.Path))
@@ -53,7 +55,7 @@ public static class ApiEdge
         {
             await WriteAsync(context, ErrorOf(error, context, api.City.Log));
         }
-    });
+    }
 
     private static bool NeedsFeed(PathString path) => path.StartsWithSegments("/ws") || (path.StartsWithSegments("/api") && path != "/api/v1/status");
 
@@ -63,7 +65,7 @@ public static class ApiEdge
         {
             if (!long.TryParse(seen, NumberStyles.None, CultureInfo.InvariantCulture, out long height)) throw ApiException.BadRequest($"{HeightHeader} is a height.");
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-            limit.CancelAfter(HeightWaitMs);
+            limit.CancelAfter(ApiLimits.HeightWaitMax);
             try
             {
                 await api.Feed.WaitAsync(height, limit.Token);

@@ -3,12 +3,6 @@ namespace Gwangan.Node.Api;
 /// <summary>Bounds the bytes of large requests that are on their way in, those of all clients together. Small ones pass freely, so that ordinary orders never wait for room.</summary>
 public sealed class IncomingBytes
 {
-    /// <summary>Most bytes at a time: eight of the largest batches.</summary>
-    public const long TotalMax = 64 << 20;
-
-    /// <summary>Bytes of each request that are free.</summary>
-    public const int FreeMax = 16 << 10;
-
     private long _taken;
 
     /// <summary>Bytes taken now.</summary>
@@ -26,10 +20,10 @@ public sealed class IncomingBytes
         public bool TryAdd(int count)
         {
             _size += count;
-            long more = _size - FreeMax - _charged;
+            long more = _size - ApiLimits.IncomingBytesFree - _charged;
             if (more <= 0) return true;
             _charged += more;
-            return Interlocked.Add(ref all._taken, more) <= TotalMax;
+            return Interlocked.Add(ref all._taken, more) <= ApiLimits.IncomingBytesMax;
         }
 
         /// <summary>Gives everything back.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Api.Nodes;
 using Gwangan.Node.Observability;
@@ -10,9 +11,9 @@ namespace Gwangan.Node.Api;
 public static class Routes
 {
     /// <summary>Adds what the routes need, before the host is built.</summary>
-    public static void AddServices(IServiceCollection services, City city)
+    public static ExchangeApi AddServices(IServiceCollection services, City city, CertificateKeeper? certificate = null)
     {
-        ExchangeApi api = new(city);
+        ExchangeApi api = new(city) { Certificate = certificate };
         services.AddSingleton(city);
         services.AddSingleton(api);
         services.AddHostedService<FeedService>();
@@ -24,6 +25,7 @@ public static class Routes
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         services.AddOpenApi("v1", OpenApiText.Describe);
+        return api;
     }
 
     /// <summary>Maps every route.</summary>
@@ -33,7 +35,7 @@ public static class Routes
         app.UseWatch(city);
         app.Use((context, next) => HealthRoutes.TryAnswer(context, api.Health, out Task answer) ? answer : next(context));
         app.UseEdge(api);
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = ApiLimits.PingEvery, KeepAliveTimeout = ApiLimits.PongMax });
         ConsoleFiles.Use(app, city.Options.Console);
         app.MapGet("/health", () => StatusRoutes.Health(api)).WithSummary("200 when the node can be used").WithTags("exchange").Produces<HealthAnswer>();
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -64,6 +66,10 @@ public static class Routes
             return Task.CompletedTask;
         }
 
-        public async Task StopAsync(CancellationToken cancellationToken) => await api.Feed.DisposeAsync();
+        public async Task StopAsync(CancellationToken cancellationToken)
+        {
+            await api.Feed.DisposeAsync();
+            if (api.Certificate is { } certificate) await certificate.DisposeAsync();
+        }
     }
 }

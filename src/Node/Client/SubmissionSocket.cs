@@ -26,9 +26,10 @@ public sealed class SubmissionSocket : IAsyncDisposable
     private readonly SemaphoreSlim _sending = new(1);
     private Task _receiving = Task.CompletedTask;
 
-    private SubmissionSocket()
+    private SubmissionSocket(bool isAlone)
     {
-        _socket.Options.Proxy = null;
+        // Whoever brings what connects has decided about proxies there.
+        if (isAlone) _socket.Options.Proxy = null;
         _socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(20);
     }
 
@@ -36,14 +37,17 @@ public sealed class SubmissionSocket : IAsyncDisposable
     public ChannelReader<BlockNotice> Blocks => _blocks.Reader;
 
     /// <summary>Connects, and asks for blocks to be announced.</summary>
+    /// <param name="node">The node's address.</param>
+    /// <param name="cancel">Stops connecting.</param>
+    /// <param name="http">What connects, where it must know more than the machine does, such as a private authority.</param>
     /// <exception cref="ClientException">The node does not answer.</exception>
-    public static async Task<SubmissionSocket> ConnectAsync(Uri node, CancellationToken cancel = default)
+    public static async Task<SubmissionSocket> ConnectAsync(Uri node, CancellationToken cancel = default, HttpMessageInvoker? http = null)
     {
-        SubmissionSocket socket = new();
+        SubmissionSocket socket = new(isAlone: http is null);
         UriBuilder address = new(node) { Scheme = node.Scheme == "https" ? "wss" : "ws", Path = "/ws" };
         try
         {
-            await socket._socket.ConnectAsync(address.Uri, cancel);
+            await socket._socket.ConnectAsync(address.Uri, http, cancel);
             socket._receiving = socket.ReceiveAsync();
             await socket._socket.SendAsync("""{"op":"subscribe","id":1,"channels":[{"channel":"blocks"}]}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, cancel);
             await Task.WhenAny(socket._subscribed.Task, socket._receiving).Unwrap().WaitAsync(TimeSpan.FromSeconds(30), cancel);

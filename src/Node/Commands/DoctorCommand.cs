@@ -25,7 +25,7 @@ public static class DoctorCommand
         command.SetAction(parsed =>
         {
             string folder = parsed.GetValue(data)!;
-            List<Finding> findings = [.. MachineChecks.Run(), .. DiskChecks.Run(folder), .. DataChecks.Run(folder)];
+            List<Finding> findings = [.. MachineChecks.Run(), .. DiskChecks.Run(folder), .. AccessChecks.Run(folder, TimeProvider.System.GetUtcNow()), .. DataChecks.Run(folder)];
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(findings, Json));
             else
                 foreach (string line in Lines(findings)) Console.WriteLine(line);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Api;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Exchange;
+using Gwangan.Node.Client;
 using Gwangan.Node.Configuration;
 using Gwangan.Node.Demo;
 using Gwangan.Node.Engines.Follower;
@@ -85,10 +87,12 @@ public static class NodeCommand
     {
         // Signals are caught once the command has given the thread back for the first time.
         await Task.Yield();
+        // Before a city is made or a long log is executed.
+        Listeners.Check(options, TimeProvider.System.GetUtcNow());
         if (!File.Exists(Path.Combine(options.Data, "genesis.json"))) await BeginAsync(options, log, cancel);
         if (options.Follow.Count > 0 && (options.Join == JoinFrom.Snapshot || SnapshotJoin.IsUnderway(options.Data)))
         {
-            using HttpClient http = HttpBlockSource.CreateClient();
+            using HttpClient http = NodeHttp.Create(options.Tls.Authorities);
             await new SnapshotJoin(options.Follow, http, options.Trust, TimeProvider.System, log).RunAsync(options.Data, options.Storage, cancel);
         }
         City city = City.Open(options, TimeProvider.System, height =>
@@ -126,7 +130,7 @@ public static class NodeCommand
     {
         if (options.Follow.Count > 0)
         {
-            using HttpClient http = HttpBlockSource.CreateClient();
+            using HttpClient http = NodeHttp.Create(options.Tls.Authorities);
             await new FollowerSetup(http, options.Trust, log).WriteGenesisAsync(options.Data, options.Follow, cancel);
             return;
         }

@@ -1,3 +1,4 @@
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Client;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.Follower;
@@ -48,6 +49,9 @@ public static class NodeSettings
     [
         Setting.Address("http", "Address and port of the exchange API and the page.",
             options => options.Http, (options, value) => options with { Http = value }),
+        Setting.Text("plain-http", "REASON", "Why other machines may reach this node without TLS, in a sentence, such as \"TLS ends at the proxy in front\"; without it only this machine does.",
+            options => options.Access.PlainHttp, (options, value) => options with { Access = options.Access with { PlainHttp = value } },
+            value => value.Trim().Contains(' ', StringComparison.Ordinal) ? null : "expected a sentence that says why"),
         Setting.Text("console", "DIR", "Folder of the built page; without it, it is looked for beside the executable.",
             options => options.Console, (options, value) => options with { Console = value }),
         Traders,
@@ -97,6 +101,24 @@ public static class NodeSettings
             options => options.Mempool.CountPerAccountMax, (options, value) => options with { Mempool = options.Mempool with { CountPerAccountMax = (int)value } }),
         Setting.AddressOrOff("metrics", "Address and port of the metrics for Prometheus, or off.",
             options => options.Metrics, (options, value) => options with { Metrics = value }),
+        Setting.Text("tls.certificate", "FILE", "The certificate with its chain in PEM, the node's own first, or both and the key in PFX. The files are read again when they change.",
+            options => options.Tls.Certificate, (options, value) => options with { Tls = options.Tls with { Certificate = value } }),
+        Setting.Text("tls.key", "FILE", "Its private key in PEM; without it, it is looked for in the file of the certificate.",
+            options => options.Tls.Key, (options, value) => options with { Tls = options.Tls with { Key = value } }),
+        Setting.Text("tls.password-file", "FILE", "A file with the password of the key, when that is encrypted.",
+            options => options.Tls.PasswordFile, (options, value) => options with { Tls = options.Tls with { PasswordFile = value } }),
+        Setting.Number("tls.hsts-days", 0, 3_650, "For how many days browsers that came by TLS are told to come by nothing else; 0 tells them nothing.",
+            options => options.Tls.HstsDays, (options, value) => options with { Tls = options.Tls with { HstsDays = (int)value } }),
+        Setting.Text("tls.authorities", "FILE", "The authorities in PEM that must have certified the nodes that this one follows; without it those that the machine trusts.",
+            options => options.Tls.Authorities, (options, value) => options with { Tls = options.Tls with { Authorities = value } }),
+        Setting.Texts("cors.origins", "ORIGIN", "The origins whose pages may use the API, such as https://exchange.example; * for all, off for none but the node's own page.",
+            options => options.Access.Origins, (options, value) => options with { Access = options.Access with { Origins = value } }, value => CorsPolicy.Problem(value)),
+        Setting.Number("limits.connections", 1, 1_000_000, "Most connections to the API and the page.",
+            options => options.Access.ConnectionsMax, (options, value) => options with { Access = options.Access with { ConnectionsMax = (int)value } }),
+        Setting.Number("limits.connections-per-address", 1, 1_000_000, "Most of them from one address (IPv6: one /64), and most WebSockets of it; this machine's own are not counted.",
+            options => options.Access.ConnectionsPerAddressMax, (options, value) => options with { Access = options.Access with { ConnectionsPerAddressMax = (int)value } }),
+        Setting.Number("limits.websockets", 1, 1_000_000, "Most WebSockets.",
+            options => options.Access.SocketsMax, (options, value) => options with { Access = options.Access with { SocketsMax = (int)value } }),
         Setting.Number("health.index-lag-blocks", 1, int.MaxValue, "Not ready when the index is more blocks behind.",
             options => options.Health.IndexLagBlocksMax, (options, value) => options with { Health = options.Health with { IndexLagBlocksMax = (int)value } }),
         Setting.Number("health.disk-mib", 0, int.MaxValue, "Not ready when fewer MiB are free in the data folder's file system.",

@@ -14,7 +14,7 @@ public enum Verdict
 }
 
 /// <summary>What one check found.</summary>
-/// <param name="Area"><c>machine</c> or <c>data</c>.</param>
+/// <param name="Area"><c>machine</c>, <c>disk</c>, <c>access</c> or <c>data</c>.</param>
 /// <param name="Check">Its short name.</param>
 /// <param name="Verdict">How it is.</param>
 /// <param name="Message">What was found.</param>

@@ -149,10 +149,30 @@ public static partial class Events
     [LoggerMessage(5003, LogLevel.Information, "{Count} submissions were refused in {Seconds} s, most often by {Code}", EventName = "submissions.refused")]
     internal static partial void SubmissionsRefused(this ILogger log, long count, int seconds, string code);
 
-    // 7000: following another node
-
     [LoggerMessage(5004, LogLevel.Warning, "what a member left for the loss of its connection was refused: {Code}", EventName = "socket.lastWordRefused")]
     internal static partial void LastWordRefused(this ILogger log, string code);
+
+    // 6000: who comes in
+
+    [LoggerMessage(6001, LogLevel.Information, "  TLS for {Names}, until {NotAfter:u} ({Days} days)", EventName = "tls.loaded")]
+    internal static partial void TlsLoaded(this ILogger log, string names, DateTime notAfter, double days);
+
+    [LoggerMessage(6002, LogLevel.Information, "the certificate was replaced: {Names}, until {NotAfter:u} ({Days} days)", EventName = "tls.reloaded")]
+    internal static partial void TlsReloaded(this ILogger log, string names, DateTime notAfter, double days);
+
+    [LoggerMessage(6003, LogLevel.Error, "THE NEW CERTIFICATE IS NOT SERVED: {Problem}. The one before is, until {NotAfter:u}", EventName = "tls.notReloaded")]
+    internal static partial void TlsNotReloaded(this ILogger log, string problem, DateTime notAfter);
+
+    [LoggerMessage(6004, LogLevel.Warning, "the certificate for {Names} expires in {Days} days, on {NotAfter:u}", EventName = "tls.expires")]
+    internal static partial void TlsExpires(this ILogger log, string names, double days, DateTime notAfter);
+
+    [LoggerMessage(6005, LogLevel.Error, "THE CERTIFICATE for {Names} EXPIRED on {NotAfter:u}: clients refuse it", EventName = "tls.expired")]
+    internal static partial void TlsExpired(this ILogger log, string names, DateTime notAfter);
+
+    [LoggerMessage(6006, LogLevel.Warning, "PLAIN HTTP BEYOND THIS MACHINE at {Address}: whoever is on the way can read and change what is sent. The operator says: {Reason}", EventName = "access.plainHttp")]
+    internal static partial void PlainHttp(this ILogger log, string address, string reason);
+
+    // 7000: following another node
 
     [LoggerMessage(7001, LogLevel.Information, "  follows {Nodes}{Trust}", EventName = "follower.opened")]
     internal static partial void FollowerOpened(this ILogger log, string nodes, string trust);

@@ -1,4 +1,6 @@
 using System.Net;
+using Gwangan.Node.Api;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Exchange;
 using Microsoft.AspNetCore.Connections;
 
@@ -16,12 +18,16 @@ public static class MetricsHost
         if (city.Options.Metrics == NodeOptions.Off) return null;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddProvider(city.Logs).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = 64;
+            kestrel.Limits.MaxConcurrentConnections = ApiLimits.MetricsConnectionsMax;
             kestrel.Limits.MaxRequestBodySize = 0;
-            kestrel.Listen(IPEndPoint.Parse(city.Options.Metrics));
+            kestrel.Limits.RequestHeadersTimeout = ApiLimits.HeadersMax;
+            kestrel.Limits.KeepAliveTimeout = ApiLimits.IdleMax;
+            IPEndPoint address = IPEndPoint.Parse(city.Options.Metrics);
+            // On this machine plain, as Prometheus asks by default; beyond it as the API.
+            kestrel.Listen(address, listen => listen.UseCertificate(IPAddress.IsLoopback(address.Address) ? null : api.Certificate));
         });
         WebApplication app = builder.Build();
         PrometheusText text = new(city.Metrics);

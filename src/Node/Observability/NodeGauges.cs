@@ -47,7 +47,14 @@ public static class NodeGauges
         metrics.Gauge("gwangan_index_lag_blocks", "Blocks that the index is behind the chain.", () => api.City.Head.Current.Height - api.Feed.IndexHeight);
         metrics.Counter("gwangan_index_rows_total", "Rows written to the index since the start.", () => api.Feed.IndexRows);
         metrics.Gauge("gwangan_index_size_bytes", "Size of the index on the disk.", () => SizeOf(api.City.Folder.Index));
-        metrics.Gauge("gwangan_websocket_clients", "Open WebSockets.", () => api.SocketCount);
+        metrics.Gauge("gwangan_websocket_clients", "Open WebSockets.", () => api.Sockets.Count);
+        metrics.Gauge("gwangan_http_connections", "Open connections to the public listener.", () => api.Connections.Count);
+        metrics.Counter("gwangan_http_refused_total", "Connections and WebSockets for which there was no place, in all or for their address.", () =>
+            [new Measurement<double>(api.Connections.Refused, new KeyValuePair<string, object?>("what", "connection")), new Measurement<double>(api.Sockets.Refused, new KeyValuePair<string, object?>("what", "websocket"))]);
+        metrics.Meter.CreateObservableGauge<double>("gwangan_tls_certificate_days", () => api.Certificate is { } certificate ? [new Measurement<double>(certificate.DaysLeft)] : [],
+            description: "Days until the certificate that is served expires.");
+        metrics.Meter.CreateObservableGauge<double>("gwangan_tls_files_good", () => api.Certificate is { } certificate ? [new Measurement<double>(certificate.Problem is null ? 1 : 0)] : [],
+            description: "1 while the files of the certificate hold what is served, 0 when they hold something that cannot be.");
         metrics.Meter.CreateObservableGauge<double>("gwangan_open_orders", () => api.OpenOrders.Select(each => new Measurement<double>(each.Count, new KeyValuePair<string, object?>("state", each.State))),
             description: "Open orders: resting in the books for everybody to see (icebergs among them), hidden in the books, waiting for their trigger.");
         metrics.Gauge("gwangan_deadlines_armed", "Accounts whose orders are cancelled at a deadline unless they arm it again.", () => api.Feed.ArmedCount);

@@ -10,6 +10,7 @@ using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Node;
 using Gwangan.Node.Api;
 using Gwangan.Node.Api.Exchange;
+using Gwangan.Node.Client;
 using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Index;
@@ -51,12 +52,16 @@ public sealed class ApiCity : IAsyncDisposable
     /// <summary>The most that its members pay for an envelope.</summary>
     private Amount FeeMax { get; init; }
 
+    /// <summary>What a test changes about how it runs.</summary>
+    private Func<NodeOptions, NodeOptions> Edit { get; init; } = options => options;
+
     /// <param name="index">Where its index is.</param>
     /// <param name="pace">How fast its blocks follow each other.</param>
     /// <param name="wonPerCost">What the network costs, in won units.</param>
-    public static async Task<ApiCity> StartAsync(IndexOptions? index = null, EnginePace? pace = null, string? wonPerCost = null)
+    /// <param name="edit">What a test changes about how it runs.</param>
+    public static async Task<ApiCity> StartAsync(IndexOptions? index = null, EnginePace? pace = null, string? wonPerCost = null, Func<NodeOptions, NodeOptions>? edit = null)
     {
-        ApiCity city = new() { Index = index ?? new IndexOptions(), Pace = pace ?? new EnginePace { BlockMs = 20, IdleMs = 1_000 }, FeeMax = wonPerCost is null ? Amount.Zero : Amount.Whole(1_000_000) };
+        ApiCity city = new() { Index = index ?? new IndexOptions(), Edit = edit ?? (options => options), Pace = pace ?? new EnginePace { BlockMs = 20, IdleMs = 1_000 }, FeeMax = wonPerCost is null ? Amount.Zero : Amount.Whole(1_000_000) };
         DemoCity.Write(city.Folder, ChainId, 20, DateTimeOffset.UtcNow);
         if (wonPerCost is not null)
         {
@@ -72,11 +77,12 @@ public sealed class ApiCity : IAsyncDisposable
     public async Task OpenAsync()
     {
         NodeOptions options = new() { Data = Folder, Http = "127.0.0.1:0", Traders = 0, Index = Index, Pace = Pace };
-        _city = City.Open(options);
+        _city = City.Open(options = Edit(options));
         _app = await HttpHost.StartAsync(_city, CancellationToken.None);
         _city.Start();
         _isOpen = true;
-        Http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+        Http = NodeHttp.Create(options.Tls.Authorities);
+        Http.BaseAddress = new Uri(_app.Urls.Single());
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
         while (!Api.Feed.IsReady || !_city.Head.IsReady) await Task.Delay(10, limit.Token);
     }
@@ -142,7 +148,7 @@ public sealed class ApiCity : IAsyncDisposable
     public async Task<ClientWebSocket> ConnectAsync()
     {
         ClientWebSocket socket = new();
-        await socket.ConnectAsync(new Uri(Http.BaseAddress!.ToString().Replace("http", "ws") + "ws"), CancellationToken.None);
+        await socket.ConnectAsync(new Uri(Http.BaseAddress!.ToString().Replace("http", "ws") + "ws"), Http, CancellationToken.None);
         return socket;
     }
 

@@ -7,6 +7,7 @@ using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Node.Api;
 using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Client;
 
@@ -238,7 +239,7 @@ public sealed class RouteTests(RouteTests.SharedCity shared) : IClassFixture<Rou
     public async Task Too_large_a_body_is_refused_and_a_method_that_is_not_there_too()
     {
         Assert.Equal("kernel.EnvelopeTooLarge", ApiCity.CodeOf(await _city.SubmitAsync(new byte[Limits.EnvelopeSizeMax + 1], HttpStatusCode.BadRequest)));
-        Assert.Equal("api.BodyTooLarge", ApiCity.CodeOf(await _city.SubmitAsync(new byte[SubmitRoutes.EnvelopeBodyMax + 1], HttpStatusCode.RequestEntityTooLarge)));
+        Assert.Equal("api.BodyTooLarge", ApiCity.CodeOf(await _city.SubmitAsync(new byte[ApiLimits.EnvelopeBodyMax + 1], HttpStatusCode.RequestEntityTooLarge)));
         using HttpResponseMessage response = await _city.Http.DeleteAsync("/api/v1/status");
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
     }

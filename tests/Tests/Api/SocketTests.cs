@@ -96,7 +96,7 @@ public sealed class SocketTests(RouteTests.SharedCity shared) : IClassFixture<Ro
     public async Task More_subscriptions_than_a_connection_may_have_are_refused()
     {
         using ClientWebSocket socket = await _city.ConnectAsync();
-        string many = string.Join(',', Enumerable.Range(1, SocketRoutes.SubscriptionsMax).Select(depth => $$"""{"channel":"book","market":"GOLD-KRW","depth":{{depth}}}"""));
+        string many = string.Join(',', Enumerable.Range(1, ApiLimits.SubscriptionsMax).Select(depth => $$"""{"channel":"book","market":"GOLD-KRW","depth":{{depth}}}"""));
         await ApiCity.SendAsync(socket, $$"""{"op":"subscribe","id":1,"channels":[{{many}}]}""");
         while ((await ApiCity.ReceiveAsync(socket))!.Value.TryGetProperty("op", out _) is false) { }
         await ApiCity.SendAsync(socket, """{"op":"subscribe","id":2,"channels":[{"channel":"tickers"}]}""");
@@ -110,12 +110,12 @@ public sealed class SocketTests(RouteTests.SharedCity shared) : IClassFixture<Ro
     public async Task Too_big_and_too_many_messages_end_the_connection_with_a_reason()
     {
         using ClientWebSocket big = await _city.ConnectAsync();
-        await ApiCity.SendAsync(big, new string(' ', SubmitRoutes.EnvelopeBodyMax + 1));
+        await ApiCity.SendAsync(big, new string(' ', ApiLimits.EnvelopeBodyMax + 1));
         Assert.Null(await ApiCity.ReceiveAsync(big));
         Assert.Equal(WebSocketCloseStatus.MessageTooBig, big.CloseStatus);
 
         using ClientWebSocket busy = await _city.ConnectAsync();
-        for (int i = 0; i < SocketRoutes.MessagesPerSecondMax * 12; i++)
+        for (int i = 0; i < ApiLimits.MessagesPerSecondMax * 12; i++)
         {
             try
             {
@@ -140,7 +140,7 @@ public sealed class SocketTests(RouteTests.SharedCity shared) : IClassFixture<Ro
         int queued = 0;
         for (; !socket.Over.IsCancellationRequested; queued++) socket.Send(message);
         // One is on its way, the others wait, and the next one was too many.
-        Assert.InRange(queued, Socket.QueuedBytesMax / message.Length, (Socket.QueuedBytesMax / message.Length) + 2);
+        Assert.InRange(queued, ApiLimits.UnsentBytesMax / message.Length, (ApiLimits.UnsentBytesMax / message.Length) + 2);
         await sending;
         Assert.Equal((Socket.TooSlow, "too slow: messages were not taken"), web.Closed);
     }

@@ -13,7 +13,6 @@ namespace Gwangan.Node.Api.Exchange;
 /// <summary>Gives a new account demo money, minted by the demo city's own bodies, whose keys lie in its data folder. Absent in a city whose keys are elsewhere.</summary>
 public sealed class DemoFaucet
 {
-    private const int PerMinuteMax = 60;
     private const string Reference = "demo";
 
     private static readonly (Body Body, string Asset, ulong Whole)[] Gifts =
@@ -58,11 +57,11 @@ public sealed class DemoFaucet
         try
         {
             await _api.IndexReadyAsync(context);
-            if (_given.Contains(account) || _api.Index.TransfersOf(in account, long.MaxValue, ExchangeApi.LimitMax).Exists(row => row.Kind == TransferKind.Mint && row.Text == Reference))
+            if (_given.Contains(account) || _api.Index.TransfersOf(in account, long.MaxValue, ApiLimits.PageItemsMax).Exists(row => row.Kind == TransferKind.Mint && row.Text == Reference))
                 throw new ApiException(StatusCodes.Status400BadRequest, "demo.AlreadyFunded", "This address already has its demo funds.");
             long now = _api.City.Clock.GetUtcNow().ToUnixTimeMilliseconds();
             while (_recent.TryPeek(out long oldest) && oldest <= now - 60_000) _recent.Dequeue();
-            if (_recent.Count >= PerMinuteMax) throw new ApiException(StatusCodes.Status429TooManyRequests, "demo.TooMany", "The demo bank is busy; try again in a minute.");
+            if (_recent.Count >= ApiLimits.DemoFundsPerMinuteMax) throw new ApiException(StatusCodes.Status429TooManyRequests, "demo.TooMany", "The demo bank is busy; try again in a minute.");
             _recent.Enqueue(now);
             SubmittedAnswer[] answers = await Task.WhenAll(Envelopes(account, now).Select(envelope => SubmitRoutes.SubmitAsync(_api, envelope, true, CancellationToken.None)));
             _given.Add(account);

@@ -1,16 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using Gwangan.Node.Engines.Follower;
+using Gwangan.Node.Client;
 
 namespace Gwangan.Node.Api.Exchange;
 
 /// <summary>The demo bank of a follower: passes the request on to the node that has the bank's keys, and answers when this node shows the money too.</summary>
 public sealed class DemoRelay(ExchangeApi api)
 {
-    private const int BodyMax = 4 << 10;
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(35);
-    private readonly HttpClient _http = HttpBlockSource.CreateClient();
+    private readonly HttpClient _http = NodeHttp.Create(api.City.Options.Tls.Authorities);
 
     /// <summary>Maps the route.</summary>
     public void Map(RouteGroupBuilder routes) =>
@@ -20,11 +18,11 @@ public sealed class DemoRelay(ExchangeApi api)
     private async Task<IResult> FundAsync(HttpContext context, CancellationToken cancel)
     {
         if (api.City.Following is not { IsDemo: true } following) throw ApiException.NotFound("such route");
-        if (context.Request.ContentLength is null or > BodyMax) throw ApiException.BadRequest("The body is { \"address\": \"0x…\" }.");
+        if (context.Request.ContentLength is null or > ApiLimits.DemoBodyMax) throw ApiException.BadRequest("The body is { \"address\": \"0x…\" }.");
         byte[] body = new byte[context.Request.ContentLength.Value];
         await context.Request.Body.ReadExactlyAsync(body, cancel);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Wait);
+        limit.CancelAfter(ApiLimits.DemoWaitMax);
         try
         {
             using ByteArrayContent content = new(body);

@@ -6,8 +6,6 @@ namespace Gwangan.Node.Api.Exchange;
 /// <summary>Events by kind. The index knows which blocks have them; the events themselves are read from where execution stored them.</summary>
 public static class EventRoutes
 {
-    private const int EventsMax = 5_000;
-
     /// <summary>Maps the route.</summary>
     public static void Map(RouteGroupBuilder routes, ExchangeApi api) =>
         routes.MapGet("/events", (HttpContext context, string? type, int? limit, string? before) => EventsAsync(api, context, type, limit, before))
@@ -27,7 +25,7 @@ public static class EventRoutes
         foreach ((long height, int count) in rows)
         {
             events += count;
-            if (items.Count > 0 && events > EventsMax)
+            if (items.Count > 0 && events > ApiLimits.PageEventsMax)
             {
                 isWhole = false;
                 break;

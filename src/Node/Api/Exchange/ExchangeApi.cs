@@ -2,6 +2,7 @@ using System.Globalization;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos;
 using Gwangan.Chain.Store;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Index;
 using Gwangan.Node.Observability;
@@ -11,18 +12,13 @@ namespace Gwangan.Node.Api.Exchange;
 /// <summary>What the routes of the exchange share: the city, its feed and index, and how parameters are read.</summary>
 public sealed class ExchangeApi
 {
-    /// <summary>Most items of a page.</summary>
-    public const int LimitMax = 500;
-
-    private const int LimitDefault = 50;
-    private static readonly TimeSpan IndexWait = TimeSpan.FromSeconds(1), IndexWaitAsked = TimeSpan.FromSeconds(5);
-
-    private int _socketCount;
-
     /// <summary>Opens the index of a city.</summary>
     public ExchangeApi(City city)
     {
         City = city;
+        AccessOptions access = city.Options.Access;
+        Connections = new AddressShares(access.ConnectionsMax, access.ConnectionsPerAddressMax);
+        Sockets = new AddressShares(access.SocketsMax, access.ConnectionsPerAddressMax);
         Feed = new ExchangeFeed(city.Reader, city.Head, OpenIndex(city), city.Log) { Indexed = city.Indexed, BeginsWithOrders = city.Genesis.Import is not null };
         Operations = new OperationItems(city.Chain.Catalog);
         Demo = DemoFaucet.TryOpen(this);
@@ -49,8 +45,14 @@ public sealed class ExchangeApi
     /// <summary>Whether it lives, and whether it can be used.</summary>
     public Health Health { get; }
 
+    /// <summary>Connections to the public listener.</summary>
+    public AddressShares Connections { get; }
+
     /// <summary>Open WebSockets.</summary>
-    public int SocketCount => Volatile.Read(ref _socketCount);
+    public AddressShares Sockets { get; }
+
+    /// <summary>What TLS shows; null where the listener is plain.</summary>
+    public CertificateKeeper? Certificate { get; init; }
 
     /// <summary>Open orders: in the books, and waiting for their trigger.</summary>
     public int OpenOrderCount
@@ -79,9 +81,6 @@ public sealed class ExchangeApi
     /// <summary>Envelopes as the API shows them.</summary>
     public OperationItems Operations { get; }
 
-    /// <summary>Counts a WebSocket that was opened or has ended.</summary>
-    public void CountSocket(int change) => Interlocked.Add(ref _socketCount, change);
-
     /// <summary>A market by its symbol.</summary>
     /// <exception cref="ApiException">There is none.</exception>
     public MarketTerms MarketOf(string symbol) => Live.TryFind(symbol, out MarketTerms? terms) ? terms : throw ApiException.NotFound("such market");
@@ -103,7 +102,7 @@ public sealed class ExchangeApi
         bool wasAsked = context.Request.Headers.ContainsKey(ApiEdge.HeightHeader);
         if (Feed.IndexHeight >= wanted) return;
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        limit.CancelAfter(wasAsked ? IndexWaitAsked : IndexWait);
+        limit.CancelAfter(wasAsked ? ApiLimits.IndexWaitAskedMax : ApiLimits.IndexWaitMax);
         try
         {
             await Feed.WaitIndexAsync(wanted, limit.Token);
@@ -126,9 +125,9 @@ public sealed class ExchangeApi
     /// <summary>The size of a page.</summary>
     public static int LimitOf(int? limit) => limit switch
     {
-        null => LimitDefault,
-        >= 1 and <= LimitMax => limit.Value,
-        _ => throw ApiException.BadRequest($"limit is from 1 to {LimitMax}."),
+        null => ApiLimits.PageItemsDefault,
+        >= 1 and <= ApiLimits.PageItemsMax => limit.Value,
+        _ => throw ApiException.BadRequest($"limit is from 1 to {ApiLimits.PageItemsMax}."),
     };
 
     /// <summary>A cursor that is a number; none means the end of time.</summary>

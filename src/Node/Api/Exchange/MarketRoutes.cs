@@ -1,4 +1,6 @@
+using System.Net;
 using Gwangan.Chain.Base;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Feed;
 
 namespace Gwangan.Node.Api.Exchange;
@@ -6,17 +8,16 @@ namespace Gwangan.Node.Api.Exchange;
 /// <summary>Markets: terms, books, trades, candles.</summary>
 public static class MarketRoutes
 {
-    private const int DepthDefault = 50, DepthMax = 5_000;
-
     /// <summary>Maps the routes.</summary>
     public static void Map(RouteGroupBuilder routes, ExchangeApi api)
     {
+        AddressShares fullBooks = new(ApiLimits.FullBooksMax, ApiLimits.FullBooksPerAddressMax);
         routes.MapGet("/markets", () => Markets(api)).WithSummary("Every market with its terms and ticker").Produces<Page<MarketItem>>();
         routes.MapGet("/tickers", () => Tickers(api)).WithSummary("Every market's last 24 hours").Produces<Page<TickerItem>>();
         routes.MapGet("/markets/{market}", (string market) => Market(api, market)).WithSummary("A market with its terms and ticker").Produces<MarketItem>();
         routes.MapGet("/markets/{market}/ticker", (string market) => Ticker(api, market)).WithSummary("A market's last 24 hours").Produces<TickerItem>();
         routes.MapGet("/markets/{market}/book", (string market, int? depth) => Book(api, market, depth)).WithSummary("A book by price levels, best first; depth 0 for all").Produces<BookAnswer>();
-        routes.MapGet("/markets/{market}/book/full", (string market) => FullBook(api, market)).WithSummary("A book with every order, in priority order").Produces<FullBookAnswer>();
+        routes.MapGet("/markets/{market}/book/full", (HttpContext context, string market) => FullBookAsync(api, fullBooks, context, market)).WithSummary("A book with every order, in priority order").Produces<FullBookAnswer>();
         routes.MapGet("/markets/{market}/trades", (HttpContext context, string market, int? limit, string? before) => Trades(api, context, market, limit, before))
             .WithSummary("Trades, newest first").Produces<Page<TradeItem>>();
         routes.MapGet("/markets/{market}/candles", (HttpContext context, string market, string? interval, int? limit, string? before) => Candles(api, context, market, interval, limit, before))
@@ -64,17 +65,34 @@ public static class MarketRoutes
     private static IResult Book(ExchangeApi api, string market, int? depth)
     {
         MarketTerms terms = api.MarketOf(market);
-        if (depth is < 0 or > DepthMax) throw ApiException.BadRequest($"depth is from 0 (all) to {DepthMax}.");
+        if (depth is < 0 or > ApiLimits.BookDepthMax) throw ApiException.BadRequest($"depth is from 0 (all) to {ApiLimits.BookDepthMax}.");
         long height, sequence;
         List<LevelState> bids, asks;
         lock (api.Live.Gate)
         {
             LiveBook book = api.Live.Markets[terms.Id].Book;
             (height, sequence) = (api.Live.Height, book.Sequence);
-            bids = book.Levels(Side.Buy, depth ?? DepthDefault);
-            asks = book.Levels(Side.Sell, depth ?? DepthDefault);
+            bids = book.Levels(Side.Buy, depth ?? ApiLimits.BookDepthDefault);
+            asks = book.Levels(Side.Sell, depth ?? ApiLimits.BookDepthDefault);
         }
         return Results.Json(new BookAnswer(terms.Symbol, height, sequence, ItemMaker.Of(terms, bids), ItemMaker.Of(terms, asks)), ApiJson.Default.BookAnswer);
+    }
+
+    // The largest answer there is: a place is held until it is taken, and it is taken in time or not at all.
+    private static async Task FullBookAsync(ExchangeApi api, AddressShares places, HttpContext context, string market)
+    {
+        IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
+        if (!places.TryTake(address)) throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Busy", "Too many are taking a whole book at once; ask again in a moment, or for its levels.");
+        using CancellationTokenSource limit = new(ApiLimits.FullBookMax);
+        using CancellationTokenRegistration end = limit.Token.Register(context.Abort);
+        try
+        {
+            await FullBook(api, market).ExecuteAsync(context);
+        }
+        finally
+        {
+            places.Return(address);
+        }
     }
 
     private static IResult FullBook(ExchangeApi api, string market)
@@ -109,7 +127,7 @@ public static class MarketRoutes
     {
         MarketTerms terms = api.MarketOf(market);
         CandleInterval length = IntervalOf(interval);
-        int count = ExchangeApi.LimitOf(limit ?? ExchangeApi.LimitMax);
+        int count = ExchangeApi.LimitOf(limit ?? ApiLimits.PageItemsMax);
         long below = ExchangeApi.BeforeOf(before);
         await api.IndexReadyAsync(context);
         List<Candle> rows = api.Index.Candles(terms.Id, length, below, count);

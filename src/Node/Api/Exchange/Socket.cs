@@ -8,18 +8,11 @@ namespace Gwangan.Node.Api.Exchange;
 /// <remarks>A client that does not take its messages is cut off with code 4008: its next connection begins with fresh snapshots, and nobody else notices.</remarks>
 public sealed class Socket(WebSocket socket, IncomingBytes incoming)
 {
-    /// <summary>Most messages that wait for a client.</summary>
-    public const int QueuedMax = 8_192;
-
-    /// <summary>Most bytes that wait for a client, not counting one message.</summary>
-    public const int QueuedBytesMax = 8 << 20;
-
     /// <summary>Close code of a client that is too slow.</summary>
     public const WebSocketCloseStatus TooSlow = (WebSocketCloseStatus)4008;
 
     private const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
 
-    private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(20), CloseLimit = TimeSpan.FromSeconds(2), MessageLimit = TimeSpan.FromSeconds(10);
     private readonly IncomingBytes.Request _message = incoming.Begin();
     private readonly Channel<byte[]> _queue = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _over = new();
@@ -36,7 +29,7 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
     /// <summary>Queues a message. Any thread; never waits.</summary>
     public void Send(byte[] message)
     {
-        if (Volatile.Read(ref _queued) >= QueuedMax || Interlocked.Read(ref _queuedBytes) >= QueuedBytesMax)
+        if (Volatile.Read(ref _queued) >= ApiLimits.UnsentMessagesMax || Interlocked.Read(ref _queuedBytes) >= ApiLimits.UnsentBytesMax)
         {
             End(TooSlow, "too slow: messages were not taken");
             return;
@@ -64,7 +57,7 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
                 while (!Over.IsCancellationRequested && _queue.Reader.TryRead(out byte[]? message))
                 {
                     using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Over);
-                    limit.CancelAfter(SendLimit);
+                    limit.CancelAfter(ApiLimits.SendMax);
                     // Cancelling a send would abort the connection before its close code is out, so an ending waits for the message on its way, but not for ever.
                     await socket.SendAsync(message, WebSocketMessageType.Text, true, CancellationToken.None).WaitAsync(limit.Token);
                     Interlocked.Decrement(ref _queued);
@@ -78,7 +71,7 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
         }
         try
         {
-            using CancellationTokenSource limit = new(CloseLimit);
+            using CancellationTokenSource limit = new(ApiLimits.CloseMax);
             await socket.CloseOutputAsync(_ending.Status, _ending.Reason, limit.Token);
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException or InvalidOperationException)
@@ -118,7 +111,7 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
             }
             if (part.EndOfMessage) return (part.MessageType, message.WrittenMemory);
             // Whoever begins a message ends it soon: room is not held by those who never do.
-            if (message.WrittenCount == part.Count) limit.CancelAfter(MessageLimit);
+            if (message.WrittenCount == part.Count) limit.CancelAfter(ApiLimits.MessageMax);
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Gwangan.Chain.Base;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Observability;
 
@@ -10,14 +12,7 @@ namespace Gwangan.Node.Api.Exchange;
 /// <summary>The WebSocket at /ws: subscriptions and order entry, by the same feed and the same door as everything else.</summary>
 public sealed class SocketRoutes(ExchangeApi api)
 {
-    /// <summary>Most subscriptions of one connection.</summary>
-    public const int SubscriptionsMax = 200;
-
-    /// <summary>Most text messages a second over ten seconds, submissions not counted (the mempool bounds those). A channel counts as a message: it is answered with a snapshot.</summary>
-    public const int MessagesPerSecondMax = 50;
-
-    private const int DepthMax = 1_000;
-
+    private readonly CorsPolicy _origins = new(api.City.Options.Access.Origins);
     private readonly Dictionary<string, Topic> _topics = []; // guarded by the exchange's gate
     private readonly HashSet<Socket> _sockets = [];
 
@@ -53,10 +48,24 @@ public sealed class SocketRoutes(ExchangeApi api)
     private async Task AcceptAsync(HttpContext context)
     {
         if (!context.WebSockets.IsWebSocketRequest) throw ApiException.BadRequest("This is a WebSocket.");
+        if (!_origins.AllowsSocket(context.Request)) throw new ApiException(StatusCodes.Status403Forbidden, "api.OriginNotAllowed", "Pages of this origin may not open a WebSocket here.");
+        IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
+        if (!api.Sockets.TryTake(address)) throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.TooManySockets", "As many WebSockets are open as this node serves, in all or for one address.");
+        try
+        {
+            await ServeAsync(context);
+        }
+        finally
+        {
+            api.Sockets.Return(address);
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context)
+    {
         using WebSocket web = await context.WebSockets.AcceptWebSocketAsync();
         Socket socket = new(web, api.Incoming);
         lock (api.Live.Gate) _sockets.Add(socket);
-        api.CountSocket(1);
         Task sending = socket.SendAllAsync();
         try
         {
@@ -66,7 +75,6 @@ public sealed class SocketRoutes(ExchangeApi api)
         {
             socket.End(WebSocketCloseStatus.NormalClosure, "");
             socket.Release();
-            api.CountSocket(-1);
             lock (api.Live.Gate)
             {
                 _sockets.Remove(socket);
@@ -84,10 +92,10 @@ public sealed class SocketRoutes(ExchangeApi api)
 
     private async Task ReceiveAsync(Socket socket)
     {
-        RateLimit rate = new(MessagesPerSecondMax * 10, MessagesPerSecondMax);
+        RateLimit rate = new(ApiLimits.MessagesAtOnceMax, ApiLimits.MessagesPerSecondMax);
         await using LastWord lastWord = new(api);
         await using SocketSubmissions submissions = new(api, socket);
-        while (await socket.ReceiveAsync(SubmitRoutes.EnvelopeBodyMax, SubmitRoutes.BatchBodyMax) is { } message)
+        while (await socket.ReceiveAsync(ApiLimits.EnvelopeBodyMax, ApiLimits.BatchBodyMax) is { } message)
         {
             if (message.Type == WebSocketMessageType.Binary)
             {
@@ -147,8 +155,8 @@ public sealed class SocketRoutes(ExchangeApi api)
         List<(string Key, Func<Topic> Make)> wanted = [.. Channels(json).Select(Resolve)];
         lock (api.Live.Gate)
         {
-            if (socket.Topics.Count + wanted.Count > SubscriptionsMax)
-                throw new ApiException(StatusCodes.Status429TooManyRequests, "api.TooManySubscriptions", $"A connection has at most {SubscriptionsMax} subscriptions.");
+            if (socket.Topics.Count + wanted.Count > ApiLimits.SubscriptionsMax)
+                throw new ApiException(StatusCodes.Status429TooManyRequests, "api.TooManySubscriptions", $"A connection has at most {ApiLimits.SubscriptionsMax} subscriptions.");
             socket.Send(SocketMessage.Of("subscribed", id, null));
             foreach ((string key, Func<Topic> make) in wanted)
             {
@@ -181,8 +189,8 @@ public sealed class SocketRoutes(ExchangeApi api)
 
     private static IEnumerable<JsonElement> Channels(JsonElement json)
     {
-        if (!json.TryGetProperty("channels", out JsonElement channels) || channels.ValueKind != JsonValueKind.Array || channels.GetArrayLength() is 0 or > SubscriptionsMax)
-            throw ApiException.BadRequest($"channels is a list of 1 to {SubscriptionsMax} channels.");
+        if (!json.TryGetProperty("channels", out JsonElement channels) || channels.ValueKind != JsonValueKind.Array || channels.GetArrayLength() is 0 or > ApiLimits.SubscriptionsMax)
+            throw ApiException.BadRequest($"channels is a list of 1 to {ApiLimits.SubscriptionsMax} channels.");
         return channels.EnumerateArray();
     }
 
@@ -223,9 +231,9 @@ public sealed class SocketRoutes(ExchangeApi api)
     private static int Depth(JsonElement json)
     {
         if (!json.TryGetProperty("depth", out JsonElement value)) return 0;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int depth) && depth is >= 0 and <= DepthMax
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int depth) && depth is >= 0 and <= ApiLimits.ChannelDepthMax
             ? depth
-            : throw ApiException.BadRequest($"depth is from 0 (all) to {DepthMax}.");
+            : throw ApiException.BadRequest($"depth is from 0 (all) to {ApiLimits.ChannelDepthMax}.");
     }
 
     // A bucket that fills again with time.

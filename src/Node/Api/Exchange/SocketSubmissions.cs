@@ -6,15 +6,9 @@ namespace Gwangan.Node.Api.Exchange;
 /// <summary>Order entry over one WebSocket: single envelopes in text, batches in binary.</summary>
 public sealed class SocketSubmissions : IAsyncDisposable
 {
-    /// <summary>Most submissions of one connection that wait for their block.</summary>
-    public const int WaitingMax = 1_024;
-
-    // Batches on their way to the pool: enough that the next is decoded while the chain is busy, few enough that a client is slowed down by its own answers.
-    private const int BatchesMax = 32;
-
     private readonly ExchangeApi _api;
     private readonly Socket _socket;
-    private readonly Channel<Task<BatchAnswer>> _batches = Channel.CreateBounded<Task<BatchAnswer>>(new BoundedChannelOptions(BatchesMax) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Task<BatchAnswer>> _batches = Channel.CreateBounded<Task<BatchAnswer>>(new BoundedChannelOptions(ApiLimits.BatchesWaitingMax) { SingleReader = true, SingleWriter = true });
     private readonly Task _answering;
     private int _waiting;
 
@@ -43,10 +37,10 @@ public sealed class SocketSubmissions : IAsyncDisposable
         if (wait is not ("accept" or "commit")) throw ApiException.BadRequest("wait is accept or commit.");
         if (!json.TryGetProperty("envelope", out JsonElement text) || text.ValueKind != JsonValueKind.String || !text.TryGetBytesFromBase64(out byte[]? envelope))
             throw ApiException.BadRequest("envelope is base64.");
-        if (Interlocked.Increment(ref _waiting) > WaitingMax)
+        if (Interlocked.Increment(ref _waiting) > ApiLimits.SubmissionsWaitingMax)
         {
             Interlocked.Decrement(ref _waiting);
-            throw new ApiException(StatusCodes.Status429TooManyRequests, "api.TooManyWaiting", $"A connection has at most {WaitingMax} submissions waiting.");
+            throw new ApiException(StatusCodes.Status429TooManyRequests, "api.TooManyWaiting", $"A connection has at most {ApiLimits.SubmissionsWaitingMax} submissions waiting.");
         }
         _ = SubmitAsync(envelope, wait == "commit", id);
     }

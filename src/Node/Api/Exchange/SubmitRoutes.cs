@@ -9,17 +9,6 @@ namespace Gwangan.Node.Api.Exchange;
 /// <summary>Order entry: signed envelopes in, what became of them out.</summary>
 public static class SubmitRoutes
 {
-    /// <summary>Most bytes of one envelope in JSON: base64 of the largest, and a frame.</summary>
-    public const int EnvelopeBodyMax = Limits.EnvelopeSizeMax / 3 * 4 + 1_024;
-
-    /// <summary>Most bytes of a batch.</summary>
-    public const int BatchBodyMax = 8 << 20;
-
-    /// <summary>Most envelopes of a batch: about a block's work.</summary>
-    public const int BatchCountMax = 10_000;
-
-    private static readonly TimeSpan CommitWait = TimeSpan.FromSeconds(30);
-
     /// <summary>Maps the routes.</summary>
     public static void Map(RouteGroupBuilder routes, ExchangeApi api)
     {
@@ -40,7 +29,7 @@ public static class SubmitRoutes
             return submitted.Refusal is { } refusal ? throw ApiException.Of(refusal) : new SubmittedAnswer(submitted.Id.ToString(), "accepted");
         }
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(CommitWait);
+        limit.CancelAfter(ApiLimits.CommitWaitMax);
         try
         {
             Settled settled = await api.City.Admission.SubmitAndWaitAsync(envelope, limit.Token);
@@ -79,7 +68,7 @@ public static class SubmitRoutes
             _ => throw ApiException.BadRequest("wait is accept or commit."),
         };
         using IncomingBytes.Request incoming = api.Incoming.Begin();
-        byte[] body = await ReadAsync(context, incoming, EnvelopeBodyMax, context.RequestAborted);
+        byte[] body = await ReadAsync(context, incoming, ApiLimits.EnvelopeBodyMax, context.RequestAborted);
         string type = context.Request.ContentType ?? "";
         byte[] envelope = type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) ? EnvelopeOf(body)
             : type.Length == 0 || type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) ? body
@@ -92,7 +81,7 @@ public static class SubmitRoutes
     private static async Task<IResult> BatchAsync(ExchangeApi api, HttpContext context, CancellationToken cancel)
     {
         using IncomingBytes.Request incoming = api.Incoming.Begin();
-        return Results.Json(await SubmitBatchAsync(api, await ReadAsync(context, incoming, BatchBodyMax, cancel)), ApiJson.Default.BatchAnswer);
+        return Results.Json(await SubmitBatchAsync(api, await ReadAsync(context, incoming, ApiLimits.BatchBodyMax, cancel)), ApiJson.Default.BatchAnswer);
     }
 
     // Memory is taken for what has come, never for what was announced.
@@ -127,7 +116,7 @@ public static class SubmitRoutes
         while (!reader.AtEnd)
         {
             if (!reader.TryBytes(out ReadOnlySpan<byte> envelope)) throw ApiException.BadRequest("A batch is envelopes, each behind its length as a varint.");
-            if (envelopes.Count == BatchCountMax) throw ApiException.BadRequest($"A batch holds at most {BatchCountMax} envelopes.");
+            if (envelopes.Count == ApiLimits.BatchCountMax) throw ApiException.BadRequest($"A batch holds at most {ApiLimits.BatchCountMax} envelopes.");
             envelopes.Add(envelope.ToArray());
         }
         return envelopes;

@@ -5,10 +5,8 @@ namespace Gwangan.Node.Api.Exchange;
 /// <summary>A market's trades: the latest, then those of each block, newest first.</summary>
 public sealed class TradesTopic(string key, LiveExchange live, int market) : Topic(key)
 {
-    private const int SnapshotTrades = 50;
-
     /// <inheritdoc/>
-    public override byte[] Snapshot() => Message("snapshot", live.Markets[market].TapeSequence, live.Markets[market].RecentTrades(SnapshotTrades));
+    public override byte[] Snapshot() => Message("snapshot", live.Markets[market].TapeSequence, live.Markets[market].RecentTrades(ApiLimits.ChannelTradesMax));
 
     /// <inheritdoc/>
     public override byte[]? Update(BlockChanges changes)

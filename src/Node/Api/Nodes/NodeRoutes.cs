@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using Gwangan.Chain.Base;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.Follower;
@@ -12,15 +13,9 @@ namespace Gwangan.Node.Api.Nodes;
 /// <summary>What a node gives other nodes: the genesis, blocks with their commits, and snapshots of the state. Public: nothing in it is secret, and whoever takes it verifies it.</summary>
 public sealed class NodeRoutes(ExchangeApi api)
 {
-    /// <summary>Most block streams at a time; each costs a connection and one block of memory.</summary>
-    public const int StreamsMax = 64;
-
-    /// <summary>Most of them for one address that is not this machine's, so that one stranger does not take the place of every follower.</summary>
-    public const int StreamsPerAddressMax = 8;
-
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private CancellationToken _stopping;
-    private readonly StreamShares _streams = new(StreamsMax, StreamsPerAddressMax);
+    private readonly AddressShares _streams = new(ApiLimits.BlockStreamsMax, ApiLimits.BlockStreamsPerAddressMax);
 
     /// <summary>Maps the routes; docs/followers.md describes them, since what they answer is not JSON.</summary>
     public void Map(WebApplication app)
@@ -52,7 +47,7 @@ public sealed class NodeRoutes(ExchangeApi api)
             throw new ApiException(StatusCodes.Status404NotFound, "api.BlockNotKept", string.Create(CultureInfo.InvariantCulture, $"This node does not have block {next} with its commit; its blocks begin at height {city.Reader.FirstHeight}."));
         IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
         if (!_streams.TryTake(address))
-            throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.TooManyFollowers", $"At most {StreamsMax} nodes follow this one at a time, {StreamsPerAddressMax} of one address.");
+            throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.TooManyFollowers", $"At most {ApiLimits.BlockStreamsMax} nodes follow this one at a time, {ApiLimits.BlockStreamsPerAddressMax} of one address.");
         try
         {
             context.Response.ContentType = "application/octet-stream";

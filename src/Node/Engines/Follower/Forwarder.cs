@@ -20,6 +20,7 @@ public sealed class Forwarder : IForward, IAsyncDisposable
     private readonly Func<Uri> _leader;
     private readonly EnvelopePool _pool;
     private readonly OperationCatalog _catalog;
+    private readonly HttpMessageInvoker? _http;
     private readonly Channel<Offer> _offers = Channel.CreateBounded<Offer>(new BoundedChannelOptions(OffersMax) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private Task _sending = Task.CompletedTask, _connecting = Task.CompletedTask;
@@ -29,7 +30,8 @@ public sealed class Forwarder : IForward, IAsyncDisposable
     /// <param name="leader">Whom this node follows now.</param>
     /// <param name="pool">What waits here for a block.</param>
     /// <param name="catalog">The chain's operations, whose refusals have names.</param>
-    public Forwarder(Func<Uri> leader, EnvelopePool pool, OperationCatalog catalog) => (_leader, _pool, _catalog) = (leader, pool, catalog);
+    /// <param name="http">What connects, where it must know more than the machine does.</param>
+    public Forwarder(Func<Uri> leader, EnvelopePool pool, OperationCatalog catalog, HttpMessageInvoker? http = null) => (_leader, _pool, _catalog, _http) = (leader, pool, catalog, http);
 
     /// <summary>Begins to connect.</summary>
     public void Start()
@@ -76,7 +78,7 @@ public sealed class Forwarder : IForward, IAsyncDisposable
             {
                 using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
                 limit.CancelAfter(ConnectWait);
-                await using SubmissionSocket socket = await SubmissionSocket.ConnectAsync(leader, limit.Token);
+                await using SubmissionSocket socket = await SubmissionSocket.ConnectAsync(leader, limit.Token, _http);
                 List<Envelope> left = await OfferAgainAsync(socket, _pool.Forwarded());
                 _socket = socket;
                 await HoldAsync(socket, leader, left);

@@ -3,16 +3,13 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Gwangan.Node.Client;
 
 namespace Gwangan.Node.Engines.Follower;
 
 /// <summary>The block stream of a node, over HTTP: one request whose answer does not end.</summary>
 public sealed class HttpBlockSource(Uri address, HttpClient http) : IBlockSource
 {
-    /// <summary>A client for talking to nodes: no proxy, no limit on a whole answer (the stream has none), one on connecting.</summary>
-    public static HttpClient CreateClient() =>
-        new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(10) }) { Timeout = Timeout.InfiniteTimeSpan };
-
     /// <inheritdoc/>
     public Uri Address => address;
 
@@ -48,7 +45,7 @@ public sealed class HttpBlockSource(Uri address, HttpClient http) : IBlockSource
         }
         catch (HttpRequestException error)
         {
-            throw new LeaderException($"does not answer: {error.Message}");
+            throw new LeaderException($"does not answer: {NodeHttp.ReasonOf(error)}");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Gwangan.Node.Client;
 using Gwangan.Node.Snapshots;
 
 namespace Gwangan.Node.Engines.Follower;
@@ -89,7 +90,7 @@ public sealed class SnapshotPeer(Uri address, HttpClient http)
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            throw new LeaderException($"does not answer: {error.Message}");
+            throw new LeaderException($"does not answer: {NodeHttp.ReasonOf(error)}");
         }
     }
 }

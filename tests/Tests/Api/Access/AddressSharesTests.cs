@@ -1,14 +1,14 @@
 using System.Net;
-using Gwangan.Node.Api.Nodes;
+using Gwangan.Node.Api.Access;
 
-namespace Gwangan.Tests.Api.Nodes;
+namespace Gwangan.Tests.Api.Access;
 
-public sealed class StreamSharesTests
+public sealed class AddressSharesTests
 {
     [Fact]
     public void An_address_has_its_share_and_all_together_no_more_than_there_is()
     {
-        StreamShares shares = new(5, 2);
+        AddressShares shares = new(5, 2);
         IPAddress one = IPAddress.Parse("192.0.2.1"), here = IPAddress.Loopback;
         Assert.True(shares.TryTake(one) && shares.TryTake(one.MapToIPv6()));
         Assert.False(shares.TryTake(one));
@@ -21,7 +21,7 @@ public sealed class StreamSharesTests
     [Fact]
     public void Addresses_of_one_network_in_IPv6_share()
     {
-        StreamShares shares = new(5, 1);
+        AddressShares shares = new(5, 1);
         Assert.True(shares.TryTake(IPAddress.Parse("2001:db8:0:1::1")));
         Assert.False(shares.TryTake(IPAddress.Parse("2001:db8:0:1:ffff::2")));
         Assert.True(shares.TryTake(IPAddress.Parse("2001:db8:0:2::1")));

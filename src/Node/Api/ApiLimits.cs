@@ -1,0 +1,177 @@
+using System.Globalization;
+using Gwangan.Chain.Base;
+using Gwangan.Node.Api.Access;
+
+namespace Gwangan.Node.Api;
+
+/// <summary>A bound, as docs/access.md lists it.</summary>
+/// <param name="Group">What it is about.</param>
+/// <param name="What">What is bounded.</param>
+/// <param name="Value">The most, as text.</param>
+/// <param name="Beyond">What happens beyond it, or why it is as it is.</param>
+/// <param name="Setting">The setting that changes it; null when it is fixed.</param>
+public sealed record ApiLimit(string Group, string What, string Value, string Beyond, string? Setting = null);
+
+/// <summary>Everything that the public listener takes, holds and gives has a bound, and it stands here. A test compares <see cref="All"/> with docs/access.md, and finds bounds that stand elsewhere.</summary>
+/// <remarks>
+/// What one client can hold is small against what all can, and what all can hold fits into a machine of 4 GiB beside the city. Bounds on rates per client, which depend on who it is,
+/// stand beside the keys that change them.
+/// </remarks>
+public static class ApiLimits
+{
+    /// <summary>Headers of a request, its line not counted.</summary>
+    public const int HeaderBytesMax = 16 << 10, HeaderCountMax = 100, RequestLineBytesMax = 8 << 10;
+
+    /// <summary>Requests of one HTTP/2 connection at a time; the same number that Kestrel and most servers allow.</summary>
+    public const int StreamsPerConnectionMax = 100;
+
+    /// <summary>Requests that are underway at a time, on all connections: those of HTTP/2 share one.</summary>
+    public const int RequestsMax = 16_384;
+
+    /// <summary>Bytes of a request that lie unread, for each connection.</summary>
+    public const int UnreadBytesMax = 256 << 10;
+
+    /// <summary>Slowest body that is taken, and the slowest taker of an answer that is waited for, in bytes a second, after <see cref="RateGrace"/>.</summary>
+    public const int BodyBytesPerSecondMin = 1_024, AnswerBytesPerSecondMin = 240;
+
+    /// <summary>Most bytes of one envelope in JSON: base64 of the largest, and a frame. No other body but a batch is larger.</summary>
+    public const int EnvelopeBodyMax = Limits.EnvelopeSizeMax / 3 * 4 + 1_024;
+
+    /// <summary>A batch: its bytes, and its envelopes, which are about a block's work.</summary>
+    public const int BatchBodyMax = 8 << 20, BatchCountMax = 10_000;
+
+    /// <summary>Bytes of large requests that are on their way in, those of all clients together: eight of the largest batches.</summary>
+    public const long IncomingBytesMax = 64 << 20;
+
+    /// <summary>Bytes of each request that are not counted there, so that ordinary orders never wait for room.</summary>
+    public const int IncomingBytesFree = 16 << 10;
+
+    /// <summary>Items of a page.</summary>
+    public const int PageItemsMax = 500, PageItemsDefault = 50;
+
+    /// <summary>Events of a page; a block is never cut.</summary>
+    public const int PageEventsMax = 5_000;
+
+    /// <summary>Levels of a book, where not all are asked for.</summary>
+    public const int BookDepthMax = 5_000, BookDepthDefault = 50;
+
+    /// <summary>Books with every order that are being answered at a time, and to one address that is not this machine's: each holds the whole book in memory until it is taken.</summary>
+    public const int FullBooksMax = 16, FullBooksPerAddressMax = 2;
+
+    /// <summary>Subscriptions of a WebSocket.</summary>
+    public const int SubscriptionsMax = 200;
+
+    /// <summary>Levels of a book's channel, where not all are asked for.</summary>
+    public const int ChannelDepthMax = 1_000;
+
+    /// <summary>Trades with which a channel of trades begins.</summary>
+    public const int ChannelTradesMax = 50;
+
+    /// <summary>Text messages of a WebSocket, submissions not counted (the mempool bounds those). A channel counts as a message: it is answered with a snapshot.</summary>
+    public const int MessagesPerSecondMax = 50, MessagesAtOnceMax = 500;
+
+    /// <summary>What waits for a client that does not take it, not counting one message.</summary>
+    public const int UnsentMessagesMax = 8_192, UnsentBytesMax = 8 << 20;
+
+    /// <summary>Submissions of one WebSocket that wait for their block.</summary>
+    public const int SubmissionsWaitingMax = 1_024;
+
+    /// <summary>Batches of one WebSocket on their way to the pool: enough that the next is decoded while the chain is busy, few enough that a client is slowed down by its own answers.</summary>
+    public const int BatchesWaitingMax = 32;
+
+    /// <summary>Block streams, each of which costs a connection and one block of memory, and those of one address that is not this machine's, so that one stranger does not take the place of every follower.</summary>
+    public const int BlockStreamsMax = 64, BlockStreamsPerAddressMax = 8;
+
+    /// <summary>Demo funds a minute, and the body that asks for them.</summary>
+    public const int DemoFundsPerMinuteMax = 60, DemoBodyMax = 4 << 10;
+
+    /// <summary>Connections to the metrics.</summary>
+    public const int MetricsConnectionsMax = 64;
+
+    /// <summary>Until a TLS handshake must be over.</summary>
+    public static readonly TimeSpan HandshakeMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>Until a request's headers must be here.</summary>
+    public static readonly TimeSpan HeadersMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connection may be idle.</summary>
+    public static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(75);
+
+    /// <summary>From when on a rate is measured.</summary>
+    public static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>Pings on WebSockets and HTTP/2, and until they must be answered.</summary>
+    public static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(15), PongMax = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a request waits for a height that its client has seen.</summary>
+    public static readonly TimeSpan HeightWaitMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a history waits for the index, and how long where the client named a height.</summary>
+    public static readonly TimeSpan IndexWaitMax = TimeSpan.FromSeconds(1), IndexWaitAskedMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a submission waits for its block.</summary>
+    public static readonly TimeSpan CommitWaitMax = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a follower waits for the demo bank.</summary>
+    public static readonly TimeSpan DemoWaitMax = TimeSpan.FromSeconds(35);
+
+    /// <summary>Until a book with every order must be taken.</summary>
+    public static readonly TimeSpan FullBookMax = TimeSpan.FromSeconds(60);
+
+    /// <summary>Until a message must be taken by a client, a begun one must be whole, and the end of a WebSocket must be said.</summary>
+    public static readonly TimeSpan SendMax = TimeSpan.FromSeconds(20), MessageMax = TimeSpan.FromSeconds(10), CloseMax = TimeSpan.FromSeconds(2);
+
+    /// <summary>Every bound, in the order in which people read them.</summary>
+    public static IReadOnlyList<ApiLimit> All { get; } =
+    [
+        new("Connections", "connections", Count(AccessOptions.Default.ConnectionsMax), "one more is closed at once", "limits.connections"),
+        new("Connections", "connections of one address (IPv6: of one /64)", Count(AccessOptions.Default.ConnectionsPerAddressMax), "one more is closed at once; this machine's own are not counted", "limits.connections-per-address"),
+        new("Connections", "a TLS handshake", Span(HandshakeMax), "the connection is closed"),
+        new("Connections", "idle between requests", Span(IdleMax), "the connection is closed; on HTTP/2 a ping after " + Span(PingEvery) + " must be answered within " + Span(PongMax)),
+        new("Connections", "requests of one HTTP/2 connection at a time", Count(StreamsPerConnectionMax), "the stream is refused; a client that opens and resets without end is disconnected"),
+        new("Requests", "requests underway, of all clients", Count(RequestsMax), "503 `api.Busy`"),
+        new("Requests", "the request line", Bytes(RequestLineBytesMax), "414"),
+        new("Requests", "headers", $"{Count(HeaderCountMax)}, {Bytes(HeaderBytesMax)}", "431"),
+        new("Requests", "headers, from the first byte to the last", Span(HeadersMax), "408"),
+        new("Requests", "a body's speed, after " + Span(RateGrace), $"at least {Bytes(BodyBytesPerSecondMin)} a second", "408"),
+        new("Requests", "a body", Bytes(EnvelopeBodyMax), "413 `api.BodyTooLarge`; compressed bodies are not unpacked"),
+        new("Requests", "a batch", $"{Bytes(BatchBodyMax)}, {Count(BatchCountMax)} envelopes", "413 `api.BodyTooLarge`, 400 `api.BadRequest`"),
+        new("Requests", "bytes that lie unread, of a connection", Bytes(UnreadBytesMax), "the client is not read from"),
+        new("Requests", "bytes on their way in, of all clients (the first " + Bytes(IncomingBytesFree) + " of each request are free)", Bytes(IncomingBytesMax), "503 `api.Busy`, 1013 on a WebSocket"),
+        new("Answers", "items of a page", $"{Count(PageItemsMax)} ({Count(PageItemsDefault)} unless asked)", "400 `api.BadRequest`"),
+        new("Answers", "events of a page", Count(PageEventsMax), "the page ends; a block is never cut"),
+        new("Answers", "levels of a book", $"{Count(BookDepthMax)} ({Count(BookDepthDefault)} unless asked; 0 for all)", "400 `api.BadRequest`"),
+        new("Answers", "books with every order on their way, those of one address", $"{Count(FullBooksMax)}, {Count(FullBooksPerAddressMax)}", "503 `api.Busy`; this machine's own count only in all"),
+        new("Answers", "taking a book with every order", Span(FullBookMax), "the connection is closed"),
+        new("Answers", "an answer's speed, after " + Span(RateGrace), $"at least {Bytes(AnswerBytesPerSecondMin)} a second", "the connection is closed"),
+        new("Answers", "waiting for a block (`wait=commit`)", Span(CommitWaitMax), "202: it still waits"),
+        new("Answers", "waiting for a height that the client has seen", Span(HeightWaitMax), "503 `api.HeightNotReached`"),
+        new("Answers", "waiting for the index of history", $"{Span(IndexWaitMax)}; {Span(IndexWaitAskedMax)} where the client named a height", "it shows what it has; 503 `api.IndexBehind`"),
+        new("WebSockets", "WebSockets", Count(AccessOptions.Default.SocketsMax), "503 `api.TooManySockets`", "limits.websockets"),
+        new("WebSockets", "WebSockets of one address (IPv6: of one /64)", Count(AccessOptions.Default.ConnectionsPerAddressMax), "503 `api.TooManySockets`; this machine's own are not counted", "limits.connections-per-address"),
+        new("WebSockets", "subscriptions of a WebSocket", Count(SubscriptionsMax), "429 `api.TooManySubscriptions`"),
+        new("WebSockets", "levels of a book's channel", $"{Count(ChannelDepthMax)} (0 for all)", "400 `api.BadRequest`"),
+        new("WebSockets", "a text message, a binary message", $"{Bytes(EnvelopeBodyMax)}, {Bytes(BatchBodyMax)}", "closed with 1009; in however many fragments it comes; nothing is compressed"),
+        new("WebSockets", "a message, from its first fragment to its last", Span(MessageMax), "closed"),
+        new("WebSockets", "text messages, submissions not counted (a channel counts as one)", $"{Count(MessagesPerSecondMax)} a second, {Count(MessagesAtOnceMax)} at once", "closed with 1008"),
+        new("WebSockets", "submissions that wait for their block", Count(SubmissionsWaitingMax), "429 `api.TooManyWaiting`"),
+        new("WebSockets", "batches that wait for the pool", Count(BatchesWaitingMax), "the client is not read from"),
+        new("WebSockets", "what a client leaves unread", $"{Count(UnsentMessagesMax)} messages, {Bytes(UnsentBytesMax)}, {Span(SendMax)}", "closed with 4008"),
+        new("WebSockets", "silence", $"a ping after {Span(PingEvery)}, and {Span(PongMax)} for its answer", "closed"),
+        new("Nodes", "block streams", Count(BlockStreamsMax), "503 `api.TooManyFollowers`"),
+        new("Nodes", "block streams of one address", Count(BlockStreamsPerAddressMax), "503 `api.TooManyFollowers`; this machine's own are not counted"),
+        new("Demo", "demo funds", $"{Count(DemoFundsPerMinuteMax)} a minute", "429 `demo.TooMany`"),
+        new("Metrics", "connections", Count(MetricsConnectionsMax), "one more is closed at once; a request there has no body"),
+    ];
+
+    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Span(TimeSpan span) => $"{Count((long)span.TotalSeconds)} s";
+
+    private static string Bytes(long bytes) => bytes switch
+    {
+        >= 1 << 20 => $"{Count(bytes >> 20)} MiB",
+        >= 1 << 10 => $"{Count(bytes >> 10)} KiB",
+        _ => $"{Count(bytes)} bytes",
+    };
+}
