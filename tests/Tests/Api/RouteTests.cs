@@ -251,7 +251,7 @@ public sealed class RouteTests(RouteTests.SharedCity shared) : IClassFixture<Rou
         Assert.True(long.Parse(response.Headers.GetValues("Gwangan-Height").Single()) > 0);
         Assert.Equal("*", response.Headers.GetValues("Access-Control-Allow-Origin").Single());
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
-        Assert.Contains("default-src 'self'", response.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Contains("default-src 'none'", response.Headers.GetValues("Content-Security-Policy").Single());
         Assert.True(response.Headers.CacheControl!.NoStore);
         using HttpRequestMessage far = new(HttpMethod.Get, "/api/v1/status") { Headers = { { "Gwangan-Height", "oops" } } };
         using HttpResponseMessage refused = await _city.Http.SendAsync(far);
