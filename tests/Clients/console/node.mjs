@@ -40,7 +40,7 @@ async function tradesOf(url, child) {
   throw new Error(`the city did not trade within ${READY_WITHIN_MS} ms`);
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();

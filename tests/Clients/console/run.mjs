@@ -26,5 +26,6 @@ else if (GWANGAN !== undefined) {
   } finally {
     await node.stop();
   }
+  good = await tests(['tls.test.mjs'], {}) && good;
 } else console.log('skipped - the page against a real node: GWANGAN names no executable');
 process.exit(good ? 0 : 1);
