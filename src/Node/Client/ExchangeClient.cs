@@ -136,7 +136,7 @@ public sealed class ExchangeClient : IDisposable
         }
         catch (HttpRequestException error)
         {
-            throw new ClientException($"{Node}{path}: {error.Message}");
+            throw new ClientException($"{Node}{path}: {NodeHttp.ReasonOf(error)}");
         }
     }
 

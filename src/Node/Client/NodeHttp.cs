@@ -21,7 +21,7 @@ public static class NodeHttp
 
     /// <summary>Why a request found no answer, in a sentence.</summary>
     public static string ReasonOf(Exception error) =>
-        error.InnerException is AuthenticationException tls ? $"no TLS with it: {tls.Message} (a private authority is named with tls.authorities)" : error.Message;
+        error.InnerException is AuthenticationException tls ? $"no TLS with it: {tls.Message} (a private authority is named to a node with tls.authorities, to other programs with SSL_CERT_FILE)" : error.Message;
 
     private static X509ChainPolicy PolicyOf(string file)
     {

@@ -17,7 +17,7 @@ public sealed class ServerCertificate
 
     private ServerCertificate(X509Certificate2 own, X509Certificate2Collection chain)
     {
-        (NotBefore, NotAfter) = (own.NotBefore.ToUniversalTime(), own.NotAfter.ToUniversalTime());
+        NotAfter = own.NotAfter.ToUniversalTime();
         Names = NamesOf(own);
         Thumbprint = own.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
         Handshake = new SslServerAuthenticationOptions
@@ -30,10 +30,7 @@ public sealed class ServerCertificate
         };
     }
 
-    /// <summary>When it begins and ceases to be valid, in UTC.</summary>
-    public DateTime NotBefore { get; }
-
-    /// <inheritdoc cref="NotBefore"/>
+    /// <summary>When it expires, in UTC.</summary>
     public DateTime NotAfter { get; }
 
     /// <summary>The hosts and addresses it is for; empty when it only has a common name, which browsers do not accept.</summary>
