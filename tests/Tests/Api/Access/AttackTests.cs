@@ -238,13 +238,14 @@ public sealed class AttackTests(SecureCity secure) : IClassFixture<SecureCity>
         try
         {
             await attack().WaitAsync(TimeSpan.FromMinutes(3));
+            int before = answers;
+            await UntilAsync(() => answers > before || reading.IsFaulted);
         }
         finally
         {
             await over.CancelAsync();
             await reading;
         }
-        Assert.True(answers > 1);
     }
 
     private async Task<string> AskAsync(string request, bool untilHeaders = false)
