@@ -52,6 +52,9 @@ public static class ApiLimits
     /// <summary>Events of a page; a block is never cut.</summary>
     public const int PageEventsMax = 5_000;
 
+    /// <summary>Lines of an account's history as a file.</summary>
+    public const int FileLinesMax = 100_000;
+
     /// <summary>Levels of a book, where not all are asked for.</summary>
     public const int BookDepthMax = 5_000, BookDepthDefault = 50;
 
@@ -140,6 +143,7 @@ public static class ApiLimits
         new("Requests", "bytes on their way in, of all clients (the first " + Bytes(IncomingBytesFree) + " of each request are free)", Bytes(IncomingBytesMax), "503 `api.Busy`, 1013 on a WebSocket"),
         new("Answers", "items of a page", $"{Count(PageItemsMax)} ({Count(PageItemsDefault)} unless asked)", "400 `api.BadRequest`"),
         new("Answers", "events of a page", Count(PageEventsMax), "the page ends; a block is never cut"),
+        new("Answers", "lines of an account's history as a file", Count(FileLinesMax), "400 `api.BadRequest`"),
         new("Answers", "levels of a book", $"{Count(BookDepthMax)} ({Count(BookDepthDefault)} unless asked; 0 for all)", "400 `api.BadRequest`"),
         new("Answers", "books with every order on their way, those of one address", $"{Count(FullBooksMax)}, {Count(FullBooksPerAddressMax)}", "503 `api.Busy`; this machine's own count only in all"),
         new("Answers", "taking a book with every order", Span(FullBookMax), "the connection is closed"),

@@ -8,9 +8,6 @@ namespace Gwangan.Node.Api.Exchange;
 /// <summary>An account's statement: each line tells one event that concerns it, as pages of JSON or as a file of CSV.</summary>
 public static class HistoryRoutes
 {
-    /// <summary>Most lines of a file.</summary>
-    public const int FileLinesMax = 100_000;
-
     // So many short pages are put together for one answer, before it says where to go on.
     private const int LooksPerPage = 5;
 
@@ -73,16 +70,16 @@ public static class HistoryRoutes
 
     private static int FileLimitOf(int? limit) => limit switch
     {
-        null => FileLinesMax,
-        >= 1 and <= FileLinesMax => limit.Value,
-        _ => throw ApiException.BadRequest($"limit of a file is from 1 to {FileLinesMax}."),
+        null => ApiLimits.FileLinesMax,
+        >= 1 and <= ApiLimits.FileLinesMax => limit.Value,
+        _ => throw ApiException.BadRequest($"limit of a file is from 1 to {ApiLimits.FileLinesMax}."),
     };
 
     private static HistoryQuery QueryOf(ExchangeApi api, Address account, Parameters asked, bool isOldestFirst, int limit)
     {
         if (asked.FromHeight is < 0 || asked.ToHeight is < 0) throw ApiException.BadRequest("A height is a whole number.");
-        long from = Math.Max(asked.FromHeight ?? 0, HeightOf(api, asked.FromTime)), end = Math.Min(Math.Min(asked.ToHeight ?? HeightMax, HeightMax) + 1, asked.ToTime is null ? HeightMax : HeightOf(api, asked.ToTime));
-        long first = IndexSchema.LineOf(Math.Min(from, HeightMax), 0), before = IndexSchema.LineOf(Math.Min(end, HeightMax), 0);
+        long from = Math.Max(asked.FromHeight ?? 0, HeightOf(api, asked.FromTime)), end = Math.Min(Math.Min(asked.ToHeight ?? HighestHeight, HighestHeight) + 1, asked.ToTime is null ? HighestHeight : HeightOf(api, asked.ToTime));
+        long first = IndexSchema.LineOf(Math.Min(from, HighestHeight), 0), before = IndexSchema.LineOf(Math.Min(end, HighestHeight), 0);
         if (asked.Before is not null) before = Math.Min(before, PlaceOf(asked.Before));
         if (asked.After is not null and not "0") first = Math.Max(first, PlaceOf(asked.After) + 1);
         List<int> markets = [];
@@ -98,9 +95,9 @@ public static class HistoryRoutes
     }
 
     // Above every height that a place has room for.
-    private const long HeightMax = (1L << (62 - IndexSchema.LineBits)) - 1;
+    private const long HighestHeight = (1L << (62 - IndexSchema.LineBits)) - 1;
 
-    private static long HeightOf(ExchangeApi api, string? time) => time is null ? 0 : api.Index.HeightFrom(TimeOf(time)) ?? HeightMax;
+    private static long HeightOf(ExchangeApi api, string? time) => time is null ? 0 : api.Index.HeightFrom(TimeOf(time)) ?? HighestHeight;
 
     private static long TimeOf(string text)
     {
@@ -127,7 +124,7 @@ public static class HistoryRoutes
     {
         string[] parts = cursor.Split('-');
         return parts.Length == 2
-            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long height) && height <= HeightMax
+            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long height) && height <= HighestHeight
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal) && ordinal >> IndexSchema.LineBits == 0
             ? IndexSchema.LineOf(height, ordinal)
             : throw ApiException.BadRequest("before and after are the next of the page before.");
