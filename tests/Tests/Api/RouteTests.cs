@@ -198,6 +198,22 @@ public sealed class RouteTests(RouteTests.SharedCity shared) : IClassFixture<Rou
         Assert.Equal("secp256k1", Text(validators.GetProperty("items")[0], "keyType"));
     }
 
+    [Fact]
+    public async Task A_balance_proof_of_a_city_at_rest_waits_for_no_block()
+    {
+        // A block may come between two questions: then it is asked again. A proof that waited for one would always find it.
+        for (int attempt = 0; attempt < 50; attempt++)
+        {
+            long before = _city.City.Head.Current.Height;
+            JsonElement proof = await _city.GetAsync($"/api/v1/proofs/balance/{_city.Address(11)}/GOLD");
+            if (_city.City.Head.Current.Height != before || _city.City.Pool.Count > 0) continue;
+            Assert.Equal(before, proof.GetProperty("headerHeight").GetInt64());
+            Assert.Equal(before - 1, proof.GetProperty("height").GetInt64());
+            return;
+        }
+        Assert.Fail("each proof came with a new block");
+    }
+
     [Theory]
     [InlineData("/api/v1/nothing", HttpStatusCode.NotFound, "api.NotFound")]
     [InlineData("/api/v1/markets/NONE-KRW", HttpStatusCode.NotFound, "api.NotFound")]

@@ -54,6 +54,30 @@ public sealed class AbciApplicationTests
     }
 
     [Fact]
+    public void The_results_of_a_block_that_several_cores_encode_are_in_its_order()
+    {
+        const int Count = 700;
+        using CometCity comet = new();
+        comet.InitChain();
+        byte[][] transactions = new byte[Count][];
+        for (int i = 0; i < Count; i++) transactions[i] = i % 50 == 9 ? [(byte)i, (byte)(i >> 8)] : comet.Transfer(i % 7, 8, (ulong)i + 1);
+        ResponseFinalizeBlock response = comet.Make(transactions);
+        Assert.Equal(Count, response.TxResults.Count);
+        Assert.Equal(Hash32.Size, response.AppHash.Length);
+        for (int i = 0; i < Count; i++)
+        {
+            TxResult result = response.TxResults[i];
+            Assert.Equal(i % 50 == 9, result.Code != 0);
+            if (result.Code != 0) continue;
+            AbciEvent transferred = result.Events.Single(each => each.Type == "money.Transferred");
+            Assert.Equal(["from", "to", "asset", "amount"], transferred.Attributes.Select(each => each.Key));
+            Assert.Equal(
+                [comet.Keys.AddressOf(i % 7).ToString(), comet.Keys.AddressOf(8).ToString(), "KRW", Amount.Whole((ulong)i + 1).Units.ToString()], transferred.Attributes.Select(each => each.Value));
+            Assert.Equal([true, true, true, false], transferred.Attributes.Select(each => each.Index));
+        }
+    }
+
+    [Fact]
     public void A_block_is_executed_in_FinalizeBlock_and_on_the_disk_after_Commit()
     {
         using CometCity comet = new();
