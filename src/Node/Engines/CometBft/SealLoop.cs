@@ -101,8 +101,9 @@ public sealed class SealLoop(SealFetcher fetcher, CometChain comet, BlockLog log
             _asked.Enqueue((ahead, answer));
         }
         (BlockSeal seal, byte[] block) = await fetcher.FetchAsync(height, await _asked.Dequeue().Answer, _stop.Token);
-        seals.Append(seal);
+        // The log rings for those who wait, and they read memory first.
         reader.Seal(seal, block);
+        seals.Append(seal);
         if (height % SealsBetweenRemovals == 0) seals.RemoveBefore(log.FirstHeight);
     }
 
