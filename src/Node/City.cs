@@ -131,6 +131,17 @@ public sealed class City : IAsyncDisposable
     /// <summary>Why no blocks are made at present, in a sentence; null when all is well.</summary>
     public string? Trouble => _engine.Trouble;
 
+    /// <summary>Whether an operator has paused block making; null where this node makes no blocks of its own.</summary>
+    public bool? IsPaused => (_engine as EngineLoop)?.IsPaused;
+
+    /// <summary>Pauses block making, or goes on with it; false where this node makes no blocks of its own.</summary>
+    public bool TryPause(bool isPaused)
+    {
+        if (_engine is not EngineLoop loop) return false;
+        loop.IsPaused = isPaused;
+        return true;
+    }
+
     /// <summary>Completes when block making has ended; fails with what stopped it.</summary>
     public Task Ended => Task.WhenAny(_engine.Ended, Admission.Ended).Unwrap();
 
@@ -240,7 +251,7 @@ public sealed class City : IAsyncDisposable
         BlockExecutor executor = CreateExecutor();
         if (Options.Follow.Count > 0)
         {
-            _nodes = Client.NodeHttp.Create(Options.Tls.Authorities);
+            _nodes = Client.NodeHttp.Create(Options.Tls.Authorities, Options.FollowKeyFile);
             FollowerEngine follower = new(Genesis, Chain, Gate, executor, Reader, Options.Trust);
             return new FollowerLoop(follower, executor, Chain, Head, [.. Options.Follow.Select(address => new HttpBlockSource(address, _nodes))], new FollowerOptions(), Clock)
             {

@@ -71,6 +71,15 @@ public sealed record NodeOptions
     /// <summary>How often the state is written as a snapshot for nodes that join.</summary>
     public SnapshotOptions Snapshots { get; init; } = new();
 
+    /// <summary>Who may use the API, and how much.</summary>
+    public CallerOptions Callers { get; init; } = new();
+
+    /// <summary>Where the admin API listens, such as <c>tcp://127.0.0.1:8081</c>, or <see cref="Off"/>; null for the socket <c>admin.sock</c> in the data folder.</summary>
+    public string? Admin { get; init; }
+
+    /// <summary>A file with the API key that this node shows to the nodes it follows; null when they ask for none.</summary>
+    public string? FollowKeyFile { get; init; }
+
     /// <summary>What an address is called that is not used.</summary>
     public const string Off = "off";
 

@@ -42,6 +42,11 @@ public static class ApiEdge
     {
         try
         {
+            if (api.Access.Refuse(context) is { } refusal)
+            {
+                await WriteAsync(context, refusal);
+                return;
+            }
             if (!api.Feed.IsReady && NeedsFeed(context.Request.Path))
                 throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Starting", $"The node is starting: its index is at height {api.Feed.Height} of {api.City.Head.Current.Height}.");
             await SeeHeightAsync(context, api);
@@ -109,7 +114,7 @@ public static class ApiEdge
     private static Task WriteAsync(HttpContext context, ApiException error)
     {
         context.Response.StatusCode = error.Status;
-        if (error.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
+        if (error.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = error.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         return context.Response.WriteAsJsonAsync(new ErrorAnswer(new ErrorItem(error.Code, error.Message)), ApiJson.Default.ErrorAnswer);
     }
 }

@@ -11,6 +11,9 @@ public sealed class ApiException(int status, string code, string message) : Exce
     /// <summary>Stable code, such as <c>api.NotFound</c>.</summary>
     public string Code => code;
 
+    /// <summary>After how many seconds it is worth asking again, where the status says that it is.</summary>
+    public int RetryAfterSeconds { get; init; } = 1;
+
     /// <summary>There is no such thing.</summary>
     public static ApiException NotFound(string what) => new(StatusCodes.Status404NotFound, "api.NotFound", $"There is no {what}.");
 

@@ -82,8 +82,20 @@ public static class ApiLimits
     /// <summary>Batches of one WebSocket on their way to the pool: enough that the next is decoded while the chain is busy, few enough that a client is slowed down by its own answers.</summary>
     public const int BatchesWaitingMax = 32;
 
-    /// <summary>Block streams, each of which costs a connection and one block of memory, and those of one address that is not this machine's, so that one stranger does not take the place of every follower.</summary>
-    public const int BlockStreamsMax = 64, BlockStreamsPerAddressMax = 8;
+    /// <summary>Block streams, each of which costs a connection and one block of memory, and those of one caller without a key, so that one stranger does not take the place of every follower.</summary>
+    public const int BlockStreamsMax = 64, BlockStreamsPerCallerMax = 8;
+
+    /// <summary>Chunks of snapshots on their way, each of which reads the disk.</summary>
+    public const int ChunksMax = 64, ChunksPerCallerMax = 4;
+
+    /// <summary>API keys, what a tier of the operator's own may allow a second, and how many places.</summary>
+    public const int ApiKeysMax = 10_000, TierRateMax = 1_000_000, TierPlacesMax = 4_096;
+
+    /// <summary>How long a caller that sent malformed or forged envelopes, or handed in more at once than a bucket holds, is turned away.</summary>
+    public static readonly TimeSpan DebtMax = TimeSpan.FromSeconds(60);
+
+    /// <summary>Connections to the admin API, a body there, and operations of its list.</summary>
+    public const int AdminConnectionsMax = 16, AdminBodyMax = 4 << 10, AdminWaitingMax = 10_000;
 
     /// <summary>Demo funds a minute, and the body that asks for them.</summary>
     public const int DemoFundsPerMinuteMax = 60, DemoBodyMax = 4 << 10;
@@ -141,6 +153,10 @@ public static class ApiLimits
         new("Requests", "a batch", $"{Bytes(BatchBodyMax)}, {Count(BatchCountMax)} envelopes", "413 `api.BodyTooLarge`, 400 `api.BadRequest`"),
         new("Requests", "bytes that lie unread, of a connection", Bytes(UnreadBytesMax), "the client is not read from"),
         new("Requests", "bytes on their way in, of all clients (the first " + Bytes(IncomingBytesFree) + " of each request are free)", Bytes(IncomingBytesMax), "503 `api.Busy`, 1013 on a WebSocket"),
+        new("Callers", "requests a second of a caller without a key, by their weight; ten times as many at once", Count(RateTier.Anonymous.Requests.PerSecond), "429 `api.TooManyRequests`", "access.requests-per-second"),
+        new("Callers", "envelopes a second of a caller without a key; ten times as many at once", Count(RateTier.Anonymous.Envelopes.PerSecond), "429 `api.TooManyEnvelopes`", "access.envelopes-per-second"),
+        new("Callers", "malformed or forged envelopes and wrong keys of a caller without a key", $"{Count(RateTier.Anonymous.Faults.PerSecond)} a second, {Count(RateTier.Anonymous.Faults.Burst)} at once", $"429 `api.TooManyFaults`, for {Span(DebtMax)} at most"),
+        new("Callers", "API keys", Count(ApiKeysMax), "none is added"),
         new("Answers", "items of a page", $"{Count(PageItemsMax)} ({Count(PageItemsDefault)} unless asked)", "400 `api.BadRequest`"),
         new("Answers", "events of a page", Count(PageEventsMax), "the page ends; a block is never cut"),
         new("Answers", "lines of an account's history as a file", Count(FileLinesMax), "400 `api.BadRequest`"),
@@ -152,7 +168,7 @@ public static class ApiLimits
         new("Answers", "waiting for a height that the client has seen", Span(HeightWaitMax), "503 `api.HeightNotReached`"),
         new("Answers", "waiting for the index of history", $"{Span(IndexWaitMax)}; {Span(IndexWaitAskedMax)} where the client named a height", "it shows what it has; 503 `api.IndexBehind`"),
         new("WebSockets", "WebSockets", Count(AccessOptions.Default.SocketsMax), "503 `api.TooManySockets`", "limits.websockets"),
-        new("WebSockets", "WebSockets of one address (IPv6: of one /64)", Count(AccessOptions.Default.ConnectionsPerAddressMax), "503 `api.TooManySockets`; this machine's own are not counted", "limits.connections-per-address"),
+        new("WebSockets", "WebSockets of a caller without a key", Count(RateTier.Anonymous.Sockets), "503 `api.TooManySockets`", "access.sockets"),
         new("WebSockets", "subscriptions of a WebSocket", Count(SubscriptionsMax), "429 `api.TooManySubscriptions`"),
         new("WebSockets", "levels of a book's channel", $"{Count(ChannelDepthMax)} (0 for all)", "400 `api.BadRequest`"),
         new("WebSockets", "a text message, a binary message", $"{Bytes(EnvelopeBodyMax)}, {Bytes(BatchBodyMax)}", "closed with 1009; in however many fragments it comes; nothing is compressed"),
@@ -163,8 +179,11 @@ public static class ApiLimits
         new("WebSockets", "what a client leaves unread", $"{Count(UnsentMessagesMax)} messages, {Bytes(UnsentBytesMax)}, {Span(SendMax)}", "closed with 4008"),
         new("WebSockets", "silence", $"a ping after {Span(PingEvery)}, and {Span(PongMax)} for its answer", "closed"),
         new("Nodes", "block streams", Count(BlockStreamsMax), "503 `api.TooManyFollowers`"),
-        new("Nodes", "block streams of one address", Count(BlockStreamsPerAddressMax), "503 `api.TooManyFollowers`; this machine's own are not counted"),
+        new("Nodes", "block streams of a caller without a key", Count(BlockStreamsPerCallerMax), "503 `api.TooManyFollowers`"),
+        new("Nodes", "chunks of snapshots on their way, those of a caller without a key", $"{Count(ChunksMax)}, {Count(ChunksPerCallerMax)}", "429 `api.TooManyDownloads`"),
         new("Demo", "demo funds", $"{Count(DemoFundsPerMinuteMax)} a minute", "429 `demo.TooMany`"),
+        new("Admin", "connections, a body", $"{Count(AdminConnectionsMax)}, {Bytes(AdminBodyMax)}", "closed at once, 413"),
+        new("Admin", "operations of the mempool's list", Count(AdminWaitingMax), "400 `api.BadRequest`"),
         new("Metrics", "connections", Count(MetricsConnectionsMax), "one more is closed at once; a request there has no body"),
     ];
 

@@ -32,6 +32,7 @@ public static class Routes
     public static void Map(WebApplication app, City city)
     {
         ExchangeApi api = app.Services.GetRequiredService<ExchangeApi>();
+        app.UseProxies(city.Options.Callers.Proxies);
         app.UseWatch(city);
         app.Use((context, next) => HealthRoutes.TryAnswer(context, api.Health, out Task answer) ? answer : next(context));
         app.UseEdge(api);
@@ -40,7 +41,7 @@ public static class Routes
         app.MapGet("/health", () => StatusRoutes.Health(api)).WithSummary("200 when the node can be used").WithTags("exchange").Produces<HealthAnswer>();
         app.MapOpenApi("/openapi/{documentName}.json");
         RouteGroupBuilder v1 = app.MapGroup("/api/v1").WithTags("exchange");
-        foreach (int status in (int[])[StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable])
+        foreach (int status in (int[])[StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable])
             v1.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ErrorAnswer), ["application/json"]));
         StatusRoutes.Map(v1, api);
         MarketRoutes.Map(v1, api);
@@ -62,12 +63,14 @@ public static class Routes
     {
         public Task StartAsync(CancellationToken cancellationToken)
         {
+            api.Access.Keys.Start();
             api.Feed.Start();
             return Task.CompletedTask;
         }
 
         public async Task StopAsync(CancellationToken cancellationToken)
         {
+            api.Access.Dispose();
             await api.Feed.DisposeAsync();
             if (api.Certificate is { } certificate) await certificate.DisposeAsync();
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Api;
 using Gwangan.Node.Api.Access;
+using Gwangan.Node.Api.Admin;
 using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Client;
 using Gwangan.Node.Configuration;
@@ -92,7 +93,7 @@ public static class NodeCommand
         if (!File.Exists(Path.Combine(options.Data, "genesis.json"))) await BeginAsync(options, log, cancel);
         if (options.Follow.Count > 0 && (options.Join == JoinFrom.Snapshot || SnapshotJoin.IsUnderway(options.Data)))
         {
-            using HttpClient http = NodeHttp.Create(options.Tls.Authorities);
+            using HttpClient http = NodeHttp.Create(options.Tls.Authorities, options.FollowKeyFile);
             await new SnapshotJoin(options.Follow, http, options.Trust, TimeProvider.System, log).RunAsync(options.Data, options.Storage, cancel);
         }
         City city = City.Open(options, TimeProvider.System, height =>
@@ -108,18 +109,21 @@ public static class NodeCommand
             using IDisposable? traces = TraceExport.Start(options.Traces, city.Genesis.ChainId, log);
             using Supervisor supervisor = new(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
             await using WebApplication? metrics = await MetricsHost.StartAsync(api, cancel);
+            using CancellationTokenSource asked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            await using WebApplication? admin = await AdminHost.StartAsync(api, new AdminActions(asked.Cancel, api.Certificate is { } certificate ? certificate.Reload : null), cancel);
             city.Start();
             StatusLine line = new(city, TimeProvider.System);
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             Task status = line.RunAsync(stop.Token), traders = TradeAsync(city, stop.Token), watchman = new Watchman(api, supervisor, TimeProvider.System).RunAsync(stop.Token);
-            await Task.WhenAny(city.Ended, traders, Task.Delay(Timeout.Infinite, cancel));
+            await Task.WhenAny(city.Ended, traders, Task.Delay(Timeout.Infinite, asked.Token));
             await stop.CancelAsync();
             await Task.WhenAll(status, traders, watchman);
+            if (admin is not null) await admin.StopAsync(CancellationToken.None);
             if (metrics is not null) await metrics.StopAsync(CancellationToken.None);
             await app.StopAsync(CancellationToken.None);
             if (city.Ended is { IsFaulted: true, Exception.InnerException: { } ended } && !CommandLine.IsForOperator(ended))
                 log.DefectAt(city.Genesis.ChainId, city.Head.Current.Height, city.Head.Current.AppHash.ToString(), city.Pool.Count);
-            if (!cancel.IsCancellationRequested) await city.Ended;
+            if (!asked.IsCancellationRequested) await city.Ended;
         }
         log.Stopped(city.Head.Current.Height, city.Head.Current.AppHash.ToString());
         return CommandLine.Success;
@@ -130,7 +134,7 @@ public static class NodeCommand
     {
         if (options.Follow.Count > 0)
         {
-            using HttpClient http = NodeHttp.Create(options.Tls.Authorities);
+            using HttpClient http = NodeHttp.Create(options.Tls.Authorities, options.FollowKeyFile);
             await new FollowerSetup(http, options.Trust, log).WriteGenesisAsync(options.Data, options.Follow, cancel);
             return;
         }

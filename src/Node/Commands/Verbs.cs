@@ -24,5 +24,7 @@ public static class Verbs
         GenerateCommand.Create(),
         LoadCommand.Create(),
         DoctorCommand.Create(),
+        AdminCommand.Create(),
+        ApiKeysCommand.Create(),
     };
 }

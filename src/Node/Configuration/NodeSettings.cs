@@ -1,4 +1,5 @@
 using Gwangan.Node.Api.Access;
+using Gwangan.Node.Api.Admin;
 using Gwangan.Node.Client;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.Follower;
@@ -36,6 +37,10 @@ public static class NodeSettings
     public static Setting IndexPasswordFile { get; } = Setting.Text("index-password-file", "FILE", "A file with that database's password; without it PGPASSFILE or PGPASSWORD is used.",
         options => options.Index.PasswordFile, (options, value) => options with { Index = options.Index with { PasswordFile = value } });
 
+    /// <summary>Where the admin API listens.</summary>
+    public static Setting Admin { get; } = Setting.Text("admin", "ADDRESS", "Where `gwangan admin` finds this node: unix:///path, tcp://127.0.0.1:port (then with a token), or off; without it the socket admin.sock in the data folder.",
+        options => options.Admin, (options, value) => options with { Admin = value }, AdminAddress.Problem);
+
     /// <summary>Stands for history-blocks, results-blocks and retain-blocks at once: it is applied before those of its own source, and must not contradict them.</summary>
     public static Setting Archive { get; } = Setting.Flag("archive", "Keep everything for good: blocks, results, and the state at every height.", IsArchive, (options, value) => (value, IsArchive(options)) switch
     {
@@ -71,6 +76,8 @@ public static class NodeSettings
         IndexSchema,
         IndexPasswordFile,
         Follow,
+        Setting.Text("follow-key-file", "FILE", "A file with the API key that this node shows to the nodes it follows.",
+            options => options.FollowKeyFile, (options, value) => options with { FollowKeyFile = value }),
         Setting.Text("trust", "HEIGHT:HASH", "A block that a follower's chain must contain, from a source of your own; 0:HASH names the genesis by the SHA-256 of its file.",
             options => options.Trust?.ToString(), (options, value) => options with { Trust = TrustedHeader.Parse(value) },
             value => TrustedHeader.TryParse(value, out _) ? null : "expected a height, a colon and 64 hex digits"),
@@ -99,6 +106,23 @@ public static class NodeSettings
             options => options.Mempool.BytesMax >> 20, (options, value) => options with { Mempool = options.Mempool with { BytesMax = value << 20 } }),
         Setting.Number("mempool.account", 1, 10_000_000, "Most waiting operations of one account.",
             options => options.Mempool.CountPerAccountMax, (options, value) => options with { Mempool = options.Mempool with { CountPerAccountMax = (int)value } }),
+        Admin,
+        Setting.Choice("access.require-key", "WHAT", "What an API key is needed for: none, submissions, or all (but for the health and the page's own files).",
+            options => options.Callers.RequireKey, (options, value) => options with { Callers = options.Callers with { RequireKey = value } }),
+        Setting.Flag("access.limits", "Limit how much each caller asks for and hands in.",
+            options => options.Callers.Limits, (options, value) => options with { Callers = options.Callers with { Limits = value } }),
+        Setting.Flag("access.limit-loopback", "Limit programs on this machine too.",
+            options => options.Callers.LimitLoopback, (options, value) => options with { Callers = options.Callers with { LimitLoopback = value } }),
+        Setting.Texts("access.proxies", "ADDRESS", "Proxies whose X-Forwarded-For is believed: addresses, or networks such as 10.0.0.0/8.",
+            options => options.Callers.Proxies.Count == 0 ? null : string.Join(',', options.Callers.Proxies),
+            (options, value) => options with { Callers = options.Callers with { Proxies = [.. value.Split(',').Select(CallerOptions.ParseProxy)] } },
+            value => value.Split(',').All(text => CallerOptions.TryParseProxy(text, out _)) ? null : "expected an address, or a network such as 10.0.0.0/8"),
+        Setting.Number("access.requests-per-second", 1, 1_000_000, "Requests a second of a caller without a key; ten times as many at once.",
+            options => options.Callers.Anonymous.Requests.PerSecond, (options, value) => options with { Callers = options.Callers with { Anonymous = options.Callers.Anonymous with { Requests = Rate.OverTenSeconds((int)value) } } }),
+        Setting.Number("access.envelopes-per-second", 1, 1_000_000, "Envelopes a second that a caller without a key hands in; ten times as many at once.",
+            options => options.Callers.Anonymous.Envelopes.PerSecond, (options, value) => options with { Callers = options.Callers with { Anonymous = options.Callers.Anonymous with { Envelopes = Rate.OverTenSeconds((int)value) } } }),
+        Setting.Number("access.sockets", 1, 4_096, "WebSockets of a caller without a key at a time.",
+            options => options.Callers.Anonymous.Sockets, (options, value) => options with { Callers = options.Callers with { Anonymous = options.Callers.Anonymous with { Sockets = (int)value } } }),
         Setting.AddressOrOff("metrics", "Address and port of the metrics for Prometheus, or off.",
             options => options.Metrics, (options, value) => options with { Metrics = value }),
         Setting.Text("tls.certificate", "FILE", "The certificate with its chain in PEM, the node's own first, or both and the key in PFX. The files are read again when they change.",
@@ -115,7 +139,7 @@ public static class NodeSettings
             options => options.Access.Origins, (options, value) => options with { Access = options.Access with { Origins = value } }, value => CorsPolicy.Problem(value)),
         Setting.Number("limits.connections", 1, 1_000_000, "Most connections to the API and the page.",
             options => options.Access.ConnectionsMax, (options, value) => options with { Access = options.Access with { ConnectionsMax = (int)value } }),
-        Setting.Number("limits.connections-per-address", 1, 1_000_000, "Most of them from one address (IPv6: one /64), and most WebSockets of it; this machine's own are not counted.",
+        Setting.Number("limits.connections-per-address", 1, 1_000_000, "Most of them from one address (IPv6: one /64); this machine's own are not counted.",
             options => options.Access.ConnectionsPerAddressMax, (options, value) => options with { Access = options.Access with { ConnectionsPerAddressMax = (int)value } }),
         Setting.Number("limits.websockets", 1, 1_000_000, "Most WebSockets.",
             options => options.Access.SocketsMax, (options, value) => options with { Access = options.Access with { SocketsMax = (int)value } }),

@@ -128,6 +128,18 @@ public sealed class EnvelopePool(MempoolOptions options)
         }
     }
 
+    /// <summary>Takes out a waiting envelope on an operator's word, and tells who waits for it; false when it does not wait.</summary>
+    public bool TryEvict(in Hash32 id)
+    {
+        lock (_lock)
+        {
+            if (!_byId.TryGetValue(id, out Entry? entry)) return false;
+            Drop(entry, MempoolRefusal.Evicted);
+            _queue.RemoveAll(each => ReferenceEquals(each, entry));
+            return true;
+        }
+    }
+
     /// <summary>After a block was executed: takes out what it holds, and tells those whose envelopes can no longer execute. <see cref="Tell"/> follows before the next block.</summary>
     /// <param name="height">The block's height.</param>
     /// <param name="executed">The block's envelopes.</param>

@@ -51,4 +51,8 @@ public enum MempoolRefusal : ushort
     /// <summary>The validators have changed, and this node's key alone can no longer decide.</summary>
     [Refusal("This node makes no more blocks, because the city has other validators now; send the operation to one of theirs.")]
     NoMoreBlocks = 11,
+
+    /// <summary>An operator of this node took it out.</summary>
+    [Refusal("An operator took this operation out of the node's pool; a block that was being made at that moment may still hold it.")]
+    Evicted = 12,
 }

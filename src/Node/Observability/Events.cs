@@ -172,6 +172,18 @@ public static partial class Events
     [LoggerMessage(6006, LogLevel.Warning, "PLAIN HTTP BEYOND THIS MACHINE at {Address}: whoever is on the way can read and change what is sent. The operator says: {Reason}", EventName = "access.plainHttp")]
     internal static partial void PlainHttp(this ILogger log, string address, string reason);
 
+    [LoggerMessage(6010, LogLevel.Information, "there are {Count} API keys now", EventName = "access.keysReloaded")]
+    internal static partial void KeysReloaded(this ILogger log, int count);
+
+    [LoggerMessage(6011, LogLevel.Error, "the API keys from before are kept: {Problem}", EventName = "access.keysNotReloaded")]
+    internal static partial void KeysNotReloaded(this ILogger log, string problem);
+
+    [LoggerMessage(6012, LogLevel.Warning, "requests come through a proxy on this machine that access.proxies does not name: all of its clients are limited as one", EventName = "access.proxyUnknown")]
+    internal static partial void ProxyUnknown(this ILogger log);
+
+    [LoggerMessage(6013, LogLevel.Information, "the edge turned {Count} requests away in {Seconds} s, most often for {Reason}", EventName = "access.refused")]
+    internal static partial void AccessRefused(this ILogger log, long count, int seconds, string reason);
+
     // 7000: following another node
 
     [LoggerMessage(7001, LogLevel.Information, "  follows {Nodes}{Trust}", EventName = "follower.opened")]
@@ -197,4 +209,18 @@ public static partial class Events
 
     [LoggerMessage(7005, LogLevel.Information, "{Node} serves blocks", EventName = "follower.leaderServes")]
     internal static partial void LeaderServes(this ILogger log, Uri node);
+
+    // 8000: what an operator did through the admin API
+
+    [LoggerMessage(8001, LogLevel.Information, "  admin API                {Address}", EventName = "admin.serving")]
+    internal static partial void AdminServed(this ILogger log, string address);
+
+    [LoggerMessage(8002, LogLevel.Warning, "the admin API is not served: {Problem}", EventName = "admin.notServed")]
+    internal static partial void AdminNotServed(this ILogger log, string problem);
+
+    [LoggerMessage(8003, LogLevel.Warning, "by the admin API: {Action}", EventName = "admin.action")]
+    internal static partial void AdminAction(this ILogger log, string action);
+
+    [LoggerMessage(8004, LogLevel.Warning, "the admin API turned away a request without its token", EventName = "admin.refused")]
+    internal static partial void AdminRefused(this ILogger log);
 }

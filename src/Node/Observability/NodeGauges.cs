@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Engines.Follower;
 
@@ -47,10 +48,9 @@ public static class NodeGauges
         metrics.Gauge("gwangan_index_lag_blocks", "Blocks that the index is behind the chain.", () => api.City.Head.Current.Height - api.Feed.IndexHeight);
         metrics.Counter("gwangan_index_rows_total", "Rows written to the index since the start.", () => api.Feed.IndexRows);
         metrics.Gauge("gwangan_index_size_bytes", "Size of the index on the disk.", () => SizeOf(api.City.Folder.Index));
-        metrics.Gauge("gwangan_websocket_clients", "Open WebSockets.", () => api.Sockets.Count);
+        metrics.Gauge("gwangan_websocket_clients", "Open WebSockets.", () => api.Access.Visits.CountOf(VisitKind.Socket));
         metrics.Gauge("gwangan_http_connections", "Open connections to the public listener.", () => api.Connections.Count);
-        metrics.Counter("gwangan_http_refused_total", "Connections and WebSockets for which there was no place, in all or for their address.", () =>
-            [new Measurement<double>(api.Connections.Refused, new KeyValuePair<string, object?>("what", "connection")), new Measurement<double>(api.Sockets.Refused, new KeyValuePair<string, object?>("what", "websocket"))]);
+        metrics.Counter("gwangan_http_refused_total", "Connections for which there was no place, in all or for their address.", () => api.Connections.Refused);
         metrics.Meter.CreateObservableGauge<double>("gwangan_tls_certificate_days", () => api.Certificate is { } certificate ? [new Measurement<double>(certificate.DaysLeft)] : [],
             description: "Days until the certificate that is served expires.");
         metrics.Meter.CreateObservableGauge<double>("gwangan_tls_files_good", () => api.Certificate is { } certificate ? [new Measurement<double>(certificate.Problem is null ? 1 : 0)] : [],

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gwangan.Node.Observability;
 
@@ -16,14 +15,21 @@ public sealed class NodeLog(LogOptions options, TextWriter output, TextWriter er
     // Names and sentences in any language are readable; what could end a string or a line is still escaped.
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly Lock _lock = new();
+    private volatile LogLevel _level = options.Level;
     private string _live = "";
 
     /// <summary>A log on the console of this process.</summary>
     public static NodeLog OnConsole(LogOptions options, bool isTerminal = false) => new(options, Console.Out, Console.Error, TimeProvider.System, isTerminal);
 
+    /// <summary>What is less important is not logged. It can be changed while the node runs.</summary>
+    public LogLevel Level
+    {
+        get => _level;
+        set => _level = value;
+    }
+
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => options.Level == LogLevel.None ? NullLogger.Instance
-        : new Logger(this, categoryName, categoryName == Category || options.Level > LogLevel.Warning ? options.Level : LogLevel.Warning);
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName, categoryName == Category ? LogLevel.Trace : LogLevel.Warning);
 
     /// <summary>Shows a line that the next one writes over; empty takes it away.</summary>
     public void ShowLive(string text)
@@ -115,7 +121,7 @@ public sealed class NodeLog(LogOptions options, TextWriter output, TextWriter er
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= least && logLevel != LogLevel.None;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= log._level && logLevel >= least && logLevel != LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {

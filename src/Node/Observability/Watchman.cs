@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Exchange;
 
 namespace Gwangan.Node.Observability;
@@ -9,6 +10,7 @@ public sealed class Watchman(ExchangeApi api, Supervisor supervisor, TimeProvide
     private const int LookEverySeconds = 10;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, long> _refusedBefore = [];
+    private readonly Dictionary<AccessRefusal, long> _turnedAwayBefore = [];
     private bool _isReady, _isStanding, _isIndexBehind, _isDiskLow, _hasFailed;
 
     /// <summary>Looks until cancelled.</summary>
@@ -37,6 +39,7 @@ public sealed class Watchman(ExchangeApi api, Supervisor supervisor, TimeProvide
     public void Look()
     {
         LogRefusals();
+        LogTurnedAway();
         long behind = api.City.Head.Current.Height - api.Feed.IndexHeight, free = api.Health.FreeMiB ?? 0;
         // An engine that knows its trouble has logged it.
         if (Changes(ref _isStanding, api.City.Trouble is null && api.Health.Standing() is not null))
@@ -76,6 +79,20 @@ public sealed class Watchman(ExchangeApi api, Supervisor supervisor, TimeProvide
             if (more > most) (most, code) = (more, refusal);
         }
         if (count > 0) api.City.Log.SubmissionsRefused(count, LookEverySeconds, code);
+    }
+
+    private void LogTurnedAway()
+    {
+        long count = 0, most = 0;
+        AccessRefusal reason = default;
+        foreach ((AccessRefusal each, long total) in api.Access.Refused)
+        {
+            long more = total - _turnedAwayBefore.GetValueOrDefault(each);
+            _turnedAwayBefore[each] = total;
+            count += more;
+            if (more > most) (most, reason) = (more, each);
+        }
+        if (count > 0) api.City.Log.AccessRefused(count, LookEverySeconds, AccessGuard.NameOf(reason));
     }
 
     private static bool Changes(ref bool was, bool isNow)

@@ -9,6 +9,7 @@ public sealed class SnapshotMaker(IStateStorage storage, SnapshotStore store, Sn
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _making = Task.CompletedTask;
+    private TaskCompletionSource<SnapshotOffer>? _asked;
 
     /// <summary>The snapshots made.</summary>
     public SnapshotStore Store => store;
@@ -19,10 +20,20 @@ public sealed class SnapshotMaker(IStateStorage storage, SnapshotStore store, Sn
     /// <summary>Called, on the maker's thread, with each snapshot made, or with why it could not be.</summary>
     public Action<SnapshotOffer?, string?>? Made { get; init; }
 
+    /// <summary>Asks for a snapshot of the next height, or for the one that is being made; answers when it is there, or fails with why it is not. Without blocks none comes.</summary>
+    /// <exception cref="NodeException">It could not be made.</exception>
+    public Task<SnapshotOffer> MakeNextAsync()
+    {
+        TaskCompletionSource<SnapshotOffer> mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Who asks while another waits gets the same one.
+        return (Interlocked.CompareExchange(ref _asked, mine, null) ?? mine).Task;
+    }
+
     /// <summary>Says that a height is durable: begins its snapshot when it is time for one and none is being made. Call it from the thread that stores, before the next commit.</summary>
     public void OnCommitted(long height)
     {
-        if (options.IntervalBlocks == 0 || height == 0 || height % options.IntervalBlocks != 0 || !_making.IsCompleted || _stop.IsCancellationRequested) return;
+        bool isDue = options.IntervalBlocks > 0 && height % options.IntervalBlocks == 0;
+        if (height == 0 || !_making.IsCompleted || _stop.IsCancellationRequested || !(isDue || Volatile.Read(ref _asked) is not null)) return;
         IStateSnapshot view;
         Hash32 appHash = storage.AppHash;
         try
@@ -46,6 +57,7 @@ public sealed class SnapshotMaker(IStateStorage storage, SnapshotStore store, Sn
     {
         await _stop.CancelAsync();
         await _making;
+        Interlocked.Exchange(ref _asked, null)?.TrySetException(new NodeException("the node is stopping"));
         _stop.Dispose();
     }
 
@@ -70,6 +82,9 @@ public sealed class SnapshotMaker(IStateStorage storage, SnapshotStore store, Sn
     private void Tell(SnapshotOffer? offer, string? problem)
     {
         Problem = problem;
+        TaskCompletionSource<SnapshotOffer>? asked = Interlocked.Exchange(ref _asked, null);
+        if (offer is not null) asked?.TrySetResult(offer);
+        else asked?.TrySetException(new NodeException(problem ?? "no snapshot"));
         Made?.Invoke(offer, problem);
     }
 }

@@ -12,6 +12,8 @@ namespace Gwangan.Node.Storage;
 /// state/         state by height, rebuilt from the blocks when removed
 /// index/         tables for queries, rebuilt from the stored results when removed
 /// snapshots/     the state of some heights, for nodes that join; made anew when removed
+/// api-keys.json  who may use the API, by hashes of their keys
+/// admin.sock     where a running node takes its operator's commands
 /// lock           held while a node runs; lock.pid names its process
 /// </code>
 /// </remarks>
@@ -35,6 +37,15 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Private keys; readable by the owner only.</summary>
     public string Keys => Path.Combine(Root, "keys");
+
+    /// <summary>The API keys; the file need not exist.</summary>
+    public string ApiKeys => Path.Combine(Root, Api.Access.ApiKeyFile.FileName);
+
+    /// <summary>The socket of the admin API.</summary>
+    public string AdminSocket => Path.Combine(Root, "admin.sock");
+
+    /// <summary>What has to be shown to the admin API where it listens on TCP.</summary>
+    public string AdminToken => Path.Combine(Keys, "admin.token");
 
     /// <summary>The validator's key.</summary>
     public string ValidatorKey => Path.Combine(Keys, "validator.json");

@@ -59,7 +59,8 @@ public sealed class ApiCity : IAsyncDisposable
     /// <param name="pace">How fast its blocks follow each other.</param>
     /// <param name="wonPerCost">What the network costs, in won units.</param>
     /// <param name="edit">What a test changes about how it runs.</param>
-    public static async Task<ApiCity> StartAsync(IndexOptions? index = null, EnginePace? pace = null, string? wonPerCost = null, Func<NodeOptions, NodeOptions>? edit = null)
+    /// <param name="prepare">What is put into its folder before it starts.</param>
+    public static async Task<ApiCity> StartAsync(IndexOptions? index = null, EnginePace? pace = null, string? wonPerCost = null, Func<NodeOptions, NodeOptions>? edit = null, Action<string>? prepare = null)
     {
         ApiCity city = new() { Index = index ?? new IndexOptions(), Edit = edit ?? (options => options), Pace = pace ?? new EnginePace { BlockMs = 20, IdleMs = 1_000 }, FeeMax = wonPerCost is null ? Amount.Zero : Amount.Whole(1_000_000) };
         DemoCity.Write(city.Folder, ChainId, 20, DateTimeOffset.UtcNow);
@@ -69,6 +70,7 @@ public sealed class ApiCity : IAsyncDisposable
             Assert.Contains("\"wonPerCost\": \"0\"", text, StringComparison.Ordinal);
             File.WriteAllText(genesis, text.Replace("\"wonPerCost\": \"0\"", $"\"wonPerCost\": \"{wonPerCost}\"", StringComparison.Ordinal));
         }
+        prepare?.Invoke(city.Folder);
         city.Keys = DemoKeys.TryLoad(Path.Combine(city.Folder, "keys", "demo.json"))!;
         await city.OpenAsync();
         return city;

@@ -655,6 +655,7 @@ export const refusals = [
   'mempool.LeaderLost',
   'mempool.NoWayToCometBft',
   'mempool.NoMoreBlocks',
+  'mempool.Evicted',
   'accounts.KeyMalformed',
   'accounts.KeyInUse',
   'accounts.KeyNotFound',

@@ -15,7 +15,7 @@ public sealed record AccessOptions
     /// <summary>Most connections, so that descriptors and memory stay bounded.</summary>
     public int ConnectionsMax { get; init; } = 8_192;
 
-    /// <summary>Most of them from one address that is not this machine's, and most WebSockets of it.</summary>
+    /// <summary>Most of them from one address that is not this machine's.</summary>
     public int ConnectionsPerAddressMax { get; init; } = 256;
 
     /// <summary>Most WebSockets, which several can share one connection by HTTP/2.</summary>

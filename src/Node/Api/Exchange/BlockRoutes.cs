@@ -2,6 +2,7 @@ using System.Globalization;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Feed;
 
@@ -15,7 +16,7 @@ public static class BlockRoutes
     {
         routes.MapGet("/blocks", (HttpContext context, int? limit, string? before) => Blocks(api, context, limit, before)).WithSummary("Blocks, newest first").Produces<Page<BlockItem>>();
         routes.MapGet("/blocks/{block}", (HttpContext context, string block) => Block(api, context, block))
-            .WithSummary("A block by height or hash, with its header and its operations").Produces<BlockAnswer>();
+            .Weighs(5).WithSummary("A block by height or hash, with its header and its operations").Produces<BlockAnswer>();
         routes.MapGet("/operations/{id}", (HttpContext context, string id) => Operation(api, context, id))
             .WithSummary("An operation by id, with outcomes and events").Produces<OperationItem>();
     }

@@ -63,7 +63,7 @@ public sealed class DemoFaucet
             while (_recent.TryPeek(out long oldest) && oldest <= now - 60_000) _recent.Dequeue();
             if (_recent.Count >= ApiLimits.DemoFundsPerMinuteMax) throw new ApiException(StatusCodes.Status429TooManyRequests, "demo.TooMany", "The demo bank is busy; try again in a minute.");
             _recent.Enqueue(now);
-            SubmittedAnswer[] answers = await Task.WhenAll(Envelopes(account, now).Select(envelope => SubmitRoutes.SubmitAsync(_api, envelope, true, CancellationToken.None)));
+            SubmittedAnswer[] answers = await Task.WhenAll(Envelopes(account, now).Select(envelope => SubmitRoutes.SubmitAsync(_api, _api.Access.Own, envelope, true, CancellationToken.None)));
             _given.Add(account);
             long height = answers.Max(answer => answer.Height ?? 0);
             context.Response.Headers[ApiEdge.HeightHeader] = ItemMaker.Number(height);

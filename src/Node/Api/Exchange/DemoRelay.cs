@@ -8,7 +8,7 @@ namespace Gwangan.Node.Api.Exchange;
 /// <summary>The demo bank of a follower: passes the request on to the node that has the bank's keys, and answers when this node shows the money too.</summary>
 public sealed class DemoRelay(ExchangeApi api)
 {
-    private readonly HttpClient _http = NodeHttp.Create(api.City.Options.Tls.Authorities);
+    private readonly HttpClient _http = NodeHttp.Create(api.City.Options.Tls.Authorities, api.City.Options.FollowKeyFile);
 
     /// <summary>Maps the route.</summary>
     public void Map(RouteGroupBuilder routes) =>

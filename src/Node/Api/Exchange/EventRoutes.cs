@@ -1,4 +1,5 @@
 using Gwangan.Chain.Kernel;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Engines;
 
 namespace Gwangan.Node.Api.Exchange;
@@ -9,7 +10,7 @@ public static class EventRoutes
     /// <summary>Maps the route.</summary>
     public static void Map(RouteGroupBuilder routes, ExchangeApi api) =>
         routes.MapGet("/events", (HttpContext context, string? type, int? limit, string? before) => EventsAsync(api, context, type, limit, before))
-            .WithSummary("Events of one kind, block by block, newest first; a page holds at most 5,000 of them and a block is never cut").Produces<Page<EventsItem>>();
+            .Weighs(5).WithSummary("Events of one kind, block by block, newest first; a page holds at most 5,000 of them and a block is never cut").Produces<Page<EventsItem>>();
 
     private static async Task<IResult> EventsAsync(ExchangeApi api, HttpContext context, string? type, int? limit, string? before)
     {

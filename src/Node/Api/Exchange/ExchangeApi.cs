@@ -18,11 +18,12 @@ public sealed class ExchangeApi
         City = city;
         AccessOptions access = city.Options.Access;
         Connections = new AddressShares(access.ConnectionsMax, access.ConnectionsPerAddressMax);
-        Sockets = new AddressShares(access.SocketsMax, access.ConnectionsPerAddressMax);
         Feed = new ExchangeFeed(city.Reader, city.Head, OpenIndex(city), city.Log) { Indexed = city.Indexed, BeginsWithOrders = city.Genesis.Import is not null };
         Operations = new OperationItems(city.Chain.Catalog);
         Demo = DemoFaucet.TryOpen(this);
         Health = new Health(this);
+        Access = new AccessGuard(city.Options.Callers, access.SocketsMax, city.Folder.ApiKeys, city.Clock, city.Log);
+        Access.AddTo(city.Metrics);
         NodeGauges.Add(this);
     }
 
@@ -42,14 +43,14 @@ public sealed class ExchangeApi
     /// <summary>Gives out demo money; null in a city that is no demo.</summary>
     public DemoFaucet? Demo { get; }
 
+    /// <summary>Who may come in.</summary>
+    public AccessGuard Access { get; }
+
     /// <summary>Whether it lives, and whether it can be used.</summary>
     public Health Health { get; }
 
     /// <summary>Connections to the public listener.</summary>
     public AddressShares Connections { get; }
-
-    /// <summary>Open WebSockets.</summary>
-    public AddressShares Sockets { get; }
 
     /// <summary>What TLS shows; null where the listener is plain.</summary>
     public CertificateKeeper? Certificate { get; init; }

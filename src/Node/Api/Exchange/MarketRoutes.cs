@@ -17,7 +17,7 @@ public static class MarketRoutes
         routes.MapGet("/markets/{market}", (string market) => Market(api, market)).WithSummary("A market with its terms and ticker").Produces<MarketItem>();
         routes.MapGet("/markets/{market}/ticker", (string market) => Ticker(api, market)).WithSummary("A market's last 24 hours").Produces<TickerItem>();
         routes.MapGet("/markets/{market}/book", (string market, int? depth) => Book(api, market, depth)).WithSummary("A book by price levels, best first; depth 0 for all").Produces<BookAnswer>();
-        routes.MapGet("/markets/{market}/book/full", (HttpContext context, string market) => FullBookAsync(api, fullBooks, context, market)).WithSummary("A book with every order, in priority order").Produces<FullBookAnswer>();
+        routes.MapGet("/markets/{market}/book/full", (HttpContext context, string market) => FullBookAsync(api, fullBooks, context, market)).Weighs(10).WithSummary("A book with every order, in priority order").Produces<FullBookAnswer>();
         routes.MapGet("/markets/{market}/trades", (HttpContext context, string market, int? limit, string? before) => Trades(api, context, market, limit, before))
             .WithSummary("Trades, newest first").Produces<Page<TradeItem>>();
         routes.MapGet("/markets/{market}/candles", (HttpContext context, string market, string? interval, int? limit, string? before) => Candles(api, context, market, interval, limit, before))

@@ -4,6 +4,7 @@ using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Modules.Validators;
 using Gwangan.Chain.Store;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Genesis;
@@ -66,7 +67,7 @@ public static class ProofRoutes
     {
         Table balances = api.City.Store.Parts.OfType<Table>().Single(table => table.Schema.Id == MoneyModule.Schema.Id);
         routes.MapGet("/proofs/balance/{account}/{asset}", (HttpContext context, string account, string asset) => BalanceAsync(api, balances, context, account, asset))
-            .WithSummary("Proof of what an account holds of an asset, or that it holds nothing").Produces<BalanceProofAnswer>();
+            .Weighs(20).WithSummary("Proof of what an account holds of an asset, or that it holds nothing").Produces<BalanceProofAnswer>();
         routes.MapGet("/validators", (long? height) => Validators(api, height)).WithSummary("Who signs a block: that of a height, or the next one").Produces<ValidatorsAnswer>();
     }
 

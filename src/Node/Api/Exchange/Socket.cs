@@ -15,7 +15,7 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
 
     private readonly IncomingBytes.Request _message = incoming.Begin();
     private readonly Channel<byte[]> _queue = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly CancellationTokenSource _over = new();
+    private readonly CancellationTokenSource _over = new(), _gone = new();
     private (WebSocketCloseStatus Status, string Reason) _ending = (WebSocketCloseStatus.NormalClosure, "");
     private long _queuedBytes;
     private int _queued;
@@ -73,6 +73,8 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
         {
             using CancellationTokenSource limit = new(ApiLimits.CloseMax);
             await socket.CloseOutputAsync(_ending.Status, _ending.Reason, limit.Token);
+            // To stop reading is to cut the connection off, and the client would not learn why it ended: it has a moment to close its side.
+            _gone.CancelAfter(ApiLimits.CloseMax);
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException or InvalidOperationException)
         {
@@ -85,7 +87,7 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
     {
         _message.Dispose();
         ArrayBufferWriter<byte> message = new(4_096);
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Over);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
         while (true)
         {
             ValueWebSocketReceiveResult part;
@@ -98,6 +100,7 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
                 return null;
             }
             if (part.MessageType == WebSocketMessageType.Close) return null;
+            if (Over.IsCancellationRequested) continue; // only its closing is awaited
             message.Advance(part.Count);
             if (message.WrittenCount > (part.MessageType == WebSocketMessageType.Text ? textMax : binaryMax))
             {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Gwangan.Chain.Base;
@@ -12,6 +10,8 @@ namespace Gwangan.Node.Api.Exchange;
 /// <summary>The WebSocket at /ws: subscriptions and order entry, by the same feed and the same door as everything else.</summary>
 public sealed class SocketRoutes(ExchangeApi api)
 {
+    private static readonly Rate Messages = new(ApiLimits.MessagesPerSecondMax, ApiLimits.MessagesAtOnceMax);
+
     private readonly CorsPolicy _origins = new(api.City.Options.Access.Origins);
     private readonly Dictionary<string, Topic> _topics = []; // guarded by the exchange's gate
     private readonly HashSet<Socket> _sockets = [];
@@ -49,27 +49,16 @@ public sealed class SocketRoutes(ExchangeApi api)
     {
         if (!context.WebSockets.IsWebSocketRequest) throw ApiException.BadRequest("This is a WebSocket.");
         if (!_origins.AllowsSocket(context.Request)) throw new ApiException(StatusCodes.Status403Forbidden, "api.OriginNotAllowed", "Pages of this origin may not open a WebSocket here.");
-        IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
-        if (!api.Sockets.TryTake(address)) throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.TooManySockets", "As many WebSockets are open as this node serves, in all or for one address.");
-        try
-        {
-            await ServeAsync(context);
-        }
-        finally
-        {
-            api.Sockets.Return(address);
-        }
-    }
-
-    private async Task ServeAsync(HttpContext context)
-    {
-        using WebSocket web = await context.WebSockets.AcceptWebSocketAsync();
+        using Visit visit = api.Access.Enter(context, VisitKind.Socket, CancellationToken.None);
+        using WebSocket web = await context.WebSockets.AcceptWebSocketAsync(AccessGuard.ProtocolOf(context));
         Socket socket = new(web, api.Incoming);
+        visit.Progress = () => socket.Topics.Count;
+        using CancellationTokenRegistration ended = visit.Over.Register(() => socket.End(WebSocketCloseStatus.PolicyViolation, "the key is over, or an operator ended this connection"));
         lock (api.Live.Gate) _sockets.Add(socket);
         Task sending = socket.SendAllAsync();
         try
         {
-            await ReceiveAsync(socket);
+            await ReceiveAsync(socket, visit.Caller);
         }
         finally
         {
@@ -90,11 +79,11 @@ public sealed class SocketRoutes(ExchangeApi api)
             foreach (Socket socket in _sockets) socket.End(WebSocketCloseStatus.EndpointUnavailable, "the node is stopping");
     }
 
-    private async Task ReceiveAsync(Socket socket)
+    private async Task ReceiveAsync(Socket socket, Caller caller)
     {
-        RateLimit rate = new(ApiLimits.MessagesAtOnceMax, ApiLimits.MessagesPerSecondMax);
+        long fullAt = 0;
         await using LastWord lastWord = new(api);
-        await using SocketSubmissions submissions = new(api, socket);
+        await using SocketSubmissions submissions = new(api, socket, caller);
         while (await socket.ReceiveAsync(ApiLimits.EnvelopeBodyMax, ApiLimits.BatchBodyMax) is { } message)
         {
             if (message.Type == WebSocketMessageType.Binary)
@@ -110,7 +99,7 @@ public sealed class SocketRoutes(ExchangeApi api)
                 if (json.ValueKind != JsonValueKind.Object) throw ApiException.BadRequest("A message is an object with op.");
                 if (json.TryGetProperty("id", out JsonElement number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out long given)) id = given;
                 string? op = json.TryGetProperty("op", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
-                if (op != "submit" && !rate.TryTake(CostOf(json)))
+                if (op != "submit" && !TokenBucket.TryTake(ref fullAt, CostOf(json), Messages, api.City.Clock.GetElapsedTime(0).Ticks).IsTaken)
                 {
                     socket.End(WebSocketCloseStatus.PolicyViolation, "too many messages");
                     return;
@@ -118,7 +107,7 @@ public sealed class SocketRoutes(ExchangeApi api)
                 switch (op)
                 {
                     case "subscribe":
-                        Subscribe(socket, json, id);
+                        Subscribe(socket, caller, json, id);
                         break;
                     case "unsubscribe":
                         Unsubscribe(socket, json, id);
@@ -150,9 +139,10 @@ public sealed class SocketRoutes(ExchangeApi api)
 
     private static int CostOf(JsonElement json) => json.TryGetProperty("channels", out JsonElement channels) && channels.ValueKind == JsonValueKind.Array ? Math.Max(1, channels.GetArrayLength()) : 1;
 
-    private void Subscribe(Socket socket, JsonElement json, long? id)
+    private void Subscribe(Socket socket, Caller caller, JsonElement json, long? id)
     {
         List<(string Key, Func<Topic> Make)> wanted = [.. Channels(json).Select(Resolve)];
+        if (caller.RefuseRequests(wanted.Count) is { } tooMany) throw tooMany;
         lock (api.Live.Gate)
         {
             if (socket.Topics.Count + wanted.Count > ApiLimits.SubscriptionsMax)
@@ -234,22 +224,5 @@ public sealed class SocketRoutes(ExchangeApi api)
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int depth) && depth is >= 0 and <= ApiLimits.ChannelDepthMax
             ? depth
             : throw ApiException.BadRequest($"depth is from 0 (all) to {ApiLimits.ChannelDepthMax}.");
-    }
-
-    // A bucket that fills again with time.
-    private sealed class RateLimit(int burst, int perSecond)
-    {
-        private double _tokens = burst;
-        private long _at = Stopwatch.GetTimestamp();
-
-        public bool TryTake(int count)
-        {
-            long now = Stopwatch.GetTimestamp();
-            _tokens = Math.Min(burst, _tokens + Stopwatch.GetElapsedTime(_at, now).TotalSeconds * perSecond);
-            _at = now;
-            if (_tokens < count) return false;
-            _tokens -= count;
-            return true;
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Threading.Channels;
+using Gwangan.Node.Api.Access;
 
 namespace Gwangan.Node.Api.Exchange;
 
@@ -8,19 +9,20 @@ public sealed class SocketSubmissions : IAsyncDisposable
 {
     private readonly ExchangeApi _api;
     private readonly Socket _socket;
+    private readonly Caller _caller;
     private readonly Channel<Task<BatchAnswer>> _batches = Channel.CreateBounded<Task<BatchAnswer>>(new BoundedChannelOptions(ApiLimits.BatchesWaitingMax) { SingleReader = true, SingleWriter = true });
     private readonly Task _answering;
     private int _waiting;
 
     /// <summary>Opens the door for a connection.</summary>
-    public SocketSubmissions(ExchangeApi api, Socket socket)
+    public SocketSubmissions(ExchangeApi api, Socket socket, Caller caller)
     {
-        (_api, _socket) = (api, socket);
+        (_api, _socket, _caller) = (api, socket, caller);
         _answering = AnswerAsync();
     }
 
     /// <summary>Takes a batch; waits while too many are on their way.</summary>
-    public ValueTask SubmitBatchAsync(ReadOnlyMemory<byte> bytes) => _batches.Writer.WriteAsync(SubmitRoutes.SubmitBatchAsync(_api, bytes));
+    public ValueTask SubmitBatchAsync(ReadOnlyMemory<byte> bytes) => _batches.Writer.WriteAsync(SubmitRoutes.SubmitBatchAsync(_api, _caller, bytes));
 
     /// <summary>Completes when the batches on their way are answered.</summary>
     public async ValueTask DisposeAsync()
@@ -49,7 +51,7 @@ public sealed class SocketSubmissions : IAsyncDisposable
     {
         try
         {
-            SubmittedAnswer answer = await SubmitRoutes.SubmitAsync(_api, envelope, waitForCommit, _socket.Over);
+            SubmittedAnswer answer = await SubmitRoutes.SubmitAsync(_api, _caller, envelope, waitForCommit, _socket.Over);
             _socket.Send(SocketMessage.Of("submitted", id, json =>
             {
                 json.WriteString("operation", answer.Id);

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Mempool;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -20,20 +22,21 @@ public static class SubmitRoutes
     }
 
     /// <summary>Hands in an envelope and, when wanted, waits for its block.</summary>
-    /// <exception cref="ApiException">It was refused before a block.</exception>
-    public static async Task<SubmittedAnswer> SubmitAsync(ExchangeApi api, byte[] envelope, bool waitForCommit, CancellationToken cancel)
+    /// <exception cref="ApiException">It was refused before a block, or its caller hands in too much.</exception>
+    public static async Task<SubmittedAnswer> SubmitAsync(ExchangeApi api, Caller caller, byte[] envelope, bool waitForCommit, CancellationToken cancel)
     {
+        if (caller.RefuseEnvelopes(1) is { } tooMany) throw tooMany;
         if (!waitForCommit)
         {
             Submitted submitted = await api.City.Admission.SubmitAsync(envelope);
-            return submitted.Refusal is { } refusal ? throw ApiException.Of(refusal) : new SubmittedAnswer(submitted.Id.ToString(), "accepted");
+            return submitted.Refusal is { } refusal ? throw Refuse(caller, refusal) : new SubmittedAnswer(submitted.Id.ToString(), "accepted");
         }
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(ApiLimits.CommitWaitMax);
         try
         {
             Settled settled = await api.City.Admission.SubmitAndWaitAsync(envelope, limit.Token);
-            if (settled.Block is not { } block) throw ApiException.Of(settled.Refusal!);
+            if (settled.Block is not { } block) throw Refuse(caller, settled.Refusal!);
             // The block is on the disk; it is answered when every read shows it.
             await api.Feed.WaitAsync(block.Height, limit.Token);
             return new SubmittedAnswer(settled.Id.ToString(), "committed", block.Height, api.Operations.Submitted(block, settled.Index));
@@ -45,10 +48,13 @@ public static class SubmitRoutes
     }
 
     /// <summary>Hands in envelopes that stand behind their lengths.</summary>
-    /// <exception cref="ApiException">The bytes are not that, or too many.</exception>
-    public static async Task<BatchAnswer> SubmitBatchAsync(ExchangeApi api, ReadOnlyMemory<byte> bytes)
+    /// <exception cref="ApiException">The bytes are not that, or too many, or their caller hands in too much.</exception>
+    public static async Task<BatchAnswer> SubmitBatchAsync(ExchangeApi api, Caller caller, ReadOnlyMemory<byte> bytes)
     {
-        Submitted[] submitted = await api.City.Admission.SubmitManyAsync(Split(bytes.Span));
+        List<byte[]> envelopes = Split(bytes.Span);
+        if (caller.RefuseEnvelopes(envelopes.Count) is { } tooMany) throw tooMany;
+        Submitted[] submitted = await api.City.Admission.SubmitManyAsync(envelopes);
+        caller.ChargeFaults(submitted.Count(each => each.Refusal is { } refusal && IsFault(refusal)));
         BatchResult[] results = new BatchResult[submitted.Length];
         for (int i = 0; i < results.Length; i++)
         {
@@ -73,20 +79,31 @@ public static class SubmitRoutes
         byte[] envelope = type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) ? EnvelopeOf(body)
             : type.Length == 0 || type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) ? body
             : throw new ApiException(StatusCodes.Status415UnsupportedMediaType, "api.UnsupportedMediaType", "This route does not take a body of this type.");
-        SubmittedAnswer answer = await SubmitAsync(api, envelope, waitForCommit, context.RequestAborted);
+        SubmittedAnswer answer = await SubmitAsync(api, AccessGuard.CallerOf(context), envelope, waitForCommit, context.RequestAborted);
         if (answer.Height is { } height) context.Response.Headers[ApiEdge.HeightHeader] = ItemMaker.Number(height);
         return Results.Json(answer, ApiJson.Default.SubmittedAnswer, statusCode: answer.Height is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
     }
 
+    private static ApiException Refuse(Caller caller, Refusal refusal)
+    {
+        if (IsFault(refusal)) caller.ChargeFaults(1);
+        return ApiException.Of(refusal);
+    }
+
+    // What no right client sends: found while decoding, or by a signature that was checked in vain.
+    private static bool IsFault(Refusal refusal) => refusal is { Codespace: "kernel", Number: <= (ushort)KernelRefusal.SignatureInvalid };
+
     private static async Task<IResult> BatchAsync(ExchangeApi api, HttpContext context, CancellationToken cancel)
     {
         using IncomingBytes.Request incoming = api.Incoming.Begin();
-        return Results.Json(await SubmitBatchAsync(api, await ReadAsync(context, incoming, ApiLimits.BatchBodyMax, cancel)), ApiJson.Default.BatchAnswer);
+        return Results.Json(await SubmitBatchAsync(api, AccessGuard.CallerOf(context), await ReadAsync(context, incoming, ApiLimits.BatchBodyMax, cancel)), ApiJson.Default.BatchAnswer);
     }
 
     // Memory is taken for what has come, never for what was announced.
     private static async Task<byte[]> ReadAsync(HttpContext context, IncomingBytes.Request incoming, int sizeMax, CancellationToken cancel)
     {
+        // Whoever is in debt is told before anything is read.
+        if (AccessGuard.CallerOf(context).RefuseEnvelopes(0) is { } early) throw early;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = sizeMax;
         ArrayBufferWriter<byte> body = new(1_024);
         for (int count; (count = await context.Request.Body.ReadAsync(body.GetMemory(1_024), cancel)) > 0;)

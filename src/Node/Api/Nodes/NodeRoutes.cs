@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Net;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Exchange;
@@ -13,9 +12,11 @@ namespace Gwangan.Node.Api.Nodes;
 /// <summary>What a node gives other nodes: the genesis, blocks with their commits, and snapshots of the state. Public: nothing in it is secret, and whoever takes it verifies it.</summary>
 public sealed class NodeRoutes(ExchangeApi api)
 {
+    // A chunk is a few MiB from the disk.
+    private const int ChunkWeight = 5;
+
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private CancellationToken _stopping;
-    private readonly AddressShares _streams = new(ApiLimits.BlockStreamsMax, ApiLimits.BlockStreamsPerAddressMax);
 
     /// <summary>Maps the routes; docs/followers.md describes them, since what they answer is not JSON.</summary>
     public void Map(WebApplication app)
@@ -26,15 +27,30 @@ public sealed class NodeRoutes(ExchangeApi api)
         node.MapGet("/snapshots", () => Results.Json(
             new Page<SnapshotItem>([.. api.City.Snapshots.Store.List().Select(offer => new SnapshotItem(
                 offer.Height, offer.Format, offer.ChunkCount, Convert.ToHexStringLower(offer.Hash.Span), Convert.ToBase64String(offer.Metadata.Span)))]), ApiJson.Default.PageSnapshotItem));
-        node.MapGet("/snapshots/{height:long}/{format:int}/{index:int}", (long height, int format, int index) =>
-            format >= 0 && index >= 0 && api.City.Snapshots.Store.OpenChunk(height, (uint)format, (uint)index) is { } chunk
-                ? Results.Stream(chunk, "application/octet-stream")
-                : throw ApiException.NotFound("such chunk"));
+        node.MapGet("/snapshots/{height:long}/{format:int}/{index:int}", (HttpContext context, long height, int format, int index) => ChunkAsync(context, height, format, index)).Weighs(ChunkWeight);
         node.MapGet("/blocks", (HttpContext context, string? from) => BlocksAsync(context, from));
     }
 
     /// <summary>A snapshot as it is offered; the metadata in base64.</summary>
     public sealed record SnapshotItem(long Height, uint Format, uint ChunkCount, string Hash, string Metadata);
+
+    private async Task ChunkAsync(HttpContext context, long height, int format, int index)
+    {
+        using Visit visit = api.Access.Enter(context, VisitKind.Chunk, context.RequestAborted);
+        visit.Progress = () => index;
+        await using FileStream chunk = (format >= 0 && index >= 0 ? api.City.Snapshots.Store.OpenChunk(height, (uint)format, (uint)index) : null) ?? throw ApiException.NotFound("such chunk");
+        context.Response.ContentType = "application/octet-stream";
+        context.Response.ContentLength = chunk.Length;
+        try
+        {
+            await chunk.CopyToAsync(context.Response.Body, visit.Over);
+        }
+        catch (OperationCanceledException) when (visit.Over.IsCancellationRequested)
+        {
+            // The client has gone, or has to: half a chunk is no chunk.
+            context.Abort();
+        }
+    }
 
     // Backpressure is HTTP's: the next block is read when the one before has gone out.
     private async Task BlocksAsync(HttpContext context, string? from)
@@ -45,23 +61,16 @@ public sealed class NodeRoutes(ExchangeApi api)
         bool isKept = next > LastOf(city).Height || city.Reader.TryReadBytes(next, out _, out _);
         if (!isKept)
             throw new ApiException(StatusCodes.Status404NotFound, "api.BlockNotKept", string.Create(CultureInfo.InvariantCulture, $"This node does not have block {next} with its commit; its blocks begin at height {city.Reader.FirstHeight}."));
-        IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
-        if (!_streams.TryTake(address))
-            throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.TooManyFollowers", $"At most {ApiLimits.BlockStreamsMax} nodes follow this one at a time, {ApiLimits.BlockStreamsPerAddressMax} of one address.");
-        try
-        {
-            context.Response.ContentType = "application/octet-stream";
-            await StreamAsync(city, context.Response.BodyWriter, next, context.RequestAborted);
-        }
-        finally
-        {
-            _streams.Return(address);
-        }
+        using Visit visit = api.Access.Enter(context, VisitKind.BlockStream, context.RequestAborted);
+        long sent = next - 1;
+        visit.Progress = () => Volatile.Read(ref sent);
+        context.Response.ContentType = "application/octet-stream";
+        await StreamAsync(city, context.Response.BodyWriter, next, visit.Over, height => Volatile.Write(ref sent, height));
     }
 
-    private async Task StreamAsync(City city, PipeWriter body, long next, CancellationToken aborted)
+    private async Task StreamAsync(City city, PipeWriter body, long next, CancellationToken over, Action<long> sent)
     {
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(aborted, _stopping);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(over, _stopping);
         ProtoWriter writer = new();
         string chainId = city.Genesis.ChainId;
         try
@@ -75,7 +84,7 @@ public sealed class NodeRoutes(ExchangeApi api)
                 chainId = "";
                 body.Write(writer.WrittenSpan);
                 if ((await body.FlushAsync(end.Token)).IsCompleted) return;
-                if (has) next++;
+                if (has) sent(next++);
                 else if (head.Height >= next || city.Seals?.Trouble is not null) return; // not kept, or the signatures do not come: another node may have them
                 else await NextAsync(city, next, end.Token);
             }

@@ -24,7 +24,8 @@ public sealed class EngineLoop : IEngine
     private readonly AutoResetEvent _wake = new(false);
     private readonly ITimer _timer;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _started, _stopping;
+    private volatile bool _started, _stopping, _isPaused;
+    private volatile string? _trouble;
     private long _last;
 
     /// <summary>Puts the loop together; <see cref="Start"/> starts it.</summary>
@@ -41,7 +42,18 @@ public sealed class EngineLoop : IEngine
     public Task Ended => _ended.Task;
 
     /// <inheritdoc/>
-    public string? Trouble { get; private set; }
+    public string? Trouble => _trouble ?? (_isPaused ? "an operator has paused block making" : null);
+
+    /// <summary>Whether it makes no blocks because an operator said so. The block that is being made is finished; what is handed in waits. A restart forgets it. Any thread.</summary>
+    public bool IsPaused
+    {
+        get => _isPaused;
+        set
+        {
+            _isPaused = value;
+            _wake.Set();
+        }
+    }
 
     /// <inheritdoc/>
     public MempoolRefusal Refuses { get; private set; }
@@ -88,6 +100,12 @@ public sealed class EngineLoop : IEngine
     public long Step()
     {
         if (IsAtItsEnd()) return HourMs;
+        if (_isPaused)
+        {
+            // What was begun is published: nobody waits for the next block to see it.
+            _executor.Finish();
+            return HourMs;
+        }
         long dueMs = _pace.DueInMs((long)_clock.GetElapsedTime(_last).TotalMilliseconds, _pool.Count > 0 || _executor.OwesProof, DeadlineInMs());
         if (dueMs <= 0) Make();
         return dueMs;
@@ -122,7 +140,7 @@ public sealed class EngineLoop : IEngine
         if (_engine.Hindrance is not { } hindrance) return false;
         _executor.Finish();
         Refuses = MempoolRefusal.NoMoreBlocks;
-        Trouble = hindrance;
+        _trouble = hindrance;
         Log.NoMoreBlocks(hindrance);
         _pool.Close(MempoolRefusal.NoMoreBlocks);
         return true;
@@ -141,9 +159,9 @@ public sealed class EngineLoop : IEngine
         try
         {
             make();
-            if (Refuses == MempoolRefusal.None && Trouble is not null)
+            if (Refuses == MempoolRefusal.None && _trouble is not null && !_isPaused)
             {
-                Trouble = null;
+                _trouble = null;
                 Log.SignerBack();
             }
             return true;
@@ -151,8 +169,8 @@ public sealed class EngineLoop : IEngine
         catch (SignerLostException lost)
         {
             _executor.Finish();
-            if (Trouble is null) Log.SignerLost(lost.Message);
-            Trouble = lost.Message;
+            if (_trouble is null) Log.SignerLost(lost.Message);
+            _trouble = lost.Message;
             Wait(RetryMs);
             return false;
         }

@@ -8,6 +8,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Gwangan.Node.Api;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Client;
 
 namespace Gwangan.Tests.Api.Access;
@@ -180,7 +181,7 @@ public sealed class AttackTests(SecureCity secure) : IClassFixture<SecureCity>
             // Where the node ends while much is underway to it, the connection may be reset before its word arrives.
             Assert.True(await closing is null or WebSocketCloseStatus.MessageTooBig);
         }
-        await UntilAsync(() => secure.City.Api.Sockets.Count == 0 && secure.City.Api.Incoming.Taken == 0);
+        await UntilAsync(() => secure.City.Api.Access.Visits.CountOf(VisitKind.Socket) == 0 && secure.City.Api.Incoming.Taken == 0);
     });
 
     [Fact]

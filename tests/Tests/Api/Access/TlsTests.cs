@@ -146,10 +146,10 @@ public sealed class TlsTests(SecureCity secure) : IClassFixture<SecureCity>
             }
         }
         Assert.InRange(open.Count, 1, SecureCity.SocketsMax);
-        Assert.True(secure.City.Api.Sockets.Refused > 0);
+        Assert.True(secure.City.Api.Access.Refused.Single(each => each.Key == AccessRefusal.Sockets).Value > 0);
         foreach (ClientWebSocket socket in open) socket.Dispose();
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
-        while (secure.City.Api.Sockets.Count > 0) await Task.Delay(10, limit.Token);
+        while (secure.City.Api.Access.Visits.CountOf(VisitKind.Socket) > 0) await Task.Delay(10, limit.Token);
     }
 
     [Fact]

@@ -1,0 +1,277 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.WebSockets;
+using System.Text.Json;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Modules.Money;
+using Gwangan.Node;
+using Gwangan.Node.Api.Access;
+using Gwangan.Node.Client;
+using Xunit.Abstractions;
+
+namespace Gwangan.Tests.Api.Access;
+
+/// <summary>The edge of a whole node: keys, limits and proxies, and what attackers get.</summary>
+/// <remarks>This machine stands in for a trusted proxy, so that requests of a test come from whatever address they name.</remarks>
+public sealed class AccessTests(ITestOutputHelper output)
+{
+    private static readonly Rate Small = new(1, 20);
+
+    [Fact]
+    public async Task An_address_that_asks_too_much_is_told_when_to_come_again_and_no_other_notices()
+    {
+        await using ApiCity city = await StartAsync(tier => tier with { Requests = Small });
+        List<HttpResponseMessage> answers = [];
+        for (int i = 0; i < 40; i++) answers.Add(await GetAsync(city, "192.0.2.1"));
+        Assert.Equal(HttpStatusCode.OK, answers[0].StatusCode);
+        Assert.Equal("\"requests\";q=20;w=20", answers[0].Headers.GetValues("RateLimit-Policy").Single());
+        Assert.StartsWith("\"requests\";r=19;t=", answers[0].Headers.GetValues("RateLimit").Single(), StringComparison.Ordinal);
+        HttpResponseMessage refused = answers[^1];
+        Assert.Equal((HttpStatusCode.TooManyRequests, "api.TooManyRequests"), (refused.StatusCode, await CodeAsync(refused)));
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 2);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(city, "192.0.2.2")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(city, "192.0.2.1", "/health/ready")).StatusCode);
+        Assert.True(city.Api.Access.Refused.Single(each => each.Key == AccessRefusal.Requests).Value > 0);
+        // A million addresses of one network are one.
+        for (int i = 0; i < 40; i++) refused = await GetAsync(city, $"2001:db8::{i + 1:x}");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_a_stranger_claims_about_where_he_comes_from_is_not_believed()
+    {
+        await using ApiCity city = await ApiCity.StartAsync(edit: options => options with { Callers = new CallerOptions { Anonymous = RateTier.Anonymous with { Requests = Small } } });
+        // No proxy is configured: a forwarded request counts as this machine's proxy, whatever address it names.
+        HttpResponseMessage last = null!;
+        for (int i = 0; i < 40; i++) last = await GetAsync(city, $"192.0.2.{i}");
+        Assert.Equal(HttpStatusCode.TooManyRequests, last.StatusCode);
+        // This machine's own programs are not limited.
+        for (int i = 0; i < 40; i++) last = await city.Http.GetAsync("/api/v1/status");
+        Assert.Equal(HttpStatusCode.OK, last.StatusCode);
+        Assert.False(last.Headers.Contains("RateLimit"));
+    }
+
+    [Fact]
+    public async Task Only_what_trusted_proxies_wrote_counts_and_nobody_makes_himself_a_program_of_this_machine()
+    {
+        await using ApiCity city = await StartAsync(tier => tier with { Requests = Small });
+        HttpResponseMessage last = null!;
+        // The last address is the proxy's word; what stands before it is the client's.
+        for (int i = 0; i < 40; i++) last = await GetAsync(city, $"198.51.100.{i}, 192.0.2.9");
+        Assert.Equal(HttpStatusCode.TooManyRequests, last.StatusCode);
+        for (int i = 0; i < 40; i++) last = await GetAsync(city, "127.0.0.1, 192.0.2.10");
+        Assert.Equal(HttpStatusCode.TooManyRequests, last.StatusCode);
+    }
+
+    [Fact]
+    public async Task Forged_envelopes_shut_their_sender_out_and_nobody_else()
+    {
+        await using ApiCity city = await StartAsync(tier => tier with { Faults = new Rate(1, 10) });
+        EnvelopeFrame forged = new();
+        for (int i = 0; i < 200; i++)
+        {
+            byte[] envelope = city.Sign(1, new Transfer(city.Keys.AddressOf(2), Symbol.Of("KRW"), Amount.Whole(1), ""));
+            envelope[^1] ^= 1;
+            forged.Add(envelope);
+        }
+        JsonElement answer = await PostAsync(city, "192.0.2.1", "/api/v1/operations/batch", forged.Bytes, HttpStatusCode.OK);
+        Assert.Equal("kernel.SignatureInvalid", ApiCity.CodeOf(answer.GetProperty("results")[0]));
+        byte[] right = city.Sign(3, new Transfer(city.Keys.AddressOf(2), Symbol.Of("KRW"), Amount.Whole(1), ""));
+        Assert.Equal("api.TooManyFaults", ApiCity.CodeOf(await PostAsync(city, "192.0.2.1", "/api/v1/operations", right, HttpStatusCode.TooManyRequests)));
+        await PostAsync(city, "192.0.2.2", "/api/v1/operations", right, HttpStatusCode.Accepted);
+        // Reading is not what was abused.
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(city, "192.0.2.1")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Envelopes_are_counted_and_not_requests()
+    {
+        await using ApiCity city = await StartAsync(tier => tier with { Envelopes = new Rate(1, 30) });
+        EnvelopeFrame Batch(int user, int count)
+        {
+            EnvelopeFrame frame = new();
+            for (int i = 0; i < count; i++) frame.Add(city.Sign(user, new Transfer(city.Keys.AddressOf(9), Symbol.Of("KRW"), Amount.Whole(1), "")));
+            return frame;
+        }
+        await PostAsync(city, "192.0.2.1", "/api/v1/operations/batch", Batch(1, 25).Bytes, HttpStatusCode.OK);
+        Assert.Equal("api.TooManyEnvelopes", ApiCity.CodeOf(await PostAsync(city, "192.0.2.1", "/api/v1/operations/batch", Batch(1, 25).Bytes, HttpStatusCode.TooManyRequests)));
+        using ClientWebSocket socket = await ConnectAsync(city, "192.0.2.2");
+        await socket.SendAsync(Batch(2, 25).Bytes, WebSocketMessageType.Binary, true, CancellationToken.None);
+        Assert.Equal(25, (await ApiCity.ReceiveAsync(socket))!.Value.GetProperty("results").GetArrayLength());
+        await socket.SendAsync(Batch(2, 25).Bytes, WebSocketMessageType.Binary, true, CancellationToken.None);
+        Assert.Equal("api.TooManyEnvelopes", ApiCity.CodeOf((await ApiCity.ReceiveAsync(socket))!.Value));
+    }
+
+    [Fact]
+    public async Task A_caller_has_its_share_of_what_stays_open_and_gives_it_back()
+    {
+        await using ApiCity city = await StartAsync(tier => tier with { Sockets = 2, BlockStreams = 1 });
+        using ClientWebSocket first = await ConnectAsync(city, "192.0.2.1"), second = await ConnectAsync(city, "192.0.2.1"), other = await ConnectAsync(city, "192.0.2.2");
+        await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(city, "192.0.2.1"));
+        await first.CloseAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
+        await UntilAsync(() => city.Api.Access.Visits.CountOf(VisitKind.Socket) == 2);
+        using ClientWebSocket third = await ConnectAsync(city, "192.0.2.1");
+
+        using HttpResponseMessage stream = await GetAsync(city, "192.0.2.1", "/node/v1/blocks?from=1", HttpCompletionOption.ResponseHeadersRead);
+        HttpResponseMessage refused = await GetAsync(city, "192.0.2.1", "/node/v1/blocks?from=1");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "api.TooManyFollowers"), (refused.StatusCode, await CodeAsync(refused)));
+        stream.Dispose();
+        await UntilAsync(() => city.Api.Access.Visits.CountOf(VisitKind.BlockStream) == 0);
+    }
+
+    [Theory]
+    [InlineData(KeyNeed.None)]
+    [InlineData(KeyNeed.Submissions)]
+    [InlineData(KeyNeed.All)]
+    public async Task A_key_is_needed_for_what_the_operator_says(KeyNeed need)
+    {
+        string key = "";
+        await using ApiCity city = await ApiCity.StartAsync(
+            edit: options => options with { Callers = new CallerOptions { RequireKey = need } }, prepare: folder => key = AddKey(folder, "bank", "standard"));
+        HttpStatusCode read = need == KeyNeed.All ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, write = need == KeyNeed.None ? HttpStatusCode.Accepted : HttpStatusCode.Unauthorized;
+        foreach (string path in (string[])["/api/v1/status", "/openapi/v1.json", "/node/v1/genesis"]) Assert.Equal(read, (await city.Http.GetAsync(path)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await city.Http.GetAsync("/")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await city.Http.GetAsync("/health/live")).StatusCode);
+        JsonElement refused = await city.SubmitAsync(city.Sign(1, new Transfer(city.Keys.AddressOf(2), Symbol.Of("KRW"), Amount.Whole(1), "")), write, "");
+        if (need != KeyNeed.None) Assert.Equal("api.KeyMissing", ApiCity.CodeOf(refused));
+        if (need == KeyNeed.Submissions)
+        {
+            using ClientWebSocket reader = await city.ConnectAsync();
+            await ApiCity.SendAsync(reader, """{"op":"submit","envelope":"AAAA"}""");
+            Assert.Equal("api.KeyMissing", ApiCity.CodeOf((await ApiCity.ReceiveAsync(reader))!.Value));
+        }
+
+        city.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        Assert.Equal(HttpStatusCode.OK, (await city.Http.GetAsync("/api/v1/status")).StatusCode);
+        await city.SubmitAsync(city.Sign(1, new Transfer(city.Keys.AddressOf(2), Symbol.Of("KRW"), Amount.Whole(1), "")), HttpStatusCode.Accepted, "");
+        city.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key[..^1] + (key[^1] == 'A' ? 'B' : 'A'));
+        HttpResponseMessage wrong = await city.Http.GetAsync("/api/v1/status");
+        Assert.Equal((HttpStatusCode.Unauthorized, "api.KeyUnknown", "Bearer"), (wrong.StatusCode, await CodeAsync(wrong), wrong.Headers.WwwAuthenticate.ToString()));
+    }
+
+    [Fact]
+    public async Task A_browser_shows_its_key_as_a_subprotocol_and_a_revoked_key_ends_what_is_open()
+    {
+        string key = "";
+        await using ApiCity city = await ApiCity.StartAsync(
+            edit: options => options with { Callers = new CallerOptions { RequireKey = KeyNeed.All } }, prepare: folder => key = AddKey(folder, "page", "member"));
+        Uri address = new(city.Http.BaseAddress!.ToString().Replace("http", "ws") + "ws");
+        using ClientWebSocket without = new();
+        await Assert.ThrowsAsync<WebSocketException>(() => without.ConnectAsync(address, CancellationToken.None));
+        // Not in the address: it would stand in logs.
+        using ClientWebSocket inAddress = new();
+        await Assert.ThrowsAsync<WebSocketException>(() => inAddress.ConnectAsync(new Uri(address + "?key=" + key), CancellationToken.None));
+
+        using ClientWebSocket socket = new();
+        socket.Options.AddSubProtocol(AccessGuard.SocketProtocol);
+        socket.Options.AddSubProtocol(AccessGuard.SocketKeyPrefix + key);
+        await socket.ConnectAsync(address, CancellationToken.None);
+        Assert.Equal(AccessGuard.SocketProtocol, socket.SubProtocol);
+        await ApiCity.SendAsync(socket, """{"op":"ping"}""");
+        Assert.Equal("pong", (await ApiCity.ReceiveAsync(socket))!.Value.GetProperty("op").GetString());
+
+        ApiKeyFile.Change(Path.Combine(city.Folder, ApiKeyFile.FileName), file => file.Revoke("page"));
+        Assert.Null(await ApiCity.ReceiveAsync(socket));
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, socket.CloseStatus);
+    }
+
+    [Fact]
+    public async Task A_key_has_limits_of_its_own_wherever_it_is_used_from()
+    {
+        string key = "", free = "";
+        await using ApiCity city = await StartAsync(tier => tier with { Requests = Small }, folder =>
+        {
+            File.WriteAllText(Path.Combine(folder, ApiKeyFile.FileName), """{ "tiers": { "desk": { "requestsPerSecond": 5 } } }""");
+            key = AddKey(folder, "desk", "desk");
+            free = AddKey(folder, "house", "unlimited");
+        });
+        int passed = 0;
+        for (int i = 0; i < 80; i++)
+            if ((await GetAsync(city, $"192.0.2.{i % 9}", key: key)).IsSuccessStatusCode) passed++;
+        Assert.InRange(passed, 50, 79);
+        for (int i = 0; i < 40; i++) Assert.Equal(HttpStatusCode.OK, (await GetAsync(city, "192.0.2.1", key: free)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Guessing_keys_shuts_an_address_out()
+    {
+        await using ApiCity city = await StartAsync(tier => tier with { Faults = new Rate(1, 10) });
+        string guess = $"gwk_0123456789abcdef_{new string('A', 43)}";
+        HttpResponseMessage last = null!;
+        for (int i = 0; i < 20; i++) last = await GetAsync(city, "192.0.2.1", key: guess);
+        Assert.Equal("api.TooManyFaults", await CodeAsync(last));
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(city, "192.0.2.1")).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_limits_cost_little()
+    {
+        await using ApiCity city = await StartAsync(_ => RateTier.Member with { Requests = new Rate(1_000_000, 10_000_000) });
+        double[] exempt = new double[5], limited = new double[5];
+        for (int round = 0; round < exempt.Length; round++)
+        {
+            exempt[round] = await LoadAsync(city, null);
+            limited[round] = await LoadAsync(city, "192.0.2.1");
+        }
+        Array.Sort(exempt);
+        Array.Sort(limited);
+        output.WriteLine($"requests a second, median of five: {exempt[2]:F0} without limits, {limited[2]:F0} with");
+
+        static async Task<double> LoadAsync(ApiCity city, string? from)
+        {
+            const int Clients = 8, Requests = 250;
+            long began = Stopwatch.GetTimestamp();
+            await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Task.Run(async () =>
+            {
+                for (int i = 0; i < Requests; i++) Assert.Equal(HttpStatusCode.OK, (await GetAsync(city, from)).StatusCode);
+            })));
+            return Clients * Requests / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        }
+    }
+
+    private static Task<ApiCity> StartAsync(Func<RateTier, RateTier> tier, Action<string>? prepare = null) => ApiCity.StartAsync(
+        edit: options => options with { Callers = new CallerOptions { Anonymous = tier(RateTier.Anonymous), Proxies = [CallerOptions.ParseProxy("127.0.0.0/8")] } }, prepare: prepare);
+
+    private static string AddKey(string folder, string name, string tier)
+    {
+        string key = "";
+        ApiKeyFile.Change(Path.Combine(folder, ApiKeyFile.FileName), file => key = file.Add(name, tier, DateTimeOffset.UtcNow, null));
+        return key;
+    }
+
+    private static async Task<HttpResponseMessage> GetAsync(ApiCity city, string? from, string path = "/api/v1/tickers", HttpCompletionOption until = HttpCompletionOption.ResponseContentRead, string? key = null)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, path);
+        if (from is not null) request.Headers.Add("X-Forwarded-For", from);
+        if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return await city.Http.SendAsync(request, until);
+    }
+
+    private static async Task<JsonElement> PostAsync(ApiCity city, string from, string path, ReadOnlyMemory<byte> body, HttpStatusCode expected)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new ReadOnlyMemoryContent(body) };
+        request.Headers.Add("X-Forwarded-For", from);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        using HttpResponseMessage response = await city.Http.SendAsync(request);
+        string text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == expected, $"{response.StatusCode}: {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    private static async Task<ClientWebSocket> ConnectAsync(ApiCity city, string from)
+    {
+        ClientWebSocket socket = new();
+        socket.Options.SetRequestHeader("X-Forwarded-For", from);
+        await socket.ConnectAsync(new Uri(city.Http.BaseAddress!.ToString().Replace("http", "ws") + "ws"), CancellationToken.None);
+        return socket;
+    }
+
+    private static async Task<string> CodeAsync(HttpResponseMessage response) => ApiCity.CodeOf(JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        while (!isSo()) await Task.Delay(10, limit.Token);
+    }
+}
