@@ -198,7 +198,8 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
     // What follows the chain along with it has lost it once something is wrong.
     private bool Looks(Check check) => !world.Found.ContainsKey(check);
 
-    private ValidatorSet ValidatorsAt(long height) => _validators.Last(each => each.From <= height).Set;
+    /// <summary>Who signs a height, as published blocks tell it.</summary>
+    public ValidatorSet ValidatorsAt(long height) => _validators.Last(each => each.From <= height).Set;
 
     private string? CheckHeader(CommittedBlock block)
     {

@@ -30,7 +30,7 @@ public sealed class SnapshotPeers(Checker checker, IReadOnlyList<SimNode> nodes,
         {
             if (!node.IsUp || node.Height < 2 + node.FirstHeight) continue;
             long height = Math.Max(1 + node.FirstHeight, node.Height - 1 - rng.Below(OldestBack));
-            if (!_stores.TryGetValue(node.Name, out SnapshotStore? store)) _stores[node.Name] = store = new SnapshotStore(Directory.CreateDirectory(Path.Combine(folder, node.Name)).FullName);
+        if (!_stores.TryGetValue(node.Name, out SnapshotStore? store)) _stores[node.Name] = store = new SnapshotStore(Directory.CreateDirectory(Path.Combine(folder, node.Name)).FullName);
             store.Make(node.State, height, checker.AppHashAt(height), new SnapshotOptions());
             store.Prune(rng.Between(1, 2));
         }
@@ -60,6 +60,7 @@ public sealed class SnapshotPeers(Checker checker, IReadOnlyList<SimNode> nodes,
     private byte[]? Answer(SimNode node, Uri address)
     {
         if (address.AbsolutePath == "/node/v1/blocks") return Blocks(node, long.Parse(address.Query["?from=".Length..], CultureInfo.InvariantCulture));
+        if (address.AbsolutePath == "/api/v1/validators") return Validators(long.Parse(address.Query["?height=".Length..], CultureInfo.InvariantCulture));
         if (!_stores.TryGetValue(node.Name, out SnapshotStore? store)) return null;
         if (address.AbsolutePath == "/node/v1/snapshots")
             return JsonSerializer.SerializeToUtf8Bytes(new
@@ -69,6 +70,14 @@ public sealed class SnapshotPeers(Checker checker, IReadOnlyList<SimNode> nodes,
         string[] parts = address.AbsolutePath.Split('/');
         return store.TryReadChunk(long.Parse(parts[4], CultureInfo.InvariantCulture), uint.Parse(parts[5], CultureInfo.InvariantCulture), uint.Parse(parts[6], CultureInfo.InvariantCulture), out byte[] chunk) ? chunk : null;
     }
+
+    private byte[] Validators(long height) => JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        items = checker.ValidatorsAt(height).Validators.Select(each => new
+        {
+            keyType = "secp256k1", publicKey = Convert.ToHexStringLower(each.PublicKey.Bytes), votingPower = each.VotingPower.ToString(CultureInfo.InvariantCulture),
+        }),
+    });
 
     private static byte[]? Blocks(SimNode node, long from)
     {
