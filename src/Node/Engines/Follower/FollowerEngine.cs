@@ -47,6 +47,14 @@ public sealed class FollowerEngine(GenesisDocument genesis, StateMachine chain, 
         return new(FollowerVerdict.Applied, "");
     }
 
+    /// <summary>The height of a block to come that the validators this node knows have signed; 0 for anything else. Any thread.</summary>
+    public long SignedHeight(BlockFrame frame)
+    {
+        if (!Block.TryDecode(frame.Block, out Block? block) || !Commit.TryDecode(frame.Commit, out Commit? commit)) return 0;
+        long height = block.Header.Height;
+        return block.Header.ChainId == genesis.ChainId && height > Tip.Height && executor.IsDecided(block.IdOf(frame.Block), height, commit) ? height : 0;
+    }
+
     /// <summary>What is wrong with the chain that is here already, by what the operator trusts, in a sentence; null when nothing is, or the trusted block is yet to come.</summary>
     public string? TrustProblem()
     {

@@ -14,7 +14,7 @@ public sealed class FollowerLoop : IEngine
     private readonly BlockExecutor _executor;
     private readonly StateMachine _chain;
     private readonly ChainHead _head;
-    private readonly IReadOnlyList<IBlockSource> _sources;
+    private readonly List<IBlockSource> _sources;
     private readonly FollowerOptions _options;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stop = new();
@@ -23,6 +23,7 @@ public sealed class FollowerLoop : IEngine
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private Following _following;
+    private IBlockSource _next;
     private bool _started;
     private long _bytesAhead;
     private int _failures;
@@ -37,7 +38,8 @@ public sealed class FollowerLoop : IEngine
     /// <param name="clock">The node's clock.</param>
     public FollowerLoop(FollowerEngine engine, BlockExecutor executor, StateMachine chain, ChainHead head, IReadOnlyList<IBlockSource> sources, FollowerOptions options, TimeProvider clock)
     {
-        (_engine, _executor, _chain, _head, _sources, _options, _clock) = (engine, executor, chain, head, sources, options, clock);
+        (_engine, _executor, _chain, _head, _sources, _options, _clock) = (engine, executor, chain, head, [.. sources], options, clock);
+        _next = _sources[0];
         _following = new Following(sources[0].Address, false, 0, 0, 0, false, null);
     }
 
@@ -86,9 +88,9 @@ public sealed class FollowerLoop : IEngine
     {
         try
         {
-            for (int turn = 0; ; turn++)
+            for (IBlockSource source = _sources[0]; ; source = _next)
             {
-                IBlockSource source = _sources[turn % _sources.Count];
+                _next = _sources[(_sources.IndexOf(source) + 1) % _sources.Count];
                 try
                 {
                     await FollowAsync(source);
@@ -130,14 +132,52 @@ public sealed class FollowerLoop : IEngine
         _bytesAhead = 0;
         Task executing = Task.Factory.StartNew(() => Execute(source, ahead.Reader, end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         Task fetching = FetchAsync(source, ahead.Writer, end.Token);
-        Task first = await Task.WhenAny(executing, fetching);
+        Task<IBlockSource> watching = BetterAsync(source, end.Token);
+        Task first = await Task.WhenAny(executing, fetching, watching);
         // What was fetched before a node failed is good, and executed.
         if (first == fetching && !_stop.IsCancellationRequested) await executing.ContinueWith(_ => { }, TaskScheduler.Default);
         await end.CancelAsync();
-        await Task.WhenAll(executing, fetching).ContinueWith(_ => { }, TaskScheduler.Default);
+        await Task.WhenAll(executing, fetching, watching).ContinueWith(_ => { }, TaskScheduler.Default);
         // A verdict about a block says more than the end of the stream that it caused; a broken invariant says most.
-        if (executing.IsFaulted) await executing;
-        await fetching;
+        if (executing.Exception is { InnerException: not OperationCanceledException }) await executing;
+        if (fetching.IsFaulted || watching.IsCanceled) await fetching;
+        _next = await watching;
+        throw new LeaderException(string.Create(CultureInfo.InvariantCulture, $"stands at height {Following.HeadHeight}, and {_next.Address} has shown a later block for {_options.BehindMax.TotalSeconds:0.#} s"));
+    }
+
+    // The other nodes are asked now and then how far they are; returns the one to follow instead. What this node has yet to execute is no reason to leave.
+    private async Task<IBlockSource> BetterAsync(IBlockSource followed, CancellationToken end)
+    {
+        Rivals rivals = new(_options.BehindMax, _clock);
+        while (true)
+        {
+            await Task.Delay(_options.AskOthersEvery, _clock, end);
+            long height = Following.HeadHeight;
+            if (_engine.Tip.Height < height) continue;
+            if (rivals.Better(height) is { } better) return better;
+            foreach (IBlockSource other in _sources)
+                if (other != followed && await ShownAsync(other, height, end) is > 0 and var shown) rivals.Show(other, shown);
+        }
+    }
+
+    // The last block above a height that a node has and the validators signed, as far as can be told from here; 0 for none.
+    private async Task<long> ShownAsync(IBlockSource other, long height, CancellationToken end)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(end);
+        limit.CancelAfter(_options.BehindMax);
+        try
+        {
+            BlockFrame? next = await other.ReadAsync(height + 1, limit.Token).FirstOrDefaultAsync(limit.Token);
+            if (next?.Block is null) return 0;
+            BlockFrame? last = next.HeadHeight > height + 1 ? await other.ReadAsync(next.HeadHeight, limit.Token).FirstOrDefaultAsync(limit.Token) : null;
+            // Where the validators have changed in between, the last cannot be judged yet and the next can.
+            return Math.Max(_engine.SignedHeight(next), last is null ? 0 : _engine.SignedHeight(last));
+        }
+        catch (Exception error) when (error is LeaderException || (error is OperationCanceledException && !end.IsCancellationRequested))
+        {
+            // A node that is not there is no better one.
+            return 0;
+        }
     }
 
     private async Task FetchAsync(IBlockSource source, ChannelWriter<Task<FetchedBlock>> ahead, CancellationToken end)

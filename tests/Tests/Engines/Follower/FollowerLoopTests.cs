@@ -11,6 +11,8 @@ public sealed class FollowerLoopTests : IDisposable
 {
     private static readonly FollowerOptions Quick = new() { WaitFirst = TimeSpan.FromMilliseconds(1), WaitMax = TimeSpan.FromMilliseconds(20), BlocksAheadMax = 4 };
 
+    private static readonly FollowerOptions Watchful = Quick with { AskOthersEvery = TimeSpan.FromMilliseconds(5), BehindMax = TimeSpan.FromSeconds(1) };
+
     private readonly Said _log = new();
     private readonly TestNode _leader = new();
     private readonly TestNode _node;
@@ -75,6 +77,35 @@ public sealed class FollowerLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task A_node_that_is_cut_off_and_keeps_talking_is_left_for_one_that_shows_a_later_block()
+    {
+        Source stuck = new("stuck", (from, cancel) => Stuck(3, from, cancel)), good = new("good", Honest());
+        await using FollowerLoop loop = Start(Watchful, stuck, good);
+        await _node.Head.WaitAboveAsync(11, Limit());
+        await Until(() => loop.Following is { IsConnected: true, Problem: null });
+        Assert.Equal("http://good/", loop.Following.Leader.ToString());
+        Assert.True(_log.Lines.TryPeek(out string? said));
+        Assert.StartsWith("http://stuck/ stands at height 3, and http://good/ has shown a later block", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("flips")]
+    [InlineData("garbles")]
+    [InlineData("refuses")]
+    [InlineData("ends")]
+    public async Task A_node_that_cannot_show_a_signed_block_takes_nobody_away(string lie)
+    {
+        Source quiet = new("quiet", (from, cancel) => Stuck(3, from, cancel)), bad = new("bad", (from, cancel) => Lying(lie, from, cancel));
+        await using FollowerLoop loop = Start(Watchful, quiet, bad);
+        await _node.Head.WaitAboveAsync(2, Limit());
+        int asked = bad.Asked;
+        await Until(() => bad.Asked > asked + 5);
+        Assert.Equal("http://quiet/", loop.Following.Leader.ToString());
+        Assert.Empty(_log.Lines);
+        Assert.Equal(3, _node.Log.LastHeight);
+    }
+
+    [Fact]
     public async Task Without_anybody_who_serves_it_waits_and_shows_what_it_has()
     {
         Source bad = new("bad", (from, cancel) => Lying("refuses", from, cancel));
@@ -108,6 +139,19 @@ public sealed class FollowerLoopTests : IDisposable
             yield return Frame(height);
         }
     }
+
+    // What there is up to a height, and then for ever only where it stands.
+    private async IAsyncEnumerable<BlockFrame> Stuck(long last, long from, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        for (long height = from; height <= last; height++) yield return At(Frame(height), last);
+        while (true)
+        {
+            yield return new BlockFrame { HeadHeight = last };
+            await Task.Delay(5, cancel);
+        }
+    }
+
+    private static BlockFrame At(BlockFrame frame, long head) => new() { Block = frame.Block, Commit = frame.Commit, HeadHeight = head, HeadTimeMs = frame.HeadTimeMs };
 
     // Three good blocks, if as many are wanted, and then the lie.
     private async IAsyncEnumerable<BlockFrame> Lying(string lie, long from, [EnumeratorCancellation] CancellationToken cancel)
