@@ -58,8 +58,21 @@ public sealed class CometHome
         for (int i = 0; i < homes.Count; i++)
             if (homes.FindIndex(home => home.Told.PublicKey == homes[i].Told.PublicKey || home.Told.NodeId == homes[i].Told.NodeId) != i)
                 throw new NodeException($"{homes[i].Institution.Folder}: this key belongs to another institution too");
+        foreach (CometHome home in homes) home.CheckKeys();
         return [.. homes];
     }
+
+    // Private keys are where their institution runs, not always here. One that lies in another's folder would sign with the other's record, and none of its votes would count.
+    private void CheckKeys()
+    {
+        string nodeKey = Path.Combine(Institution.Config, "node_key.json"), validatorKey = Path.Combine(Institution.Config, "priv_validator_key.json");
+        if (File.Exists(nodeKey) && NodeKey.Load(nodeKey).Id != Told.NodeId) throw Swapped(nodeKey);
+        if (!File.Exists(validatorKey)) return;
+        using ValidatorKey key = ValidatorKey.Load(validatorKey);
+        if (!key.PublicKey.Equals(Validator.Key)) throw Swapped(validatorKey);
+    }
+
+    private NodeException Swapped(string path) => new($"{path} is not the key that {Told.Name}'s {PublicInstitution.FileName} names: is it another institution's, or were two of them swapped?");
 
     /// <summary>Writes the rest: configuration, genesis and the state of signing, from which on nothing is signed twice.</summary>
     /// <param name="network">All homes of the network, this one among them.</param>

@@ -84,14 +84,24 @@ public sealed class Promoter(string city, IReadOnlyList<CometHome> homes, TimePr
     // CometBFT begins at the next height with a record that says nothing. The city's own key, going on there, may have signed a block of that height that a crash kept out of the log.
     private static void CheckSigned(DataFolder folder, string chainId, CometHome home, long height)
     {
-        if (!File.Exists(folder.SigningState))
-        {
-            if (File.Exists(home.SigningState)) return;
+        bool isHere = File.Exists(folder.SigningState), isThere = File.Exists(home.SigningState);
+        if (!isHere && !isThere)
             throw new NodeException($"{home.Told.Name} goes on with the city's own key, and {folder.SigningState}, which says what that has signed last, is missing: put the record of `gwangan signer` at {home.SigningState}");
-        }
-        using SigningStateFile record = SigningStateFile.Open(folder.SigningState, home.Validator.Key, chainId);
-        if (record.Last.Height > height && record.Last.Step != SigningStep.None)
-            throw new NodeException($"the city's key has signed at height {record.Last.Height} already, its block log ends at {height}: start the city once with `gwangan node`, which makes that block, and stop it");
+        if (isHere)
+            using (SigningStateFile record = SigningStateFile.Open(folder.SigningState, home.Validator.Key, chainId)) Judge(record.Last, folder.SigningState, height);
+        if (!isThere) return;
+        // A signer in another process cannot be asked: its protocol has no such question.
+        if (!SignedRecord.TryDecode(File.ReadAllBytes(home.SigningState), home.Validator.Key, chainId, out SignedRecord brought))
+            throw new NodeException($"{home.SigningState} is damaged, or not the record of the city's own key, with which {home.Told.Name} goes on");
+        Judge(brought, home.SigningState, height);
+    }
+
+    private static void Judge(SignedRecord last, string path, long height)
+    {
+        if (last.Height > height && last.Step != SigningStep.None)
+            throw new NodeException($"by {path} the city's key has signed at height {last.Height} already, its block log ends at {height}: start the city once with `gwangan node`, which makes that block, and stop it");
+        // The key has signed the last block of the log: a record that does not know this is an old copy, and cannot tell what came after.
+        if (last.Height < height) throw new NodeException($"{path} ends at height {last.Height} and the block log at {height}: it is an old copy of what the city's key has signed; bring the newest");
     }
 
     private void Copy(DataFolder from, CometHome home, Promotion promotion)

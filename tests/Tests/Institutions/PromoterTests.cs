@@ -101,6 +101,49 @@ public sealed class PromoterTests : IDisposable
         Promote(homes, isUnannounced: true);
     }
 
+    [Theory]
+    [InlineData(0, true, null)]
+    [InlineData(-1, true, "old copy")]
+    [InlineData(1, true, "start the city once")]
+    [InlineData(1, false, null)]
+    public async Task The_record_of_a_signer_in_another_process_is_judged_where_it_was_put(int beyond, bool hasSigned, string? problem)
+    {
+        await RunCityAsync(blocks: 3);
+        Institution institution = Institution.Plan(_folder["network"], 1, [])[0];
+        Directory.CreateDirectory(institution.Config);
+        string key = _folder["city/keys/validator.json"], state = _folder["city/keys/validator.state.json"];
+        File.Move(key, Path.Combine(institution.Config, "priv_validator_key.json"));
+        CometHome[] homes = [CometHome.Create(institution, 10)];
+        long height;
+        using (BlockLog log = BlockLog.Open(_folder["city/blocks"])) height = log.LastHeight + beyond;
+        File.Delete(state);
+        SigningStateFile.Reset(homes[0].SigningState, height);
+        ValidatorKey own = ValidatorKey.Load(Path.Combine(institution.Config, "priv_validator_key.json"));
+        Vote vote = new() { Type = SignedMsgType.Precommit, Height = height, Round = 9, BlockId = BlockId.None, Timestamp = BlockCodec.TimestampOf(1_000) };
+        using (GuardedSigner signer = new(own, "promoted-1", SigningStateFile.Open(homes[0].SigningState, own.PublicKey, "promoted-1")))
+            if (hasSigned) Assert.True(signer.TrySign(vote, out _, out string refusal), refusal);
+        if (problem is null) Promote(homes, isUnannounced: true);
+        else Assert.Contains(problem, Assert.Throws<NodeException>(() => Promote(homes, isUnannounced: true)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("priv_validator_key.json")]
+    [InlineData("node_key.json")]
+    public void Keys_that_two_institutions_have_swapped_are_refused(string name)
+    {
+        CometHome[] homes = Prepare(2);
+        string first = Path.Combine(homes[0].Institution.Config, name), second = Path.Combine(homes[1].Institution.Config, name), aside = _folder["aside"];
+        File.Move(first, aside);
+        File.Move(second, first);
+        File.Move(aside, second);
+        string problem = Assert.Throws<NodeException>(() => CometHome.LoadAll(_folder["network"])).Message;
+        Assert.StartsWith($"{first} is not the key that node0's institution.json names", problem, StringComparison.Ordinal);
+        File.Move(first, aside);
+        File.Move(second, first);
+        File.Move(aside, second);
+        Assert.Equal(2, CometHome.LoadAll(_folder["network"]).Length);
+    }
+
     [Fact]
     public async Task Validators_that_the_last_block_does_not_announce_are_refused()
     {
