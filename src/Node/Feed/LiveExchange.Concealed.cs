@@ -17,62 +17,40 @@ public sealed partial class LiveExchange
         else if (number == EventNumber<IcebergRefilled>.Value) Refilled(reader.As<IcebergRefilled>());
     }
 
-    private void Placed(in StopPlaced placed)
+    private void Placed(in StopPlaced placed) => Place(new OrderState
     {
-        LiveOrder order = new()
-        {
-            State = new OrderState
-            {
-                Id = placed.OrderId,
-                ClientOrderId = placed.ClientOrderId,
-                Owner = placed.Owner,
-                Market = _marketIds[placed.Market],
-                Side = placed.Side,
-                Type = placed.Type,
-                TimeInForce = placed.TimeInForce,
-                Price = placed.Price,
-                Remaining = placed.Lots,
-                Shown = placed.Lots,
-                ExpiresAtMs = placed.ExpiresAtMs,
-                Traits = OrderTraits.Waiting | OrderTraits.Stop,
-                TriggerPrice = placed.TriggerPrice,
-                Trigger = placed.Trigger,
-                TrailIn = placed.TrailIn,
-                TrailBy = placed.TrailBy,
-                Place = _place++,
-                CreatedMs = _timeMs,
-            },
-        };
-        Add(order);
-        Touch(order);
-    }
+        Id = placed.OrderId,
+        ClientOrderId = placed.ClientOrderId,
+        Owner = placed.Owner,
+        Market = _marketIds[placed.Market],
+        Side = placed.Side,
+        Type = placed.Type,
+        TimeInForce = placed.TimeInForce,
+        Price = placed.Price,
+        Remaining = placed.Lots,
+        ExpiresAtMs = placed.ExpiresAtMs,
+        Traits = OrderTraits.Waiting | OrderTraits.Stop,
+        TriggerPrice = placed.TriggerPrice,
+        Trigger = placed.Trigger,
+        TrailIn = placed.TrailIn,
+        TrailBy = placed.TrailBy,
+    });
 
-    private void Placed(in IcebergPlaced placed)
+    private void Placed(in IcebergPlaced placed) => Place(new OrderState
     {
-        LiveOrder order = new()
-        {
-            State = new OrderState
-            {
-                Id = placed.OrderId,
-                ClientOrderId = placed.ClientOrderId,
-                Owner = placed.Owner,
-                Market = _marketIds[placed.Market],
-                Side = placed.Side,
-                Type = OrderType.Limit,
-                TimeInForce = placed.TimeInForce,
-                Price = placed.Price,
-                Remaining = placed.Lots,
-                Display = placed.DisplayLots,
-                ExpiresAtMs = placed.ExpiresAtMs,
-                Traits = placed.DisplayLots == 0 ? OrderTraits.Hidden : OrderTraits.Iceberg,
-                Place = _place++,
-                CreatedMs = _timeMs,
-            },
-        };
-        order.State.Shown = order.State.PeakOf(placed.Lots);
-        Add(order);
-        Touch(order);
-    }
+        Id = placed.OrderId,
+        ClientOrderId = placed.ClientOrderId,
+        Owner = placed.Owner,
+        Market = _marketIds[placed.Market],
+        Side = placed.Side,
+        Type = OrderType.Limit,
+        TimeInForce = placed.TimeInForce,
+        Price = placed.Price,
+        Remaining = placed.Lots,
+        Display = placed.DisplayLots,
+        ExpiresAtMs = placed.ExpiresAtMs,
+        Traits = placed.DisplayLots == 0 ? OrderTraits.Hidden : OrderTraits.Iceberg,
+    });
 
     private void Triggered(in StopTriggered triggered)
     {

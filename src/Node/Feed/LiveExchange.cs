@@ -239,27 +239,26 @@ public sealed partial class LiveExchange
         if (_marketIds.TryAdd(created.Market, _markets.Count)) _markets.Add(new LiveMarket(_markets.Count));
     }
 
-    private void Placed(in OrderPlaced placed)
+    private void Placed(in OrderPlaced placed) => Place(new OrderState
     {
-        LiveOrder order = new()
-        {
-            State = new OrderState
-            {
-                Id = placed.OrderId,
-                ClientOrderId = placed.ClientOrderId,
-                Owner = placed.Owner,
-                Market = _marketIds[placed.Market],
-                Side = placed.Side,
-                Type = placed.Type,
-                TimeInForce = placed.TimeInForce,
-                Price = placed.Price,
-                Remaining = placed.Lots,
-                Shown = placed.Lots,
-                ExpiresAtMs = placed.ExpiresAtMs,
-                Place = _place++,
-                CreatedMs = _timeMs,
-            },
-        };
+        Id = placed.OrderId,
+        ClientOrderId = placed.ClientOrderId,
+        Owner = placed.Owner,
+        Market = _marketIds[placed.Market],
+        Side = placed.Side,
+        Type = placed.Type,
+        TimeInForce = placed.TimeInForce,
+        Price = placed.Price,
+        Remaining = placed.Lots,
+        ExpiresAtMs = placed.ExpiresAtMs,
+    });
+
+    private void Place(OrderState placed)
+    {
+        placed.Shown = placed.PeakOf(placed.Remaining);
+        placed.Place = _place++;
+        placed.CreatedMs = _timeMs;
+        LiveOrder order = new() { State = placed };
         Add(order);
         Touch(order);
     }
