@@ -28,6 +28,14 @@ public sealed class CometAddressTests
         Assert.Equal(written, address?.ToString());
     }
 
+    /// <summary>The file that a killed process leaves: no longer anybody's, because a socket takes its own name away when it is closed and not another.</summary>
+    internal static void LeaveStale(CometAddress address)
+    {
+        CometAddress before = new(new UnixDomainSocketEndPoint(address.Path + ".before"));
+        using (before.Listen(1)) File.Move(before.Path!, address.Path!);
+        Assert.True(File.Exists(address.Path));
+    }
+
     [Fact]
     public void Two_do_not_listen_on_one_port()
     {

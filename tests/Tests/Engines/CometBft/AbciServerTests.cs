@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Gwangan.Chain.Base;
+using Gwangan.Node;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.CometBft.Wire;
 
@@ -175,7 +176,7 @@ public sealed class AbciServerTests
     {
         using Storage.TemporaryFolder folder = new();
         string path = folder["abci.sock"];
-        using (Socket left = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)) left.Bind(new UnixDomainSocketEndPoint(path));
+        CometAddressTests.LeaveStale(new CometAddress(new UnixDomainSocketEndPoint(path)));
         using CometCity comet = new(options => options with { CometBft = options.CometBft with { Abci = $"unix://{path}" } });
         comet.InitChain();
         comet.Make();
