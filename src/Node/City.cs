@@ -258,7 +258,7 @@ public sealed class City : IAsyncDisposable
                 Log = Log,
             };
         }
-        ISigner signer = Signers.Open(Options, _folder, Genesis);
+        ISigner signer = Signers.Open(Options, _folder, Genesis.Validators.Proposer.PublicKey, Genesis.ChainId);
         EmbeddedEngine engine = new(Genesis, signer, new ProposalFile(_folder.Proposal), Chain, Gate, Pool, executor, Clock);
         return new EngineLoop(engine, executor, Chain, Pool, Head, Options.Pace, Clock) { Log = Log };
     }

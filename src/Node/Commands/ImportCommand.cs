@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Export;
+using Gwangan.Node.Genesis;
 
 namespace Gwangan.Node.Commands;
 

@@ -4,13 +4,12 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
 using Gwangan.Chain.Store;
-using Gwangan.Node.Engines;
-using Gwangan.Node.Genesis;
+using Gwangan.Node.Export;
 using Gwangan.Node.Keys;
 using Gwangan.Node.Snapshots;
 using Gwangan.Node.Storage;
 
-namespace Gwangan.Node.Export;
+namespace Gwangan.Node.Genesis;
 
 /// <summary>Makes the data folder of a new city that begins with an exported state.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Gwangan.Chain.Base;
 
-namespace Gwangan.Node.Engines;
+namespace Gwangan.Node;
 
 /// <summary>Fork-join over all cores: what Node lends the chain for work whose result does not depend on how it is cut.</summary>
 public sealed class CoreForkJoin : IForkJoin
