@@ -32,9 +32,6 @@ public sealed class DataFolder : IDisposable
     /// <summary>The genesis file.</summary>
     public string Genesis => Path.Combine(Root, "genesis.json");
 
-    /// <summary>The node's configuration file; it need not exist.</summary>
-    public string NodeConfig => Path.Combine(Root, "node.json");
-
     /// <summary>Private keys; readable by the owner only.</summary>
     public string Keys => Path.Combine(Root, "keys");
 
