@@ -21,6 +21,10 @@ export function random(seed) {
 
 const INTERVALS = { '1m': 60_000, '5m': 300_000, '1h': 3_600_000, '1d': 86_400_000 };
 
+export const isLive = (order) => order.status === 'open' || order.status === 'waiting';
+/** What the book shows of an order: nothing of a hidden one, a peak of an iceberg. */
+const shown = (order) => Math.min(order.lots, order.displayLots ?? order.lots);
+
 export class Exchange {
   constructor() {
     this.markets = new Map();
@@ -34,7 +38,7 @@ export class Exchange {
 
   addMarket(info) {
     const m = {
-      ...info, status: 'open', bids: [], asks: [], trades: [], sequence: 1, touched: new Map(), candles: {}, newTrades: [],
+      ...info, status: 'open', bids: [], asks: [], trades: [], sequence: 1, touched: new Map(), candles: {}, newTrades: [], waiting: [],
     };
     for (const name of Object.keys(INTERVALS)) m.candles[name] = [];
     this.markets.set(m.symbol, m);
@@ -45,7 +49,7 @@ export class Exchange {
     const key = address.toLowerCase();
     let a = this.accounts.get(key);
     if (!a) {
-      a = { address: key, nonceHigh: 0, nonces: new Set(), balances: new Map(), orders: [], trades: [], transfers: [], operations: [], changed: null };
+      a = { address: key, nonceHigh: 0, nonces: new Set(), balances: new Map(), orders: [], trades: [], transfers: [], operations: [], changed: null, lines: [], keys: [], killSwitch: null, guard: null };
       this.accounts.set(key, a);
     }
     return a;
@@ -62,12 +66,13 @@ export class Exchange {
     return (account.changed ??= { balances: new Set(), orders: new Set(), trades: [] });
   }
 
-  /** Places an order; null or the name of the refusal. */
+  /** Places an order, plain or special; null or the name of the refusal. A stop waits with its money locked. */
   place(owner, o) {
     const m = this.markets.get(o.market);
     if (!m) return ['MarketUnknown'];
     if (m.status !== 'open') return ['MarketHalted'];
     if (o.lots <= 0) return ['LotsOutOfRange'];
+    if (this.account(owner).killSwitch) return ['KillSwitchEngaged'];
     const price = o.type === 'market' ? (o.side === 'buy' ? m.bandHigh : m.bandLow) : o.price;
     if (o.type === 'limit' && price % this.tick(m, price) !== 0) return ['OffTick'];
     if (price < m.bandLow || price > m.bandHigh) return ['OutOfBand'];
@@ -87,30 +92,146 @@ export class Exchange {
       if (o.type === 'limit') need += price * rest * lotMicro;
       need += Math.ceil((need * m.takerFeeBps) / 10_000);
     }
+    if (o.stop && o.side === 'buy') need = this.worst(m, price, o.lots);
     if (sold.available < need) return ['InsufficientFunds'];
     const order = {
       orderId: String(this.nextOrderId++), owner: account.address, market: m.symbol, side: o.side, type: o.type, price, size: o.lots, lots: o.lots,
       paid: 0, timeInForce: o.timeInForce, expiryMs: o.expiresAtMs || null, status: 'open', reason: null, createdMs: this.nowMs, updatedMs: this.nowMs, locked: need,
-      clientOrderId: o.clientOrderId,
+      clientOrderId: o.clientOrderId, displayLots: o.displayLots ?? null, stop: o.stop ?? null,
     };
     sold.available -= need;
     sold.locked += need;
     this.orders.set(order.orderId, order);
     account.orders.push(order);
+    if (o.stop) {
+      order.status = 'waiting';
+      if (o.stop.trailBy) this.trail(m, order);
+      m.waiting.push(order);
+    } else this.enter(m, order);
+    this.change(account).orders.add(order);
+    return [null, order];
+  }
+
+  /** Trades an order with what stands, and rests or ends what is left of it. */
+  enter(m, order) {
+    const theirs = order.side === 'buy' ? m.asks : m.bids;
+    const crosses = (other) => (order.side === 'buy' ? other.price <= order.price : other.price >= order.price);
+    order.status = 'open';
     while (order.lots > 0 && theirs[0] && crosses(theirs[0])) {
-      if (theirs[0].owner === order.owner) { this.end(order, 'cancelled', 'selfTrade'); return [null, order]; }
+      if (theirs[0].owner === order.owner) return this.end(order, 'cancelled', 'selfTrade');
       this.trade(m, theirs[0], order);
     }
     if (order.lots === 0) this.end(order, 'filled', null);
     else if (order.type === 'market' || order.timeInForce === 'ioc' || order.timeInForce === 'fok') this.end(order, 'cancelled', 'immediateRemainder');
     else this.rest(m, order);
-    this.change(account).orders.add(order);
-    return [null, order];
+  }
+
+  worst(m, price, lots) {
+    const won = price * lots * m.lotMicro;
+    return won + Math.ceil((won * m.takerFeeBps) / 10_000);
+  }
+
+  last(m) {
+    return m.trades[0] ? Number(m.trades[0].price) : m.reference;
+  }
+
+  /** A trailing trigger follows the last price and never moves away from it. */
+  trail(m, order) {
+    const { stop } = order;
+    const last = this.last(m);
+    const away = stop.trailIn === 'ticks' ? stop.trailBy * this.tick(m, last) : (last * stop.trailBy) / 10_000;
+    const at = Math.round(order.side === 'sell' ? last - away : last + away);
+    if (stop.triggerPrice === 0 || (order.side === 'sell' ? at > stop.triggerPrice : at < stop.triggerPrice)) {
+      stop.triggerPrice = at;
+      this.change(this.account(order.owner)).orders.add(order);
+    }
+  }
+
+  /** Wakes the stops that the last price has reached. */
+  trigger(m) {
+    const last = this.last(m);
+    for (const order of [...m.waiting]) {
+      if (order.stop.trailBy) this.trail(m, order);
+      if (order.stop.trigger === 'atOrAbove' ? last < order.stop.triggerPrice : last > order.stop.triggerPrice) continue;
+      m.waiting.splice(m.waiting.indexOf(order), 1);
+      order.stop = null;
+      this.enter(m, order);
+      this.change(this.account(order.owner)).orders.add(order);
+    }
+  }
+
+  /** Changes an order where it stands; 0 leaves a number as it is. Null or the name of the refusal. */
+  amend(owner, orderId, { price, lots, triggerPrice }) {
+    const order = this.orders.get(orderId);
+    if (!order || !isLive(order)) return 'OrderUnknown';
+    if (order.owner !== owner.toLowerCase()) return 'NotTheOwner';
+    if (triggerPrice > 0 && (!order.stop || order.stop.trailBy)) return 'TriggerFixed';
+    const m = this.markets.get(order.market);
+    for (const each of [price, triggerPrice]) if (each > 0 && each % this.tick(m, each) !== 0) return 'OffTick';
+    if (triggerPrice > 0 && triggerPrice === this.last(m)) return 'WouldTrigger';
+    const sold = this.balance(this.account(owner), order.side === 'buy' ? m.quote : m.base);
+    const [newPrice, newLots] = [price || order.price, lots || order.lots];
+    const need = order.side === 'buy' ? this.worst(m, newPrice, newLots) : newLots * m.lotMicro;
+    if (sold.available + order.locked < need) return 'InsufficientFunds';
+    sold.available += order.locked - need;
+    sold.locked += need - order.locked;
+    this.leave(m, order);
+    Object.assign(order, { price: newPrice, size: order.size - order.lots + newLots, lots: newLots, locked: need, updatedMs: this.nowMs });
+    if (order.status === 'waiting') {
+      if (triggerPrice > 0) order.stop = { ...order.stop, triggerPrice, trigger: triggerPrice > this.last(m) ? 'atOrAbove' : 'atOrBelow' };
+      m.waiting.push(order);
+    } else this.enter(m, order);
+    this.change(this.account(owner)).orders.add(order);
+    return null;
+  }
+
+  /** Makes an order smaller; it keeps its place. */
+  reduce(owner, orderId, lots) {
+    const order = this.orders.get(orderId);
+    if (!order || !isLive(order)) return 'OrderUnknown';
+    if (order.owner !== owner.toLowerCase()) return 'NotTheOwner';
+    if (lots >= order.lots) return this.end(order, 'cancelled', 'cancelled') ?? null;
+    const m = this.markets.get(order.market);
+    const sold = this.balance(this.account(owner), order.side === 'buy' ? m.quote : m.base);
+    const freed = Math.floor((order.locked * lots) / order.lots);
+    sold.available += freed;
+    sold.locked -= freed;
+    Object.assign(order, { lots: order.lots - lots, size: order.size - lots, locked: order.locked - freed, updatedMs: this.nowMs });
+    if (order.status === 'open') m.touched.set(`${order.side} ${order.price}`, order);
+    this.change(this.account(owner)).orders.add(order);
+    return null;
+  }
+
+  live(owner, market = '') {
+    return this.account(owner).orders.filter((o) => isLive(o) && (market === '' || o.market === market));
+  }
+
+  /** A timeout of 0 disarms. */
+  arm(owner, market, timeoutMs) {
+    this.account(owner).guard = timeoutMs === 0 ? null : { market: market || null, timeoutMs, deadlineMs: this.nowMs + timeoutMs };
+  }
+
+  /** Cancels for everyone who has not armed again in time. */
+  fireGuards() {
+    for (const a of this.accounts.values()) {
+      if (!a.guard || a.guard.deadlineMs > this.nowMs) continue;
+      for (const order of this.live(a.address, a.guard.market ?? '')) this.end(order, 'cancelled', 'disconnected');
+      a.guard = null;
+    }
+  }
+
+  /** Null or the name of the refusal. */
+  setKillSwitch(owner, engaged) {
+    const a = this.account(owner);
+    if (!engaged && !a.killSwitch) return 'NotEngaged';
+    a.killSwitch = engaged ? { own: true, body: null, reason: 'none', sinceTime: new Date(this.nowMs).toISOString() } : null;
+    if (engaged) for (const order of this.live(owner)) this.end(order, 'cancelled', 'killSwitch');
+    return null;
   }
 
   cancel(owner, orderId) {
     const order = this.orders.get(orderId);
-    if (!order || order.status !== 'open') return 'OrderUnknown';
+    if (!order || !isLive(order)) return 'OrderUnknown';
     if (order.owner !== owner.toLowerCase()) return 'NotTheOwner';
     this.end(order, 'cancelled', 'cancelled');
     return null;
@@ -164,12 +285,17 @@ export class Exchange {
     };
   }
 
+  leave(m, order) {
+    for (const list of [order.side === 'buy' ? m.bids : m.asks, m.waiting]) {
+      const at = list.indexOf(order);
+      if (at >= 0) list.splice(at, 1);
+    }
+    m.touched.set(`${order.side} ${order.price}`, order);
+  }
+
   end(order, status, reason) {
     const m = this.markets.get(order.market);
-    const side = order.side === 'buy' ? m.bids : m.asks;
-    const at = side.indexOf(order);
-    if (at >= 0) side.splice(at, 1);
-    m.touched.set(`${order.side} ${order.price}`, order);
+    this.leave(m, order);
     order.status = status;
     order.reason = reason;
     order.updatedMs = this.nowMs;
@@ -209,8 +335,10 @@ export class Exchange {
     const out = [];
     for (const o of side === 'buy' ? m.bids : m.asks) {
       const last = out.at(-1);
-      if (last && last[0] === o.price) { last[1] += o.lots; last[2]++; }
-      else { if (out.length === depth) break; out.push([o.price, o.lots, 1]); }
+      const lots = shown(o);
+      if (lots === 0) continue;
+      if (last && last[0] === o.price) { last[1] += lots; last[2]++; }
+      else { if (out.length === depth) break; out.push([o.price, lots, 1]); }
     }
     return out.map(([price, lots, count]) => [String(price), micro(lots * m.lotMicro), count]);
   }
@@ -222,8 +350,8 @@ export class Exchange {
     for (const key of m.touched.keys()) {
       const [side, priceText] = key.split(' ');
       const price = Number(priceText);
-      const at = (side === 'buy' ? m.bids : m.asks).filter((o) => o.price === price);
-      delta[side === 'buy' ? 'bids' : 'asks'].push([priceText, micro(at.reduce((s, o) => s + o.lots, 0) * m.lotMicro), at.length]);
+      const at = (side === 'buy' ? m.bids : m.asks).filter((o) => o.price === price && shown(o) > 0);
+      delta[side === 'buy' ? 'bids' : 'asks'].push([priceText, micro(at.reduce((s, o) => s + shown(o), 0) * m.lotMicro), at.length]);
     }
     m.touched.clear();
     return delta;
@@ -251,6 +379,8 @@ export class Exchange {
       size: micro(order.size * m.lotMicro), filled: micro(filled * m.lotMicro), remaining: micro(order.lots * m.lotMicro),
       averagePrice: filled ? micro(Math.round((order.paid / (filled * m.lotMicro)) * MICRO)) : null, timeInForce: order.timeInForce, status: order.status, reason: order.reason,
       expiryMs: order.expiryMs, createdTime: new Date(order.createdMs).toISOString(), updatedTime: new Date(order.updatedMs).toISOString(), owner: order.owner,
+      displaySize: order.displayLots ? micro(order.displayLots * m.lotMicro) : null, hidden: order.displayLots === 0 ? true : null,
+      stop: order.stop && { ...order.stop, triggerPrice: String(order.stop.triggerPrice) },
     };
   }
 

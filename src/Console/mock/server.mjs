@@ -7,8 +7,10 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { WebSocketServer } from 'ws';
-import { Exchange, MICRO, micro, random } from './market.mjs';
-import { cancelAllOf, cancelOrderOf, placeOrderOf, readEnvelope, transferOf } from './wire.mjs';
+import { Exchange, isLive, MICRO, micro, random } from './market.mjs';
+import {
+  addKeyOf, addressOf, amendOrderOf, armOf, cancelAllOf, cancelOrderOf, killSwitchOf, placeIcebergOf, placeOrderOf, placeStopOf, readEnvelope, reduceOrderOf, revokeKeyOf, transferOf,
+} from './wire.mjs';
 
 const { values: options } = parseArgs({
   options: { port: { type: 'string', default: '8080' }, dist: { type: 'string', default: fileURLToPath(new URL('../dist', import.meta.url)) } },
@@ -89,6 +91,8 @@ function block() {
     if (rng() < 0.5) takeSome(m);
     for (const side of [m.bids, m.asks]) if (side.length > 120) ex.end(side[Math.floor(rng() ** 0.5 * side.length)], 'cancelled', null);
   }
+  ex.fireGuards();
+  for (const m of ex.markets.values()) ex.trigger(m);
   const height = ex.height + 1;
   const done = work.map((w, index) => execute(w, height, index));
   ex.height = height;
@@ -109,11 +113,43 @@ function execute({ envelope, wait, respond }, height, index) {
       outcome: { code: refusal ? 7 : 0, codespace: type.split('.')[0], refusal, message: refusal ? `Refused: ${refusal}.` : '', cost: 1200, events },
     });
     switch (operation) {
-      case 403: {
-        const o = placeOrderOf(value);
+      case 403: case 409: case 410: {
+        const [name, o] = operation === 403 ? ['PlaceOrder', placeOrderOf(value)] : operation === 409 ? ['PlaceStop', placeStopOf(value)] : ['PlaceIceberg', placeIcebergOf(value)];
         const [refusal, order] = ex.place(envelope.signer, o);
         const fields = { ...o, price: String(o.price), lots: String(o.lots) };
-        return at('market.PlaceOrder', fields, refusal, refusal ? [] : [{ type: 'market.OrderPlaced', orderId: order.orderId, market: o.market, filled: ex.orderItem(order).filled }]);
+        return at(`market.${name}`, fields, refusal, refusal ? [] : [{ type: 'market.OrderPlaced', orderId: order.orderId, market: o.market, filled: ex.orderItem(order).filled }]);
+      }
+      case 405: {
+        const { orderId, ...change } = amendOrderOf(value);
+        return at('market.AmendOrder', { orderId, ...change }, ex.amend(envelope.signer, orderId, change));
+      }
+      case 406: {
+        const { orderId, lots } = reduceOrderOf(value);
+        return at('market.ReduceOrder', { orderId, lots }, ex.reduce(envelope.signer, orderId, lots));
+      }
+      case 411: {
+        const { market, timeoutMs } = armOf(value);
+        const [isRange, timeout] = [timeoutMs === 0 || (timeoutMs >= 1_000 && timeoutMs <= 86_400_000), String(timeoutMs)];
+        if (isRange) ex.arm(envelope.signer, market, timeoutMs);
+        return at('market.ArmCancelOnDisconnect', { market, timeoutMs: timeout }, isRange ? null : 'TimeoutOutOfRange');
+      }
+      case 412: {
+        const { engaged } = killSwitchOf(value);
+        return at('market.SetKillSwitch', { engaged }, ex.setKillSwitch(envelope.signer, engaged));
+      }
+      case 101: {
+        const fields = addKeyOf(value);
+        const [account, address] = [ex.account(envelope.signer), addressOf(fields.publicKey)];
+        if (account.keys.some((key) => key.address === address)) return at('accounts.AddKey', fields, 'KeyInUse');
+        account.keys.push({ keyType: 'ethereum', address, publicKey: null, status: 'active', nonceHigh: '0', scope: scopeOf(fields) });
+        account.lines.unshift({ kind: 'keyAdded', other: address, operation: envelope.id, height });
+        return at('accounts.AddKey', fields, null, [{ type: 'accounts.KeyAdded', account: account.address, keyAddress: address, keyType: 'ethereum' }]);
+      }
+      case 102: {
+        const fields = revokeKeyOf(value);
+        const key = ex.account(envelope.signer).keys.find((each) => each.address === addressOf(fields.publicKey) && each.status === 'active');
+        if (key) key.status = 'revoked';
+        return at('accounts.RevokeKey', fields, key ? null : 'KeyNotFound');
       }
       case 404: {
         const { orderId } = cancelOrderOf(value);
@@ -121,7 +157,7 @@ function execute({ envelope, wait, respond }, height, index) {
       }
       case 407: {
         const { market } = cancelAllOf(value);
-        const mine = ex.account(envelope.signer).orders.filter((o) => o.status === 'open' && (market === '' || o.market === market));
+        const mine = ex.live(envelope.signer, market);
         for (const o of mine) ex.cancel(envelope.signer, o.orderId);
         return at('market.CancelAllOrders', { market }, null, mine.map((o) => ({ type: 'market.OrderCancelled', orderId: o.orderId })));
       }
@@ -199,12 +235,18 @@ function snapshotOf(c) {
       const a = ex.account(c.address);
       return {
         channel: 'account', address: a.address, type: 'snapshot', sequence: ex.height, balances: [...a.balances.keys()].map((asset) => ex.balanceItem(a, asset)),
-        orders: a.orders.filter((o) => o.status === 'open').map((o) => ex.orderItem(o)), trades: a.trades.slice(0, 50),
+        orders: a.orders.filter(isLive).map((o) => ex.orderItem(o)), trades: a.trades.slice(0, 50),
       };
     }
     default: return null;
   }
 }
+const timeOf = (height) => blocks.find((b) => b.height === height)?.time ?? new Date().toISOString();
+const decimalOf = (units) => (units === '0' ? null : micro(Number(BigInt(units) / 1_000_000_000_000n)));
+const scopeOf = (f) => ({
+  permissions: ['cancel', 'order', 'transfer'].filter((_, bit) => f.permissions & (1 << bit)), markets: f.markets.split(',').filter((market) => market !== ''), asset: f.asset || null,
+  amountMax: decimalOf(f.amountMax), budget: decimalOf(f.budget), spent: '0', feeBudget: decimalOf(f.feeBudget), feesSpent: '0', expiryMs: Number(f.expiresAtMs) || null,
+});
 const topicOf = (c) => [c.channel, c.market, c.interval, c.address?.toLowerCase()].filter(Boolean).join(' ');
 
 function answer(method, url, body) {
@@ -243,12 +285,16 @@ function answer(method, url, body) {
     case 'operations': return operations.get(p[1]) ?? null;
     case 'accounts': {
       const a = ex.account(p[1]);
-      if (p[2] === 'orders') return page(a.orders.filter((o) => (url.searchParams.get('status') === 'open') === (o.status === 'open')).reverse().map((o) => ex.orderItem(o)));
+      if (p[2] === 'orders') return page(a.orders.filter((o) => (url.searchParams.get('status') === 'open') === isLive(o)).reverse().map((o) => ex.orderItem(o)));
       if (p[2] === 'trades') return page(a.trades);
       if (p[2] === 'transfers') return page(a.transfers);
       if (p[2] === 'operations') return page(a.operations);
-      if (p[2] === 'history') return page(a.transfers.map((moved, i) => historyLine(a, moved, i)));
-      return { address: a.address, bech32: 'gwangan1' + a.address.slice(2), nonceHigh: String(a.nonceHigh), keys: [], balances: [...a.balances.keys()].map((asset) => ex.balanceItem(a, asset)), openOrders: a.orders.filter((o) => o.status === 'open').length };
+      if (p[2] === 'history') {
+        const kinds = (url.searchParams.get('kind') ?? '').split(',').filter((kind) => kind !== '');
+        const lines = [...a.lines.map((line, i) => ({ ...historyLine(a, { ...line, time: timeOf(line.height) }, `key${i}`), ...line, amount: null })), ...a.transfers.map((moved, i) => historyLine(a, moved, i))];
+        return page(lines.filter((line) => kinds.length === 0 || kinds.includes(line.kind)));
+      }
+      return { address: a.address, bech32: 'gwangan1' + a.address.slice(2), nonceHigh: String(a.nonceHigh), keys: a.keys, body: null, killSwitch: a.killSwitch, cancelOnDisconnect: a.guard, balances: [...a.balances.keys()].map((asset) => ex.balanceItem(a, asset)), openOrders: a.orders.filter(isLive).length };
     }
     // The mock has no state tree: its proofs are of the right form and prove nothing, which the page has to notice.
     case 'proofs': return { address: p[2].toLowerCase(), asset: p[3], assetId: 1, height: ex.height - 1, headerHeight: ex.height, appHash: blocks.at(-1).appHash, available: '1', locked: '0', path: { leaf: null, siblings: [] }, assetRoot: { hash: sha('root'), sum: '1' }, assetPlace: null, assets: [], store: { name: 'money', root: sha('money'), place: { index: 0, total: 1, aunts: [] } }, supply: '1', header: '', commit: '' };

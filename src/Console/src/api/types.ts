@@ -43,6 +43,7 @@ export type AccountTrade = Narrow<Schemas['AccountTradeItem'], { takerSide: Side
 export type Candle = Schemas['CandleItem'];
 export type Balance = Schemas['BalanceItem'];
 export type Account = Schemas['AccountAnswer'];
+export type AccountKey = Schemas['KeyItem'];
 export type Stop = Narrow<Schemas['StopItem'], { trigger: 'atOrAbove' | 'atOrBelow'; trailIn?: 'ticks' | 'basisPoints' | null; trailBy?: number | null }>;
 export type Order = Narrow<Schemas['OrderItem'], { side: SideName; type: 'limit' | 'market'; status: OrderStatus; stop?: Stop | null }>;
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import type { Account } from '../api/types.ts';
 import { t, tryT } from '../i18n/index.ts';
@@ -8,6 +8,7 @@ import { walletAddress } from '../state/wallet.ts';
 import { AccountTabs } from './AccountTabs.tsx';
 import { CopyText } from './CopyText.tsx';
 import { worth } from './MoneyTables.tsx';
+import { Safety } from './Safety.tsx';
 import { WalletCard } from './WalletCard.tsx';
 
 /** The wallet's account, or any other by its address: balances and orders of this chain are public. */
@@ -34,23 +35,26 @@ function Other({ address }: { address: string }) {
 
 function Account({ view, own }: { view: AccountView; own: boolean }) {
   const [account, setAccount] = useState<Account | null>(null);
+  const read = useCallback(() => void api.account(view.address).then(setAccount, () => undefined), [view.address]);
   useEffect(() => {
-    void api.account(view.address).then(setAccount, () => setAccount(null));
-  }, [view.address]);
+    setAccount(null);
+    read();
+  }, [read]);
   const total = view.balances.value.reduce((sum, balance) => sum + worth(balance), 0n);
   return (
     <>
       <section class="panel account-head" aria-label={t('account.title')}>
         <div>
           <h1 class="account-title">{t(own ? 'account.mine' : 'account.other')}
-            {account?.body ? <span class="tag">{tryT(`body.${account.body}`) ?? account.body}</span> : null}</h1>
+            {account?.body ? <span class="tag">{tryT(`body.${account.body}`) ?? account.body}</span> : null}
+            {account?.killSwitch ? <span class="tag warn">{t('safety.switch.engaged')}</span> : null}</h1>
           <CopyText text={view.address} />
           {account !== null && <CopyText text={account.bech32} faint />}
         </div>
         <div class="account-total"><span>{t('account.worth')}</span><b class="num">{won(total)}</b></div>
       </section>
       <section class="panel activity" aria-label={t('account.activity')}>
-        <AccountTabs view={view} own={own} first="balances" />
+        <AccountTabs view={view} own={own} first="balances" safety={own ? <Safety account={account} read={read} /> : null} />
       </section>
     </>
   );

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { isLive } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
@@ -10,10 +11,10 @@ import { SendForm } from './SendForm.tsx';
 import { StatementTable } from './StatementTable.tsx';
 import { Tabs } from './Tabs.tsx';
 
-type Name = 'balances' | 'open' | 'history' | 'trades' | 'statement' | 'transfers' | 'operations' | 'send';
+type Name = 'balances' | 'open' | 'history' | 'trades' | 'statement' | 'transfers' | 'operations' | 'send' | 'safety';
 
 /** One account's orders and money. `own` adds what needs the key; `brief` leaves out what belongs on the account's own page. */
-export function AccountTabs({ view, own, brief, first = 'open' }: { view: AccountView; own?: boolean; brief?: boolean; first?: Name }) {
+export function AccountTabs({ view, own, brief, first = 'open', safety }: { view: AccountView; own?: boolean; brief?: boolean; first?: Name; safety?: ComponentChildren }) {
   const shown = useSignal<Name>(first);
   const open = view.orders.value.filter(isLive);
   const moneyMoved = view.balances.value;
@@ -30,6 +31,7 @@ export function AccountTabs({ view, own, brief, first = 'open' }: { view: Accoun
         { name: 'balances', label: t('account.balances') },
         ...(brief === true ? [] : [{ name: 'statement' as const, label: t('account.statement') }, { name: 'transfers' as const, label: t('account.transfers') }, { name: 'operations' as const, label: t('account.operations') }]),
         ...(own === true && brief !== true ? [{ name: 'send' as const, label: t('account.send') }] : []),
+        ...(safety ? [{ name: 'safety' as const, label: t('safety.title') }] : []),
       ]}
       end={own === true && shown.value === 'open' && open.length > 1 ? <CancelAll /> : null}>
       {shown.value === 'open' && <OpenOrders orders={open} own={own === true} />}
@@ -39,6 +41,7 @@ export function AccountTabs({ view, own, brief, first = 'open' }: { view: Accoun
       {shown.value === 'statement' && <StatementTable key={view.address} address={view.address} moved={moneyMoved} />}
       {shown.value === 'transfers' && <Transfers transfers={view.transfers.value} address={view.address} />}
       {shown.value === 'operations' && <OperationTable operations={view.operations.value} />}
+      {shown.value === 'safety' && safety}
       {shown.value === 'send' && <SendForm balances={view.balances.value} address={view.address} />}
     </Tabs>
   );

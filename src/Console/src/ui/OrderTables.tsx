@@ -6,8 +6,8 @@ import { submit } from '../order/submit.ts';
 import { loadOlderOrders, type AccountView } from '../state/account.ts';
 import { assetName } from '../state/exchange.ts';
 import { links } from '../state/route.ts';
-import { cancelAllOrders, cancelOrder, type Item } from '../wire/operations.ts';
-import { tell } from './Notices.tsx';
+import { cancelAllOrders, cancelOrder } from '../wire/operations.ts';
+import { ActionButton } from './ActionButton.tsx';
 import { DataTable } from './DataTable.tsx';
 import { OrderEditor } from './OrderEditor.tsx';
 
@@ -71,22 +71,11 @@ function HistoryTable({ orders }: { orders: readonly Order[] }) {
 }
 
 export function CancelAll() {
-  return <ActionButton label={t('account.cancelAll')} item={() => cancelAllOrders('')} done={t('account.allCancelled')} />;
+  return <ActionButton label={t('account.cancelAll')} act={() => submit([cancelAllOrders('')])} done={t('account.allCancelled')} />;
 }
 
 function Cancel({ order }: { order: Order }) {
-  return <ActionButton label={t('account.cancel')} item={() => cancelOrder(BigInt(order.orderId))} done={t('account.cancelled')} />;
-}
-
-function ActionButton({ label, item, done }: { label: string; item: () => Item; done: string }) {
-  const busy = useSignal(false);
-  const act = async () => {
-    busy.value = true;
-    const result = await submit([item()]);
-    busy.value = false;
-    tell(result.ok, result.ok ? done : result.message, result.id === undefined ? undefined : links.operation(result.id));
-  };
-  return <button class="small" type="button" disabled={busy.value} onClick={() => void act()}>{label}</button>;
+  return <ActionButton label={t('account.cancel')} act={() => submit([cancelOrder(BigInt(order.orderId))])} done={t('account.cancelled')} />;
 }
 
 const MarketLink = ({ market }: { market: string }) => (

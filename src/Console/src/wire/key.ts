@@ -5,6 +5,9 @@ import { ascii, concat, fromHex, toHex } from './bytes.ts';
 /** Key type 1: secp256k1 with Ethereum's address and message signature. */
 export const KEY_TYPE_ETHEREUM = 1;
 
+/** The chain's numbers for the ways in which a key signs. */
+export const KEY_TYPES: Readonly<Record<string, number>> = { ethereum: 1, cosmos: 2, ed25519: 3, passkey: 4 };
+
 export interface Key {
   readonly secret: Uint8Array;
   /** Compressed, 33 bytes. */

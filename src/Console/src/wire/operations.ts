@@ -111,3 +111,50 @@ export function transfer(to: Uint8Array, asset: string, amount: string, memo: st
   const value = new ProtoWriter().blob(1, to).text(2, asset).text(3, amount).text(4, memo).finish();
   return { operation: 301, value };
 }
+
+export const Permission = { cancel: 1, order: 2, transfer: 4 } as const;
+
+export interface KeyScope {
+  /** The sum of Permission's numbers. */
+  permissions: number;
+  /** At most 8; none for all. */
+  markets: readonly string[];
+  /** What the next two amounts are in; empty for no bounds. */
+  asset: string;
+  /** Decimal integers of 10^-18 units; empty for no bound. */
+  amountMax: string;
+  budget: string;
+  feeBudget: string;
+  /** Unix milliseconds; 0 for never. */
+  expiresAtMs: number;
+}
+
+/** Lets a key act for the account within a scope. */
+export function addSessionKey(keyType: number, publicKey: Uint8Array, scope: KeyScope): Item {
+  const value = new ProtoWriter()
+    .uint(1, keyType)
+    .blob(2, publicKey)
+    .uint(3, scope.permissions)
+    .text(4, scope.markets.join(','))
+    .text(5, scope.asset)
+    .text(6, scope.amountMax)
+    .text(7, scope.budget)
+    .text(8, scope.feeBudget)
+    .int(9, scope.expiresAtMs)
+    .finish();
+  return { operation: 101, value };
+}
+
+export function revokeKey(keyType: number, publicKey: Uint8Array): Item {
+  return { operation: 102, value: new ProtoWriter().uint(1, keyType).blob(2, publicKey).finish() };
+}
+
+/** Unless it is armed again in time, the account's open orders are cancelled; an empty market for all, a timeout of 0 disarms. */
+export function armCancelOnDisconnect(market: string, timeoutMs: number): Item {
+  return { operation: 411, value: new ProtoWriter().text(1, market).int(2, timeoutMs).finish() };
+}
+
+/** The account's own kill switch. */
+export function setKillSwitch(engaged: boolean): Item {
+  return { operation: 412, value: new ProtoWriter().uint(2, engaged ? 1 : 0).finish() };
+}
