@@ -196,6 +196,152 @@ test('A key is exported, removed, and imported to the same address', () => visit
   await page.waitForFunction((wanted) => document.querySelector('.wallet-chip .mono')?.textContent === wanted, address);
 }));
 
+const accountOf = async (page) => {
+  const address = await page.evaluate(() => document.querySelector('.account-head .copy').textContent.trim());
+  return (await fetch(`${server.url}/api/v1/accounts/${address}`)).json();
+};
+
+/** An order that rests far below the market, and then the account's safety section. */
+async function safetyWithAnOrder(page) {
+  await fundedWallet(page);
+  const { bandLow } = await (await fetch(`${server.url}/api/v1/markets/GOLD-KRW`)).json();
+  await page.fill('input[name=price]', String(Math.ceil(Number(bandLow) / 1_000) * 1_000 + 1_000));
+  await page.fill('input[name=size]', '1');
+  await page.locator('button.send').click();
+  await page.waitForSelector('.notice.good a');
+  await openSafety(page);
+}
+
+async function openSafety(page) {
+  await page.goto(`${server.url}/#/account`);
+  await page.getByRole('tab', { name: 'Safety' }).click();
+}
+
+test('The kill switch cancels what is open and refuses what is new, until it is released', () => visiting({}, async (page) => {
+  await safetyWithAnOrder(page);
+  await page.getByRole('button', { name: 'Engage…' }).click();
+  await page.getByText('Cancel all open orders (1)').waitFor();
+  await page.getByRole('button', { name: 'Engage now' }).click();
+  await page.getByText('Engaged since').waitFor();
+  await page.locator('.account-title').getByText('Kill switch engaged').waitFor();
+  assert.equal((await accountOf(page)).openOrders, 0);
+
+  await page.goto(`${server.url}/#/trade`);
+  await page.fill('input[name=size]', '1');
+  await page.locator('button.send').click();
+  await page.locator('.notice.bad').getByText("The account's kill switch is engaged").waitFor();
+  await openSafety(page);
+  await page.getByRole('button', { name: 'Release' }).click();
+  await page.getByRole('button', { name: 'Engage…' }).waitFor();
+  assert.equal((await accountOf(page)).killSwitch ?? null, null);
+}));
+
+test('Cancel on disconnect is kept up while the page is open, and acts after it is closed', () => visiting({}, async (page) => {
+  await safetyWithAnOrder(page);
+  await page.locator('select[name=guard-timeout]').selectOption({ label: '30 seconds' });
+  await page.getByRole('button', { name: 'Arm', exact: true }).click();
+  await page.getByText('as long as it is open').waitFor();
+  const armed = (await accountOf(page)).cancelOnDisconnect;
+  assert.deepEqual([armed.market, armed.timeoutMs], [null, 30_000]);
+
+  await page.getByRole('button', { name: 'Disarm' }).click();
+  await page.getByRole('button', { name: 'Arm', exact: true }).waitFor();
+  assert.equal((await accountOf(page)).cancelOnDisconnect ?? null, null);
+
+  // The page offers no time short enough for a test; what it keeps in the browser can say one.
+  await page.getByRole('button', { name: 'Arm', exact: true }).click();
+  await page.getByText('as long as it is open').waitFor();
+  await page.evaluate(() => {
+    const kept = JSON.parse(localStorage.getItem('gwangan.guard'));
+    localStorage.setItem('gwangan.guard', JSON.stringify({ ...kept, timeoutMs: 6_000, deadlineMs: Date.now() + 3_900 }));
+  });
+  const deadlines = new Set();
+  while (deadlines.size < 3) {
+    deadlines.add(await page.evaluate(() => JSON.parse(localStorage.getItem('gwangan.guard')).deadlineMs));
+    await page.waitForTimeout(100);
+  }
+  const account = await accountOf(page);
+  assert.deepEqual([account.cancelOnDisconnect.timeoutMs, account.openOrders], [6_000, 1]);
+
+  await page.goto('about:blank');
+  const limit = Date.now() + 20_000;
+  for (let open = 1; open > 0;) {
+    assert.ok(Date.now() < limit, 'the chain did not cancel');
+    ({ openOrders: open } = await (await fetch(`${server.url}/api/v1/accounts/${account.address}`)).json());
+  }
+  await openSafety(page);
+  await page.getByText('A deadline passed').waitFor();
+}));
+
+test('A session key is made in the browser, shown once, listed with its scope, and revoked', () => visiting({}, async (page) => {
+  await fundedWallet(page);
+  await openSafety(page);
+  await page.getByRole('button', { name: 'Grant a key' }).click();
+  await page.getByRole('checkbox', { name: 'Cancel and reduce orders' }).uncheck();
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByText('Choose at least one thing').waitFor();
+  await page.getByRole('checkbox', { name: 'Cancel and reduce orders' }).check();
+  await page.getByRole('checkbox', { name: 'Place and change orders' }).check();
+  await page.getByRole('checkbox', { name: 'GOLD/KRW' }).check();
+  await page.locator('select[name=bound-asset]').selectOption('KRW');
+  await page.getByText('Enter an amount').waitFor();
+  await page.fill('input[name=bound-each]', '500,000');
+  await page.fill('input[name=bound-all]', '2000000.5');
+  await page.locator('select[name=lifetime]').selectOption({ label: '7 days' });
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  const secret = (await page.locator('.granted .secret .copy').innerText()).trim();
+  assert.match(secret, /^0x[0-9a-f]{64}$/);
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+  assert.equal(await page.locator('.granted').count(), 0);
+  assert.ok(!(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).includes(secret.slice(2)), 'the page kept the key');
+
+  const row = page.locator('.safety .data tbody tr').first();
+  assert.match(await row.innerText(), /Cancel and reduce orders, Place and change orders.*GOLD\/KRW.*500,000 KRW each.*0 of 2,000,000\.5 KRW used/s);
+  const { scope } = (await accountOf(page)).keys.find((key) => key.scope !== null);
+  assert.deepEqual([scope.permissions, scope.markets, scope.asset, scope.amountMax, scope.budget, scope.feeBudget], [['cancel', 'order'], ['GOLD-KRW'], 'KRW', '500000', '2000000.5', null]);
+  await page.reload();
+  await page.getByRole('tab', { name: 'Safety' }).click();
+  await page.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByText('No other key acts').waitFor();
+}));
+
+test('A stop-limit that waits is given another trigger and another limit', () => visiting({}, async (page) => {
+  await fundedWallet(page);
+  await page.locator('.side-sell').click();
+  const { ticker } = await (await fetch(`${server.url}/api/v1/markets/GOLD-KRW`)).json();
+  const limit = Math.round((Number(ticker.last) * 0.9) / 1_000) * 1_000;
+  await page.fill('input[name=price]', String(limit));
+  await page.locator('.advanced summary').click();
+  await page.locator('select[name=special]').selectOption('stop');
+  await page.fill('input[name=special-value]', String(limit));
+  await page.fill('input[name=size]', '1');
+  await page.locator('button.send').click();
+  await page.waitForSelector('.notice.good a');
+  await page.getByRole('tab', { name: /Open orders/ }).click();
+  await page.getByRole('button', { name: 'Change' }).click();
+  await page.fill('input[name=edit-trigger]', String(limit - 2_000));
+  await page.fill('input[name=edit-price]', String(limit - 3_000));
+  await page.locator('.order-edit').getByText('waits behind others').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.locator('.order-edit').waitFor({ state: 'detached' });
+  const wanted = `≤ ${(limit - 2_000).toLocaleString('en-GB')} → ${(limit - 3_000).toLocaleString('en-GB')}`;
+  await page.locator('.activity .data tbody tr').getByText(wanted).waitFor();
+}));
+
+for (const [name, options] of [['light', {}], ['dark, in Korean', { colorScheme: 'dark', locale: 'ko-KR' }], ['on a phone', { viewport: PHONE }]])
+  test(`The safety section, ${name}, breaks no rule of WCAG 2.1 AA that a program can check, and fits`, () => visiting({ path: '#/account', ...options }, async (page) => {
+    await page.waitForSelector('.status-proof');
+    await page.locator('.wallet button.primary').click();
+    await page.locator('.activity [role=tab]').last().click();
+    await page.locator('.safety section').last().locator('button.primary').click();
+    await page.locator('select[name=bound-asset]').selectOption('KRW');
+    await page.locator('input[name=may-transfer]').check();
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
+    assert.deepEqual(violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 140)}`)), []);
+    assert.ok(await page.evaluate(() => Math.max(document.documentElement.scrollWidth, document.querySelector('main').scrollWidth) <= innerWidth));
+  }));
+
 for (const [name, path, options] of [
   ['The exchange', '', {}], ['The exchange in the dark, in Korean', '', { colorScheme: 'dark', locale: 'ko-KR' }], ['The exchange on a phone', '', { viewport: PHONE }],
   ['The account', '#/account', {}], ['The blocks', '#/blocks', { colorScheme: 'dark' }],

@@ -50,7 +50,7 @@ for (const [name, options] of [
   await page.waitForSelector('.verdict');
   await shot(page, `${name}-proof`);
   await page.keyboard.press('Escape');
-  for (const [tab, text] of [[0, 'open'], [1, 'history'], [5, 'operations'], [6, 'send']]) {
+  for (const [tab, text] of [[0, 'open'], [1, 'history'], [6, 'operations'], [7, 'send'], [8, 'safety']]) {
     await page.locator('.activity [role=tab]').nth(tab).click();
     await settle(page);
     if (text === 'open') await page.locator('.actions button').first().click();

@@ -74,7 +74,7 @@ export function GrantForm({ done, close }: { done: (key: Key) => void; close: ()
 function Check<T extends string>({ name, label, value, chosen }: { name: string; label: string; value: T; chosen: Signal<readonly T[]> }) {
   const isChosen = chosen.value.includes(value);
   return (
-    <label class="check">
+    <label class="permit">
       <input type="checkbox" name={name} checked={isChosen} onChange={() => (chosen.value = isChosen ? chosen.value.filter((each) => each !== value) : [...chosen.value, value])} />
       <span>{label}</span>
     </label>
