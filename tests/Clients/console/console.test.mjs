@@ -39,6 +39,14 @@ async function fundedWallet(page) {
   await page.waitForFunction(() => /[1-9]/.test(document.querySelector('.available b')?.textContent ?? ''));
 }
 
+/** A bid near the end of the band, which a real city's traders do not reach. */
+async function restFarBelow(page) {
+  const { bandLow } = await (await fetch(`${server.url}/api/v1/markets/GOLD-KRW`)).json();
+  await page.fill('input[name=price]', String(Math.ceil(Number(bandLow) / 1_000) * 1_000 + 1_000));
+  await page.fill('input[name=size]', '1');
+  await page.locator('button.send').click();
+}
+
 const heightShown = (page) => page.locator('.status-proof b').innerText().then((text) => Number(text.replace(/\D/g, '')));
 
 test('The page opens without a complaint and everything that lives is alive', () => visiting({}, async (page) => {
@@ -68,9 +76,7 @@ test('A newcomer makes a wallet, is funded, trades, and cancels what rests', () 
   await page.waitForSelector('.activity .data tbody tr');
 
   await page.getByRole('radiogroup', { name: 'Order type' }).getByText('Limit').click();
-  for (let i = 0; i < 25; i++) await page.locator('input[name=price]').press('ArrowDown');
-  await page.fill('input[name=size]', '1');
-  await page.locator('button.send').click();
+  await restFarBelow(page);
   await page.getByRole('tab', { name: /Open orders/ }).click();
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   await page.getByText('No open orders.').waitFor();
@@ -204,10 +210,7 @@ const accountOf = async (page) => {
 /** An order that rests far below the market, and then the account's safety section. */
 async function safetyWithAnOrder(page) {
   await fundedWallet(page);
-  const { bandLow } = await (await fetch(`${server.url}/api/v1/markets/GOLD-KRW`)).json();
-  await page.fill('input[name=price]', String(Math.ceil(Number(bandLow) / 1_000) * 1_000 + 1_000));
-  await page.fill('input[name=size]', '1');
-  await page.locator('button.send').click();
+  await restFarBelow(page);
   await page.waitForSelector('.notice.good a');
   await openSafety(page);
 }

@@ -19,16 +19,14 @@ export function KillSwitch({ account, read }: { account: Account; read: () => vo
       <div class="safety-actions">
         {engaged?.own === true
           ? <ActionButton look="primary" label={t('safety.switch.release')} act={() => submit([setKillSwitch(false)])} done={t('safety.switch.released')} then={read} />
-          : asking.value
-            ? (
-              <>
-                <span>{t('safety.switch.sure', { count: integer(account.openOrders) })}</span>
-                <ActionButton look="danger" label={t('safety.switch.engageNow')} act={() => submit([setKillSwitch(true)])} done={t('safety.switch.engaged')}
-                  then={() => { asking.value = false; read(); }} />
-                <button type="button" onClick={() => (asking.value = false)}>{t('safety.leave')}</button>
-              </>
-            )
-            : <button class="danger" type="button" onClick={() => (asking.value = true)}>{t('safety.switch.engage')}</button>}
+          : <button type="button" aria-expanded={asking.value} onClick={() => (asking.value = !asking.value)}>{t('safety.switch.engage')}</button>}
+        {engaged?.own !== true && asking.value && (
+          <>
+            <span>{t('safety.switch.sure', { count: integer(account.openOrders) })}</span>
+            <ActionButton look="danger" label={t('safety.switch.engageNow')} act={() => submit([setKillSwitch(true)])} done={t('safety.switch.engaged')}
+              then={() => { asking.value = false; read(); }} />
+          </>
+        )}
       </div>
     </section>
   );

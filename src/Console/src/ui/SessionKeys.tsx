@@ -43,9 +43,12 @@ export function SessionKeys({ account, read }: { account: Account; read: () => v
           key.scope?.expiryMs ? dateTime(new Date(key.scope.expiryMs).toISOString()) : t('safety.life.never'),
           <ActionButton label={t('safety.keys.revoke')} act={() => revoke(account.address, key)} done={t('safety.keys.revoked')} then={read} />,
         ])} keys={keys.map((key) => key.address)} />
-      {granting.value
-        ? <GrantForm done={done} close={() => (granting.value = false)} />
-        : granted.value === null && <div class="safety-actions"><button type="button" class="primary" onClick={() => (granting.value = true)}>{t('safety.keys.grant')}</button></div>}
+      {granted.value === null && (
+        <div class="safety-actions">
+          <button type="button" class="primary" aria-expanded={granting.value} onClick={() => (granting.value = !granting.value)}>{t('safety.keys.grant')}</button>
+        </div>
+      )}
+      {granting.value && <GrantForm done={done} close={() => (granting.value = false)} />}
     </section>
   );
 }
