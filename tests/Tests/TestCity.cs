@@ -202,7 +202,7 @@ public sealed record TestCityOptions
 
     public string WonPerCost { get; init; } = "0";
 
-    public Func<StateStore, ChainModules> CreateModules { get; init; } = All.Create;
+    public ModuleList CreateModules { get; init; } = All.Create;
 
     /// <summary>The genesis markets. GOLD-KRW: steps of one won, lots of 0.01 g, the tick table of shares (KRX, 2023); SILVER-KRW: the plainest there is.</summary>
     public object[] Markets { get; init; } =

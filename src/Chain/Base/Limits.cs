@@ -90,6 +90,12 @@ public static class Limits
     /// <summary>Most voting power of a validator; all together stay far below CometBFT's bound of 2^60.</summary>
     public const ulong ValidatorPowerMax = 1_000_000_000;
 
+    /// <summary>Furthest height of a planned upgrade, in blocks ahead: years at the fastest pace, so that a slip of the finger is refused.</summary>
+    public const long UpgradeAheadBlocksMax = 100_000_000;
+
+    /// <summary>Most records that an upgrade rewrites in a block: some milliseconds of work beside the block's own.</summary>
+    public const int MigratedRecordsMax = 10_000;
+
     /// <summary>Most markets of a city.</summary>
     public const int MarketsMax = 1_024;
 

@@ -60,4 +60,7 @@ public sealed record AbciFinalized(Hash32 AppHash, BlockResults Results)
 {
     /// <summary>Whose power the block changed, by address; 0 removes. Effective two heights later.</summary>
     public IReadOnlyList<Validator> ValidatorUpdates { get; init; } = [];
+
+    /// <summary>The version of the rules from the next block on, where it is another than this block's; its header carries it.</summary>
+    public uint? RulesUpdate { get; init; }
 }

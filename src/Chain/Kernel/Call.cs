@@ -16,6 +16,9 @@ public sealed class Call
     /// <summary>Time of the block, milliseconds since 1970 UTC, from its header.</summary>
     public long TimeMs { get; internal set; }
 
+    /// <summary>The version of the rules that the block follows: <c>call.Rules >= RuleVersions.X</c>.</summary>
+    public uint Rules { get; internal set; } = RuleVersions.First;
+
     /// <summary>The account that signed.</summary>
     public Address Caller { get; internal set; }
 
@@ -44,8 +47,9 @@ public sealed class Call
 
     internal int EventsSize => _eventsSize;
 
-    internal void BeginBlock(long height, long timeMs)
+    internal void BeginBlock(long height, long timeMs, uint rules)
     {
+        Rules = rules;
         Height = height;
         TimeMs = timeMs;
         Caller = Address.Zero;

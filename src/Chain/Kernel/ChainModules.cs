@@ -4,6 +4,9 @@ using Gwangan.Chain.Store;
 
 namespace Gwangan.Chain.Kernel;
 
+/// <summary>Builds the modules of a chain over a store, as Modules/All.cs does.</summary>
+public delegate ChainModules ModuleList(StateStore store);
+
 /// <summary>What Modules/All.cs hands to the kernel: the ordered modules, and which of them knows keys and which moves fees.</summary>
 public sealed class ChainModules(KeyedTable<uint, KernelParameters> parameters, IAuthenticator authenticator, IFeeCollector feeCollector, params Module[] modules)
 {
@@ -22,6 +25,12 @@ public sealed class ChainModules(KeyedTable<uint, KernelParameters> parameters, 
     /// <summary>Knows the validators; null on a chain without that module.</summary>
     public IValidatorKeeper? Validators { get; } = modules.OfType<IValidatorKeeper>().SingleOrDefault();
 
+    /// <summary>Knows which rules a block follows; null on a chain without that module, whose rules never change.</summary>
+    public IRuleKeeper? Rules { get; } = modules.OfType<IRuleKeeper>().SingleOrDefault();
+
+    /// <summary>The newest rules that these modules know.</summary>
+    public uint RulesKnown { get; init; } = RuleVersions.Newest;
+
     /// <summary>Their operations and events.</summary>
     public OperationCatalog Catalog { get; } = new(modules);
 
@@ -38,6 +47,14 @@ public sealed class ChainModules(KeyedTable<uint, KernelParameters> parameters, 
 /// <summary>The kernel's part of the genesis: <c>parameters: { orderRule: "fifo" | "fair", wonPerCost: "digits" }</c>.</summary>
 internal static class KernelGenesis
 {
+    /// <summary>The rules that the city begins with: <c>rules</c>, or the first.</summary>
+    public static uint ReadRules(GenesisReader genesis, uint known)
+    {
+        if (!genesis.Has("rules")) return RuleVersions.First;
+        long rules = genesis.Integer("rules", RuleVersions.First, uint.MaxValue);
+        return rules <= known ? (uint)rules : throw new GenesisException(FormattableString.Invariant($"genesis rules: the city begins with rules {rules}, and this version knows rules up to {known}: install one that knows them"));
+    }
+
     public static void Write(JsonElement genesis, KeyedTable<uint, KernelParameters> table)
     {
         GenesisReader parameters = new GenesisReader(genesis, "").Object("parameters");

@@ -100,6 +100,18 @@ public sealed class Envelope
 
     internal static uint KeyCostOf(in Address account, in Address keyAddress) => account == keyAddress ? 0 : AddedKeyCost;
 
+    /// <summary>The version of the rules with which the newest of its operations came: to a block under earlier ones these are bytes that nobody knows.</summary>
+    public uint Since
+    {
+        get
+        {
+            uint newest = RuleVersions.First;
+            foreach (OperationDefinition definition in Definitions)
+                if (definition.Since > newest) newest = definition.Since;
+            return newest;
+        }
+    }
+
     /// <summary>Its class under the <c>fair</c> order rule: the latest of its operations'.</summary>
     public OrderClass OrderClass
     {

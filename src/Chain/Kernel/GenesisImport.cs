@@ -27,6 +27,10 @@ internal static class GenesisImport
         try
         {
             readRules();
+            store.Rules = modules.Rules?.Current ?? RuleVersions.First;
+            if (store.Rules > modules.RulesKnown) throw new GenesisException($"the imported state is under rules {store.Rules}, and this version knows rules up to {modules.RulesKnown}: install one that knows them");
+            foreach (Table table in tables.Values)
+                if (table.Since > store.Rules && table.LiveCount > 0) throw new GenesisException($"the imported state is under rules {store.Rules}, which have no table \"{table.Name}\"");
             foreach (Module module in modules.All) module.Restore();
             if (ownValidators is not null) modules.Validators!.InitValidators(request.Validators);
             foreach (Module module in modules.All) module.CheckInvariants();

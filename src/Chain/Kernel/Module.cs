@@ -31,6 +31,12 @@ public abstract class Module
     {
     }
 
+    /// <summary>Runs once, at the beginning of the first block that follows <see cref="Call.Rules"/>, before <see cref="BeginBlock"/>: what the new rules need of the state that the old ones left.</summary>
+    /// <remarks>Its work is bounded, as all work is: a table is rewritten a number of records a block, by a <see cref="Store.TableMove{TKey, TOld, TNew}"/> that <see cref="BeginBlock"/> continues.</remarks>
+    public virtual void Migrate(Call call)
+    {
+    }
+
     /// <summary>Runs before a block's operations. Its work is bounded; what is left over continues in the next block.</summary>
     public virtual void BeginBlock(Call call)
     {

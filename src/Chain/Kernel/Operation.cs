@@ -69,6 +69,9 @@ public sealed class OperationAttribute(ushort number, uint cost, params object[]
     /// <summary>Refusals in order of precedence.</summary>
     public object[] Refusals { get; } = refusals;
 
+    /// <summary>The version of the rules with which it came; under earlier ones nobody knows it.</summary>
+    public uint Since { get; init; } = RuleVersions.First;
+
     /// <summary>Which class it belongs to under the <c>fair</c> order rule.</summary>
     public OrderClass OrderClass { get; init; } = OrderClass.Rest;
 }

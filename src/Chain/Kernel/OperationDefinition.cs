@@ -20,6 +20,7 @@ public sealed class OperationDefinition
         TypeUrl = $"/gwangan.{module}.v1.{type.Name}";
         Cost = attribute.Cost;
         OrderClass = attribute.OrderClass;
+        Since = attribute.Since;
         Fields = FieldsOf(PrimaryConstructor(type));
         Refusals = [.. attribute.Refusals.Select(refusal => RefusalDefinition.Of((Enum)refusal))];
     }
@@ -38,6 +39,9 @@ public sealed class OperationDefinition
 
     /// <summary>Static cost in cost units.</summary>
     public uint Cost { get; }
+
+    /// <summary>The version of the rules with which it came.</summary>
+    public uint Since { get; }
 
     /// <summary>Class under the <c>fair</c> order rule; an operation with a finer class of its own overrides it through <see cref="IOrderClassified"/>.</summary>
     public OrderClass OrderClass { get; }

@@ -52,6 +52,9 @@ public sealed class StateMachine
     /// <summary>The rules genesis set.</summary>
     public KernelParameters Rules => _rules;
 
+    /// <summary>The version of the rules that the next block follows: its header's <c>version.app</c>.</summary>
+    public uint NextRules { get; private set; } = RuleVersions.First;
+
     /// <summary>The next moment at which a block without operations would have work; null when nothing waits.</summary>
     public long? NextDeadlineMs
     {
@@ -74,10 +77,24 @@ public sealed class StateMachine
     {
         Invariant.Assert(_height == 0);
         if (_storage.AppHash.IsZero) return;
-        _store.Load(_storage);
+        _store.Load(_storage, () =>
+        {
+            uint rules = _modules.Rules?.Current ?? RuleVersions.First;
+            return rules <= _modules.RulesKnown ? rules : throw new UnknownRulesException(_storage.Height + 1, rules, _modules.RulesKnown, "");
+        });
         _height = _storage.Height;
         ReadRules();
         foreach (Module module in _modules.All) module.Restore();
+        NextRules = RulesAt(_height + 1);
+    }
+
+    /// <summary>Ends everything before a block whose rules this program does not know is decided, logged or executed.</summary>
+    /// <exception cref="UnknownRulesException">The next block is such a one.</exception>
+    public void RequireKnownRules()
+    {
+        if (NextRules <= _modules.RulesKnown) return;
+        long next = Math.Max(_height, _pendingHeight) + 1;
+        throw new UnknownRulesException(next, NextRules, _modules.RulesKnown, _modules.Rules?.Plan?.Name ?? "");
     }
 
     /// <summary>Who signs around the last executed block; null when the genesis named no validators.</summary>
@@ -96,8 +113,10 @@ public sealed class StateMachine
         LastTimeMs = request.TimeMs;
         if (!_storage.AppHash.IsZero) return _storage.AppHash;
         using JsonDocument document = JsonDocument.Parse(request.AppState, new JsonDocumentOptions { MaxDepth = 16 });
-        _call.BeginBlock(0, request.TimeMs);
         GenesisReader genesis = new(document.RootElement, "");
+        uint rules = KernelGenesis.ReadRules(genesis, _modules.RulesKnown);
+        _call.BeginBlock(0, request.TimeMs, rules);
+        _store.Rules = rules;
         if (genesis.Has("import"))
         {
             GenesisImport.Write(genesis, request, _store, ReadRules, _modules);
@@ -114,6 +133,7 @@ public sealed class StateMachine
         Hash32 appHash = _store.SealBlock(_commit, 0).AppHash;
         _commit.Results = _results.Seal(_call.Events);
         _storage.Commit(_commit);
+        NextRules = RulesAt(1);
         return appHash;
     }
 
@@ -166,7 +186,7 @@ public sealed class StateMachine
         ulong cost = 0;
         foreach (Envelope? envelope in DecodeAll(block))
         {
-            if (envelope is null || !CheckContent(envelope).IsAdmitted) return false;
+            if (envelope is null || envelope.Since > NextRules || !CheckContent(envelope).IsAdmitted) return false;
             envelopes.Add(envelope);
             size += envelope.Bytes.Length;
             cost += envelope.Cost;
@@ -180,9 +200,11 @@ public sealed class StateMachine
     {
         Invariant.Assert(_pendingHeight == 0);
         Invariant.Assert(block.Height == _height + 1);
+        RequireKnownRules();
         IReadOnlyList<Envelope?> envelopes = DecodeAll(block);
         _results.Clear();
-        _call.BeginBlock(block.Height, block.TimeMs);
+        _call.BeginBlock(block.Height, block.TimeMs, NextRules);
+        if (_modules.Rules is { } keeper && keeper.Current != NextRules) ChangeRules(keeper);
         foreach (Module module in _modules.All) module.BeginBlock(_call);
         if (block.TakenOverBy is { } validators) _modules.Validators!.TakeOver(validators);
         _results.BeginEventsEnd = _call.EventsSize;
@@ -190,7 +212,7 @@ public sealed class StateMachine
         {
             if (i + PrefetchIndexAhead < envelopes.Count) Prefetch(envelopes[i + PrefetchIndexAhead], PrefetchStep.Index);
             if (i + PrefetchRecordAhead < envelopes.Count) Prefetch(envelopes[i + PrefetchRecordAhead], PrefetchStep.Record);
-            Execute(envelopes[i], block.TimeMs);
+            Execute(envelopes[i] is { } envelope && envelope.Since <= NextRules ? envelope : null, block.TimeMs);
         }
         _call.Caller = Address.Zero;
         foreach (Module module in _modules.All) module.EndBlock(_call);
@@ -200,7 +222,12 @@ public sealed class StateMachine
         _commit.Results = _results.Seal(_call.Events);
         _pendingHeight = block.Height;
         LastTimeMs = block.TimeMs;
-        return new AbciFinalized(appHash, _results) { ValidatorUpdates = _modules.Validators is { Updates.Count: > 0 } keeper ? [.. keeper.Updates] : [] };
+        (uint rules, NextRules) = (NextRules, RulesAt(block.Height + 1));
+        return new AbciFinalized(appHash, _results)
+        {
+            ValidatorUpdates = _modules.Validators is { Updates.Count: > 0 } validatorKeeper ? [.. validatorKeeper.Updates] : [],
+            RulesUpdate = NextRules == rules ? null : NextRules,
+        };
     }
 
     /// <summary>Makes the finalized block durable before it returns.</summary>
@@ -302,6 +329,7 @@ public sealed class StateMachine
 
     private KernelRefusal CheckState(Envelope envelope, long timeMs)
     {
+        if (envelope.Since > NextRules) return KernelRefusal.OperationUnknown;
         if (envelope.ExpiresAtMs <= timeMs) return KernelRefusal.Expired;
         if (envelope.ExpiresAtMs - timeMs > Limits.ExpiryAheadMsMax) return KernelRefusal.ExpiryTooFar;
         KernelRefusal refusal = _modules.Authenticator.Check(envelope, timeMs);
@@ -345,6 +373,22 @@ public sealed class StateMachine
         });
         return envelopes;
     }
+
+    // The first block under new rules: every module brings its state into their form before anything else happens.
+    private void ChangeRules(IRuleKeeper keeper)
+    {
+        keeper.Begin(_call);
+        Invariant.Assert(keeper.Current == _call.Rules);
+        _store.Rules = _call.Rules;
+        foreach (Module module in _modules.All) module.Migrate(_call);
+    }
+
+    private uint RulesAt(long height) => _modules.Rules switch
+    {
+        null => RuleVersions.First,
+        { Plan: { } plan } when plan.Height <= height => plan.Rules,
+        { } keeper => keeper.Current,
+    };
 
     private void ReadRules()
     {

@@ -4,6 +4,7 @@ using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Upgrades;
 using Gwangan.Chain.Modules.Validators;
 using Gwangan.Chain.Store;
 
@@ -24,6 +25,7 @@ public static class All
         MoneyModule money = new(store, assets);
         MarketModule market = new(store, money);
         ValidatorsModule validators = new(store, accounts);
-        return new ChainModules(parameters, accounts, money, accounts, assets, money, market, validators);
+        UpgradesModule upgrades = new(store, accounts);
+        return new ChainModules(parameters, accounts, money, accounts, assets, money, market, validators, upgrades);
     }
 }

@@ -5,15 +5,19 @@ namespace Gwangan.Chain.Store;
 /// <summary>One named part of the state with a root of its own in the app hash: a table, or a key-value tree.</summary>
 public abstract class StatePart
 {
-    private protected StatePart(StateStore store, string name)
+    private protected StatePart(StateStore store, string name, uint since = 1)
     {
         Name = name;
+        Since = since;
         UndoLog = store.Undo;
         PartIndex = store.Register(this);
     }
 
     /// <summary>The part's name in the app hash.</summary>
     public string Name { get; }
+
+    /// <summary>The version of the rules with which it came; under earlier ones it is empty and in no app hash.</summary>
+    public uint Since { get; }
 
     /// <summary>The root as of the last sealed block.</summary>
     public abstract Hash32 Root { get; }

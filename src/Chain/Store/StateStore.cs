@@ -36,6 +36,9 @@ public sealed partial class StateStore
     /// <summary>The roots of the last sealed block. May be read by any thread.</summary>
     public StoreRoots Roots => Volatile.Read(ref _sealed);
 
+    /// <summary>The version of the rules that the next block to be sealed follows, 1 or more: it says which parts are in the app hash.</summary>
+    public uint Rules { get; set; } = 1;
+
     /// <summary>All parts in the order they were added.</summary>
     public IReadOnlyList<StatePart> Parts => _parts;
 
@@ -66,28 +69,39 @@ public sealed partial class StateStore
         Undo.Reset();
 
         Interlocked.Increment(ref _sealVersion);
-        foreach (StatePart part in _parts) part.Seal(commit, _forkJoin);
+        foreach (StatePart part in _parts)
+        {
+            int records = commit.Records.Count, pairs = commit.KeyValues.Count;
+            part.Seal(commit, _forkJoin);
+            Invariant.Assert(part.Since <= Rules || (commit.Records.Count == records && commit.KeyValues.Count == pairs), "a part of the state was written before the rules that it came with");
+        }
         StoreRoots before = _sealed, after = CollectRoots(height);
         Volatile.Write(ref _sealed, after);
         Interlocked.Increment(ref _sealVersion);
 
-        for (int i = 0; i < after.Roots.Count; i++)
+        // Both are ordered by name, and a part that came stays.
+        int old = 0;
+        foreach ((string name, Hash32 root) in after.Roots)
         {
-            (string name, Hash32 root) = after.Roots[i];
-            if (before.Roots.Count == 0 || before.Roots[i].Root != root)
+            bool wasThere = old < before.Roots.Count && before.Roots[old].Name == name;
+            if (!wasThere || before.Roots[old].Root != root)
                 commit.KeyValues.Add(new KeyValueChange(RootsStore, Encoding.ASCII.GetBytes(name), root.ToArray()));
+            if (wasThere) old++;
         }
         commit.AppHash = after.AppHash;
         return after;
     }
 
     /// <summary>Fills an empty state from storage and checks every root and the app hash. A storage without commits leaves the state empty.</summary>
+    /// <param name="storage">The storage.</param>
+    /// <param name="rules">Tells, once all parts are filled, which version of the rules they are under; null when it is that of <see cref="Rules"/>.</param>
     /// <exception cref="CorruptStateException">What was read cannot be, or has other roots than were committed; the message names the part.</exception>
-    public void Load(IStateStorage storage)
+    public void Load(IStateStorage storage, Func<uint>? rules = null)
     {
         Invariant.Assert(IsUnsealed);
         if (storage.AppHash.IsZero) return;
         foreach (StatePart part in _parts) part.Load(storage, _forkJoin);
+        if (rules is not null) Rules = rules();
         StoreRoots roots = CollectRoots(storage.Height);
         SortedDictionary<string, Hash32> stored = new(StringComparer.Ordinal);
         storage.LoadKeyValues(RootsStore, (key, value) => stored[Encoding.ASCII.GetString(key)] = new Hash32(value));
@@ -110,8 +124,10 @@ public sealed partial class StateStore
 
     private StoreRoots CollectRoots(long height)
     {
-        StoreRoot[] roots = new StoreRoot[_parts.Count];
-        for (int i = 0; i < roots.Length; i++) roots[i] = new StoreRoot(_parts[i].Name, _parts[i].Root);
+        List<StoreRoot> present = new(_parts.Count);
+        foreach (StatePart part in _parts)
+            if (part.Since <= Rules) present.Add(new StoreRoot(part.Name, part.Root));
+        StoreRoot[] roots = [.. present];
         Array.Sort(roots, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         return new StoreRoots(height, MultiStore.AppHash(roots), roots);
     }

@@ -5,7 +5,7 @@ namespace Gwangan.Chain.Store;
 /// <summary>A table of fixed-size records, whatever their type: what storage, proofs and checks need.</summary>
 public abstract class Table : StatePart
 {
-    private protected Table(StateStore store, TableSchema schema, ICommitment? commitment) : base(store, schema.Name)
+    private protected Table(StateStore store, TableSchema schema, ICommitment? commitment) : base(store, schema.Name, schema.Since)
     {
         Schema = schema;
         Commitment = commitment ?? new SlotTree();

@@ -160,9 +160,9 @@ public class Table<TRecord> : Table where TRecord : unmanaged
     {
     }
 
-    private protected virtual bool IsSameKey(in TRecord one, in TRecord other) => KeyOf(in one).SequenceEqual(KeyOf(in other));
+    private protected virtual bool IsSameKey(in TRecord one, in TRecord other) => KeyBytes(in one).SequenceEqual(KeyBytes(in other));
 
-    private ReadOnlySpan<byte> KeyOf(in TRecord record) => Bytes(in record).Slice(Schema.KeyOffsetBytes, Schema.KeySizeBytes);
+    internal ReadOnlySpan<byte> KeyBytes(in TRecord record) => Bytes(in record).Slice(Schema.KeyOffsetBytes, Schema.KeySizeBytes);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Save(int slot, ref Cell cell)

@@ -6,4 +6,5 @@ namespace Gwangan.Chain.Store;
 /// <param name="RecordSizeBytes">Size of a record.</param>
 /// <param name="KeyOffsetBytes">Where the key begins inside the record.</param>
 /// <param name="KeySizeBytes">Size of the key; keys order by their bytes.</param>
-public sealed record TableSchema(ushort Id, string Name, int RecordSizeBytes, int KeyOffsetBytes, int KeySizeBytes);
+/// <param name="Since">The version of the rules with which the table came: it is empty and in no app hash before.</param>
+public sealed record TableSchema(ushort Id, string Name, int RecordSizeBytes, int KeyOffsetBytes, int KeySizeBytes, uint Since = 1);
