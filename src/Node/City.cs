@@ -27,6 +27,7 @@ public sealed class City : IAsyncDisposable
 {
     private const int BlocksBetweenRemovals = 64;
 
+    private readonly ModuleList _modules;
     private readonly DataFolder _folder;
     private readonly BlockLog _log;
     private readonly IEngine _engine;
@@ -36,11 +37,11 @@ public sealed class City : IAsyncDisposable
     private readonly SealLog? _seals;
     private readonly CometRpc? _cometRpc;
 
-    private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, NodeLog logs, IForkJoin forkJoin)
+    private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, NodeLog logs, IForkJoin forkJoin, ModuleList list)
     {
         (Logs, Log) = (logs, logs.CreateLogger(NodeLog.Category));
         (Options, _folder, Genesis, _log, Storage, Clock) = (options, folder, genesis, log, storage, clock);
-        Store = store;
+        (Store, _modules) = (store, list);
         Chain = new StateMachine(genesis.ChainId, store, modules, storage, forkJoin);
         Head = new ChainHead(clock);
         // Also without the RPC: what was fetched before stays readable. And for a follower whose folder was begun by CometBFT.
@@ -49,7 +50,7 @@ public sealed class City : IAsyncDisposable
         Pool = new EnvelopePool(options.Mempool);
         _watch = new BlockWatch(Metrics, modules.Catalog, Log, options.Log.SlowBlockMs);
         Storage.Stored = _watch.Stored;
-        Snapshots = new SnapshotMaker(storage, new SnapshotStore(folder.Snapshots), options.Snapshots) { Made = TellOfSnapshot };
+        Snapshots = new SnapshotMaker(storage, new SnapshotStore(folder.Snapshots, store.Parts), options.Snapshots) { Made = TellOfSnapshot };
         _engine = CreateEngine();
         _forwarder = _engine is FollowerLoop follower ? new Forwarder(() => follower.Following.Leader, Pool, modules.Catalog, _nodes) : null;
         if (options is { Engine: EngineKind.CometBft, CometBft.Rpc: { } rpc })
@@ -151,10 +152,12 @@ public sealed class City : IAsyncDisposable
     /// <param name="replayed">Told the height after each block that is executed from the log.</param>
     /// <param name="cancel">Stops between two blocks.</param>
     /// <param name="logs">Where log lines go; null for warnings and worse on the console.</param>
+    /// <param name="modules">The chain's modules; null for those of Modules/All.cs.</param>
     /// <exception cref="NodeException">Something the operator can put right.</exception>
     /// <exception cref="GenesisException">The genesis is wrong.</exception>
-    public static City Open(NodeOptions options, TimeProvider? clock = null, Action<long>? replayed = null, CancellationToken cancel = default, NodeLog? logs = null)
+    public static City Open(NodeOptions options, TimeProvider? clock = null, Action<long>? replayed = null, CancellationToken cancel = default, NodeLog? logs = null, ModuleList? modules = null)
     {
+        modules ??= All.Create;
         DataFolder folder = DataFolder.Open(options.Data);
         BlockLog? log = null;
         LmdbStateStorage? storage = null;
@@ -162,13 +165,13 @@ public sealed class City : IAsyncDisposable
         {
             GenesisDocument genesis = GenesisDocument.Load(folder.Genesis);
             log = BlockLog.Open(folder.Blocks);
-            GenesisSeal.Check(folder, genesis, log);
+            GenesisSeal.Check(folder, genesis, log, modules);
             CoreForkJoin forkJoin = new();
             // Drawn anew at each start: nobody can prepare keys that fall together in the indexes, and no result depends on it.
             StateStore store = new(forkJoin, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))));
-            ChainModules modules = All.Create(store);
+            ChainModules built = modules(store);
             storage = LmdbStateStorage.Open(folder.State, SchemasOf(store), options.Storage);
-            City city = new(options, folder, genesis, log, storage, store, modules, clock ?? TimeProvider.System, logs ?? NodeLog.OnConsole(new LogOptions { Level = LogLevel.Warning }), forkJoin);
+            City city = new(options, folder, genesis, log, storage, store, built, clock ?? TimeProvider.System, logs ?? NodeLog.OnConsole(new LogOptions { Level = LogLevel.Warning }), forkJoin, modules);
             city._engine.Open(replayed, cancel);
             GenesisSeal.Write(folder, genesis);
             genesis.ForgetAppState();
@@ -270,13 +273,13 @@ public sealed class City : IAsyncDisposable
         if (Options.Follow.Count > 0) throw new NodeException("--follow and --engine cometbft exclude each other: a node of CometBFT gets its blocks from CometBFT");
         BlockExecutor executor = CreateExecutor();
         AbciQueries queries = new(Genesis, Store, Storage, Head);
-        AbciSnapshots snapshots = new(Snapshots.Store, Storage, Options.CometBft.StateSync && Storage.AppHash.IsZero && _log.LastHeight == 0, height => RestoredState.Write(_folder, height), () =>
+        AbciSnapshots snapshots = new(Snapshots.Store, Store.Parts, Storage, Options.CometBft.StateSync && Storage.AppHash.IsZero && _log.LastHeight == 0, height => RestoredState.Write(_folder, height), () =>
         {
             lock (Gate) Chain.LoadRestored();
             executor.Open();
         }, () => executor.Open());
         AbciApplication application = new(
-            Genesis, () => GenesisDocument.Load(_folder.Genesis).AppState, promotion, Chain, Gate, Pool, executor, queries, snapshots, Options.CometBft, Clock) { Removable = Removable };
+            Genesis, () => GenesisDocument.Load(_folder.Genesis).AppState, promotion, Chain, Gate, Pool, executor, queries, snapshots, Options.CometBft, Clock, _modules) { Removable = Removable };
         return new CometBftEngine(application, snapshots, executor, Head, Options.CometBft) { Log = Log };
     }
 }

@@ -36,6 +36,10 @@ public sealed class ExchangeClient : IDisposable
         return new NodeStatus(root.GetProperty("chainId").GetString()!, root.GetProperty("height").GetInt64(), root.GetProperty("mempool").GetProperty("count").GetInt32());
     }
 
+    /// <summary>The rules in force and the upgrade that is planned, as the node answers.</summary>
+    /// <exception cref="ClientException">The node does not answer.</exception>
+    public Task<JsonDocument> RulesAsync(CancellationToken cancel = default) => GetAsync("api/v1/rules", cancel);
+
     /// <summary>A market's terms.</summary>
     public async Task<MarketTerms> MarketAsync(string market, CancellationToken cancel = default)
     {

@@ -15,6 +15,9 @@ public static class CommandLine
     /// <summary>Something the caller can put right, or a check that found a difference.</summary>
     public const int Failure = 1;
 
+    /// <summary>The next block follows rules that this version does not know: another one has to be installed, and a restart of this one helps nobody (sysexits' EX_UNAVAILABLE).</summary>
+    public const int UpgradeNeeded = 69;
+
     /// <summary>A broken invariant or a defect: the state must not be trusted before its cause is known (sysexits' EX_SOFTWARE).</summary>
     public const int Defect = 70;
 
@@ -53,7 +56,7 @@ public static class CommandLine
         if (IsForOperator(error))
         {
             Console.Error.WriteLine($"gwangan: {SentenceOf(error)}");
-            return Failure;
+            return CodeOf(error);
         }
         Console.Error.WriteLine(error is InvariantException
             ? $"gwangan: STOPPED: {error.Message}. This is a defect: keep the data folder as it is and report what follows."
@@ -66,8 +69,11 @@ public static class CommandLine
     public static string SentenceOf(Exception error) =>
         error is IOException io and not DiskFullException && FreeSpace.IsWhatIsMissing(io) ? $"the disk is full; free some space and start again ({error.Message})" : error.Message;
 
+    /// <summary>The exit code for something that the operator can put right.</summary>
+    public static int CodeOf(Exception error) => error is UnknownRulesException ? UpgradeNeeded : Failure;
+
     /// <summary>Whether an error is something that the operator can put right, and not a defect.</summary>
     public static bool IsForOperator(Exception error) =>
-        error is NodeException or GenesisException or CorruptStateException or CorruptBlockLogException or SchemaMismatchException or HeightNotAvailableException
+        error is NodeException or GenesisException or UnknownRulesException or CorruptStateException or CorruptBlockLogException or SchemaMismatchException or HeightNotAvailableException
             or LmdbException or IOException or UnauthorizedAccessException;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
 using Gwangan.Node.Api;
 using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Admin;
@@ -71,6 +72,11 @@ public static class NodeCommand
         {
             log.StoppedEarly();
             return CommandLine.Success;
+        }
+        catch (UnknownRulesException stopped)
+        {
+            log.StoppedForUpgrade(stopped.Message);
+            return CommandLine.CodeOf(stopped);
         }
         catch (Exception error) when (CommandLine.IsForOperator(error))
         {

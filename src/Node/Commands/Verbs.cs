@@ -11,6 +11,7 @@ public static class Verbs
         NodeCommand.Create(),
         InitCommand.Create(),
         PromoteCommand.Create(),
+        UpgradeCommand.Create(),
         KeysCommand.Create(),
         SignerCommand.Create(),
         InspectCommand.Create(),

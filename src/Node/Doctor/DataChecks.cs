@@ -1,10 +1,12 @@
 using System.Globalization;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Upgrades;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Commands;
 using Gwangan.Node.Configuration;
 using Gwangan.Node.Engines;
+using Gwangan.Node.Feed;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Index;
 using Gwangan.Node.Storage;
@@ -145,7 +147,7 @@ public static class DataChecks
             string what = string.Create(CultureInfo.InvariantCulture, $"height {state.Height:N0}, root {state.AppHash}, every page right");
             finding = state.Height > end.Height
                 ? Finding.Fail(Area, "state", $"it is at height {state.Height}, but the block log ends at {end.Height}", "acknowledged blocks are missing: restore the blocks folder from a copy")
-                : Finding.Ok(Area, "state", state.Height < end.Height ? $"{what}; {end.Height - state.Height} blocks of the log follow at the next start" : what);
+                : RulesProblem(state) ?? Finding.Ok(Area, "state", state.Height < end.Height ? $"{what}; {end.Height - state.Height} blocks of the log follow at the next start" : what);
         }
         catch (CorruptStateException error)
         {
@@ -156,6 +158,21 @@ public static class DataChecks
             finding = Finding.Fail(Area, "state", error.Message, "run the build that wrote it, or remove the state folder: it is rebuilt from the block log");
         }
         yield return finding;
+    }
+
+    // A plan that this version does not know is a warning until its height is the next one, and the end of it then.
+    private static Finding? RulesProblem(LmdbStateStorage state)
+    {
+        if (state.AppHash.IsZero) return null;
+        RulesRecord rules;
+        using (IStateSnapshot view = state.OpenSnapshot(0)) rules = StateReader.Rules(view);
+        bool isPlanned = rules.PlannedRules > RuleVersions.Newest;
+        string advice = $"install a version that knows rules {(isPlanned ? rules.PlannedRules : rules.Rules)}{(isPlanned ? $" (\"{rules.PlannedName.ToString()}\")" : "")}; this one knows rules up to {RuleVersions.Newest}";
+        if (rules.Rules > RuleVersions.Newest) return Finding.Fail(Area, "rules", $"the state at height {state.Height} follows rules {rules.Rules}", advice);
+        if (!isPlanned) return null;
+        return rules.PlannedHeight == state.Height + 1
+            ? Finding.Fail(Area, "rules", $"block {rules.PlannedHeight}, the next one, follows rules {rules.PlannedRules}", advice)
+            : Finding.Warn(Area, "rules", $"from height {rules.PlannedHeight} on, {rules.PlannedHeight - state.Height} blocks from the last, rules {rules.PlannedRules} hold", advice);
     }
 
     private static IEnumerable<Finding> Index(DataFolder folder, LogEnd end)

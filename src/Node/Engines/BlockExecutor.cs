@@ -60,7 +60,7 @@ public sealed class BlockExecutor(
         lock (gate)
         {
             Hash32 genesisHash = executed == 0 ? chain.InitChain(genesis.InitChain()) : Hash32.Zero;
-            _tip = executed == 0 ? ChainTip.Genesis(genesis, genesisHash) : TipAt(executed);
+            _tip = executed == 0 ? ChainTip.Genesis(genesis, genesisHash, chain.NextRules) : TipAt(executed);
             chain.LastTimeMs = _tip.TimeMs;
             for (long height = executed + 1; height <= logged; height++)
             {
@@ -89,6 +89,7 @@ public sealed class BlockExecutor(
     /// <param name="envelopes">Its transactions decoded, in block order; null where the bytes are no envelope.</param>
     public void Begin(Block block, byte[] encoded, BlockId id, byte[] commit, AbciBlock content, IReadOnlyList<Envelope?> envelopes)
     {
+        RequireKnownRules();
         long height = content.Height, timeMs = content.TimeMs;
         Log(block, encoded, id, commit);
         StageReached?.Invoke(BlockStage.Logged, height);
@@ -120,6 +121,21 @@ public sealed class BlockExecutor(
         }, CancellationToken.None, TaskCreationOptions.LongRunning, StoreOn);
     }
 
+    /// <summary>Ends the node before a block whose rules it does not know: when this throws, every block before that one is stored and published.</summary>
+    /// <exception cref="UnknownRulesException">The next block is such a one.</exception>
+    public void RequireKnownRules()
+    {
+        try
+        {
+            chain.RequireKnownRules();
+        }
+        catch (UnknownRulesException)
+        {
+            Finish();
+            throw;
+        }
+    }
+
     /// <summary>Waits until the block that <see cref="Begin"/> left underway is published; null when there is none.</summary>
     public CommittedBlock? Finish()
     {
@@ -135,6 +151,7 @@ public sealed class BlockExecutor(
     public AbciFinalized FinalizeDecided(DecidedBlock block, AbciBlock content, IReadOnlyList<Envelope?> envelopes)
     {
         Invariant.Assert(_finalized is null);
+        RequireKnownRules();
         AbciFinalized finalized = Execute(content, block.Id);
         _finalized = (block, envelopes, finalized.Results.Copy());
         return finalized;
@@ -197,7 +214,7 @@ public sealed class BlockExecutor(
             AbciFinalized finalized = chain.FinalizeBlock(block);
             StageReached?.Invoke(BlockStage.Finalized, block.Height);
             OwesProof = finalized.AppHash != _tip.AppHash;
-            _tip = new ChainTip(block.Height, id, block.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results), chain.Validators!);
+            _tip = new ChainTip(block.Height, id, block.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results), chain.Validators!, chain.NextRules);
             return finalized;
         }
     }
@@ -217,7 +234,7 @@ public sealed class BlockExecutor(
         string chainId = block?.Header.ChainId ?? genesis.ChainId;
         if (chainId != genesis.ChainId) throw new NodeException($"the block log is of chain {chainId}, the genesis is of {genesis.ChainId}");
         BlockResults results = reader.ReadResults(height) ?? throw new CorruptStateException($"the results of height {height} are missing; remove the state folder, it is rebuilt from the block log");
-        return new ChainTip(height, block?.Id ?? BlockId.None, block is null ? 0 : BlockCodec.TimeMsOf(block.Header.Time), chain.Info().LastAppHash, TransactionResults.Hash(results), chain.Validators!);
+        return new ChainTip(height, block?.Id ?? BlockId.None, block is null ? 0 : BlockCodec.TimeMsOf(block.Header.Time), chain.Info().LastAppHash, TransactionResults.Hash(results), chain.Validators!, chain.NextRules);
     }
 
     private LoggedBlock Read(long height) =>

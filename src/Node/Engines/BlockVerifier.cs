@@ -22,7 +22,8 @@ public sealed class BlockVerifier(GenesisDocument genesis)
         Header header = block.Header;
         if (header.ChainId != genesis.ChainId) return $"it belongs to chain {header.ChainId}, the genesis is of {genesis.ChainId}";
         if (header.Height != tip.Height + 1) return $"its header says height {header.Height}";
-        if (header.VersionBlock != Header.BlockProtocol || header.VersionApp != 0) return "its version is not this node's";
+        if (header.VersionBlock != Header.BlockProtocol) return "its version is not this node's";
+        if (header.VersionApp != tip.Rules) return $"its header says that it follows rules {header.VersionApp}, the state before it says {tip.Rules}";
         bool takesUp = TakesUp(tip, header);
         if (!takesUp && !Follows(header.LastBlockId, tip.BlockId)) return "it does not follow the block before it";
         if (!block.IsConsistent()) return "its header does not fit its content (last commit, transactions or evidence)";

@@ -13,9 +13,10 @@ namespace Gwangan.Node.Engines;
 /// <param name="AppHash">The state after it: goes into the next header.</param>
 /// <param name="ResultsHash">Root over its transactions' results: goes into the next header.</param>
 /// <param name="Validators">Who signed it, who signs the next one and who the one after.</param>
-public sealed record ChainTip(long Height, BlockId BlockId, long TimeMs, Hash32 AppHash, Hash32 ResultsHash, ChainValidators Validators)
+/// <param name="Rules">The version of the rules that the next block follows: goes into its header as the application's version.</param>
+public sealed record ChainTip(long Height, BlockId BlockId, long TimeMs, Hash32 AppHash, Hash32 ResultsHash, ChainValidators Validators, uint Rules)
 {
     /// <summary>Where a chain begins.</summary>
-    public static ChainTip Genesis(GenesisDocument genesis, Hash32 appHash) =>
-        new(0, BlockId.None, genesis.TimeMs, appHash, Sha256.OfNothing, ChainValidators.Constant(genesis.Validators));
+    public static ChainTip Genesis(GenesisDocument genesis, Hash32 appHash, uint rules = RuleVersions.First) =>
+        new(0, BlockId.None, genesis.TimeMs, appHash, Sha256.OfNothing, ChainValidators.Constant(genesis.Validators), rules);
 }

@@ -25,13 +25,12 @@ public sealed class ChainVerifier
     private ChainTip _tip;
 
     /// <summary>Puts a fresh chain in memory beside a log and what is stored for it.</summary>
-    public ChainVerifier(GenesisDocument genesis, BlockLog log, IStateStorage stored, IForkJoin forkJoin, SealLog? seals = null)
+    public ChainVerifier(GenesisDocument genesis, BlockLog log, IStateStorage stored, IForkJoin forkJoin, SealLog? seals = null, ModuleList? modules = null)
     {
         (_genesis, _log, _stored, _seals) = (genesis, log, stored, seals);
         _verifier = new BlockVerifier(genesis);
         StateStore store = new(forkJoin);
-        ChainModules modules = All.Create(store);
-        _chain = new StateMachine(genesis.ChainId, store, modules, _storage, forkJoin);
+        _chain = new StateMachine(genesis.ChainId, store, (modules ?? All.Create)(store), _storage, forkJoin);
         _tip = ChainTip.Genesis(genesis, Hash32.Zero);
     }
 
@@ -56,7 +55,7 @@ public sealed class ChainVerifier
     public string? Run(Action<long>? progress = null, CancellationToken cancel = default)
     {
         Hash32 genesisHash = _chain.InitChain(_genesis.InitChain());
-        _tip = ChainTip.Genesis(_genesis, genesisHash);
+        _tip = ChainTip.Genesis(_genesis, genesisHash, _chain.NextRules);
         if (_log.FirstHeight > 1) return $"the block log begins at height {_log.FirstHeight}: what came before was removed (--retain-blocks) or never fetched, so nothing can be executed from the genesis. Verify a backup or another node that has all blocks";
         if (StoredProblem() is { } atGenesis) return atGenesis;
         for (long height = 1; height <= _log.LastHeight; height++)
@@ -99,7 +98,7 @@ public sealed class ChainVerifier
         AbciFinalized finalized = _chain.FinalizeBlock(proposal);
         _chain.Commit();
         Operations += finalized.Results.Outcomes.Count;
-        _tip = new ChainTip(proposal.Height, id, proposal.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results), _chain.Validators!);
+        _tip = new ChainTip(proposal.Height, id, proposal.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results), _chain.Validators!, _chain.NextRules);
         return StoredProblem();
     }
 

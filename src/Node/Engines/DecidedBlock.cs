@@ -39,6 +39,7 @@ public sealed class DecidedBlock : IProtoMessage<DecidedBlock>
     {
         if (Header.ChainId != chainId) return $"it belongs to chain {Header.ChainId}, not to {chainId}";
         if (Header.Height != tip.Height + 1) return $"its header says height {Header.Height}";
+        if (Header.VersionApp != tip.Rules) return $"it was executed under rules {Header.VersionApp}, the state before it says {tip.Rules}";
         if (!Is(Header.AppHash, tip.AppHash)) return $"the state before it was {Convert.ToHexStringLower(Header.AppHash.Span)}, this node computed {tip.AppHash}";
         if (!Is(Header.LastResultsHash, tip.ResultsHash)) return $"the results before it were {Convert.ToHexStringLower(Header.LastResultsHash.Span)}, this node computed {tip.ResultsHash}";
         if (!Is(Header.DataHash, Data.Hash())) return "its header does not fit its transactions";

@@ -13,7 +13,7 @@ public static class GenesisSeal
 {
     /// <summary>Refuses a genesis that is not the one the data began with.</summary>
     /// <exception cref="GenesisException">It is another one.</exception>
-    public static void Check(DataFolder folder, GenesisDocument genesis, BlockLog log)
+    public static void Check(DataFolder folder, GenesisDocument genesis, BlockLog log, ModuleList? modules = null)
     {
         bool isSealed = TryRead(folder, out Hash32 hash);
         if (isSealed && hash != genesis.FileHash)
@@ -22,7 +22,7 @@ public static class GenesisSeal
         // The time of a first block that CometBFT decided is CometBFT's to check: it is that of its own genesis.
         bool isTime = first.Decided is not null || BlockCodec.TimeMsOf(header.Time) == genesis.TimeMs;
         // Without the seal the first block still tells the state that it was made on.
-        bool isRight = header.ChainId == genesis.ChainId && isTime && (isSealed || header.AppHash.Span.SequenceEqual(RootOf(genesis).ToArray()));
+        bool isRight = header.ChainId == genesis.ChainId && isTime && (isSealed || header.AppHash.Span.SequenceEqual(StateOf(genesis, modules).AppHash.ToArray()));
         if (!isRight)
             throw new GenesisException($"{folder.Genesis} is not the genesis of the blocks beside it (chain {header.ChainId}); put the right file back, or begin a new city in an empty folder");
     }
@@ -39,12 +39,12 @@ public static class GenesisSeal
         return File.Exists(PathOf(folder)) && Hash32.TryParse(File.ReadAllText(PathOf(folder)).Trim(), out hash);
     }
 
-    /// <summary>The state that a genesis makes, by its root; nothing is written.</summary>
-    internal static Hash32 RootOf(GenesisDocument genesis)
+    /// <summary>The state that a genesis makes, by its root, and the rules that its first block follows; nothing is written.</summary>
+    internal static (Hash32 AppHash, uint Rules) StateOf(GenesisDocument genesis, ModuleList? modules)
     {
         StateStore store = new();
-        StateMachine chain = new(genesis.ChainId, store, All.Create(store), new NoStateStorage(), SequentialForkJoin.Instance);
-        return chain.InitChain(genesis.InitChain());
+        StateMachine chain = new(genesis.ChainId, store, (modules ?? All.Create)(store), new NoStateStorage(), SequentialForkJoin.Instance);
+        return (chain.InitChain(genesis.InitChain()), chain.NextRules);
     }
 
     private static string PathOf(DataFolder folder) => Path.Combine(folder.Root, "genesis.sha256");

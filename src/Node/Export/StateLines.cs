@@ -5,6 +5,7 @@ using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Store;
+using Gwangan.Node.Feed;
 using Gwangan.Node.Snapshots;
 
 namespace Gwangan.Node.Export;
@@ -37,6 +38,7 @@ public static class StateLines
     /// <returns>The number of records.</returns>
     public static long Write(StateHeader header, IStateStorage storage, IReadOnlyList<StatePart> parts, Stream output, CancellationToken cancel = default)
     {
+        using (IStateSnapshot view = storage.OpenSnapshot(header.Height)) parts = StateReader.PartsOf(view, parts);
         ArrayBufferWriter<byte> line = new(1 << 16);
         using Utf8JsonWriter json = new(line, Readable);
         WriteHeader(json, header, parts);

@@ -5,6 +5,7 @@ using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Upgrades;
 using Gwangan.Chain.Modules.Validators;
 using Gwangan.Chain.Store;
 
@@ -54,6 +55,20 @@ public static class StateReader
 
     /// <summary>The validators around the height of the view, in no particular order.</summary>
     public static List<ValidatorRecord> Validators(IStateSnapshot state) => All<ValidatorRecord>(state, ValidatorsModule.Schema, []);
+
+    /// <summary>The rules in force and the planned upgrade.</summary>
+    public static RulesRecord Rules(IStateSnapshot state)
+    {
+        RulesRecord record = default;
+        return state.TryRead(UpgradesModule.Schema, BitConverter.GetBytes(1U), MemoryMarshal.AsBytes(new Span<RulesRecord>(ref record)), out _) ? record : new RulesRecord { Rules = RuleVersions.First };
+    }
+
+    /// <summary>The parts of the state that are in the app hash of the view's height: those that have come with its rules.</summary>
+    public static List<StatePart> PartsOf(IStateSnapshot state, IReadOnlyList<StatePart> parts)
+    {
+        uint rules = Rules(state).Rules;
+        return [.. parts.Where(part => part.Since <= rules)];
+    }
 
     /// <summary>The seven bodies.</summary>
     public static List<BodyRecord> Bodies(IStateSnapshot state) => All<BodyRecord>(state, AccountsModule.BodiesSchema, []);

@@ -42,6 +42,9 @@ public static partial class Events
     [LoggerMessage(1012, LogLevel.Critical, "the chain {ChainId} ended after height {Height}, root {Root}, with {Waiting} operations waiting", EventName = "node.defectAt")]
     internal static partial void DefectAt(this ILogger log, string chainId, long height, string root, int waiting);
 
+    [LoggerMessage(1013, LogLevel.Error, "STOPPED for an upgrade: {Problem}", EventName = "node.stoppedForUpgrade")]
+    internal static partial void StoppedForUpgrade(this ILogger log, string problem);
+
     [LoggerMessage(1020, LogLevel.Warning, "the simulated traders have stopped: {Problem}", EventName = "node.tradersStopped")]
     internal static partial void TradersStopped(this ILogger log, string problem);
 
@@ -76,6 +79,15 @@ public static partial class Events
 
     [LoggerMessage(2012, LogLevel.Information, "blocks come again, at height {Height}", EventName = "engine.goesOn")]
     internal static partial void GoesOn(this ILogger log, long height);
+
+    [LoggerMessage(2013, LogLevel.Information, "{Outlook}", EventName = "engine.upgradePlanned")]
+    internal static partial void UpgradePlanned(this ILogger log, string outlook);
+
+    [LoggerMessage(2014, LogLevel.Warning, "{Outlook}", EventName = "engine.upgradeNeeded")]
+    internal static partial void UpgradeNeeded(this ILogger log, string outlook);
+
+    [LoggerMessage(2015, LogLevel.Information, "no upgrade is planned any more: it was cancelled, or has begun", EventName = "engine.upgradeGone")]
+    internal static partial void UpgradeGone(this ILogger log);
 
     [LoggerMessage(2004, LogLevel.Warning, "block {Height} was slow: log {LogMs} ms, execute {ExecuteMs} ms, store {StoreMs} ms, {Operations} operations", EventName = "engine.blockSlow")]
     internal static partial void BlockSlow(this ILogger log, long height, long logMs, long executeMs, long storeMs, int operations);

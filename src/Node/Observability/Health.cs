@@ -13,7 +13,8 @@ public sealed record HealthReason(string Code, string Message);
 /// <param name="Status"><c>ok</c> or <c>failing</c>.</param>
 /// <param name="Height">The last published height.</param>
 /// <param name="Reasons">Empty when all is well.</param>
-public sealed record HealthReport(string Status, long Height, IReadOnlyList<HealthReason> Reasons);
+/// <param name="Warnings">What is well now and will not stay so.</param>
+public sealed record HealthReport(string Status, long Height, IReadOnlyList<HealthReason> Reasons, IReadOnlyList<HealthReason> Warnings);
 
 /// <summary>Whether a node lives, and whether it can be used. A node that does not live gains by a restart; one that is not ready gets better by itself, or by room on its disk.</summary>
 public sealed class Health(ExchangeApi api)
@@ -23,7 +24,7 @@ public sealed class Health(ExchangeApi api)
     {
         List<HealthReason> reasons = [];
         AddFatal(reasons);
-        return Report(reasons);
+        return Report(reasons, []);
     }
 
     /// <summary>All that keeps the node from being used.</summary>
@@ -41,7 +42,7 @@ public sealed class Health(ExchangeApi api)
         if (FreeMiB is not { } free) reasons.Add(new("diskLow", "the room in the data folder's file system cannot be read"));
         else if (free < limits.DiskFreeMiBMin) reasons.Add(new("diskLow", $"{free} MiB are free in the data folder's file system, {limits.DiskFreeMiBMin} should be"));
         if (city.Following is { } following) AddFollower(reasons, following);
-        return Report(reasons);
+        return Report(reasons, UpgradeOutlook.Of(city) is { IsKnown: false } upgrade ? [new("upgradeNeeded", upgrade.Sentence)] : []);
     }
 
     /// <summary>Why no blocks come, whoever should make them; null when they do. No restart mends it: a signer, other validators or the node that is followed are missing.</summary>
@@ -83,5 +84,5 @@ public sealed class Health(ExchangeApi api)
         else if (lagMs > api.City.Options.Health.FollowerLagMsMax) reasons.Add(new("followerLagging", $"it is {following.LagBlocks(api.City.Head.Current.Height)} blocks, {lagMs} ms behind"));
     }
 
-    private HealthReport Report(List<HealthReason> reasons) => new(reasons.Count == 0 ? "ok" : "failing", api.City.Head.Current.Height, reasons);
+    private HealthReport Report(List<HealthReason> reasons, IReadOnlyList<HealthReason> warnings) => new(reasons.Count == 0 ? "ok" : "failing", api.City.Head.Current.Height, reasons, warnings);
 }

@@ -1,7 +1,10 @@
 using System.Diagnostics.Metrics;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Store;
 using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Engines.Follower;
+using Gwangan.Node.Feed;
 
 namespace Gwangan.Node.Observability;
 
@@ -26,10 +29,19 @@ public static class NodeGauges
         metrics.Gauge("gwangan_block_log_size_bytes", "Size of the block log on the disk.", () => SizeOf(city.Folder.Blocks));
         metrics.Meter.CreateObservableGauge<double>("gwangan_signed_height", () => city.Seals is null ? [] : [new Measurement<double>(city.Reader.Signed.Height)],
             description: "Last height whose header and signatures CometBFT has given this node.");
+        metrics.Gauge("gwangan_rules", "Version of the rules that the last block followed.", () => RulesOf(city));
+        metrics.Gauge("gwangan_rules_known", "Newest version of the rules that this node knows.", () => city.Chain.Modules.RulesKnown);
+        Planned("gwangan_upgrade_height", "First height of the planned upgrade.", upgrade => upgrade.Plan.Height);
+        Planned("gwangan_upgrade_rules", "Version of the rules that it brings; above gwangan_rules_known the node stops before that height.", upgrade => upgrade.Plan.Rules);
+        Planned("gwangan_upgrade_blocks_left", "Blocks until then.", upgrade => upgrade.BlocksLeft);
         Of("gwangan_follower_lag_blocks", "Blocks that this follower is behind the node it follows.", following => following.LagBlocks(city.Head.Current.Height));
         Of("gwangan_follower_lag_seconds", "Time that this follower is behind the node it follows.", following => following.LagMs(city.Head.Current, city.Clock.GetUtcNow().ToUnixTimeMilliseconds()) / 1e3);
         Of("gwangan_follower_connected", "1 while this follower hears blocks.", following => following.IsConnected ? 1 : 0);
         metrics.Gauge("gwangan_disk_free_bytes", "Room in the data folder's file system.", () => new DriveInfo(city.Folder.Root).AvailableFreeSpace);
+
+        // Without a planned upgrade there is none of these.
+        void Planned(string name, string description, Func<UpgradeOutlook, double> value) => metrics.Meter.CreateObservableGauge<double>(name,
+            () => UpgradeOutlook.Of(city) is { } upgrade ? [new Measurement<double>(value(upgrade))] : [], description: description);
 
         // A node that follows nobody has none of these.
         void Of(string name, string description, Func<Following, double> value) => metrics.Meter.CreateObservableGauge<double>(name,
@@ -60,6 +72,13 @@ public static class NodeGauges
         metrics.Gauge("gwangan_deadlines_armed", "Accounts whose orders are cancelled at a deadline unless they arm it again.", () => api.Feed.ArmedCount);
         metrics.Gauge("gwangan_kill_switches_engaged", "Accounts whose kill switch is engaged.", () => api.Feed.BlockedCount);
         metrics.Gauge("gwangan_incoming_bytes", "Bytes of large requests that are on their way in.", () => api.Incoming.Taken);
+    }
+
+    private static double RulesOf(City city)
+    {
+        if (city.Storage.AppHash.IsZero) return RuleVersions.First;
+        using IStateSnapshot state = city.Reader.OpenSnapshot();
+        return StateReader.Rules(state).Rules;
     }
 
     private static double SizeOf(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);

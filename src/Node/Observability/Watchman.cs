@@ -11,6 +11,7 @@ public sealed class Watchman(ExchangeApi api, Supervisor supervisor, TimeProvide
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, long> _refusedBefore = [];
     private readonly Dictionary<AccessRefusal, long> _turnedAwayBefore = [];
+    private (uint Rules, int Digits) _upgradeTold;
     private bool _isReady, _isStanding, _isIndexBehind, _isDiskLow, _hasFailed;
 
     /// <summary>Looks until cancelled.</summary>
@@ -40,6 +41,7 @@ public sealed class Watchman(ExchangeApi api, Supervisor supervisor, TimeProvide
     {
         LogRefusals();
         LogTurnedAway();
+        LogUpgrade();
         long behind = api.City.Head.Current.Height - api.Feed.IndexHeight, free = api.Health.FreeMiB ?? 0;
         // An engine that knows its trouble has logged it.
         if (Changes(ref _isStanding, api.City.Trouble is null && api.Health.Standing() is not null))
@@ -65,6 +67,18 @@ public sealed class Watchman(ExchangeApi api, Supervisor supervisor, TimeProvide
             supervisor.Ready(status);
         }
         if (api.Health.Live().Reasons.Count == 0) supervisor.Alive(status);
+    }
+
+    // When it is first seen, and again each time the blocks left have lost a digit.
+    private void LogUpgrade()
+    {
+        UpgradeOutlook? upgrade = UpgradeOutlook.Of(api.City);
+        (uint Rules, int Digits) now = upgrade is null ? default : (upgrade.Plan.Rules, upgrade.BlocksLeft.ToString(CultureInfo.InvariantCulture).Length);
+        if (now == _upgradeTold) return;
+        if (upgrade is null) api.City.Log.UpgradeGone();
+        else if (!upgrade.IsKnown) api.City.Log.UpgradeNeeded(upgrade.Sentence);
+        else if (now.Rules != _upgradeTold.Rules) api.City.Log.UpgradePlanned(upgrade.Sentence);
+        _upgradeTold = now;
     }
 
     private void LogRefusals()

@@ -1,5 +1,6 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Store;
 
 namespace Gwangan.Node.Snapshots;
@@ -102,7 +103,8 @@ internal sealed class SnapshotMetadata
         }
         if (height < 1 || appHash.Length != Hash32.Size || resultsHash.Length != Hash32.Size || chunkBytes == 0) return null;
         foreach (StatePart each in state)
-            if (!parts.Exists(part => part.Table.Name == each.Name))
+            // One that came with later rules may not have been there yet: which parts there are is what the app hash says.
+            if (each.Since == RuleVersions.First && !parts.Exists(part => part.Table.Name == each.Name))
             {
                 problem = $"it has no part \"{each.Name}\", which this build has: it was made by another version";
                 return null;

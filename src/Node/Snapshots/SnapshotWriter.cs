@@ -4,6 +4,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Store;
+using Gwangan.Node.Feed;
 using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Snapshots;
@@ -38,7 +39,7 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
         Directory.CreateDirectory(folder);
         Emit(results, 1);
         List<SnapshotPart> parts = [];
-        foreach (StatePart part in state.OrderBy(part => part.Name, StringComparer.Ordinal)) parts.Add(Cut((Table)part));
+        foreach (StatePart part in StateReader.PartsOf(_reader.View, state).OrderBy(part => part.Name, StringComparer.Ordinal)) parts.Add(Cut((Table)part));
         SnapshotMetadata metadata = new()
         {
             Height = height,

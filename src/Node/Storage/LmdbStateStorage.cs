@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Store;
@@ -51,7 +52,7 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
             {
                 databases = new StateDatabases(txn);
                 head = ReadHead(txn, databases.Meta);
-                RegisterTables(txn, databases.Meta, tables);
+                RegisterTables(txn, databases, tables);
                 // Without a head the state is empty; what stands there was left by an import that did not come to its end.
                 if (head is null) databases.Empty(txn);
             }
@@ -88,7 +89,7 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
             {
                 databases = new StateDatabases(txn, create: false);
                 head = ReadHead(txn, databases.Meta);
-                CheckStoredTables(txn, databases.Meta, StateLayout.Describe(tables));
+                CheckStoredTables(txn, databases, StateLayout.Describe(tables));
             }
             catch
             {
@@ -283,33 +284,60 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
         }
     }
 
-    /// <summary>The tables that the file was written with, all of which must be declared.</summary>
-    private static string CheckStoredTables(nint txn, uint meta, string declared)
+    /// <summary>The tables that the file was written with. Each must be declared, or empty: a newer build that was tried out declares tables before the rules that they come with, and an older one goes on without.</summary>
+    private static string CheckStoredTables(nint txn, StateDatabases databases, string declared)
     {
         string stored = "";
-        if (TryGet(txn, meta, StateLayout.TablesKey, out ReadOnlySpan<byte> value))
+        if (TryGet(txn, databases.Meta, StateLayout.TablesKey, out ReadOnlySpan<byte> value))
             stored = Encoding.UTF8.GetString(StateLayout.ReadValue("the list of tables", StateLayout.TablesKey, value));
         string[] lines = declared.Split('\n');
         foreach (string line in stored.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!lines.Contains(line))
-                throw new SchemaMismatchException($"the state has table \"{line}\", which this build declares otherwise or not at all");
+            if (lines.Contains(line)) continue;
+            string id = line.Split(' ')[0];
+            if (lines.Any(other => other.StartsWith(id + " ", StringComparison.Ordinal)) || HasRecords(txn, databases, ushort.Parse(id, CultureInfo.InvariantCulture)))
+                throw new SchemaMismatchException($"the state has table \"{line}\", which this build declares otherwise or not at all; a newer version wrote it, unless this one is newer");
         }
         return stored;
     }
 
+    private static bool HasRecords(nint txn, StateDatabases databases, ushort table)
+    {
+        Span<byte> prefix = stackalloc byte[StateLayout.TableSize];
+        StateLayout.WriteKey(prefix, table, default);
+        return HasKeys(txn, databases.State, prefix) || HasKeys(txn, databases.History, prefix);
+    }
+
+    private static bool HasKeys(nint txn, uint database, ReadOnlySpan<byte> prefix)
+    {
+        nint cursor = LmdbEnvironment.OpenCursor(txn, database);
+        try
+        {
+            fixed (byte* start = prefix)
+            {
+                var key = new LmdbValue(start, prefix.Length);
+                LmdbValue value;
+                return Found(mdb_cursor_get(cursor, &key, &value, LmdbSeek.AtOrAfter), "reading the state") && key.Span.StartsWith(prefix);
+            }
+        }
+        finally
+        {
+            mdb_cursor_close(cursor);
+        }
+    }
+
     /// <summary>Compares the declared tables with those the file was written with, and writes down new ones.</summary>
-    private static void RegisterTables(nint txn, uint meta, IReadOnlyList<TableSchema> tables)
+    private static void RegisterTables(nint txn, StateDatabases databases, IReadOnlyList<TableSchema> tables)
     {
         string declared = StateLayout.Describe(tables);
-        if (CheckStoredTables(txn, meta, declared) == declared) return;
+        if (CheckStoredTables(txn, databases, declared) == declared) return;
         byte[] text = new byte[Encoding.UTF8.GetByteCount(declared) + Checksum.Size];
         Encoding.UTF8.GetBytes(declared, text);
         StateLayout.Seal(StateLayout.TablesKey, text);
         fixed (byte* key = StateLayout.TablesKey, data = text)
         {
             LmdbValue wanted = new(key, StateLayout.TablesKey.Length), written = new(data, text.Length);
-            Check(mdb_put(txn, meta, &wanted, &written, 0), "writing the list of tables");
+            Check(mdb_put(txn, databases.Meta, &wanted, &written, 0), "writing the list of tables");
         }
     }
 }

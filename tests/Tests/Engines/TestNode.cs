@@ -25,8 +25,9 @@ internal sealed class TestNode : IDisposable
     private readonly Dictionary<Address, ulong> _nonces = [];
 
     /// <summary>A node in a folder of its own, or with the genesis and keys of another one's.</summary>
-    public TestNode(TestNode? twinOf = null, Func<string, string>? editGenesis = null)
+    public TestNode(TestNode? twinOf = null, Func<string, string>? editGenesis = null, ModuleList? modules = null)
     {
+        Modules = modules ?? All.Create;
         _ownsFolder = twinOf is null;
         _folder = twinOf?._folder ?? new TemporaryFolder();
         if (_ownsFolder) DemoCity.Write(_folder["city"], "test-1", 20, Start);
@@ -39,6 +40,9 @@ internal sealed class TestNode : IDisposable
     }
 
     public GenesisDocument Genesis { get; }
+
+    /// <summary>The program's modules; takes hold at <see cref="Open"/>.</summary>
+    public ModuleList Modules { get; set; }
 
     public DemoKeys Keys { get; }
 
@@ -81,7 +85,7 @@ internal sealed class TestNode : IDisposable
     {
         Log = BlockLog.Open(LogFolder);
         StateStore store = new();
-        ChainModules modules = All.Create(store);
+        ChainModules modules = Modules(store);
         Chain = new StateMachine(Genesis.ChainId, store, modules, Storage, SequentialForkJoin.Instance);
         Pool = new EnvelopePool(PoolOptions);
         Head = new ChainHead(Clock);
@@ -117,6 +121,13 @@ internal sealed class TestNode : IDisposable
             new EnvelopeCodec(Chain.Catalog));
     }
 
+    /// <summary>An envelope of the market operator.</summary>
+    public byte[] SignAsOperator(ulong nonce, params Operation[] operations)
+    {
+        using SigningKey key = KeyFile.Load(Path.Combine(KeysFolder, "marketOperator.json")).Key;
+        return key.Sign(new EnvelopeBody(Genesis.ChainId, Address.Zero, nonce, Clock.GetUtcNow().ToUnixTimeMilliseconds() + 60_000, Amount.Zero, operations), new EnvelopeCodec(Chain.Catalog));
+    }
+
     /// <summary>Puts an envelope into the pool as admission does; it must be accepted.</summary>
     public Envelope Submit(byte[] bytes)
     {
@@ -135,7 +146,7 @@ internal sealed class TestNode : IDisposable
     }
 
     /// <summary>Executes the block log anew and compares everything.</summary>
-    public string? Verify() => new ChainVerifier(Genesis, Log, Storage, SequentialForkJoin.Instance).Run();
+    public string? Verify() => new ChainVerifier(Genesis, Log, Storage, SequentialForkJoin.Instance, modules: Modules).Run();
 
     public void Dispose()
     {

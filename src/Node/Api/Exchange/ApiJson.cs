@@ -10,6 +10,7 @@ namespace Gwangan.Node.Api.Exchange;
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(AssetsAnswer))]
 [JsonSerializable(typeof(BodiesAnswer))]
+[JsonSerializable(typeof(RulesAnswer))]
 [JsonSerializable(typeof(Page<MarketItem>))]
 [JsonSerializable(typeof(Page<TickerItem>))]
 [JsonSerializable(typeof(BookAnswer))]

@@ -67,9 +67,29 @@ public sealed record FollowsItem(string Node, bool Connected, long Height, long 
 /// <param name="Demo">True when the city gives out demo money.</param>
 /// <param name="Role">"leader" when this node makes blocks, "follower" when it takes them from another.</param>
 /// <param name="Follows">Whom a follower follows; null for a leader.</param>
+/// <param name="Rules">Version of the rules that the last block followed.</param>
+/// <param name="Upgrade">The upgrade that is planned; null when none is.</param>
 public sealed record StatusAnswer(
     string ChainId, long Height, string AppHash, string BlockTime, long BlockTimeMs, double OperationsPerSecond, bool Syncing, string Version, long MemoryBytes,
-    MempoolItem Mempool, long IndexHeight, long OldestHeight, int OpenOrders, bool Demo, string Role, FollowsItem? Follows);
+    MempoolItem Mempool, long IndexHeight, long OldestHeight, int OpenOrders, bool Demo, string Role, FollowsItem? Follows, uint Rules, UpgradeItem? Upgrade);
+
+/// <summary>An upgrade that is planned.</summary>
+/// <param name="Rules">Version of the rules that it brings.</param>
+/// <param name="Height">First block that follows them.</param>
+/// <param name="Name">What people call the release that knows them.</param>
+/// <param name="Info">Hash of the document that describes the release; zero when none was given.</param>
+/// <param name="BlocksLeft">Blocks until then.</param>
+/// <param name="SecondsLeft">About how long these take; null when there are too few blocks to tell.</param>
+/// <param name="Known">Whether this node knows the rules, and goes on; else it stops before that height.</param>
+public sealed record UpgradeItem(uint Rules, long Height, string Name, string Info, long BlocksLeft, long? SecondsLeft, bool Known);
+
+/// <summary>The rules that blocks follow.</summary>
+/// <param name="Height">The height that is answered for.</param>
+/// <param name="Rules">Version of the rules that it followed.</param>
+/// <param name="FromHeight">The first block that followed them; 0 when the city began with them.</param>
+/// <param name="KnownRules">The newest version that this node knows.</param>
+/// <param name="Upgrade">The upgrade that was planned then; null when none was.</param>
+public sealed record RulesAnswer(long Height, uint Rules, long FromHeight, uint KnownRules, UpgradeItem? Upgrade);
 
 /// <summary>Whether the node can be used.</summary>
 public sealed record HealthAnswer(string Status, string? Reason = null);

@@ -1,8 +1,10 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Modules.Upgrades;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Feed;
+using Gwangan.Node.Observability;
 
 namespace Gwangan.Node.Api.Exchange;
 
@@ -25,6 +27,7 @@ public static class StatusRoutes
     public static void Map(RouteGroupBuilder routes, ExchangeApi api)
     {
         routes.MapGet("/status", () => Status(api)).WithSummary("Height, root, speed and memory of the node").Produces<StatusAnswer>();
+        routes.MapGet("/rules", (long? height) => Rules(api, height)).WithSummary("The rules that blocks follow, and the upgrade that is planned").Produces<RulesAnswer>();
         routes.MapGet("/assets", () => Assets(api)).WithSummary("Every asset of the city").Produces<AssetsAnswer>();
         routes.MapGet("/bodies", () => Bodies(api)).WithSummary("The seven bodies that run the market between them").Produces<BodiesAnswer>();
     }
@@ -48,11 +51,36 @@ public static class StatusRoutes
         BlockPoint head = api.City.Head.Current;
         long oldest = api.City.Options.Storage.KeepBlocks is > 0 and long keep ? Math.Max(1, head.Height - keep + 1) : 1;
         Following? following = api.City.Following;
+        (uint rules, UpgradeItem? upgrade) = RulesNow(api);
         return Results.Json(new StatusAnswer(
             api.City.Genesis.ChainId, head.Height, head.AppHash.ToString(), ItemMaker.Time(head.TimeMs), head.TimeMs, Math.Round(api.City.Head.OperationsPerSecond, 1),
             !api.Feed.IsReady || (following is not null && !api.City.Head.IsReady), NodeVersion.Text, Environment.WorkingSet, new MempoolItem(api.City.Pool.Count, api.City.Pool.Bytes),
             api.Feed.IndexHeight, oldest, api.OpenOrderCount, api.Demo is not null || following is { IsDemo: true },
-            following is null ? "leader" : "follower", following is null ? null : FollowsOf(api, following, head)), ApiJson.Default.StatusAnswer);
+            following is null ? "leader" : "follower", following is null ? null : FollowsOf(api, following, head), rules, upgrade), ApiJson.Default.StatusAnswer);
+    }
+
+    private static (uint Rules, UpgradeItem? Upgrade) RulesNow(ExchangeApi api)
+    {
+        using IStateSnapshot state = api.StateAt(null);
+        RulesRecord rules = StateReader.Rules(state);
+        return (rules.Rules, rules.PlannedRules == 0 ? null : UpgradeOf(api, rules));
+    }
+
+    private static UpgradeItem UpgradeOf(ExchangeApi api, in RulesRecord rules)
+    {
+        uint known = api.City.Chain.Modules.RulesKnown;
+        UpgradeOutlook? outlook = UpgradeOutlook.Of(api.City);
+        return new UpgradeItem(
+            rules.PlannedRules, rules.PlannedHeight, rules.PlannedName.ToString(), rules.PlannedInfo.ToString(), Math.Max(0, rules.PlannedHeight - api.City.Head.Current.Height - 1),
+            outlook?.Plan.Height == rules.PlannedHeight ? (long?)outlook.TimeLeft?.TotalSeconds : null, rules.PlannedRules <= known);
+    }
+
+    private static IResult Rules(ExchangeApi api, long? height)
+    {
+        using IStateSnapshot state = api.StateAt(height);
+        RulesRecord rules = StateReader.Rules(state);
+        return Results.Json(new RulesAnswer(
+            state.Height, rules.Rules, rules.FromHeight, api.City.Chain.Modules.RulesKnown, rules.PlannedRules == 0 ? null : UpgradeOf(api, rules)), ApiJson.Default.RulesAnswer);
     }
 
     private static FollowsItem FollowsOf(ExchangeApi api, Following following, BlockPoint head) => new(

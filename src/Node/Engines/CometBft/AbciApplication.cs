@@ -15,7 +15,7 @@ namespace Gwangan.Node.Engines.CometBft;
 /// </remarks>
 public sealed class AbciApplication(
     GenesisDocument genesis, Func<ReadOnlyMemory<byte>> appState, Promotion? promotion, StateMachine chain, Lock gate, EnvelopePool pool, BlockExecutor executor,
-    AbciQueries queries, AbciSnapshots snapshots, CometBftOptions options, TimeProvider clock) : IAbciHandler
+    AbciQueries queries, AbciSnapshots snapshots, CometBftOptions options, TimeProvider clock, ModuleList? modules = null) : IAbciHandler
 {
     private readonly EventFields?[] _events = EventFields.All(chain.Catalog);
     private readonly ThreadLocal<EnvelopeCodec> _codec = new(() => new EnvelopeCodec(chain.Catalog));
@@ -89,7 +89,8 @@ public sealed class AbciApplication(
     private ResponseInfo Info()
     {
         AbciInfo info = chain.Info();
-        ResponseInfo response = new() { Data = "gwangan", Version = NodeVersion.Text };
+        // CometBFT puts it into the next header when it begins a chain, and asks for it after state sync.
+        ResponseInfo response = new() { Data = "gwangan", Version = NodeVersion.Text, AppVersion = chain.NextRules };
         // At height 0, and where CometBFT takes up another engine's chain, it has to call InitChain, which it does for height 0 only.
         if (info.LastHeight == 0 || IsPromotionPending) return response;
         (response.LastBlockHeight, response.LastBlockAppHash) = (info.LastHeight, info.LastAppHash.ToArray());
@@ -108,14 +109,14 @@ public sealed class AbciApplication(
         if (problem is not null) throw new AbciException($"InitChain: {problem}");
         _begun = true;
         // A snapshot may still follow (CometBFT's grammar has InitChain before state sync): then the state is made with the first call that needs one.
-        Hash32 appHash = snapshots.IsAwaited ? GenesisSeal.RootOf(genesis) : info.LastAppHash;
-        ResponseInitChain response = new() { AppHash = appHash.ToArray(), ConsensusParams = ConsensusParamsOf(genesis.ConsensusParams) };
+        (Hash32 appHash, uint rules) = snapshots.IsAwaited ? GenesisSeal.StateOf(genesis, modules) : (info.LastAppHash, chain.NextRules);
+        ResponseInitChain response = new() { AppHash = appHash.ToArray(), ConsensusParams = ConsensusParamsOf(genesis.ConsensusParams, rules) };
         foreach (Validator validator in validators.Validators) response.Validators.Add(ValidatorUpdate.Of(validator));
         return response;
     }
 
-    // What this chain rests on and CometBFT would otherwise take from its own genesis: a block's bounds, and that both types of keys may validate.
-    private static byte[] ConsensusParamsOf(ConsensusParams consensus)
+    // What this chain rests on and CometBFT would otherwise take from its own genesis: a block's bounds, that both types of keys may validate, and the rules that headers name.
+    private static byte[] ConsensusParamsOf(ConsensusParams consensus, uint rules)
     {
         ProtoWriter writer = new();
         int block = writer.Begin(1);
@@ -125,7 +126,15 @@ public sealed class AbciApplication(
         int validator = writer.Begin(3);
         foreach (string type in consensus.PubKeyTypes) writer.StringAlways(1, type);
         writer.End(validator);
+        WriteRules(writer, rules);
         return writer.ToArray();
+    }
+
+    private static void WriteRules(ProtoWriter writer, uint rules)
+    {
+        int version = writer.Begin(4);
+        writer.UInt64(1, rules);
+        writer.End(version);
     }
 
     // The state of height 0 was made from this folder's genesis when it was opened, so CometBFT's has to say the same.
@@ -151,6 +160,7 @@ public sealed class AbciApplication(
     private ResponsePrepareProposal PrepareProposal(RequestPrepareProposal request)
     {
         snapshots.BeginWithGenesis();
+        chain.RequireKnownRules();
         List<Envelope> candidates = new(request.Txs.Count);
         HashSet<Hash32> known = [];
         foreach (byte[] transaction in request.Txs)
@@ -170,6 +180,7 @@ public sealed class AbciApplication(
     private bool ProcessProposal(RequestProcessProposal request)
     {
         snapshots.BeginWithGenesis();
+        chain.RequireKnownRules();
         IReadOnlyList<Envelope?> envelopes = chain.Decode(request.Txs);
         AbciBlock block = new(request.Height, BlockCodec.TimeMsOf(request.Time), request.Txs) { Decoded = envelopes };
         lock (gate)
@@ -203,7 +214,7 @@ public sealed class AbciApplication(
             DecidedBlock block = BlockOf(genesis, request, executor.Tip, isTakenOver ? promotion!.Validators.Validators : []);
             AbciBlock content = new(request.Height, BlockCodec.TimeMsOf(request.Time), request.Txs) { Decoded = envelopes, TakenOverBy = isTakenOver ? block.TakenOverBy : null };
             AbciFinalized finalized = executor.FinalizeDecided(block, content, envelopes);
-            FinalizedBlock response = new(chain.Catalog, _events, finalized.Results, finalized.AppHash, finalized.ValidatorUpdates);
+            FinalizedBlock response = new(chain.Catalog, _events, finalized);
             _finalized = (request.Height, request.Hash.ToArray(), response);
             return response;
         }
@@ -229,6 +240,7 @@ public sealed class AbciApplication(
         {
             Header = new Header
             {
+                VersionApp = tip.Rules,
                 ChainId = genesis.ChainId,
                 Height = request.Height,
                 Time = request.Time,

@@ -1,4 +1,5 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Store;
 using Gwangan.Node.Engines.CometBft.Wire;
 using Gwangan.Node.Snapshots;
 using Gwangan.Node.Storage;
@@ -7,7 +8,7 @@ namespace Gwangan.Node.Engines.CometBft;
 
 /// <summary>State sync over ABCI, the four verbs of the snapshot connection: gives this node's snapshots, and takes another's when this node was told to wait for one.</summary>
 /// <remarks>A chunk that the trusted app hash does not ask for is asked of somebody else, and its sender is heard no more. The verbs come on one connection, one after another; a lock keeps it so.</remarks>
-public sealed class AbciSnapshots(SnapshotStore store, LmdbStateStorage storage, bool isAwaited, Action<long> storing, Action restored, Action begin)
+public sealed class AbciSnapshots(SnapshotStore store, IReadOnlyList<StatePart> parts, LmdbStateStorage storage, bool isAwaited, Action<long> storing, Action restored, Action begin)
 {
     // CometBFT asks ten peers for ten snapshots each, and no more.
     private const int ListedMax = 10;
@@ -58,7 +59,7 @@ public sealed class AbciSnapshots(SnapshotStore store, LmdbStateStorage storage,
             if (request.Snapshot is not { } snapshot || request.AppHash.Length != Hash32.Size || snapshot.Height is 0 or > long.MaxValue) return new ResponseOfferSnapshot { Result = OfferVerdict.Reject };
             if (snapshot.Format != SnapshotFormat.Number) return new ResponseOfferSnapshot { Result = OfferVerdict.RejectFormat };
             SnapshotOffer offer = new((long)snapshot.Height, snapshot.Format, snapshot.Chunks, snapshot.Hash, snapshot.Metadata);
-            _restorer = SnapshotRestorer.TryBegin(offer, new Hash32(request.AppHash.Span), storage, out _);
+            _restorer = SnapshotRestorer.TryBegin(offer, new Hash32(request.AppHash.Span), storage, parts, out _);
             _height = offer.Height;
             return new ResponseOfferSnapshot { Result = _restorer is null ? OfferVerdict.Reject : OfferVerdict.Accept };
         }

@@ -21,8 +21,9 @@ internal sealed class FinalizedBlock : AbciMessage
     private readonly ProtoWriter[] _pieces;
 
     /// <summary>Writes the response.</summary>
-    public FinalizedBlock(OperationCatalog catalog, EventFields?[] events, BlockResults results, Hash32 appHash, IReadOnlyList<Validator> validatorUpdates)
+    public FinalizedBlock(OperationCatalog catalog, EventFields?[] events, AbciFinalized finalized)
     {
+        BlockResults results = finalized.Results;
         int count = results.Envelopes.Count, width = Math.Clamp(count / ResultsPerPieceMin, 1, Cores.Width);
         _pieces = new ProtoWriter[width];
         Cores.For(width, piece =>
@@ -34,8 +35,16 @@ internal sealed class FinalizedBlock : AbciMessage
             _pieces[piece] = writer;
         });
         ProtoWriter last = _pieces[^1];
-        foreach (Validator update in validatorUpdates) last.Message(3, ValidatorUpdate.Of(update));
-        last.Bytes(5, Hash32.Bytes(in appHash));
+        foreach (Validator update in finalized.ValidatorUpdates) last.Message(3, ValidatorUpdate.Of(update));
+        if (finalized.RulesUpdate is { } rules)
+        {
+            // tendermint.types.ConsensusParams: the version alone.
+            int parameters = last.Begin(4), version = last.Begin(4);
+            last.UInt64(1, rules);
+            last.End(version);
+            last.End(parameters);
+        }
+        last.Bytes(5, finalized.AppHash.ToArray());
         foreach (ProtoWriter piece in _pieces) Length += piece.Length;
     }
 

@@ -64,6 +64,7 @@ public sealed class EmbeddedEngine : IDisposable
     /// <exception cref="SignerLostException">The signer does not answer; nothing is lost, and the same call later goes on.</exception>
     public void BeginBlock()
     {
+        _executor.RequireKnownRules();
         ChainTip tip = _executor.Tip;
         Proposed next = (_mayBeUnfinished ? Unfinished(tip) : null) ?? Propose(tip);
         // Until its signature is there, this block and no other is the one to go on with.
@@ -167,6 +168,7 @@ public sealed class EmbeddedEngine : IDisposable
         Data data = new([.. transactions]);
         return new Block(new Header
         {
+            VersionApp = tip.Rules,
             ChainId = _genesis.ChainId,
             Height = tip.Height + 1,
             Time = time,

@@ -99,6 +99,7 @@ public sealed class EngineLoop : IEngine
     /// <returns>Milliseconds until the next is due; 0 or less when one was made.</returns>
     public long Step()
     {
+        _executor.RequireKnownRules();
         if (IsAtItsEnd()) return HourMs;
         if (_isPaused)
         {

@@ -88,6 +88,7 @@ public sealed class FollowerLoop : IEngine
     {
         try
         {
+            _executor.RequireKnownRules();
             for (IBlockSource source = _sources[0]; ; source = _next)
             {
                 _next = _sources[(_sources.IndexOf(source) + 1) % _sources.Count];
@@ -257,6 +258,7 @@ public sealed class FollowerLoop : IEngine
                 FetchedBlock fetched = preparing.GetAwaiter().GetResult();
                 Followed followed = _engine.Take(fetched);
                 if (followed.Verdict != FollowerVerdict.Applied) throw new LeaderException($"gave what cannot be used: {followed.Problem}");
+                _executor.RequireKnownRules();
                 Serves(source);
                 Interlocked.Add(ref _bytesAhead, -fetched.Size);
                 if (_room.CurrentCount == 0) _room.Release();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Genesis;
@@ -22,7 +23,7 @@ namespace Gwangan.Node.Engines.Follower;
 /// that was ever acknowledged.
 /// </para>
 /// </remarks>
-public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, TrustedHeader? trust, TimeProvider clock, ILogger log)
+public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, TrustedHeader? trust, TimeProvider clock, ILogger log, ModuleList? modules = null)
 {
     private const int ChunksAtOnce = 4, RoundsMin = 5;
 
@@ -41,7 +42,7 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
         string joining = Path.Combine(folder.Root, "joining");
         GenesisDocument genesis = GenesisDocument.Load(folder.Genesis);
         StateStore store = new();
-        _ = All.Create(store);
+        _ = (modules ?? All.Create)(store);
         using LmdbStateStorage storage = LmdbStateStorage.Open(folder.State, City.SchemasOf(store), options);
         BlockLog blocks = BlockLog.Open(folder.Blocks);
         try
@@ -59,7 +60,7 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
                     Directory.Delete(folder.Blocks, recursive: true);
                     blocks = BlockLog.Open(folder.Blocks);
                 }
-                SnapshotRestorer restorer = await FetchAsync(offer, next.Header, storage, cancel);
+                SnapshotRestorer restorer = await FetchAsync(offer, next.Header, storage, store.Parts, cancel);
                 // The block before the state: whenever the state is there, nothing else is left to fetch.
                 if (blocks.LastHeight == 0) blocks.Append(offer.Height, own.Block, own.Commit);
                 restorer.Finish();
@@ -146,9 +147,9 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
             ? (block, commit)
             : throw new LeaderException("gave what is no block");
 
-    private async Task<SnapshotRestorer> FetchAsync(SnapshotOffer offer, Header header, LmdbStateStorage storage, CancellationToken cancel)
+    private async Task<SnapshotRestorer> FetchAsync(SnapshotOffer offer, Header header, LmdbStateStorage storage, IReadOnlyList<StatePart> parts, CancellationToken cancel)
     {
-        SnapshotRestorer restorer = SnapshotRestorer.TryBegin(offer, new Hash32(header.AppHash.Span), storage, out string problem, new Hash32(header.LastResultsHash.Span))
+        SnapshotRestorer restorer = SnapshotRestorer.TryBegin(offer, new Hash32(header.AppHash.Span), storage, parts, out string problem, new Hash32(header.LastResultsHash.Span))
             ?? throw new NodeException(Text($"the snapshot of height {offer.Height} is refused: {problem}"));
         log.SnapshotFetching(offer.Height, offer.ChunkCount, offer.ChunkCount - (uint)restorer.Missing.Count);
         int missingFirst = restorer.Missing.Count, rounds = Math.Max(RoundsMin, _givers.Count);

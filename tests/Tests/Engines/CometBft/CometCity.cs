@@ -24,8 +24,9 @@ internal sealed class CometCity : IDisposable
     private readonly Func<NodeOptions, NodeOptions> _options;
     private bool _isClosed;
 
-    public CometCity(Func<NodeOptions, NodeOptions>? options = null, Func<string, string>? editGenesis = null)
+    public CometCity(Func<NodeOptions, NodeOptions>? options = null, Func<string, string>? editGenesis = null, ModuleList? modules = null)
     {
+        Modules = modules;
         _options = options ?? (each => each);
         DemoCity.Write(Folder, "comet-1", 20, Start);
         if (editGenesis is not null) File.WriteAllText(Path.Combine(Folder, "genesis.json"), editGenesis(File.ReadAllText(Path.Combine(Folder, "genesis.json"))));
@@ -35,6 +36,9 @@ internal sealed class CometCity : IDisposable
     }
 
     public string Folder => Path.Combine(_folder.Path, "city");
+
+    /// <summary>The program's modules; takes hold at <see cref="Open"/>.</summary>
+    public ModuleList? Modules { get; set; }
 
     public City City { get; private set; } = null!;
 
@@ -54,7 +58,7 @@ internal sealed class CometCity : IDisposable
 
     public void Open()
     {
-        City = City.Open(_options(new NodeOptions { Data = Folder, Traders = 0, Engine = EngineKind.CometBft, CometBft = new CometBftOptions { Abci = "tcp://127.0.0.1:0" } }), Clock);
+        City = City.Open(_options(new NodeOptions { Data = Folder, Traders = 0, Engine = EngineKind.CometBft, CometBft = new CometBftOptions { Abci = "tcp://127.0.0.1:0" } }), Clock, modules: Modules);
         City.Start();
         Consensus = Connect();
         _isClosed = false;

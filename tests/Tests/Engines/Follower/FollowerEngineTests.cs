@@ -257,6 +257,7 @@ public sealed class FollowerEngineTests : IDisposable
         Header header = block.Header;
         Header changed = new()
         {
+            VersionApp = header.VersionApp,
             ChainId = header.ChainId,
             Height = header.Height,
             Time = header.Time,
