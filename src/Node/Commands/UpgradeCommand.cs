@@ -24,7 +24,7 @@ public static class UpgradeCommand
         command.SetAction((parsed, cancel) => WithClientAsync(parsed.GetValue(node)!, async client =>
         {
             using JsonDocument rules = await client.RulesAsync(cancel);
-            Console.WriteLine(JsonSerializer.Serialize(rules.RootElement, SecretFile.Indented));
+            Console.WriteLine(JsonSerializer.Serialize(rules.RootElement, ReadableJson.Indented));
         }));
         return command;
     }

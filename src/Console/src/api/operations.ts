@@ -546,6 +546,41 @@ export interface ValidatorPowerSetEvent {
   fromHeight: string;
 }
 
+/** Plans the next version of the rules: every block from a height on follows it, and a node that does not know it stops before. For the market operator. */
+export interface ScheduleUpgrade {
+  /** The version: one more than the present one. */
+  rules: number;
+  /** The first block that follows it, 1 to 100,000,000 blocks ahead. */
+  fromHeight: string;
+  /** What people call the release that knows it, 1 to 32 bytes. */
+  name: string;
+  /** Hash of the document that describes the release, such as its list of checksums; zero for none. */
+  info: string;
+}
+
+/** Takes the planned upgrade back, before its first block. For the market operator. */
+export interface CancelUpgrade {
+}
+
+/** From a height on, blocks will follow new rules. */
+export interface UpgradeScheduledEvent {
+  rules: number;
+  fromHeight: string;
+  info: string;
+}
+
+/** The planned upgrade will not be. */
+export interface UpgradeCancelledEvent {
+  rules: number;
+  fromHeight: string;
+}
+
+/** This block is the first that follows new rules. */
+export interface RulesChangedEvent {
+  rulesBefore: number;
+  rules: number;
+}
+
 /** The fields of each operation by its name. */
 export interface Operations {
   'accounts.AddKey': AddKey;
@@ -568,6 +603,8 @@ export interface Operations {
   'market.ArmCancelOnDisconnect': ArmCancelOnDisconnect;
   'market.SetKillSwitch': SetKillSwitch;
   'validators.SetValidator': SetValidator;
+  'upgrades.ScheduleUpgrade': ScheduleUpgrade;
+  'upgrades.CancelUpgrade': CancelUpgrade;
 }
 
 /** The fields of each event by its name. */
@@ -599,6 +636,9 @@ export interface Events {
   'market.CancelOnDisconnectArmed': CancelOnDisconnectArmedEvent;
   'market.KillSwitchSet': KillSwitchSetEvent;
   'validators.ValidatorPowerSet': ValidatorPowerSetEvent;
+  'upgrades.UpgradeScheduled': UpgradeScheduledEvent;
+  'upgrades.UpgradeCancelled': UpgradeCancelledEvent;
+  'upgrades.RulesChanged': RulesChangedEvent;
 }
 
 /** The number of each operation on the wire. */
@@ -623,6 +663,8 @@ export const operationNumbers = {
   'market.ArmCancelOnDisconnect': 411,
   'market.SetKillSwitch': 412,
   'validators.SetValidator': 501,
+  'upgrades.ScheduleUpgrade': 601,
+  'upgrades.CancelUpgrade': 602,
 } as const;
 
 /** Every stable code of a refusal. */
@@ -735,4 +777,11 @@ export const refusals = [
   'validators.LastValidator',
   'validators.TooManyValidators',
   'validators.PowerUnchanged',
+  'upgrades.NameMalformed',
+  'upgrades.NotAuthorized',
+  'upgrades.AlreadyPlanned',
+  'upgrades.NotTheNextRules',
+  'upgrades.HeightInThePast',
+  'upgrades.HeightTooFar',
+  'upgrades.NothingPlanned',
 ] as const;
