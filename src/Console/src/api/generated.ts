@@ -121,6 +121,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules that blocks follow, and the upgrade that is planned */
+        get: {
+            parameters: {
+                query?: {
+                    height?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RulesAnswer"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets": {
         parameters: {
             query?: never;
@@ -3001,6 +3075,17 @@ export interface components {
             size: string;
             owner: string;
         };
+        RulesAnswer: {
+            /** Format: int64 */
+            height: number;
+            /** Format: uint32 */
+            rules: number;
+            /** Format: int64 */
+            fromHeight: number;
+            /** Format: uint32 */
+            knownRules: number;
+            upgrade: null | components["schemas"]["UpgradeItem"];
+        };
         StatusAnswer: {
             chainId: string;
             /** Format: int64 */
@@ -3025,6 +3110,9 @@ export interface components {
             demo: boolean;
             role: string;
             follows: null | components["schemas"]["FollowsItem"];
+            /** Format: uint32 */
+            rules: number;
+            upgrade: null | components["schemas"]["UpgradeItem"];
         };
         StopItem: {
             trigger: string;
@@ -3109,6 +3197,19 @@ export interface components {
             time: string;
             /** Format: int64 */
             timeMs: number;
+        };
+        UpgradeItem: {
+            /** Format: uint32 */
+            rules: number;
+            /** Format: int64 */
+            height: number;
+            name: string;
+            info: string;
+            /** Format: int64 */
+            blocksLeft: number;
+            /** Format: int64 */
+            secondsLeft: null | number;
+            known: boolean;
         };
         ValidatorItem: {
             address: string;
