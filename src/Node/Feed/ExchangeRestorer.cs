@@ -13,7 +13,7 @@ internal sealed class ExchangeRestorer(ChainReader reader, IndexReader index)
     {
         using IStateSnapshot state = reader.OpenSnapshot();
         exchange.SetTerms(StateReader.Markets(state));
-        exchange.WonPerCost = StateReader.Rules(state).WonPerCost;
+        exchange.WonPerCost = StateReader.Parameters(state).WonPerCost;
     }
 
     /// <summary>Fills an empty exchange with what the index has at its height. The caller holds its gate.</summary>

@@ -87,8 +87,8 @@ public static class StateReader
         return state.TryRead(MarketModule.DisconnectsSchema, Address.Bytes(in account), MemoryMarshal.AsBytes(new Span<DisconnectRecord>(ref record)), out _);
     }
 
-    /// <summary>The rules that genesis set; none before the first block.</summary>
-    public static KernelParameters Rules(IStateSnapshot state) => All<KernelParameters>(state, Chain.Modules.All.ParametersSchema, []).FirstOrDefault();
+    /// <summary>The parameters that genesis set; none before the first block.</summary>
+    public static KernelParameters Parameters(IStateSnapshot state) => All<KernelParameters>(state, Chain.Modules.All.ParametersSchema, []).FirstOrDefault();
 
     /// <summary>Every armed cancel-on-disconnect.</summary>
     public static List<DisconnectRecord> Disconnects(IStateSnapshot state) => All<DisconnectRecord>(state, MarketModule.DisconnectsSchema, []);
