@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Market;
@@ -112,6 +113,7 @@ public sealed class HostileOperationsTests
                 case FieldKind.Text: return Texts[random.Next(Texts.Length)];
                 case FieldKind.Bytes: return signers[random.Next(signers.Length)].PublicKey;
                 case FieldKind.Amount: return AmountValue();
+                case FieldKind.Hash: return random.Next(4) == 0 ? Hash32.Zero : Sha256.Hash([(byte)random.Next(256)]);
                 case FieldKind.Address: return random.Next(8) == 0 ? Address.Zero : signers[random.Next(signers.Length)].Address;
                 default: throw new InvalidOperationException($"no value of kind {field.Kind}");
             }

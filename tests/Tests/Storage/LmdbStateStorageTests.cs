@@ -273,12 +273,13 @@ public class LmdbStateStorageTests
     }
 
     [Fact]
-    public void New_tables_are_added_and_changed_ones_refused()
+    public void New_tables_are_added_empty_ones_left_out_and_changed_ones_refused()
     {
         using var folder = new TemporaryFolder();
         TableSchema added = new(301, "added", 8, 0, 8);
         LmdbStateStorage.Open(folder.Path, [StateRun.Narrow], Archive).Dispose();
-        LmdbStateStorage.Open(folder.Path, [StateRun.Narrow, added], Archive).Dispose();
+        using (LmdbStateStorage storage = LmdbStateStorage.Open(folder.Path, [StateRun.Narrow, added], Archive)) storage.Commit(Change(1, null, [1, 0, 0, 0, 0, 0, 0, 0, 10]));
+        LmdbStateStorage.Open(folder.Path, [StateRun.Narrow], Archive).Dispose();
         Assert.Contains("300 narrow", Assert.Throws<SchemaMismatchException>(() => LmdbStateStorage.Open(folder.Path, [added], Archive)).Message);
         Assert.Throws<SchemaMismatchException>(() => LmdbStateStorage.Open(folder.Path, [StateRun.Narrow with { RecordSizeBytes = 10 }, added], Archive));
         Assert.Throws<ArgumentException>(() => LmdbStateStorage.Open(folder.Path, [added, added with { Name = "twin" }], Archive));

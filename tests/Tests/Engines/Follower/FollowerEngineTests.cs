@@ -51,6 +51,7 @@ public sealed class FollowerEngineTests : IDisposable
         Commit lastCommit = wrong == "a last commit" ? _leader.Validator.Precommit(_leader.Genesis.ChainId, 5, tip.BlockId, tip.TimeMs) : Commit.Empty;
         Block block = new(new Header
         {
+            VersionApp = tip.Rules,
             ChainId = _leader.Genesis.ChainId,
             Height = 6,
             Time = BlockCodec.TimestampOf(wrong == "an earlier time" ? tip.TimeMs : tip.TimeMs + 1),
