@@ -71,8 +71,13 @@ public static class Suite
         {
             IReadOnlyDictionary<Check, string> found = new Dictionary<Check, string>();
             ulong seed = 0;
-            while (seed < SeedsForPlanted && found.Count == 0) found = Simulation.Run(new SimOptions(++seed, PlantSteps) { Planted = planted, IsCalm = true, KeepsGoing = true }).Found;
-            bool isGood = found.Count == 1 && found.ContainsKey(only);
+            // One run in which no other checker says a word proves that this one is needed.
+            bool isGood = false;
+            while (seed < SeedsForPlanted && !isGood)
+            {
+                found = Simulation.Run(new SimOptions(++seed, PlantSteps) { Planted = planted, IsCalm = true, KeepsGoing = true }).Found;
+                isGood = found.Count == 1 && found.ContainsKey(only);
+            }
             if (!isGood) failed++;
             string table = string.Concat(Enum.GetValues<Check>().Select(check => found.ContainsKey(check) ? 'x' : '.'));
             say(isGood, $"planted {planted,-16} {table} found by {(found.Count == 0 ? "nobody" : string.Join(", ", found.Keys))}, seed {seed}: {found.GetValueOrDefault(only)?.Split('\n')[0]}");
