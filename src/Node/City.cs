@@ -45,7 +45,7 @@ public sealed class City : IAsyncDisposable
         Chain = new StateMachine(genesis.ChainId, store, modules, storage, forkJoin);
         Head = new ChainHead(clock);
         // Also without the RPC: what was fetched before stays readable. And for a follower whose folder was begun by CometBFT.
-        _seals = options.Engine == EngineKind.CometBft || log.Last(BlockLogKind.Decided) > 0 ? SealLog.Open(folder.Seals) : null;
+        _seals = options.Engine == EngineKind.CometBft || log.Last(BlockLogKind.Decided) > 0 ? SealLog.OpenOrBegin(folder.Seals, Log) : null;
         Reader = new ChainReader(log, storage, Head, modules.Catalog, _seals);
         Pool = new EnvelopePool(options.Mempool);
         _watch = new BlockWatch(Metrics, modules.Catalog, Log, options.Log.SlowBlockMs);

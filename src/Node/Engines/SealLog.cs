@@ -1,9 +1,15 @@
+using System.Globalization;
+using Gwangan.Node.Observability;
 using Gwangan.Node.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gwangan.Node.Engines;
 
 /// <summary>The seals of blocks that CometBFT decided, in files of their own beside the block log: writing one never holds up a block. One thread appends, any thread reads.</summary>
-/// <remarks>Heights follow each other without a gap. Nothing in it is needed to execute blocks, and all of it can be fetched again as long as CometBFT keeps the blocks.</remarks>
+/// <remarks>
+/// Heights follow each other without a gap. Nothing in it is needed to execute blocks. What cannot be gone on with is set aside beside it and never removed: signatures of blocks that
+/// CometBFT no longer keeps are nowhere else.
+/// </remarks>
 public sealed class SealLog : IDisposable
 {
     private readonly string _folder;
@@ -11,19 +17,25 @@ public sealed class SealLog : IDisposable
     private BlockLog _log;
     private TaskCompletionSource _next = NewBell();
 
-    private SealLog(string folder, BlockLog log) => (_folder, _log) = (folder, log);
+    private readonly ILogger _logger;
 
-    /// <summary>Opens the log in a folder, or begins an empty one; one that is damaged is begun anew.</summary>
-    public static SealLog Open(string folder)
+    private SealLog(string folder, BlockLog log, ILogger logger) => (_folder, _log, _logger) = (folder, log, logger);
+
+    /// <summary>Opens the log in a folder, or begins an empty one.</summary>
+    /// <exception cref="CorruptBlockLogException">It is damaged.</exception>
+    public static SealLog Open(string folder) => new(folder, BlockLog.Open(folder), NullLogger.Instance);
+
+    /// <summary>The same for a node, which goes on without what is damaged: it is set aside.</summary>
+    public static SealLog OpenOrBegin(string folder, ILogger logger)
     {
         try
         {
-            return new SealLog(folder, BlockLog.Open(folder));
+            return new SealLog(folder, BlockLog.Open(folder), logger);
         }
-        catch (CorruptBlockLogException)
+        catch (CorruptBlockLogException error)
         {
-            Directory.Delete(folder, recursive: true);
-            return new SealLog(folder, BlockLog.Open(folder));
+            logger.SealsSetAside(SetAside(folder), error.Message);
+            return new SealLog(folder, BlockLog.Open(folder), logger);
         }
     }
 
@@ -36,14 +48,14 @@ public sealed class SealLog : IDisposable
         }
     }
 
-    /// <summary>Stores a seal, durably. One that is there already stays; one that does not follow the last begins the log anew, because what lies between is nowhere to be had.</summary>
+    /// <summary>Stores a seal, durably. One that is there already stays; one that does not follow the last begins the log anew, because what lies between is nowhere to be had; what there was is set aside.</summary>
     /// <exception cref="IOException">No room, or the disk failed.</exception>
     public void Append(BlockSeal seal)
     {
         long height = seal.Header.Height;
         long last = LastHeight;
         if (height <= last) return;
-        if (last > 0 && height > last + 1) BeginAnew();
+        if (last > 0 && height > last + 1) BeginAnew(string.Create(CultureInfo.InvariantCulture, $"they end at height {last}, and the next to be had is {height}"));
         _log.Append(height, BlockLogKind.Seal, BlockCodec.Encode(seal));
         Interlocked.Exchange(ref _next, NewBell()).SetResult();
     }
@@ -81,14 +93,24 @@ public sealed class SealLog : IDisposable
         lock (_lock) _log.Dispose();
     }
 
-    private void BeginAnew()
+    private void BeginAnew(string why)
     {
         lock (_lock)
         {
             _log.Dispose();
-            Directory.Delete(_folder, recursive: true);
+            _logger.SealsSetAside(SetAside(_folder), why);
             _log = BlockLog.Open(_folder);
         }
+    }
+
+    private static string SetAside(string folder)
+    {
+        int number = 1;
+        while (Directory.Exists(Name(number))) number++;
+        Directory.Move(folder, Name(number));
+        return Name(number);
+
+        string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"{folder}-aside-{number}");
     }
 
     private static TaskCompletionSource NewBell() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -124,6 +124,9 @@ public static partial class Events
     [LoggerMessage(3015, LogLevel.Warning, "CometBFT no longer has block {Height}: followers and proofs are given signatures from {Earliest} on", EventName = "seals.givenUp")]
     internal static partial void SealsGivenUp(this ILogger log, long height, long earliest);
 
+    [LoggerMessage(3016, LogLevel.Warning, "headers and signatures of CometBFT's blocks are set aside in {Folder}, and are begun anew: {Why}", EventName = "seals.setAside")]
+    internal static partial void SealsSetAside(this ILogger log, string folder, string why);
+
     // 4000: feed and index
 
     [LoggerMessage(4001, LogLevel.Error, "the feed stopped: {Problem}", EventName = "feed.stopped")]

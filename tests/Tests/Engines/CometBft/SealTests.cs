@@ -7,6 +7,7 @@ using Gwangan.Node.Engines;
 using Gwangan.Node.Storage;
 using Gwangan.Tests.Store;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gwangan.Tests.Engines.CometBft;
 
@@ -64,6 +65,40 @@ public sealed class SealTests
             using SealLog seals = SealLog.Open(Path.Combine(folder, "seals"));
             ChainVerifier verifier = new(city.Maker.Genesis, log, new NoStateStorage(), SequentialForkJoin.Instance, seals);
             return (verifier.Run(), verifier.Unsigned);
+        }
+    }
+
+    [Fact]
+    public async Task Seals_that_are_damaged_or_do_not_follow_are_set_aside_and_never_removed()
+    {
+        await using SealedCity city = await SealedCity.OpenAsync();
+        for (int i = 0; i < 4; i++) city.Make(city.Maker.Transfer(i, i + 1, 3));
+        await city.SealedAsync(4);
+        string seals = city.City.Folder.Seals;
+        await city.CloseAsync();
+        string segment = Directory.GetFiles(seals).Order(StringComparer.Ordinal).First();
+        byte[] bytes = File.ReadAllBytes(segment);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(segment, bytes);
+        Assert.Throws<CorruptBlockLogException>(() => SealLog.Open(seals).Dispose());
+        Assert.Equal(bytes, File.ReadAllBytes(segment));
+        using (SealLog anew = SealLog.OpenOrBegin(seals, NullLogger.Instance))
+        {
+            Assert.Equal(bytes, File.ReadAllBytes(Path.Combine(seals + "-aside-1", Path.GetFileName(segment))));
+            anew.Append(SealOf(1));
+            anew.Append(SealOf(3));
+            Assert.Null(anew.TryRead(1));
+            Assert.NotNull(anew.TryRead(3));
+        }
+        using (SealLog aside = SealLog.Open(seals + "-aside-2")) Assert.NotNull(aside.TryRead(1));
+        city.Open();
+
+        BlockSeal SealOf(long height)
+        {
+            Assert.True(city.Maker.Log.TryRead(height, BlockLogKind.Block, out byte[] encoded) & city.Maker.Log.TryRead(height, BlockLogKind.Commit, out byte[] signed));
+            Block block = BlockCodec.Decode(height, encoded);
+            Assert.True(Commit.TryDecode(signed, out Commit? commit));
+            return new BlockSeal(block.Header, [], block.LastCommit!, commit);
         }
     }
 
