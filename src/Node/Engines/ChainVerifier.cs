@@ -94,6 +94,7 @@ public sealed class ChainVerifier
 
     private string? ExecutionProblem(AbciBlock proposal, BlockId id)
     {
+        _chain.RequireKnownRules();
         if (!_chain.ProcessProposal(proposal)) return "it breaks a rule of the chain: a bad signature, a limit, or the order of operations";
         AbciFinalized finalized = _chain.FinalizeBlock(proposal);
         _chain.Commit();
