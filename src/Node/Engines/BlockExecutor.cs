@@ -237,6 +237,9 @@ public sealed class BlockExecutor(
         return new ChainTip(height, block?.Id ?? BlockId.None, block is null ? 0 : BlockCodec.TimeMsOf(block.Header.Time), chain.Info().LastAppHash, TransactionResults.Hash(results), chain.Validators!, chain.NextRules);
     }
 
+    /// <summary>Hash of the header of a block that the log has; null when it has none of this height.</summary>
+    public Hash32? HashOf(long height) => LoggedBlock.Read(log, height)?.Hash;
+
     private LoggedBlock Read(long height) =>
         LoggedBlock.Read(log, height) ?? throw new NodeException($"the block log has no block {height}; restore the blocks folder from a copy");
 }
