@@ -70,7 +70,7 @@ public static class CommandLine
         error is IOException io and not DiskFullException && FreeSpace.IsWhatIsMissing(io) ? $"the disk is full; free some space and start again ({error.Message})" : error.Message;
 
     /// <summary>The exit code for something that the operator can put right.</summary>
-    public static int CodeOf(Exception error) => error is UnknownRulesException ? UpgradeNeeded : Failure;
+    public static int CodeOf(Exception error) => error is UnknownRulesException or SchemaMismatchException { IsNewer: true } ? UpgradeNeeded : Failure;
 
     /// <summary>Whether an error is something that the operator can put right, and not a defect.</summary>
     public static bool IsForOperator(Exception error) =>

@@ -295,8 +295,10 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
         {
             if (lines.Contains(line)) continue;
             string id = line.Split(' ')[0];
-            if (lines.Any(other => other.StartsWith(id + " ", StringComparison.Ordinal)) || HasRecords(txn, databases, ushort.Parse(id, CultureInfo.InvariantCulture)))
-                throw new SchemaMismatchException($"the state has table \"{line}\", which this build declares otherwise or not at all; a newer version wrote it, unless this one is newer");
+            if (lines.Any(other => other.StartsWith(id + " ", StringComparison.Ordinal)))
+                throw new SchemaMismatchException($"the state has table \"{line}\", which this version declares otherwise: open it with the version that wrote it");
+            if (HasRecords(txn, databases, ushort.Parse(id, CultureInfo.InvariantCulture)))
+                throw new SchemaMismatchException($"the state has table \"{line}\", which this version does not know: a newer one wrote it, after an upgrade of the rules. Install that one", isNewer: true);
         }
         return stored;
     }

@@ -36,7 +36,11 @@ public sealed class DiskFullException(string what, Exception? inner = null) : IO
 public sealed class StorageFailedException(string what, Exception? inner = null) : IOException(what, inner);
 
 /// <summary>The state was written with tables of another shape than this build declares.</summary>
-public sealed class SchemaMismatchException(string what) : Exception(what);
+public sealed class SchemaMismatchException(string what, bool isNewer = false) : Exception(what)
+{
+    /// <summary>Whether a newer version wrote the state: it has a table that this one does not know, and no version stops declaring one that it knew.</summary>
+    public bool IsNewer { get; } = isNewer;
+}
 
 /// <summary>A snapshot was kept open longer than the limit and its view was given up, so that the state file does not grow without bound.</summary>
 public sealed class SnapshotExpiredException(string what) : Exception(what);

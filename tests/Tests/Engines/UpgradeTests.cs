@@ -177,7 +177,9 @@ public sealed class UpgradeTests : IDisposable
             store.SealBlock(commit, 0);
             used.Commit(commit);
         }
-        Assert.Contains("timed counters", Assert.Throws<SchemaMismatchException>(() => LmdbStateStorage.Open(folder["state"], before)).Message);
+        SchemaMismatchException refused = Assert.Throws<SchemaMismatchException>(() => LmdbStateStorage.Open(folder["state"], before));
+        Assert.Contains("timed counters", refused.Message);
+        Assert.Equal(Node.Commands.CommandLine.UpgradeNeeded, Node.Commands.CommandLine.CodeOf(refused));
     }
 
     private static IReadOnlyList<StatePart> PartsOf(ModuleList modules)
