@@ -55,6 +55,11 @@ public sealed class ApiKeyFile
         {
             throw new NodeException($"{path}{(error.LineNumber is { } line ? $", line {line + 1}" : "")}: {error.Message.Split(" Path:")[0]}");
         }
+        catch (Exception error) when (error is InvalidOperationException or NotSupportedException)
+        {
+            // Such as null where a list or an object belongs: the serializer answers that with neither of its own errors.
+            throw new NodeException($"{path}: keys is a list and tiers an object, and neither is null ({error.Message})");
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new NodeException($"{path} cannot be read: {error.Message}");

@@ -47,18 +47,19 @@ public sealed class ApiKeys : IDisposable
     /// <summary>Takes over what has changed in the file, and ends what is open by keys that are over.</summary>
     public void Look()
     {
-        DateTimeOffset now = _clock.GetUtcNow();
-        foreach (ApiKey key in _byId.Values)
-            if (key.IsExpired(now)) key.End();
-        (DateTime Written, long Length) stamp = StampOf(_path);
-        if (stamp == _seen) return;
-        _seen = stamp;
         try
         {
+            DateTimeOffset now = _clock.GetUtcNow();
+            foreach (ApiKey key in _byId.Values)
+                if (key.IsExpired(now)) key.End();
+            (DateTime Written, long Length) stamp = StampOf(_path);
+            if (stamp == _seen) return;
+            _seen = stamp;
             Reload();
         }
-        catch (NodeException error)
+        catch (Exception error)
         {
+            // A timer calls this, and what it lets through ends the process. Whatever is in the file, the node goes on with what it has.
             _log.KeysNotReloaded(error.Message);
         }
     }

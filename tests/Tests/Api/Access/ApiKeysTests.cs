@@ -68,6 +68,9 @@ public sealed class ApiKeysTests : IDisposable
     [InlineData("""{"keys":[{"name":"a"}]}""")]
     [InlineData("""{"keys":[null]}""")]
     [InlineData("""{"kees":[]}""")]
+    [InlineData("""{"keys":null}""")]
+    [InlineData("""{"tiers":null}""")]
+    [InlineData("null")]
     [InlineData("""{"tiers":{"desk":{"sockets":0}}}""")]
     [InlineData("""{"tiers":{"unlimited":{}}}""")]
     public void A_file_that_makes_no_sense_stops_a_start_and_changes_nothing_of_a_running_node(string text)
