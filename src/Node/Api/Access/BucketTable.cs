@@ -16,7 +16,8 @@ public enum Spending : byte
 /// <summary>The buckets of all callers without a key, in memory of a fixed size, however many addresses there are. Any thread.</summary>
 /// <remarks>
 /// A table of sets of eight. A newcomer takes a full bucket's place, which loses nothing; where none of its set is full, it takes the place of the fullest and what is missing there as well, so
-/// that nobody gains by having many addresses. Which set an address falls into is drawn anew at each start.
+/// that nobody gains by having many addresses. Debts are not handed on: a newcomer begins with an empty bucket at worst, whatever the one before it owed and for what. Which set an address falls
+/// into is drawn anew at each start.
 /// </remarks>
 public sealed class BucketTable
 {
@@ -40,14 +41,14 @@ public sealed class BucketTable
     public Taken TryTake(CallerId caller, Spending what, long cost, Rate rate, long now)
     {
         Span<Bucket> set = SetOf(caller, what, out Lock guard);
-        lock (guard) return TokenBucket.TryTake(ref Find(set, caller, what, now).FullAt, cost, rate, now);
+        lock (guard) return TokenBucket.TryTake(ref Find(set, caller, what, rate, now).FullAt, cost, rate, now);
     }
 
     /// <summary>Takes tokens whether they are there or not.</summary>
     public void Charge(CallerId caller, Spending what, long cost, Rate rate, long now)
     {
         Span<Bucket> set = SetOf(caller, what, out Lock guard);
-        lock (guard) TokenBucket.Charge(ref Find(set, caller, what, now).FullAt, cost, rate, now);
+        lock (guard) TokenBucket.Charge(ref Find(set, caller, what, rate, now).FullAt, cost, rate, now);
     }
 
     private Span<Bucket> SetOf(CallerId caller, Spending what, out Lock guard)
@@ -58,7 +59,7 @@ public sealed class BucketTable
         return _buckets.AsSpan(set * Ways, Ways);
     }
 
-    private static ref Bucket Find(Span<Bucket> set, CallerId caller, Spending what, long now)
+    private static ref Bucket Find(Span<Bucket> set, CallerId caller, Spending what, Rate rate, long now)
     {
         int fullest = 0;
         for (int i = 0; i < set.Length; i++)
@@ -67,7 +68,7 @@ public sealed class BucketTable
             if (set[i].FullAt < set[fullest].FullAt) fullest = i;
         }
         ref Bucket taken = ref set[fullest];
-        (taken.Caller, taken.What, taken.FullAt) = (caller, what, Math.Max(taken.FullAt, now));
+        (taken.Caller, taken.What, taken.FullAt) = (caller, what, Math.Clamp(taken.FullAt, now, now + rate.WindowTicks));
         return ref taken;
     }
 

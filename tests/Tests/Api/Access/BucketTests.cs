@@ -63,6 +63,19 @@ public sealed class BucketTests
     }
 
     [Fact]
+    public void A_newcomer_begins_with_an_empty_bucket_at_worst_whatever_others_owe()
+    {
+        BucketTable table = new(512);
+        long now = 100 * Second;
+        for (uint i = 0; i < 20_000; i++) table.Charge(new CallerId(i, true), Spending.Faults, 10_000, Ten, now);
+        CallerId newcomer = new(7, false);
+        Assert.True(table.TryTake(newcomer, Spending.Faults, 0, Ten, now).IsTaken);
+        Taken first = table.TryTake(newcomer, Spending.Requests, 1, Ten, now);
+        Assert.Equal((false, Ten.TicksPerToken), (first.IsTaken, first.WaitTicks));
+        Assert.True(table.TryTake(newcomer, Spending.Requests, 1, Ten, now + first.WaitTicks).IsTaken);
+    }
+
+    [Fact]
     public void Callers_and_what_they_spend_on_are_counted_apart()
     {
         BucketTable table = new();
