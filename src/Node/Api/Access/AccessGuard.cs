@@ -77,9 +77,10 @@ public sealed class AccessGuard : IDisposable
         Caller caller = new(this, id, null, tier);
         if (ShownKey(context) is { } shown)
         {
-            if (RefuseFaults(caller) is { } faults) return faults;
+            // An address answers for the wrong keys that come from it, and a key for nothing that others at its address did.
             if (!Keys.TryFind(shown, out ApiKey key))
             {
+                if (RefuseFaults(caller) is { } faults) return faults;
                 Charge(caller, 1);
                 context.Response.Headers.WWWAuthenticate = "Bearer";
                 return Count(AccessRefusal.KeyUnknown, new ApiException(StatusCodes.Status401Unauthorized, "api.KeyUnknown", "This API key is unknown, was revoked or has expired."));

@@ -205,6 +205,18 @@ public sealed class AccessTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_key_is_not_refused_for_what_strangers_at_its_address_did()
+    {
+        string key = "";
+        await using ApiCity city = await StartAsync(tier => tier with { Faults = new Rate(1, 10) }, folder => key = AddKey(folder, "desk", "standard"));
+        string guess = $"gwk_0123456789abcdef_{new string('A', 43)}";
+        HttpResponseMessage last = null!;
+        for (int i = 0; i < 20; i++) last = await GetAsync(city, "192.0.2.1", key: guess);
+        Assert.Equal("api.TooManyFaults", await CodeAsync(last));
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(city, "192.0.2.1", key: key)).StatusCode);
+    }
+
+    [Fact]
     public async Task The_limits_cost_little()
     {
         await using ApiCity city = await StartAsync(_ => RateTier.Member with { Requests = new Rate(1_000_000, 10_000_000) });
