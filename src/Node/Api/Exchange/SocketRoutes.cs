@@ -82,7 +82,7 @@ public sealed class SocketRoutes(ExchangeApi api)
     private async Task ReceiveAsync(Socket socket, Caller caller)
     {
         long fullAt = 0;
-        await using LastWord lastWord = new(api);
+        await using LastWord lastWord = new(api, caller);
         await using SocketSubmissions submissions = new(api, socket, caller);
         while (await socket.ReceiveAsync(ApiLimits.EnvelopeBodyMax, ApiLimits.BatchBodyMax) is { } message)
         {

@@ -4,6 +4,8 @@ using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Node;
 using Gwangan.Node.Api.Access;
@@ -217,6 +219,49 @@ public sealed class AccessTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_last_word_needs_a_key_where_submissions_do()
+    {
+        await using ApiCity city = await ApiCity.StartAsync(edit: options => options with { Callers = new CallerOptions { RequireKey = KeyNeed.Submissions } });
+        using ClientWebSocket socket = await city.ConnectAsync();
+        Assert.Equal("api.KeyMissing", ApiCity.CodeOf(await LeaveAsync(socket, city.Sign(1, new CancelAllOrders(Symbol.None)))));
+    }
+
+    [Fact]
+    public async Task Last_words_are_counted_as_envelopes_and_forged_ones_as_faults()
+    {
+        await using ApiCity city = await StartAsync(tier => tier with { Envelopes = new Rate(1, 30), Faults = new Rate(1, 10) });
+        byte[] right = city.Sign(1, new CancelAllOrders(Symbol.None)), forged = [.. right];
+        forged[^1] ^= 1;
+        using ClientWebSocket forger = await ConnectAsync(city, "192.0.2.1"), hasty = await ConnectAsync(city, "192.0.2.2");
+        JsonElement last = default;
+        for (int i = 0; i < 20; i++) last = await LeaveAsync(forger, forged);
+        Assert.Equal("api.TooManyFaults", ApiCity.CodeOf(last));
+        for (int i = 0; i < 60; i++) last = await LeaveAsync(hasty, right);
+        Assert.Equal("api.TooManyEnvelopes", ApiCity.CodeOf(last));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_last_word_is_handed_in_while_its_key_holds_and_not_once_it_is_revoked(bool isRevoked)
+    {
+        string key = "";
+        await using ApiCity city = await ApiCity.StartAsync(
+            edit: options => options with { Callers = new CallerOptions { RequireKey = KeyNeed.Submissions } }, prepare: folder => key = AddKey(folder, "desk", "member"));
+        byte[] envelope = city.Sign(1, new CancelAllOrders(Symbol.None));
+        using ClientWebSocket socket = await ConnectAsync(city, null, key);
+        Assert.Equal("onDisconnect", (await LeaveAsync(socket, envelope)).GetProperty("op").GetString());
+        if (isRevoked)
+        {
+            ApiKeyFile.Change(Path.Combine(city.Folder, ApiKeyFile.FileName), file => file.Revoke("desk"));
+            Assert.Null(await ApiCity.ReceiveAsync(socket));
+        }
+        socket.Abort();
+        await UntilAsync(() => city.Api.Access.Visits.CountOf(VisitKind.Socket) == 0);
+        await city.GetAsync($"/api/v1/operations/{Sha256.Hash(envelope)}", isRevoked ? HttpStatusCode.NotFound : HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task The_limits_cost_little()
     {
         await using ApiCity city = await StartAsync(_ => RateTier.Member with { Requests = new Rate(1_000_000, 10_000_000) });
@@ -271,10 +316,17 @@ public sealed class AccessTests(ITestOutputHelper output)
         return JsonDocument.Parse(text).RootElement;
     }
 
-    private static async Task<ClientWebSocket> ConnectAsync(ApiCity city, string from)
+    private static async Task<JsonElement> LeaveAsync(ClientWebSocket socket, byte[] envelope)
+    {
+        await ApiCity.SendAsync(socket, $$"""{"op":"onDisconnect","envelope":"{{Convert.ToBase64String(envelope)}}"}""");
+        return (await ApiCity.ReceiveAsync(socket))!.Value;
+    }
+
+    private static async Task<ClientWebSocket> ConnectAsync(ApiCity city, string? from, string? key = null)
     {
         ClientWebSocket socket = new();
-        socket.Options.SetRequestHeader("X-Forwarded-For", from);
+        if (from is not null) socket.Options.SetRequestHeader("X-Forwarded-For", from);
+        if (key is not null) socket.Options.SetRequestHeader("Authorization", "Bearer " + key);
         await socket.ConnectAsync(new Uri(city.Http.BaseAddress!.ToString().Replace("http", "ws") + "ws"), CancellationToken.None);
         return socket;
     }
