@@ -70,7 +70,7 @@ public static class ApiLimits
     /// <summary>Trades with which a channel of trades begins.</summary>
     public const int ChannelTradesMax = 50;
 
-    /// <summary>Text messages of a WebSocket, submissions not counted (the mempool bounds those). A channel counts as a message: it is answered with a snapshot.</summary>
+    /// <summary>Text messages of a WebSocket. Submissions are counted as envelopes, and here only where they are turned away before that, as are batches. A channel counts as a message: it is answered with a snapshot.</summary>
     public const int MessagesPerSecondMax = 50, MessagesAtOnceMax = 500;
 
     /// <summary>What waits for a client that does not take it, not counting one message.</summary>
@@ -173,7 +173,7 @@ public static class ApiLimits
         new("WebSockets", "levels of a book's channel", $"{Count(ChannelDepthMax)} (0 for all)", "400 `api.BadRequest`"),
         new("WebSockets", "a text message, a binary message", $"{Bytes(EnvelopeBodyMax)}, {Bytes(BatchBodyMax)}", "closed with 1009; in however many fragments it comes; nothing is compressed"),
         new("WebSockets", "a message, from its first fragment to its last", Span(MessageMax), "closed"),
-        new("WebSockets", "text messages, submissions not counted (a channel counts as one)", $"{Count(MessagesPerSecondMax)} a second, {Count(MessagesAtOnceMax)} at once", "closed with 1008"),
+        new("WebSockets", "text messages (a channel counts as one), and submissions and batches that are turned away before their envelopes count", $"{Count(MessagesPerSecondMax)} a second, {Count(MessagesAtOnceMax)} at once", "closed with 1008"),
         new("WebSockets", "submissions that wait for their block", Count(SubmissionsWaitingMax), "429 `api.TooManyWaiting`"),
         new("WebSockets", "batches that wait for the pool", Count(BatchesWaitingMax), "the client is not read from"),
         new("WebSockets", "what a client leaves unread", $"{Count(UnsentMessagesMax)} messages, {Bytes(UnsentBytesMax)}, {Span(SendMax)}", "closed with 4008"),

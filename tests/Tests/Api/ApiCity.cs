@@ -171,6 +171,28 @@ public sealed class ApiCity : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends a message again and again until the server closes; the close code. What it answers is read meanwhile.</summary>
+    public static async Task<WebSocketCloseStatus?> FloodAsync(ClientWebSocket socket, WebSocketMessageType type, byte[] message)
+    {
+        Task ended = Task.Run(async () =>
+        {
+            while (await ReceiveAsync(socket) is not null) { }
+        });
+        for (int i = 0; i < ApiLimits.MessagesAtOnceMax * 4 && !ended.IsCompleted; i++)
+        {
+            try
+            {
+                await socket.SendAsync(message, type, true, CancellationToken.None);
+            }
+            catch (WebSocketException)
+            {
+                break;
+            }
+        }
+        await ended;
+        return socket.CloseStatus;
+    }
+
     /// <summary>Random orders of many accounts around one price, a few at a time, until so many envelopes are in blocks.</summary>
     public async Task TradeAsync(Random random, int envelopes)
     {

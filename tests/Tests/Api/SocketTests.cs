@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Modules.Market;
@@ -128,6 +129,28 @@ public sealed class SocketTests(RouteTests.SharedCity shared) : IClassFixture<Ro
         }
         while (await ApiCity.ReceiveAsync(busy) is not null) { }
         Assert.Equal(WebSocketCloseStatus.PolicyViolation, busy.CloseStatus);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("[1]")]
+    [InlineData("""{"op":"submit"}""")]
+    [InlineData("""{"op":"submit","envelope":"???"}""")]
+    [InlineData("""{"op":"submit","envelope":"AAAA","wait":"ever"}""")]
+    public async Task Messages_that_nobody_understands_are_counted_too(string message)
+    {
+        using ClientWebSocket socket = await _city.ConnectAsync();
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, await ApiCity.FloodAsync(socket, WebSocketMessageType.Text, Encoding.UTF8.GetBytes(message)));
+    }
+
+    [Fact]
+    public async Task Batches_without_an_envelope_and_cut_ones_are_counted_as_messages()
+    {
+        foreach (byte[] batch in (byte[][])[[], [9, 1]])
+        {
+            using ClientWebSocket socket = await _city.ConnectAsync();
+            Assert.Equal(WebSocketCloseStatus.PolicyViolation, await ApiCity.FloodAsync(socket, WebSocketMessageType.Binary, batch));
+        }
     }
 
     [Fact]

@@ -10,8 +10,6 @@ namespace Gwangan.Node.Api.Exchange;
 /// <summary>The WebSocket at /ws: subscriptions and order entry, by the same feed and the same door as everything else.</summary>
 public sealed class SocketRoutes(ExchangeApi api)
 {
-    private static readonly Rate Messages = new(ApiLimits.MessagesPerSecondMax, ApiLimits.MessagesAtOnceMax);
-
     private readonly CorsPolicy _origins = new(api.City.Options.Access.Origins);
     private readonly Dictionary<string, Topic> _topics = []; // guarded by the exchange's gate
     private readonly HashSet<Socket> _sockets = [];
@@ -81,17 +79,20 @@ public sealed class SocketRoutes(ExchangeApi api)
 
     private async Task ReceiveAsync(Socket socket, Caller caller)
     {
-        long fullAt = 0;
+        MessageBucket messages = new(socket, api.City.Clock);
         await using LastWord lastWord = new(api, caller);
-        await using SocketSubmissions submissions = new(api, socket, caller);
+        await using SocketSubmissions submissions = new(api, socket, caller, messages);
         while (await socket.ReceiveAsync(ApiLimits.EnvelopeBodyMax, ApiLimits.BatchBodyMax) is { } message)
         {
             if (message.Type == WebSocketMessageType.Binary)
             {
+                // Envelopes are counted as such; a batch without any would cost nothing.
+                if (message.Bytes.IsEmpty && !messages.TryTake(1)) return;
                 await submissions.SubmitBatchAsync(message.Bytes);
                 continue;
             }
             long? id = null;
+            bool isCounted = false;
             try
             {
                 using JsonDocument document = JsonDocument.Parse(message.Bytes, new JsonDocumentOptions { MaxDepth = 8 });
@@ -99,10 +100,10 @@ public sealed class SocketRoutes(ExchangeApi api)
                 if (json.ValueKind != JsonValueKind.Object) throw ApiException.BadRequest("A message is an object with op.");
                 if (json.TryGetProperty("id", out JsonElement number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out long given)) id = given;
                 string? op = json.TryGetProperty("op", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
-                if (op != "submit" && !TokenBucket.TryTake(ref fullAt, CostOf(json), Messages, api.City.Clock.GetElapsedTime(0).Ticks).IsTaken)
+                if (op != "submit")
                 {
-                    socket.End(WebSocketCloseStatus.PolicyViolation, "too many messages");
-                    return;
+                    if (!messages.TryTake(CostOf(json))) return;
+                    isCounted = true;
                 }
                 switch (op)
                 {
@@ -126,13 +127,11 @@ public sealed class SocketRoutes(ExchangeApi api)
                         throw ApiException.BadRequest("op is subscribe, unsubscribe, submit, onDisconnect or ping.");
                 }
             }
-            catch (JsonException)
+            catch (Exception error) when (error is JsonException or ApiException)
             {
-                socket.Send(SocketMessage.Of(id, ApiException.BadRequest("The message is not JSON.")));
-            }
-            catch (ApiException error)
-            {
-                socket.Send(SocketMessage.Of(id, error));
+                // A submission is counted as an envelope; what does not get that far is a message like any other.
+                if (!isCounted && !messages.TryTake(1)) return;
+                socket.Send(SocketMessage.Of(id, error as ApiException ?? ApiException.BadRequest("The message is not JSON.")));
             }
         }
     }

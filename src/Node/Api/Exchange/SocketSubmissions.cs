@@ -10,14 +10,15 @@ public sealed class SocketSubmissions : IAsyncDisposable
     private readonly ExchangeApi _api;
     private readonly Socket _socket;
     private readonly Caller _caller;
+    private readonly MessageBucket _messages;
     private readonly Channel<Task<BatchAnswer>> _batches = Channel.CreateBounded<Task<BatchAnswer>>(new BoundedChannelOptions(ApiLimits.BatchesWaitingMax) { SingleReader = true, SingleWriter = true });
     private readonly Task _answering;
     private int _waiting;
 
     /// <summary>Opens the door for a connection.</summary>
-    public SocketSubmissions(ExchangeApi api, Socket socket, Caller caller)
+    public SocketSubmissions(ExchangeApi api, Socket socket, Caller caller, MessageBucket messages)
     {
-        (_api, _socket, _caller) = (api, socket, caller);
+        (_api, _socket, _caller, _messages) = (api, socket, caller, messages);
         _answering = AnswerAsync();
     }
 
@@ -38,7 +39,10 @@ public sealed class SocketSubmissions : IAsyncDisposable
         string? wait = json.TryGetProperty("wait", out JsonElement given) && given.ValueKind == JsonValueKind.String ? given.GetString() : "accept";
         if (wait is not ("accept" or "commit")) throw ApiException.BadRequest("wait is accept or commit.");
         if (!json.TryGetProperty("envelope", out JsonElement text) || text.ValueKind != JsonValueKind.String || !text.TryGetBytesFromBase64(out byte[]? envelope))
+        {
+            _caller.ChargeFaults(1);
             throw ApiException.BadRequest("envelope is base64.");
+        }
         if (Interlocked.Increment(ref _waiting) > ApiLimits.SubmissionsWaitingMax)
         {
             Interlocked.Decrement(ref _waiting);
@@ -64,7 +68,7 @@ public sealed class SocketSubmissions : IAsyncDisposable
         }
         catch (ApiException error)
         {
-            _socket.Send(SocketMessage.Of(id, error));
+            Refuse(id, error);
         }
         catch (OperationCanceledException)
         {
@@ -91,8 +95,15 @@ public sealed class SocketSubmissions : IAsyncDisposable
             }
             catch (ApiException error)
             {
-                _socket.Send(SocketMessage.Of(null, error));
+                Refuse(null, error);
             }
         }
+    }
+
+    // What the chain or the pool refuses has been counted as an envelope. What is turned away here has not, and whoever goes on all the same would be answered without end.
+    private void Refuse(long? id, ApiException error)
+    {
+        bool isCounted = error.Status >= StatusCodes.Status500InternalServerError || !error.Code.StartsWith("api.", StringComparison.Ordinal);
+        if (isCounted || _messages.TryTake(1)) _socket.Send(SocketMessage.Of(id, error));
     }
 }

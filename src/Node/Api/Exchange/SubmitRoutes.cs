@@ -51,7 +51,7 @@ public static class SubmitRoutes
     /// <exception cref="ApiException">The bytes are not that, or too many, or their caller hands in too much.</exception>
     public static async Task<BatchAnswer> SubmitBatchAsync(ExchangeApi api, Caller caller, ReadOnlyMemory<byte> bytes)
     {
-        List<byte[]> envelopes = Split(bytes.Span);
+        List<byte[]> envelopes = Split(caller, bytes.Span);
         if (caller.RefuseEnvelopes(envelopes.Count) is { } tooMany) throw tooMany;
         Submitted[] submitted = await api.City.Admission.SubmitManyAsync(envelopes);
         caller.ChargeFaults(submitted.Count(each => each.Refusal is { } refusal && IsFault(refusal)));
@@ -126,14 +126,20 @@ public static class SubmitRoutes
         throw ApiException.BadRequest("The body is { \"envelope\": \"base64\" }.");
     }
 
-    private static List<byte[]> Split(ReadOnlySpan<byte> bytes)
+    private static List<byte[]> Split(Caller caller, ReadOnlySpan<byte> bytes)
     {
+        // Whoever is in debt is told before anything is taken apart.
+        if (caller.RefuseEnvelopes(0) is { } early) throw early;
         List<byte[]> envelopes = [];
         ProtoReader reader = new(bytes);
         while (!reader.AtEnd)
         {
-            if (!reader.TryBytes(out ReadOnlySpan<byte> envelope)) throw ApiException.BadRequest("A batch is envelopes, each behind its length as a varint.");
-            if (envelopes.Count == ApiLimits.BatchCountMax) throw ApiException.BadRequest($"A batch holds at most {ApiLimits.BatchCountMax} envelopes.");
+            bool isCut = !reader.TryBytes(out ReadOnlySpan<byte> envelope);
+            if (isCut || envelopes.Count == ApiLimits.BatchCountMax)
+            {
+                caller.ChargeFaults(1);
+                throw ApiException.BadRequest(isCut ? "A batch is envelopes, each behind its length as a varint." : $"A batch holds at most {ApiLimits.BatchCountMax} envelopes.");
+            }
             envelopes.Add(envelope.ToArray());
         }
         return envelopes;

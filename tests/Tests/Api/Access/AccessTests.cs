@@ -262,6 +262,19 @@ public sealed class AccessTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Submissions_that_go_on_although_they_are_refused_end_the_connection()
+    {
+        await using ApiCity city = await StartAsync(tier => tier with { Envelopes = new Rate(1, 5), Faults = new Rate(1, 10) });
+        byte[] text = """{"op":"submit","envelope":"AAAA"}"""u8.ToArray(), cut = [9, 1];
+        using ClientWebSocket single = await ConnectAsync(city, "192.0.2.1"), batches = await ConnectAsync(city, "192.0.2.2");
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, await ApiCity.FloodAsync(single, WebSocketMessageType.Text, text));
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, await ApiCity.FloodAsync(batches, WebSocketMessageType.Binary, cut));
+        // What cannot be taken apart is charged like what is malformed.
+        byte[] right = city.Sign(1, new CancelAllOrders(Symbol.None));
+        Assert.Equal("api.TooManyFaults", ApiCity.CodeOf(await PostAsync(city, "192.0.2.2", "/api/v1/operations", right, HttpStatusCode.TooManyRequests)));
+    }
+
+    [Fact]
     public async Task The_limits_cost_little()
     {
         await using ApiCity city = await StartAsync(_ => RateTier.Member with { Requests = new Rate(1_000_000, 10_000_000) });
