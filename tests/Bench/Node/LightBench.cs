@@ -48,7 +48,7 @@ internal static class LightBench
         report.Add(new($"{name}/speed", last.Height / last.Seconds, "blocks/s"));
         report.Add(new($"{name}/memory/managed", last.ManagedBytes / 1e6, "MB", middle.ManagedBytes / 1e6, "half way"));
         report.Add(new($"{name}/memory/private", last.PrivateBytes / 1e6, "MB", middle.PrivateBytes / 1e6, "half way"));
-        report.Add(new($"{name}/memory/mapped", last.MappedBytes / 1e6, "MB", last.StateBytes / 1e6, "the state's file, whose pages are the system's to take back"));
+        report.Add(new($"{name}/memory/mapped", last.MappedBytes / 1e6, "MB", last.StateBytes / 1e6, "the state's file; pages of it and of the index are the system's to take back"));
         Part(report, $"{name}/disk/log", last, middle, sample => sample.LogBytes);
         Part(report, $"{name}/disk/state", last, middle, sample => sample.StateBytes);
         Part(report, $"{name}/disk/index", last, middle, sample => sample.IndexBytes);
