@@ -51,10 +51,11 @@ public sealed class BucketTests
         BucketTable table = new(512);
         long now = Second;
         int passed = 0;
+        // A million entries would be tens of megabytes; the runtime counts memory in pieces of 8 KiB.
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (uint i = 0; i < 1_000_000; i++)
             if (table.TryTake(new CallerId(i, true), Spending.Requests, 1, Ten, now).IsTaken) passed++;
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_096);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 17);
         Assert.Equal(512, table.Count);
         // All together no more than the buckets of the table hold.
         Assert.InRange(passed, 1, 512 * Ten.Burst);
