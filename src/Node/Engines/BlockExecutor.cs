@@ -230,11 +230,15 @@ public sealed class BlockExecutor(
 
     private ChainTip TipAt(long height)
     {
-        LoggedBlock? block = log.LastHeight == 0 && height == RestoredHeight() ? null : Read(height);
+        // The block of a state from CometBFT's state sync is nowhere, and its results neither; the log may hold the next one already.
+        bool isRestored = height == RestoredHeight() && log.FirstHeight is var first && (first == 0 || first > height);
+        LoggedBlock? block = isRestored ? null : Read(height);
         string chainId = block?.Header.ChainId ?? genesis.ChainId;
         if (chainId != genesis.ChainId) throw new NodeException($"the block log is of chain {chainId}, the genesis is of {genesis.ChainId}");
-        BlockResults results = reader.ReadResults(height) ?? throw new CorruptStateException($"the results of height {height} are missing; remove the state folder, it is rebuilt from the block log");
-        return new ChainTip(height, block?.Id ?? BlockId.None, block is null ? 0 : BlockCodec.TimeMsOf(block.Header.Time), chain.Info().LastAppHash, TransactionResults.Hash(results), chain.Validators!, chain.NextRules);
+        Hash32 results = Hash32.Zero;
+        if (!isRestored)
+            results = TransactionResults.Hash(reader.ReadResults(height) ?? throw new CorruptStateException($"the results of height {height} are missing; remove the state folder, it is rebuilt from the block log"));
+        return new ChainTip(height, block?.Id ?? BlockId.None, block is null ? 0 : BlockCodec.TimeMsOf(block.Header.Time), chain.Info().LastAppHash, results, chain.Validators!, chain.NextRules);
     }
 
     /// <summary>Hash of the header of a block that the log has; null when it has none of this height.</summary>

@@ -8,7 +8,7 @@ namespace Gwangan.Node.Engines;
 
 /// <summary>A block that another engine decided, as far as an application learns it: who signed it and the hash of the signatures before it stay with that engine.</summary>
 /// <remarks>
-/// In the block log: 1 header (tendermint.types.Header, without last_block_id's parts and last_commit_hash) · 2 hash of the whole header · 3 data (tendermint.types.Data) ·
+/// In the block log: 1 header (tendermint.types.Header, without last_block_id's parts and last_commit_hash, and after a state sync the first without last_results_hash) · 2 hash of the whole header · 3 data (tendermint.types.Data) ·
 /// 4 the votes for the block before (tendermint.abci.CommitInfo) · 5 who signs from here on (tendermint.types.Validator, each), only where a chain changes its engine to validators its state does not name.
 /// </remarks>
 public sealed class DecidedBlock : IProtoMessage<DecidedBlock>
@@ -41,7 +41,7 @@ public sealed class DecidedBlock : IProtoMessage<DecidedBlock>
         if (Header.Height != tip.Height + 1) return $"its header says height {Header.Height}";
         if (Header.VersionApp != tip.Rules) return $"it was executed under rules {Header.VersionApp}, the state before it says {tip.Rules}";
         if (!Is(Header.AppHash, tip.AppHash)) return $"the state before it was {Convert.ToHexStringLower(Header.AppHash.Span)}, this node computed {tip.AppHash}";
-        if (!Is(Header.LastResultsHash, tip.ResultsHash)) return $"the results before it were {Convert.ToHexStringLower(Header.LastResultsHash.Span)}, this node computed {tip.ResultsHash}";
+        if (tip.KnowsResults && !Is(Header.LastResultsHash, tip.ResultsHash)) return $"the results before it were {Convert.ToHexStringLower(Header.LastResultsHash.Span)}, this node computed {tip.ResultsHash}";
         if (!Is(Header.DataHash, Data.Hash())) return "its header does not fit its transactions";
         return Header.Time > BlockCodec.TimestampOf(tip.TimeMs) || tip.Height == 0 ? null : "its time is not after that of the block before";
     }

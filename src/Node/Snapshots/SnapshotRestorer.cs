@@ -101,11 +101,16 @@ public sealed class SnapshotRestorer
     /// <exception cref="CorruptStateException">A kept chunk was damaged since it was checked; begin again, and it is fetched anew.</exception>
     public void Finish() => Finish([]);
 
+    /// <summary>The same, where no trusted header tells the root over the outcomes: then they are anybody's word, and are not stored.</summary>
+    public void FinishWithoutOutcomes() => Finish(default(ReadOnlyMemory<byte>), []);
+
     /// <summary>The same, with the results of blocks up to the snapshot's height from a source that is trusted, by ascending height.</summary>
-    internal void Finish(IEnumerable<(long Height, ReadOnlyMemory<byte> Results)> past)
+    internal void Finish(IEnumerable<(long Height, ReadOnlyMemory<byte> Results)> past) => Finish(IsComplete ? Rows(0, 1) : default(ReadOnlyMemory<byte>), past);
+
+    private void Finish(ReadOnlyMemory<byte> outcomes, IEnumerable<(long Height, ReadOnlyMemory<byte> Results)> past)
     {
         if (!IsComplete) throw new InvalidOperationException($"{_missing} chunks are missing");
-        StateCommit rest = new() { Height = _metadata.Height, AppHash = _metadata.AppHash, Results = Rows(0, 1) };
+        StateCommit rest = new() { Height = _metadata.Height, AppHash = _metadata.AppHash, Results = outcomes };
         foreach (SnapshotPart part in _metadata.Parts)
             rest.KeyValues.Add(new KeyValueChange(StateStore.RootsStore, System.Text.Encoding.ASCII.GetBytes(part.Table.Name), part.Root.ToArray()));
         using (StateImport import = _storage.BeginImport())

@@ -249,7 +249,7 @@ public sealed class AbciApplication(
                 NextValidatorsHash = request.NextValidatorsHash,
                 ConsensusHash = genesis.ConsensusParams.Hash().ToArray(),
                 AppHash = tip.AppHash.ToArray(),
-                LastResultsHash = tip.ResultsHash.ToArray(),
+                LastResultsHash = tip.KnowsResults ? tip.ResultsHash.ToArray() : default(ReadOnlyMemory<byte>),
                 ProposerAddress = request.ProposerAddress.Length == Address.Size ? new Address(request.ProposerAddress.Span) : default,
             },
             Hash = new Hash32(request.Hash.Span),

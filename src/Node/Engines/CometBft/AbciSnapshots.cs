@@ -7,7 +7,7 @@ using Gwangan.Node.Storage;
 namespace Gwangan.Node.Engines.CometBft;
 
 /// <summary>State sync over ABCI, the four verbs of the snapshot connection: gives this node's snapshots, and takes another's when this node was told to wait for one.</summary>
-/// <remarks>A chunk that the trusted app hash does not ask for is asked of somebody else, and its sender is heard no more. The verbs come on one connection, one after another; a lock keeps it so.</remarks>
+/// <remarks>A chunk that the trusted app hash does not ask for is asked of somebody else, and its sender is heard no more. The outcomes of the snapshot's block, which no app hash covers, are not kept. The verbs come on one connection, one after another; a lock keeps it so.</remarks>
 public sealed class AbciSnapshots(SnapshotStore store, IReadOnlyList<StatePart> parts, LmdbStateStorage storage, bool isAwaited, Action<long> storing, Action restored, Action begin)
 {
     // CometBFT asks ten peers for ten snapshots each, and no more.
@@ -76,7 +76,8 @@ public sealed class AbciSnapshots(SnapshotStore store, IReadOnlyList<StatePart> 
             if (_restorer.IsComplete)
             {
                 storing(_height);
-                _restorer.Finish();
+                // Their root stands in the next header, which ABCI does not give here.
+                _restorer.FinishWithoutOutcomes();
                 _restorer = null;
                 restored();
                 _done.TrySetResult();

@@ -56,7 +56,8 @@ public sealed class SealFetcher(GenesisDocument genesis, CometChain comet, Block
         if (!Is(header.ConsensusHash, own.ConsensusHash)) return "it is of other consensus parameters";
         // The first block of a chain that CometBFT took up from another engine names neither the block before nor its results.
         if (header.LastBlockId.IsNone) return decided.Header.Height == 1 || log.TryRead(own.Height - 1, BlockLogKind.Block, out _) ? null : "it names no block before it";
-        if (!Is(header.LastResultsHash, own.LastResultsHash)) return "it is of other results of the block before";
+        // After a state sync this node has not executed the block before the first one; the header's hash vouches for what it says of that.
+        if (!own.LastResultsHash.IsEmpty && !Is(header.LastResultsHash, own.LastResultsHash)) return "it is of other results of the block before";
         return own.LastBlockId.Hash.IsEmpty || Is(header.LastBlockId.Hash, own.LastBlockId.Hash) ? null : "it follows another block";
     }
 

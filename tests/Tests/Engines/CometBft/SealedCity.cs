@@ -29,6 +29,9 @@ internal sealed class SealedCity : IAsyncDisposable
 
     public City City { get; private set; } = null!;
 
+    /// <summary>Where the RPC is.</summary>
+    public string Rpc => _rpc.Urls.Single();
+
     /// <summary>What the RPC answers instead of the truth; null for the truth.</summary>
     public Func<HttpContext, string, long, Task<bool>>? Fault { get; set; }
 
@@ -55,7 +58,7 @@ internal sealed class SealedCity : IAsyncDisposable
         string folder = _folder["city"];
         Directory.CreateDirectory(folder);
         if (!File.Exists(Path.Combine(folder, "genesis.json"))) File.Copy(Path.Combine(Maker.KeysFolder, "..", "genesis.json"), Path.Combine(folder, "genesis.json"));
-        City = City.Open(new NodeOptions { Data = folder, Traders = 0, Engine = EngineKind.CometBft, CometBft = new CometBftOptions { Abci = "tcp://127.0.0.1:0", Rpc = _rpc.Urls.Single() } });
+        City = City.Open(new NodeOptions { Data = folder, Traders = 0, Engine = EngineKind.CometBft, CometBft = new CometBftOptions { Abci = "tcp://127.0.0.1:0", Rpc = Rpc } });
         City.Start();
         _consensus = new AbciClient(((CometBftEngine)City.Engine).Address.EndPoint);
     }
@@ -70,14 +73,21 @@ internal sealed class SealedCity : IAsyncDisposable
     public long Make(params byte[][] transactions)
     {
         CommittedBlock made = Maker.Make(transactions);
+        Decide(_consensus!, made);
+        return made.Height;
+    }
+
+    /// <summary>Has a node execute and commit a block that was made.</summary>
+    public static ResponseFinalizeBlock Decide(AbciClient node, CommittedBlock made)
+    {
         Assert.True(Block.TryDecode(made.Bytes.Span, out Block? block));
-        _consensus!.Ask<ResponseFinalizeBlock>(new RequestFinalizeBlock
+        ResponseFinalizeBlock answer = node.Ask<ResponseFinalizeBlock>(new RequestFinalizeBlock
         {
             Height = made.Height, Txs = [.. block.Data.Txs.Select(tx => tx.ToArray())], Time = made.Header.Time, Hash = made.Hash.ToArray(),
             NextValidatorsHash = made.Header.NextValidatorsHash, ProposerAddress = Address.Bytes(made.Header.ProposerAddress).ToArray(),
         });
-        _consensus.Ask<ResponseCommit>(new RequestCommit());
-        return made.Height;
+        node.Ask<ResponseCommit>(new RequestCommit());
+        return answer;
     }
 
     /// <summary>Waits until the seals reach a height.</summary>
