@@ -10,6 +10,9 @@ namespace Gwangan.Node.Engines.Follower;
 /// <summary>Drives the follower: fetches blocks from one node after another until one serves, prepares several at once on all cores, and hands them to <see cref="FollowerEngine"/> in order on one thread.</summary>
 public sealed class FollowerLoop : IEngine
 {
+    // What a node that has more to give gives within BehindMax, however slow the line.
+    private const long StepBlocks = 16;
+
     private readonly FollowerEngine _engine;
     private readonly BlockExecutor _executor;
     private readonly StateMachine _chain;
@@ -26,6 +29,7 @@ public sealed class FollowerLoop : IEngine
     private IBlockSource _next;
     private bool _started;
     private long _bytesAhead;
+    private long _fetched;
     private int _failures;
 
     /// <summary>Puts the loop together; <see cref="Start"/> starts it.</summary>
@@ -143,21 +147,23 @@ public sealed class FollowerLoop : IEngine
         if (executing.Exception is { InnerException: not OperationCanceledException }) await executing;
         if (fetching.IsFaulted || watching.IsCanceled) await fetching;
         _next = await watching;
-        throw new LeaderException(string.Create(CultureInfo.InvariantCulture, $"stands at height {Following.HeadHeight}, and {_next.Address} has shown a later block for {_options.BehindMax.TotalSeconds:0.#} s"));
+        throw new LeaderException(string.Create(CultureInfo.InvariantCulture, $"stands at height {Interlocked.Read(ref _fetched)}, and {_next.Address} has shown a later block for {_options.BehindMax.TotalSeconds:0.#} s"));
     }
 
     // The other nodes are asked now and then how far they are; returns the one to follow instead. What this node has yet to execute is no reason to leave.
+    // The followed node stands where its blocks end: the height that it tells is its word alone. While it tells more than it has given, the next few are what it is asked for, so a slow line is no reason to leave.
     private async Task<IBlockSource> BetterAsync(IBlockSource followed, CancellationToken end)
     {
         Rivals rivals = new(_options.BehindMax, _clock);
         while (true)
         {
             await Task.Delay(_options.AskOthersEvery, _clock, end);
-            long height = Following.HeadHeight;
-            if (_engine.Tip.Height < height) continue;
-            if (rivals.Better(height) is { } better) return better;
+            long fetched = Interlocked.Read(ref _fetched);
+            if (_engine.Tip.Height < fetched) continue;
+            if (rivals.Better(fetched) is { } better) return better;
+            long enough = Following.HeadHeight > fetched ? fetched + StepBlocks : long.MaxValue;
             foreach (IBlockSource other in _sources)
-                if (other != followed && await ShownAsync(other, height, end) is > 0 and var shown) rivals.Show(other, shown);
+                if (other != followed && await ShownAsync(other, fetched, end) is > 0 and var shown) rivals.Show(other, Math.Min(shown, enough));
         }
     }
 
@@ -188,6 +194,7 @@ public sealed class FollowerLoop : IEngine
         try
         {
             long next = _engine.Tip.Height + 1;
+            Interlocked.Exchange(ref _fetched, next - 1);
             silence.CancelAfter(_options.SilenceMax);
             await foreach (BlockFrame frame in source.ReadAsync(next, either.Token))
             {
@@ -200,7 +207,7 @@ public sealed class FollowerLoop : IEngine
                     Interlocked.Add(ref _bytesAhead, size);
                     while (Interlocked.Read(ref _bytesAhead) > _options.BytesAheadMax && Interlocked.Read(ref _bytesAhead) > size) await _room.WaitAsync(end);
                     await ahead.WriteAsync(Task.Run(() => Prepare(block, frame.Commit), end), end);
-                    next++;
+                    Interlocked.Exchange(ref _fetched, next++);
                 }
                 silence.CancelAfter(_options.SilenceMax);
             }

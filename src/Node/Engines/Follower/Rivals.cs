@@ -1,7 +1,7 @@
 namespace Gwangan.Node.Engines.Follower;
 
 /// <summary>Decides when a node that is followed is left for another although it keeps talking: one that is cut off from the validators says nothing wrong, and stays where it is.</summary>
-/// <remarks>Between healthy nodes a block is late by milliseconds, so whoever has not told of a block for seconds that another has shown is behind.</remarks>
+/// <remarks>Between healthy nodes a block is late by milliseconds, so whoever has not given a block for seconds that another has shown is behind.</remarks>
 public sealed class Rivals(TimeSpan behindMax, TimeProvider clock)
 {
     private IBlockSource? _source;
@@ -18,7 +18,7 @@ public sealed class Rivals(TimeSpan behindMax, TimeProvider clock)
     }
 
     /// <summary>The node to go to; null to stay.</summary>
-    /// <param name="followed">The last height that the followed node has told.</param>
+    /// <param name="followed">The last height whose block the followed node has given.</param>
     public IBlockSource? Better(long followed)
     {
         if (followed >= _height) _source = null;

@@ -88,6 +88,18 @@ public sealed class FollowerLoopTests : IDisposable
         Assert.StartsWith("http://stuck/ stands at height 3, and http://good/ has shown a later block", said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_node_that_tells_of_a_block_and_never_gives_it_is_left_for_one_that_shows_it()
+    {
+        Source boasting = new("boasting", (from, cancel) => Stuck(3, from, cancel, told: 4)), good = new("good", Honest());
+        await using FollowerLoop loop = Start(Watchful, boasting, good);
+        await _node.Head.WaitAboveAsync(11, Limit());
+        await Until(() => loop.Following is { IsConnected: true, Problem: null });
+        Assert.Equal("http://good/", loop.Following.Leader.ToString());
+        Assert.True(_log.Lines.TryPeek(out string? said));
+        Assert.StartsWith("http://boasting/ stands at height 3, and http://good/ has shown a later block", said, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("flips")]
     [InlineData("garbles")]
@@ -141,12 +153,13 @@ public sealed class FollowerLoopTests : IDisposable
     }
 
     // What there is up to a height, and then for ever only where it stands.
-    private async IAsyncEnumerable<BlockFrame> Stuck(long last, long from, [EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<BlockFrame> Stuck(long last, long from, [EnumeratorCancellation] CancellationToken cancel, long told = 0)
     {
-        for (long height = from; height <= last; height++) yield return At(Frame(height), last);
+        told = Math.Max(told, last);
+        for (long height = from; height <= last; height++) yield return At(Frame(height), told);
         while (true)
         {
-            yield return new BlockFrame { HeadHeight = last };
+            yield return new BlockFrame { HeadHeight = told };
             await Task.Delay(5, cancel);
         }
     }
