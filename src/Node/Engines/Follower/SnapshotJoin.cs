@@ -120,8 +120,9 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
         if (header.ChainId != genesis.ChainId || own.Header.ChainId != genesis.ChainId || own.Header.Height != height || header.Height != height + 1)
             throw new LeaderException(Text($"gave something else than blocks {height} and {height + 1} of {genesis.ChainId}"));
         BlockId ownId = own.IdOf(frames[0].Block);
-        // Where CometBFT takes up another engine's chain, the next header names no block before it: then it is the one that announced the next header's validators.
-        bool follows = header.LastBlockId.Equals(ownId) || (header.LastBlockId.IsNone && own.Header.NextValidatorsHash.Span.SequenceEqual(header.ValidatorsHash.Span));
+        // Where CometBFT takes up another engine's chain, the next header names no block before it: then it is the one that announced the next header's validators, and has to be trusted by itself.
+        bool takesUp = header.LastBlockId.IsNone;
+        bool follows = header.LastBlockId.Equals(ownId) || (takesUp && own.Header.NextValidatorsHash.Span.SequenceEqual(header.ValidatorsHash.Span));
         if (!follows || !(await trail.ValidatorsAsync(own.Header, cancel)).VerifyCommit(genesis.ChainId, ownId, height, ownCommit))
             throw new LeaderException(Text($"gave a block {height} that the validators did not sign"));
         if (!(await trail.ValidatorsAsync(header, cancel)).VerifyCommit(genesis.ChainId, next.IdOf(frames[1].Block), height + 1, nextCommit))
@@ -131,11 +132,17 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
         if (trust is null or { Height: 0 })
         {
             // Signed by the validators of the genesis, which is trusted; later ones have to follow from them.
-            if (!trail.IsOfGenesis(header) || !trail.IsOfGenesis(own.Header)) await trail.FollowAsync(await trail.FirstAsync(cancel), header, nextCommit, cancel);
+            if (trail.IsOfGenesis(header) && trail.IsOfGenesis(own.Header)) return next;
+            Header first = await trail.FirstAsync(cancel);
+            if (takesUp && !trail.IsOfGenesis(own.Header)) await trail.FollowAsync(first, own.Header, ownCommit, cancel);
+            await trail.FollowAsync(first, header, nextCommit, cancel);
             return next;
         }
+        if (takesUp && trust.Height == height + 1)
+            throw new LeaderException(Text($"has a snapshot of height {height}, and the trusted block {trust.Height} is the first of CometBFT, which names no block before it; give an older --trust or wait for a later snapshot"));
         Header trusted = trust.Height == height + 1 ? header : trust.Height == height ? own.Header : Decode((await peer.BlocksAsync(trust.Height, 1, cancel))[0]).Block.Header;
         if (trusted.Hash() != trust.Hash) throw new LeaderException(Text($"has block {trust.Height} with hash {trusted.Hash()}, and --trust says {trust.Hash}"));
+        if (takesUp && trust.Height < height) await trail.FollowAsync(trusted, own.Header, ownCommit, cancel);
         if (trust.Height <= height) await trail.FollowAsync(trusted, header, nextCommit, cancel);
         return next;
     }

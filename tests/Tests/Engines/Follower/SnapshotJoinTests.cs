@@ -2,8 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Node;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.Follower;
+using Gwangan.Node.Keys;
 using Gwangan.Node.Snapshots;
 using Gwangan.Node.Storage;
 using Gwangan.Tests.Storage;
@@ -70,6 +73,70 @@ public sealed class SnapshotJoinTests : IDisposable
         Assert.True(_node.Chunks < _store.List().Single(offer => offer.Height == first).ChunkCount + 12, "what was kept is asked for again");
     }
 
+    // The first block of CometBFT on another engine's chain names no block before it (docs/cometbft.md).
+    [Theory]
+    [InlineData(false, 0, 5)]
+    [InlineData(false, 2, 5)]
+    [InlineData(false, 5, 5)]
+    [InlineData(true, 0, 3)]
+    [InlineData(true, 2, 3)]
+    public async Task The_last_block_before_a_change_of_engine_has_to_follow_from_what_is_trusted(bool isForged, long trusted, long joined)
+    {
+        ChangeEngine(isForged);
+        await JoinAsync(CancellationToken.None, trusted == 0 ? null : new TrustedHeader(trusted, HeaderOf(trusted).Hash()));
+        Assert.Equal(joined, Joined().Height);
+    }
+
+    [Fact]
+    public async Task The_first_block_after_a_change_of_engine_is_no_trust_for_the_one_before_it()
+    {
+        ChangeEngine(isForged: true);
+        NodeException error = await Assert.ThrowsAsync<NodeException>(() => JoinAsync(CancellationToken.None, new TrustedHeader(6, HeaderOf(6).Hash())));
+        Assert.Contains("the trusted block 6 is the first of CometBFT", error.Message, StringComparison.Ordinal);
+    }
+
+    // A snapshot of block 5, whose next block is CometBFT's first; or of a block 5 that strangers have made up and signed.
+    private void ChangeEngine(bool isForged)
+    {
+        _leader.Make();
+        BlockPoint head = _leader.Head.Current;
+        Assert.Equal(5, head.Height);
+        Assert.NotNull(_store.Make(_leader.Storage, head.Height, head.AppHash, new SnapshotOptions { ChunkBytes = 200 }));
+        ChainTip tip = _leader.Executor.Tip;
+        _leader.Make();
+        Header last = HeaderOf(5);
+        Replace(Edited(last, tip, 6, tip.TimeMs + 1, _leader.Genesis.Validators), _leader.Validator);
+        if (!isForged) return;
+        Assert.True(ValidatorSet.TryCreate([new Validator(_node.Stranger.PublicKey, 1)], out ValidatorSet? strangers));
+        Replace(Edited(last, tip, 5, tip.TimeMs, strangers), _node.Stranger);
+    }
+
+    private Header Edited(Header last, ChainTip tip, long height, long timeMs, ValidatorSet validators) => new()
+    {
+        VersionApp = last.VersionApp,
+        ChainId = last.ChainId,
+        Height = height,
+        Time = BlockCodec.TimestampOf(timeMs),
+        LastCommitHash = Commit.Empty.Hash().ToArray(),
+        DataHash = Gwangan.Chain.Cosmos.Comet.Data.Empty.Hash().ToArray(),
+        ValidatorsHash = validators.Hash().ToArray(),
+        NextValidatorsHash = _leader.Genesis.Validators.Hash().ToArray(),
+        ConsensusHash = last.ConsensusHash,
+        AppHash = tip.AppHash.ToArray(),
+        LastResultsHash = Gwangan.Chain.Crypto.Sha256.OfNothing.ToArray(),
+        EvidenceHash = Evidence.Hash([]).ToArray(),
+        ProposerAddress = validators.Validators[0].Address,
+    };
+
+    private void Replace(Header header, ValidatorKey signer)
+    {
+        Block block = new(header, Gwangan.Chain.Cosmos.Comet.Data.Empty, [], Commit.Empty);
+        byte[] encoded = BlockCodec.Encode(block);
+        _node.Instead[header.Height] = (encoded, BlockCodec.Encode(signer.Precommit(header.ChainId, header.Height, block.IdOf(encoded), BlockCodec.TimeMsOf(header.Time) + 1)));
+    }
+
+    private Header HeaderOf(long height) => BlockCodec.Decode(height, _node.Read(height).Block).Header;
+
     // A snapshot of the latest block, and the block that proves it.
     private void Snapshot()
     {
@@ -79,7 +146,7 @@ public sealed class SnapshotJoinTests : IDisposable
         _leader.Make(_leader.Transfer(0, 1, 1));
     }
 
-    private Task JoinAsync(CancellationToken cancel) => new SnapshotJoin([new Uri("http://leader/")], _http, null, _leader.Clock, NullLogger.Instance).RunAsync(Data, Options, cancel);
+    private Task JoinAsync(CancellationToken cancel, TrustedHeader? trust = null) => new SnapshotJoin([new Uri("http://leader/")], _http, trust, _leader.Clock, NullLogger.Instance).RunAsync(Data, Options, cancel);
 
     private (long Height, Hash32 AppHash) Joined()
     {
@@ -97,20 +164,41 @@ public sealed class SnapshotJoinTests : IDisposable
 
         public int Chunks => _chunks;
 
+        /// <summary>Blocks that it gives instead of the leader's, with their commits.</summary>
+        public SortedDictionary<long, (byte[] Block, byte[] Commit)> Instead { get; } = [];
+
+        /// <summary>A validator that nobody knows, of whom it tells.</summary>
+        public ValidatorKey Stranger { get; } = ValidatorKey.Create();
+
+        /// <summary>What it answers instead of its list.</summary>
+        public string? Listed { get; set; }
+
         /// <summary>Told each time how many chunks were asked for.</summary>
         public Action<int> Asked { get; set; } = _ => { };
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             string[] path = request.RequestUri!.AbsolutePath.Split('/');
-            byte[] answer = path[3] == "blocks" ? Blocks(Number(request.RequestUri.Query.Split('=')[1])) : path.Length == 4 ? List() : Chunk(path);
+            byte[] answer = path[3] == "validators" ? Validators() : path[3] == "blocks" ? Blocks(Number(request.RequestUri.Query.Split('=')[1])) : path.Length == 4 ? List() : Chunk(path);
             cancellationToken.ThrowIfCancellationRequested();
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(answer) });
         }
 
         private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
-        private byte[] List() => JsonSerializer.SerializeToUtf8Bytes(new
+        public (byte[] Block, byte[] Commit) Read(long height)
+        {
+            if (Instead.TryGetValue(height, out (byte[] Block, byte[] Commit) other)) return other;
+            Assert.True(leader.Log.TryRead(height, BlockLogKind.Block, out byte[] block) & leader.Log.TryRead(height, BlockLogKind.Commit, out byte[] commit));
+            return (block, commit);
+        }
+
+        private byte[] Validators() => JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            items = new[] { new { keyType = "secp256k1", publicKey = Convert.ToHexStringLower(Stranger.PublicKey.Bytes), votingPower = "1" } },
+        });
+
+        private byte[] List() => Listed is not null ? System.Text.Encoding.UTF8.GetBytes(Listed) : JsonSerializer.SerializeToUtf8Bytes(new
         {
             items = store.List().Select(offer => new
             {
@@ -134,7 +222,7 @@ public sealed class SnapshotJoinTests : IDisposable
             ProtoWriter writer = new();
             for (long height = from; height <= leader.Log.LastHeight; height++)
             {
-                Assert.True(leader.Log.TryRead(height, BlockLogKind.Block, out byte[] block) & leader.Log.TryRead(height, BlockLogKind.Commit, out byte[] commit));
+                (byte[] block, byte[] commit) = Read(height);
                 BlockFrame.Write(writer, leader.Head.Current, block, commit, leader.Genesis.ChainId, isDemo: false);
             }
             return writer.ToArray();
