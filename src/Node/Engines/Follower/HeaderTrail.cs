@@ -96,7 +96,7 @@ public sealed class HeaderTrail(SnapshotPeer peer, GenesisDocument genesis, Time
             }
             if (ValidatorSet.TryCreate(members.ToArray(), out ValidatorSet? set)) return set;
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or InvariantException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException or InvariantException)
         {
             // Told below.
         }

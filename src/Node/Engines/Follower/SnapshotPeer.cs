@@ -31,7 +31,7 @@ public sealed class SnapshotPeer(Uri address, HttpClient http)
                     Convert.FromHexString(item.GetProperty("hash").GetString()!), item.GetProperty("metadata").GetBytesFromBase64()));
             return offers;
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new LeaderException("answers with what is no list of snapshots");
         }

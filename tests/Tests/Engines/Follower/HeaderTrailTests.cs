@@ -64,6 +64,17 @@ public sealed class HeaderTrailTests : IDisposable
         await MustFail("tells other validators", Last, _blocks[Last].Commit);
     }
 
+    [Theory]
+    [InlineData("""{"items":[{"keyType":"secp256k1","publicKey":null,"votingPower":"10"}]}""")]
+    [InlineData("""{"items":[{"keyType":"secp256k1","publicKey":"02","votingPower":null}]}""")]
+    [InlineData("""{"items":[null]}""")]
+    [InlineData("null")]
+    public async Task An_answer_that_tells_no_validators_is_refused(string answer)
+    {
+        _peer.Told = answer;
+        await MustFail("what is no set of validators", Last, _blocks[Last].Commit);
+    }
+
     [Fact]
     public async Task A_header_that_too_few_signed_is_refused()
     {
@@ -134,6 +145,9 @@ public sealed class HeaderTrailTests : IDisposable
 
         public long ToldPower { get; set; } = 10;
 
+        /// <summary>What it answers instead of the validators.</summary>
+        public string? Told { get; set; }
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             long height = long.Parse(request.RequestUri!.Query.Split('=')[1], CultureInfo.InvariantCulture);
@@ -151,6 +165,7 @@ public sealed class HeaderTrailTests : IDisposable
         private byte[] ValidatorsOf()
         {
             Validators++;
+            if (Told is not null) return System.Text.Encoding.UTF8.GetBytes(Told);
             return JsonSerializer.SerializeToUtf8Bytes(new
             {
                 items = test._later.Select(key => new { keyType = "secp256k1", publicKey = Convert.ToHexStringLower(key.PublicKey.Bytes), votingPower = ToldPower.ToString(CultureInfo.InvariantCulture) }),

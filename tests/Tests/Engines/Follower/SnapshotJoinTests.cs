@@ -73,6 +73,17 @@ public sealed class SnapshotJoinTests : IDisposable
         Assert.True(_node.Chunks < _store.List().Single(offer => offer.Height == first).ChunkCount + 12, "what was kept is asked for again");
     }
 
+    [Theory]
+    [InlineData("""{"items":[{"height":3,"format":1,"chunkCount":1,"hash":null,"metadata":""}]}""")]
+    [InlineData("""{"items":[{"height":3,"format":1,"chunkCount":1,"hash":"00","metadata":null}]}""")]
+    [InlineData("""{"items":null}""")]
+    public async Task A_list_of_snapshots_with_nothing_in_it_is_told_and_ends_no_node(string list)
+    {
+        _node.Listed = list;
+        NodeException error = await Assert.ThrowsAsync<NodeException>(() => JoinAsync(CancellationToken.None));
+        Assert.Contains("http://leader/ answers with what is no list of snapshots", error.Message, StringComparison.Ordinal);
+    }
+
     // The first block of CometBFT on another engine's chain names no block before it (docs/cometbft.md).
     [Theory]
     [InlineData(false, 0, 5)]
