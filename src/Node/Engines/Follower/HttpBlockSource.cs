@@ -10,6 +10,9 @@ namespace Gwangan.Node.Engines.Follower;
 /// <summary>The block stream of a node, over HTTP: one request whose answer does not end.</summary>
 public sealed class HttpBlockSource(Uri address, HttpClient http) : IBlockSource
 {
+    // The API's own answers of this kind take some hundred bytes.
+    private const int WhyBytesMax = 4 << 10;
+
     /// <inheritdoc/>
     public Uri Address => address;
 
@@ -66,12 +69,15 @@ public sealed class HttpBlockSource(Uri address, HttpClient http) : IBlockSource
         }
     }
 
-    /// <summary>What a node says in an answer that is an error.</summary>
+    /// <summary>What a node says in an answer that is an error; of one that is longer than any node's, nothing.</summary>
     internal static async Task<string> WhyAsync(HttpResponseMessage response, CancellationToken cancel)
     {
         try
         {
-            using JsonDocument answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancel));
+            byte[] start = new byte[WhyBytesMax];
+            await using Stream body = await response.Content.ReadAsStreamAsync(cancel);
+            int size = await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel);
+            using JsonDocument answer = JsonDocument.Parse(start.AsMemory(0, size));
             return $"{(int)response.StatusCode}: {answer.RootElement.GetProperty("error").GetProperty("message").GetString()}";
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or IOException or HttpRequestException)
