@@ -52,6 +52,9 @@ public static class ApiLimits
     /// <summary>Events of a page; a block is never cut.</summary>
     public const int PageEventsMax = 5_000;
 
+    /// <summary>Blocks that are read for a page of operations or events; each may have to be decoded whole.</summary>
+    public const int PageBlocksMax = 100;
+
     /// <summary>Lines of an account's history as a file.</summary>
     public const int FileLinesMax = 100_000;
 
@@ -159,6 +162,7 @@ public static class ApiLimits
         new("Callers", "API keys", Count(ApiKeysMax), "none is added"),
         new("Answers", "items of a page", $"{Count(PageItemsMax)} ({Count(PageItemsDefault)} unless asked)", "400 `api.BadRequest`"),
         new("Answers", "events of a page", Count(PageEventsMax), "the page ends; a block is never cut"),
+        new("Answers", "blocks that a page of operations or events reads", Count(PageBlocksMax), "the page ends"),
         new("Answers", "lines of an account's history as a file", Count(FileLinesMax), "400 `api.BadRequest`"),
         new("Answers", "levels of a book", $"{Count(BookDepthMax)} ({Count(BookDepthDefault)} unless asked; 0 for all)", "400 `api.BadRequest`"),
         new("Answers", "books with every order on their way, those of one address", $"{Count(FullBooksMax)}, {Count(FullBooksPerAddressMax)}", "503 `api.Busy`; this machine's own count only in all"),

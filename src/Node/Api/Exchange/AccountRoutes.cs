@@ -4,6 +4,7 @@ using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Store;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Feed;
 
 namespace Gwangan.Node.Api.Exchange;
@@ -24,7 +25,7 @@ public static class AccountRoutes
         routes.MapGet("/accounts/{account}/transfers", (HttpContext context, string account, int? limit, string? before) =>
             Transfers(api, context, account, limit, before)).WithSummary("An account's transfers, mints and burns, newest first").Produces<Page<TransferItem>>();
         routes.MapGet("/accounts/{account}/operations", (HttpContext context, string account, int? limit, string? before) =>
-            Operations(api, context, account, limit, before)).WithSummary("What an account signed, newest first").Produces<Page<OperationItem>>();
+            Operations(api, context, account, limit, before)).Weighs(PageBlocks.Weight).WithSummary("What an account signed, newest first").Produces<Page<OperationItem>>();
         routes.MapGet("/orders/{order}/trades", (HttpContext context, string order, int? limit, string? before) => OrderTrades(api, context, order, limit, before))
             .WithSummary("An order's trades with their fees, newest first").Produces<Page<AccountTradeItem>>();
         routes.MapGet("/orders/{order}", (HttpContext context, string order) => Order(api, context, order)).WithSummary("An order by id").Produces<OrderItem>();
@@ -179,8 +180,15 @@ public static class AccountRoutes
         long below = ExchangeApi.PlaceBefore(before);
         await api.IndexReadyAsync(context);
         List<OperationRow> rows = api.Index.OperationsOf(in account, below, count);
-        return Results.Json(
-            ExchangeApi.PageOf(rows, count, row => api.Operations.Committed(BlockRoutes.Read(api, row.Height), row.Index), row => $"{row.Height}-{row.Index}"), ApiJson.Default.PageOperationItem);
+        PageBlocks blocks = new(api, context);
+        List<OperationItem> items = [];
+        foreach (OperationRow row in rows)
+        {
+            if (blocks.Next(row.Height) is not { } block) break;
+            items.Add(api.Operations.Committed(block, row.Index));
+        }
+        bool isWhole = items.Count == rows.Count && rows.Count < count;
+        return Results.Json(new Page<OperationItem>(items, isWhole ? null : $"{rows[items.Count - 1].Height}-{rows[items.Count - 1].Index}"), ApiJson.Default.PageOperationItem);
     }
 
     private static async Task<IResult> Order(ExchangeApi api, HttpContext context, string text)

@@ -16,9 +16,9 @@ public static class BlockRoutes
     {
         routes.MapGet("/blocks", (HttpContext context, int? limit, string? before) => Blocks(api, context, limit, before)).WithSummary("Blocks, newest first").Produces<Page<BlockItem>>();
         routes.MapGet("/blocks/{block}", (HttpContext context, string block) => Block(api, context, block))
-            .Weighs(5).WithSummary("A block by height or hash, with its header and its operations").Produces<BlockAnswer>();
+            .Weighs(PageBlocks.Weight).WithSummary("A block by height or hash, with its header and its operations").Produces<BlockAnswer>();
         routes.MapGet("/operations/{id}", (HttpContext context, string id) => Operation(api, context, id))
-            .WithSummary("An operation by id, with outcomes and events").Produces<OperationItem>();
+            .Weighs(PageBlocks.Weight).WithSummary("An operation by id, with outcomes and events").Produces<OperationItem>();
     }
 
     private static async Task<IResult> Blocks(ExchangeApi api, HttpContext context, int? limit, string? before)

@@ -1,6 +1,5 @@
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Api.Access;
-using Gwangan.Node.Engines;
 
 namespace Gwangan.Node.Api.Exchange;
 
@@ -10,7 +9,7 @@ public static class EventRoutes
     /// <summary>Maps the route.</summary>
     public static void Map(RouteGroupBuilder routes, ExchangeApi api) =>
         routes.MapGet("/events", (HttpContext context, string? type, int? limit, string? before) => EventsAsync(api, context, type, limit, before))
-            .Weighs(5).WithSummary("Events of one kind, block by block, newest first; a page holds at most 5,000 of them and a block is never cut").Produces<Page<EventsItem>>();
+            .Weighs(PageBlocks.Weight).WithSummary("Events of one kind, block by block, newest first; a page holds at most 5,000 of them and a block is never cut").Produces<Page<EventsItem>>();
 
     private static async Task<IResult> EventsAsync(ExchangeApi api, HttpContext context, string? type, int? limit, string? before)
     {
@@ -22,16 +21,16 @@ public static class EventRoutes
         List<(long Height, int Count)> rows = api.Index.BlocksWith(kind.Number, below, blocks);
         bool isWhole = rows.Count < blocks;
         List<EventsItem> items = [];
+        PageBlocks read = new(api, context);
         int events = 0;
         foreach ((long height, int count) in rows)
         {
             events += count;
-            if (items.Count > 0 && events > ApiLimits.PageEventsMax)
+            if ((items.Count > 0 && events > ApiLimits.PageEventsMax) || read.Next(height) is not { } block)
             {
                 isWhole = false;
                 break;
             }
-            CommittedBlock block = BlockRoutes.Read(api, height);
             if (block.Results is not { } results) throw ApiException.NotFound("such block's results any more");
             items.Add(new EventsItem(height, ItemMaker.Time(block.TimeMs), block.TimeMs, api.Operations.Events(results.Events, kind)));
         }

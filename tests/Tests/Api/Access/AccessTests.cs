@@ -196,6 +196,25 @@ public sealed class AccessTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_page_costs_what_its_blocks_cost_and_ends_where_its_caller_has_no_more()
+    {
+        await using ApiCity city = await StartAsync(tier => tier with { Requests = new Rate(1, 10) });
+        for (int i = 0; i < 4; i++) await city.DoAsync(1, new Transfer(city.Keys.AddressOf(2), Symbol.Of("KRW"), Amount.Whole(1), ""));
+        await city.Api.Feed.WaitIndexAsync(city.City.Head.Current.Height, CancellationToken.None);
+        int caller = 0;
+        foreach (string list in (string[])[$"/api/v1/accounts/{city.Address(1)}/operations?limit=500", "/api/v1/events?type=money.Transferred&limit=500"])
+        {
+            JsonElement page = JsonDocument.Parse(await (await GetAsync(city, $"192.0.2.{++caller}", list)).Content.ReadAsStringAsync()).RootElement, all = await city.GetAsync(list);
+            JsonElement rest = await city.GetAsync($"{list}&before={page.GetProperty("next").GetString()}");
+            Assert.Equal(2, page.GetProperty("items").GetArrayLength());
+            Assert.Equal(
+                all.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("height").GetInt64()),
+                page.GetProperty("items").EnumerateArray().Concat(rest.GetProperty("items").EnumerateArray()).Select(item => item.GetProperty("height").GetInt64()));
+            Assert.Equal(JsonValueKind.Null, all.GetProperty("next").ValueKind);
+        }
+    }
+
+    [Fact]
     public async Task Guessing_keys_shuts_an_address_out()
     {
         await using ApiCity city = await StartAsync(tier => tier with { Faults = new Rate(1, 10) });
