@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Api.Access;
@@ -20,36 +21,35 @@ public static class ApiEdge
     {
         SecurityHeaders headers = new(api.City.Options.Tls.HstsDays);
         CorsPolicy origins = new(api.City.Options.Access.Origins);
-        int underway = 0;
         app.Use(async (context, next) =>
         {
             headers.Add(context);
             if (origins.Answer(context)) return;
-            try
-            {
-                if (Interlocked.Increment(ref underway) <= ApiLimits.RequestsMax) await PassAsync(context, next, api);
-                else await WriteAsync(context, new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Busy", "The node is answering too many at once; ask again in a moment."));
-            }
-            finally
-            {
-                Interlocked.Decrement(ref underway);
-            }
+            ApiException? refusal = api.Access.Refuse(context);
+            using RequestPlaces.Place? place = api.Requests.TryTake(HolderOf(context));
+            if (place is null) refusal ??= new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Busy", "The node is answering too many at once, or too many of this caller; ask again in a moment.");
+            if (refusal is not null) await WriteAsync(context, refusal);
+            else await PassAsync(context, next, api, place!);
         });
     }
 
+    // A key has a share of its own, since strangers may be at the same address; whoever has no limits has no share.
+    private static object? HolderOf(HttpContext context)
+    {
+        if (context.Features.Get<Caller>() is { } caller) return caller.Tier is null ? null : caller.Holder;
+        CallerId id = CallerId.Of(context.Connection.RemoteIpAddress ?? IPAddress.Loopback);
+        return id == CallerId.Here ? null : id;
+    }
+
     // Errors of the routes end here, in one form.
-    private static async Task PassAsync(HttpContext context, RequestDelegate next, ExchangeApi api)
+    private static async Task PassAsync(HttpContext context, RequestDelegate next, ExchangeApi api, RequestPlaces.Place place)
     {
         try
         {
-            if (api.Access.Refuse(context) is { } refusal)
-            {
-                await WriteAsync(context, refusal);
-                return;
-            }
             if (!api.Feed.IsReady && NeedsFeed(context.Request.Path))
                 throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Starting", $"The node is starting: its index is at height {api.Feed.Height} of {api.City.Head.Current.Height}.");
             await SeeHeightAsync(context, api);
+            if (HasPlaces(context.Request.Path)) place.Dispose();
             await next(context);
             if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null }) await WriteAsync(context, ErrorOf(context.Response.StatusCode));
         }
@@ -63,6 +63,9 @@ public static class ApiEdge
     }
 
     private static bool NeedsFeed(PathString path) => path.StartsWithSegments("/ws") || (path.StartsWithSegments("/api") && path != "/api/v1/status");
+
+    // WebSockets and block streams stay for as long as they like, in places of their own.
+    private static bool HasPlaces(PathString path) => path == "/ws" || path == "/node/v1/blocks";
 
     private static async Task SeeHeightAsync(HttpContext context, ExchangeApi api)
     {
@@ -97,6 +100,7 @@ public static class ApiEdge
         ApiException known => known,
         HeightNotAvailableException => new ApiException(StatusCodes.Status400BadRequest, "api.HeightNotAvailable", $"{char.ToUpperInvariant(error.Message[0])}{error.Message[1..]}."),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new ApiException(StatusCodes.Status413PayloadTooLarge, "api.BodyTooLarge", "The body is larger than this route takes."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => RequestBody.TooSlow(),
         BadHttpRequestException bad => new ApiException(bad.StatusCode, "api.BadRequest", "The request is malformed."),
         JsonException => ApiException.BadRequest("The body is not the JSON that this route takes."),
         IndexAwayException => new ApiException(StatusCodes.Status503ServiceUnavailable, "api.IndexAway", error.Message),

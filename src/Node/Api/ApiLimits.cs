@@ -25,8 +25,8 @@ public static class ApiLimits
     /// <summary>Requests of one HTTP/2 connection at a time; the same number that Kestrel and most servers allow.</summary>
     public const int StreamsPerConnectionMax = 100;
 
-    /// <summary>Requests that are underway at a time, on all connections: those of HTTP/2 share one.</summary>
-    public const int RequestsMax = 16_384;
+    /// <summary>Requests that are underway at a time, on all connections: those of HTTP/2 share one. And those of one caller, as many as a busy program has on a few connections.</summary>
+    public const int RequestsMax = 16_384, RequestsPerCallerMax = 512;
 
     /// <summary>Bytes of a request that lie unread, for each connection.</summary>
     public const int UnreadBytesMax = 256 << 10;
@@ -112,6 +112,9 @@ public static class ApiLimits
     /// <summary>Until a request's headers must be here.</summary>
     public static readonly TimeSpan HeadersMax = TimeSpan.FromSeconds(10);
 
+    /// <summary>Until a body must be here, whatever its speed: the largest batch at 280 KB a second.</summary>
+    public static readonly TimeSpan BodyMax = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a connection may be idle.</summary>
     public static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(75);
 
@@ -147,11 +150,13 @@ public static class ApiLimits
         new("Connections", "a TLS handshake", Span(HandshakeMax), "the connection is closed"),
         new("Connections", "idle between requests", Span(IdleMax), "the connection is closed; on HTTP/2 a ping after " + Span(PingEvery) + " must be answered within " + Span(PongMax)),
         new("Connections", "requests of one HTTP/2 connection at a time", Count(StreamsPerConnectionMax), "the stream is refused; a client that opens and resets without end is disconnected"),
-        new("Requests", "requests underway, of all clients", Count(RequestsMax), "503 `api.Busy`"),
+        new("Requests", "requests underway, of all clients (WebSockets and block streams not counted)", Count(RequestsMax), "503 `api.Busy`"),
+        new("Requests", "requests underway, of one key, or of one address without", Count(RequestsPerCallerMax), "503 `api.Busy`; this machine's own count only in all"),
         new("Requests", "the request line", Bytes(RequestLineBytesMax), "414"),
         new("Requests", "headers", $"{Count(HeaderCountMax)}, {Bytes(HeaderBytesMax)}", "431"),
         new("Requests", "headers, from the first byte to the last", Span(HeadersMax), "408"),
-        new("Requests", "a body's speed, after " + Span(RateGrace), $"at least {Bytes(BodyBytesPerSecondMin)} a second", "408"),
+        new("Requests", "a body's speed, after " + Span(RateGrace), $"at least {Bytes(BodyBytesPerSecondMin)} a second", "408 `api.BodyTooSlow`"),
+        new("Requests", "a body, from the first byte to the last", Span(BodyMax), "408 `api.BodyTooSlow`"),
         new("Requests", "a body", Bytes(EnvelopeBodyMax), "413 `api.BodyTooLarge`; compressed bodies are not unpacked"),
         new("Requests", "a batch", $"{Bytes(BatchBodyMax)}, {Count(BatchCountMax)} envelopes", "413 `api.BodyTooLarge`, 400 `api.BadRequest`"),
         new("Requests", "bytes that lie unread, of a connection", Bytes(UnreadBytesMax), "the client is not read from"),

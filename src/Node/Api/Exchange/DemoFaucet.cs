@@ -51,7 +51,7 @@ public sealed class DemoFaucet
 
     private async Task<IResult> FundAsync(HttpContext context, CancellationToken cancel)
     {
-        FundBody? body = await JsonSerializer.DeserializeAsync(context.Request.Body, ApiJson.Default.FundBody, cancel);
+        FundBody? body = await RequestBody.InTimeAsync(ApiLimits.BodyMax, cancel, over => JsonSerializer.DeserializeAsync(context.Request.Body, ApiJson.Default.FundBody, over));
         Address account = ExchangeApi.AccountOf(body?.Address);
         await _one.WaitAsync(cancel);
         try

@@ -20,7 +20,7 @@ public sealed class DemoRelay(ExchangeApi api)
         if (api.City.Following is not { IsDemo: true } following) throw ApiException.NotFound("such route");
         if (context.Request.ContentLength is null or > ApiLimits.DemoBodyMax) throw ApiException.BadRequest("The body is { \"address\": \"0x…\" }.");
         byte[] body = new byte[context.Request.ContentLength.Value];
-        await context.Request.Body.ReadExactlyAsync(body, cancel);
+        await RequestBody.InTimeAsync(ApiLimits.BodyMax, cancel, over => context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: true, over));
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(ApiLimits.DemoWaitMax);
         try

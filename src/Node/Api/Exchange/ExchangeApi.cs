@@ -40,6 +40,9 @@ public sealed class ExchangeApi
     /// <summary>What large requests share while they come in.</summary>
     public IncomingBytes Incoming { get; } = new();
 
+    /// <summary>Requests that are underway.</summary>
+    public RequestPlaces Requests { get; } = new(ApiLimits.RequestsMax, ApiLimits.RequestsPerCallerMax);
+
     /// <summary>Gives out demo money; null in a city that is no demo.</summary>
     public DemoFaucet? Demo { get; }
 

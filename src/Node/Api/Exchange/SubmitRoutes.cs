@@ -105,13 +105,16 @@ public static class SubmitRoutes
         // Whoever is in debt is told before anything is read.
         if (AccessGuard.CallerOf(context).RefuseEnvelopes(0) is { } early) throw early;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = sizeMax;
-        ArrayBufferWriter<byte> body = new(1_024);
-        for (int count; (count = await context.Request.Body.ReadAsync(body.GetMemory(1_024), cancel)) > 0;)
+        return await RequestBody.InTimeAsync(ApiLimits.BodyMax, cancel, async over =>
         {
-            body.Advance(count);
-            if (!incoming.TryAdd(count)) throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Busy", "The node is receiving too much at once; send again in a moment.");
-        }
-        return body.WrittenSpan.ToArray();
+            ArrayBufferWriter<byte> body = new(1_024);
+            for (int count; (count = await context.Request.Body.ReadAsync(body.GetMemory(1_024), over)) > 0;)
+            {
+                body.Advance(count);
+                if (!incoming.TryAdd(count)) throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Busy", "The node is receiving too much at once; send again in a moment.");
+            }
+            return body.WrittenSpan.ToArray();
+        });
     }
 
     private static byte[] EnvelopeOf(byte[] json)

@@ -8,6 +8,7 @@ using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Node;
+using Gwangan.Node.Api;
 using Gwangan.Node.Api.Access;
 using Gwangan.Node.Client;
 using Xunit.Abstractions;
@@ -211,6 +212,57 @@ public sealed class AccessTests(ITestOutputHelper output)
                 all.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("height").GetInt64()),
                 page.GetProperty("items").EnumerateArray().Concat(rest.GetProperty("items").EnumerateArray()).Select(item => item.GetProperty("height").GetInt64()));
             Assert.Equal(JsonValueKind.Null, all.GetProperty("next").ValueKind);
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_holds_the_places_of_all_requests()
+    {
+        string key = "";
+        await using ApiCity city = await StartAsync(tier => tier, folder => key = AddKey(folder, "desk", "standard"));
+        List<RequestPlaces.Place> held = [];
+        for (int i = 0; i < ApiLimits.RequestsPerCallerMax; i++) held.Add(city.Api.Requests.TryTake(CallerId.Of(IPAddress.Parse("192.0.2.1")))!);
+        HttpResponseMessage refused = await GetAsync(city, "192.0.2.1");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "api.Busy"), (refused.StatusCode, await CodeAsync(refused)));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(city, "192.0.2.1", "/health")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(city, "192.0.2.1", "/health/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(city, "192.0.2.2")).StatusCode);
+        // A key has its own, also among strangers; so has this machine.
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(city, "192.0.2.1", key: key)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(city, null)).StatusCode);
+        foreach (RequestPlaces.Place place in held[1..]) place.Dispose();
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(city, "192.0.2.1")).StatusCode);
+        // What stays open has places of its own.
+        for (int i = 1; i < held.Count - 1; i++) held[i] = city.Api.Requests.TryTake(CallerId.Of(IPAddress.Parse("192.0.2.1")))!;
+        using ClientWebSocket first = await ConnectAsync(city, "192.0.2.1"), second = await ConnectAsync(city, "192.0.2.1");
+    }
+
+    [Fact]
+    public void All_together_have_no_more_places_than_there_are_and_a_place_is_given_back_once()
+    {
+        RequestPlaces places = new(3, 2);
+        RequestPlaces.Place first = places.TryTake("a")!;
+        Assert.NotNull(places.TryTake("a"));
+        Assert.Null(places.TryTake("a"));
+        Assert.NotNull(places.TryTake(null));
+        Assert.Null(places.TryTake("b"));
+        first.Dispose();
+        first.Dispose();
+        Assert.NotNull(places.TryTake("b"));
+        Assert.Null(places.TryTake("c"));
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_come_is_waited_for_only_so_long_whatever_else_its_connection_brings()
+    {
+        ApiException late = await Assert.ThrowsAsync<ApiException>(() => RequestBody.InTimeAsync(TimeSpan.FromMilliseconds(10), CancellationToken.None, NeverAsync));
+        Assert.Equal((408, "api.BodyTooSlow"), (late.Status, late.Code));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RequestBody.InTimeAsync(TimeSpan.FromMinutes(1), new CancellationToken(true), NeverAsync));
+
+        static async ValueTask<int> NeverAsync(CancellationToken over)
+        {
+            await Task.Delay(Timeout.Infinite, over);
+            return 0;
         }
     }
 
