@@ -58,6 +58,12 @@ public static class ApiLimits
     /// <summary>Lines of an account's history as a file.</summary>
     public const int FileLinesMax = 100_000;
 
+    /// <summary>Looks for the lines of a file, each of which goes through 10,000 lines of the account at most where not all are wanted: enough for a full file of all of them.</summary>
+    public const int FileLooksMax = 100;
+
+    /// <summary>Files that are being answered at a time, and to one address that is not this machine's.</summary>
+    public const int FilesMax = 16, FilesPerAddressMax = 2;
+
     /// <summary>Levels of a book, where not all are asked for.</summary>
     public const int BookDepthMax = 5_000, BookDepthDefault = 50;
 
@@ -139,6 +145,9 @@ public static class ApiLimits
     /// <summary>Until a book with every order must be taken.</summary>
     public static readonly TimeSpan FullBookMax = TimeSpan.FromSeconds(60);
 
+    /// <summary>Until a history as a file must be taken.</summary>
+    public static readonly TimeSpan FileMax = TimeSpan.FromSeconds(300);
+
     /// <summary>Until a message must be taken by a client, a begun one must be whole, and the end of a WebSocket must be said.</summary>
     public static readonly TimeSpan SendMax = TimeSpan.FromSeconds(20), MessageMax = TimeSpan.FromSeconds(10), CloseMax = TimeSpan.FromSeconds(2);
 
@@ -169,6 +178,9 @@ public static class ApiLimits
         new("Answers", "events of a page", Count(PageEventsMax), "the page ends; a block is never cut"),
         new("Answers", "blocks that a page of operations or events reads", Count(PageBlocksMax), "the page ends"),
         new("Answers", "lines of an account's history as a file", Count(FileLinesMax), "400 `api.BadRequest`"),
+        new("Answers", "looks for them, each through 10,000 lines of the account at most", Count(FileLooksMax), "the file ends with a line of kind `more`"),
+        new("Answers", "histories as files on their way, those of one address", $"{Count(FilesMax)}, {Count(FilesPerAddressMax)}", "503 `api.Busy`; this machine's own count only in all"),
+        new("Answers", "taking a history as a file", Span(FileMax), "the connection is closed"),
         new("Answers", "levels of a book", $"{Count(BookDepthMax)} ({Count(BookDepthDefault)} unless asked; 0 for all)", "400 `api.BadRequest`"),
         new("Answers", "books with every order on their way, those of one address", $"{Count(FullBooksMax)}, {Count(FullBooksPerAddressMax)}", "503 `api.Busy`; this machine's own count only in all"),
         new("Answers", "taking a book with every order", Span(FullBookMax), "the connection is closed"),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gwangan.Chain.Base;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Index;
 
@@ -27,14 +28,17 @@ public static class HistoryRoutes
         string? Kind, string? Asset, string? Market, long? FromHeight, long? ToHeight, string? FromTime, string? ToTime, int? Limit, string? Before, string? After, string? Format);
 
     /// <summary>Maps the routes.</summary>
-    public static void Map(RouteGroupBuilder routes, ExchangeApi api) =>
+    public static void Map(RouteGroupBuilder routes, ExchangeApi api)
+    {
+        AddressShares files = new(ApiLimits.FilesMax, ApiLimits.FilesPerAddressMax);
         routes.MapGet("/accounts/{account}/history", (
             HttpContext context, string account, string? kind, string? asset, string? market, long? fromHeight, long? toHeight, string? fromTime, string? toTime, int? limit, string? before, string? after,
-            string? format) => HistoryAsync(api, context, account, new Parameters(kind, asset, market, fromHeight, toHeight, fromTime, toTime, limit, before, after, format)))
+            string? format) => HistoryAsync(api, files, context, account, new Parameters(kind, asset, market, fromHeight, toHeight, fromTime, toTime, limit, before, after, format)))
             .WithSummary("An account's statement: transfers, fees, trades, orders, keys and switches, newest first or (after) oldest first; text/csv gives a file")
             .Produces<Page<HistoryItem>>();
+    }
 
-    private static async Task<IResult> HistoryAsync(ExchangeApi api, HttpContext context, string text, Parameters asked)
+    private static async Task<IResult> HistoryAsync(ExchangeApi api, AddressShares files, HttpContext context, string text, Parameters asked)
     {
         Address account = ExchangeApi.AccountOf(text);
         bool isFile = IsFile(context, asked.Format);
@@ -42,10 +46,10 @@ public static class HistoryRoutes
         if (asked is { Before: not null, After: not null }) throw ApiException.BadRequest("before and after exclude each other.");
         await api.IndexReadyAsync(context);
         HistoryQuery query = QueryOf(api, account, asked, isOldestFirst: asked.After is not null || (isFile && asked.Before is null), limit);
-        return isFile ? new HistoryFile(api, query, account) : Results.Json(PageOf(api, query), ApiJson.Default.PageHistoryItem);
+        return isFile ? new HistoryFile(api, files, query, account) : Results.Json(PageOf(api, context, query), ApiJson.Default.PageHistoryItem);
     }
 
-    private static Page<HistoryItem> PageOf(ExchangeApi api, HistoryQuery query)
+    private static Page<HistoryItem> PageOf(ExchangeApi api, HttpContext context, HistoryQuery query)
     {
         List<HistoryItem> items = [];
         long? next = null;
@@ -55,6 +59,9 @@ public static class HistoryRoutes
             items.AddRange(page.Lines.Select(line => HistoryItems.Of(line, api.Live.Terms)));
             next = page.Next;
             if (next is null || items.Count == query.Limit) break;
+            // A look costs a request, and the first has been paid for.
+            context.RequestAborted.ThrowIfCancellationRequested();
+            if (AccessGuard.CallerOf(context).RefuseRequests(1) is not null) break;
             query = query.After(next.Value);
         }
         return new Page<HistoryItem>(items, next is { } place ? HistoryItems.IdOf(place) : null);

@@ -10,7 +10,11 @@ using Gwangan.Chain.Modules.Money;
 using Gwangan.Node;
 using Gwangan.Node.Api;
 using Gwangan.Node.Api.Access;
+using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Client;
+using Gwangan.Node.Feed;
+using Gwangan.Node.Index;
+using Microsoft.Data.Sqlite;
 using Xunit.Abstractions;
 
 namespace Gwangan.Tests.Api.Access;
@@ -213,6 +217,36 @@ public sealed class AccessTests(ITestOutputHelper output)
                 page.GetProperty("items").EnumerateArray().Concat(rest.GetProperty("items").EnumerateArray()).Select(item => item.GetProperty("height").GetInt64()));
             Assert.Equal(JsonValueKind.Null, all.GetProperty("next").ValueKind);
         }
+    }
+
+    [Fact]
+    public async Task A_file_costs_its_looks_and_says_at_its_end_where_to_go_on()
+    {
+        await using ApiCity city = await StartAsync(tier => tier with { Requests = new Rate(1, 12) });
+        string account = "0x00000000000000000000000000000000000000f1";
+        await city.Api.Feed.WaitIndexAsync(city.City.Head.Current.Height, CancellationToken.None);
+        using (SqliteConnection index = new($"Data Source={Path.Combine(city.Folder, "index", "index.sqlite")};Pooling=False"))
+        {
+            index.Open();
+            using SqliteCommand command = index.CreateCommand();
+            command.CommandText = $"""
+                WITH RECURSIVE count(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM count WHERE n < 9500)
+                INSERT INTO history SELECT x'{account[2..]}', ((SELECT min(height) FROM blocks) << {IndexSchema.LineBits}) + n, {(int)HistoryKind.KeyRevoked}, -1, -1, '', 0, x'', 0, 0, 0, '' FROM count
+                """;
+            command.ExecuteNonQuery();
+        }
+        string path = $"/api/v1/accounts/{account}/history?format=csv";
+        string[] all = await LinesAsync(await city.Http.GetAsync(path)), begun = await LinesAsync(await GetAsync(city, "192.0.2.1", path));
+        // Ten for the file and its first look, two more looks, and what has come meanwhile.
+        Assert.Equal(9_500, all.Length);
+        Assert.InRange(begun.Length, 3_001, 9_001);
+        string[] more = begun[^1].Split(',');
+        Assert.Equal((HistoryFile.Heads.Split(',').Length, HistoryFile.More, begun[^2].Split(',')[0]), (more.Length, more[3], more[0]));
+        Assert.Equal(all, begun[..^1].Concat(await LinesAsync(await city.Http.GetAsync($"{path}&after={more[0]}"))));
+        HttpResponseMessage refused = await GetAsync(city, "192.0.2.1", path);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "api.TooManyRequests"), (refused.StatusCode, await CodeAsync(refused)));
+
+        static async Task<string[]> LinesAsync(HttpResponseMessage file) => (await file.Content.ReadAsStringAsync()).Split("\r\n")[1..^1];
     }
 
     [Fact]
