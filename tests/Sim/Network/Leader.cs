@@ -32,6 +32,9 @@ public sealed class Leader(World world, Net net, SimCity city, NodeSettings sett
         }
     }
 
+    // Where the last record of the log rots while the rotten state is made again, it looks torn and is cut off. The block is the one in the proposal file then, and the signer signs no other: it is made again.
+    public override long KeptHeight => base.KeptHeight + (new ProposalFile(OpenProposal()).TryRead(base.KeptHeight + 1, out _) ? 1 : 0);
+
     protected override void Open()
     {
         base.Open();

@@ -77,6 +77,9 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
     /// <summary>The highest height it ever published; 0 again once its disk was lost.</summary>
     public long HighestPublished { get; private set; }
 
+    /// <summary>The height up to which it still has the blocks when it starts again.</summary>
+    public virtual long KeptHeight => Head.Current.Height;
+
     protected World World => world;
 
     protected SimCity City => city;
