@@ -32,8 +32,8 @@ public sealed class FollowWalk(Walk walk, Header trusted, DecidedChain chain, IR
         body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         Task<HttpResponseMessage> answer = Http.PostAsync($"{_citizen}/api/v1/operations?wait=commit", body);
         List<byte[]> waiting = [];
-        Walk.Until(() => (waiting = mempool()).Count > 0, "what the follower was given arrives in the mempool of the institution that it follows");
-        makeBlock(waiting);
+        Walk.Until(() => answer.IsCompleted || (waiting = mempool()).Count > 0, "what the follower was given arrives in the mempool of an institution");
+        if (waiting.Count > 0) makeBlock(waiting);
         using HttpResponseMessage response = answer.GetAwaiter().GetResult();
         using JsonDocument document = JsonDocument.Parse(response.Content.ReadAsStringAsync().GetAwaiter().GetResult());
         NonConformance.Unless(document.RootElement.TryGetProperty("status", out JsonElement status) && status.GetString() == "committed", $"the follower answers {document.RootElement.GetRawText()}");

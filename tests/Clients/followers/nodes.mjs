@@ -65,3 +65,14 @@ export async function rootAt(node, height) {
 export async function sameRoots(one, other, from, to) {
   for (let height = Math.max(1, from); height <= to; height++) assert.equal(await rootAt(one, height), await rootAt(other, height), `height ${height}`);
 }
+
+/** Two nodes answer the same once both answer for the same height: a block may come between the two questions. */
+export async function sameAnswer(one, other, path) {
+  for (let tries = 0; tries < 200; tries++) {
+    const [here, there] = [(await get(one, path)).json, (await get(other, path)).json];
+    if (here.height !== there.height) continue;
+    assert.deepEqual(here, there, path);
+    return;
+  }
+  assert.fail(`${path}: never at the same height in 200 tries`);
+}

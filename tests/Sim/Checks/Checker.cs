@@ -87,7 +87,7 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
     public void Opened(SimNode node)
     {
         BlockPoint head = node.Head.Current;
-        if (head.Height < node.HighestPublished && node.KeptHeight < node.HighestPublished) world.Fail(Check.Kept, node.Name, $"starts at height {head.Height} and had published {node.HighestPublished}");
+        if (head.Height < node.HighestPublished && !node.Keeps(_history[(int)node.HighestPublished - 1].Block)) world.Fail(Check.Kept, node.Name, $"starts at height {head.Height} and had published {node.HighestPublished}");
         else if (head.Height > 0 && head.Height <= Height && head.AppHash != AppHashAt(head.Height))
             world.Fail(Check.Kept, node.Name, $"starts at height {head.Height} with root {head.AppHash}, published was {AppHashAt(head.Height)}");
     }

@@ -33,7 +33,8 @@ public sealed class Leader(World world, Net net, SimCity city, NodeSettings sett
     }
 
     // Where the last record of the log rots while the rotten state is made again, it looks torn and is cut off. The block is the one in the proposal file then, and the signer signs no other: it is made again.
-    public override long KeptHeight => base.KeptHeight + (new ProposalFile(OpenProposal()).TryRead(base.KeptHeight + 1, out _) ? 1 : 0);
+    public override bool Keeps(CommittedBlock block) => base.Keeps(block) ||
+        (block.Height == Head.Current.Height + 1 && new ProposalFile(OpenProposal()).TryRead(block.Height, out byte[] proposed) && block.Bytes.Span.SequenceEqual(proposed));
 
     protected override void Open()
     {

@@ -77,8 +77,8 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
     /// <summary>The highest height it ever published; 0 again once its disk was lost.</summary>
     public long HighestPublished { get; private set; }
 
-    /// <summary>The height up to which it still has the blocks when it starts again.</summary>
-    public virtual long KeptHeight => Head.Current.Height;
+    /// <summary>Whether it still has a block that it published, when it starts again.</summary>
+    public virtual bool Keeps(CommittedBlock block) => block.Height <= Head.Current.Height;
 
     protected World World => world;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Snapshots;
+using Gwangan.Node.Storage;
 using Gwangan.Sim.Checks;
 using Gwangan.Sim.Machine;
 
@@ -42,7 +43,16 @@ public sealed class SnapshotPeers(Checker checker, IReadOnlyList<SimNode> nodes,
         SimNode node = nodes.First(each => each.Name == address.Host);
         if (rng.Chance(CrashRate)) throw new CrashException("while it joins");
         if (!node.IsUp) throw new HttpRequestException("connection refused");
-        byte[]? answer = Answer(node, address);
+        byte[]? answer;
+        try
+        {
+            answer = Answer(node, address);
+        }
+        catch (CorruptBlockLogException) when (node.Disk.IsRotten)
+        {
+            // What a node answers that finds a block of its own damaged.
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.InternalServerError) { Content = new ByteArrayContent([]) });
+        }
         if (!rng.Chance(FaultRate)) return Reply(answer);
         return rng.Below(5) switch
         {
