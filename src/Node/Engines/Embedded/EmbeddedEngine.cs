@@ -121,6 +121,8 @@ public sealed class EmbeddedEngine : IDisposable
             _chain.LastTimeMs = content.TimeMs;
             foreach (byte[] transaction in content.Transactions) envelopes.Add(_chain.TryDecode(transaction, codec, out Envelope envelope).IsAdmitted ? envelope : null);
         }
+        // It may have been read out of the page cache, where an interrupted write left it: once it is signed, a loss of power must not take it away.
+        _proposal.Write(tip.Height + 1, encoded);
         return new Proposed(block, encoded, block.IdOf(encoded), content, envelopes);
     }
 
