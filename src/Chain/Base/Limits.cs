@@ -101,4 +101,7 @@ public static class Limits
 
     /// <summary>Most assets of a city.</summary>
     public const int AssetsMax = 4_096;
+
+    /// <summary>Deepest nesting of RLP lists: a transaction's access list needs four levels, a block six; what goes deeper is somebody's attempt on the stack.</summary>
+    public const int RlpDepthMax = 32;
 }
