@@ -95,6 +95,14 @@ public ref struct RlpReader
         return true;
     }
 
+    /// <summary>A number of at most 256 bits.</summary>
+    public bool TryUInt256(out UInt256 value)
+    {
+        bool ok = TryNumber(UInt256.Size, out ReadOnlySpan<byte> bytes);
+        value = ok ? UInt256.FromBigEndian(bytes) : default;
+        return ok;
+    }
+
     /// <summary>A list; <paramref name="items"/> reads what stands in it. False too when it is nested deeper than <see cref="Limits.RlpDepthMax"/>.</summary>
     public bool TryList(out RlpReader items)
     {

@@ -73,6 +73,13 @@ public sealed class RlpWriter
         Bytes(bytes[(BitOperations.LeadingZeroCount(value) / 8)..]);
     }
 
+    /// <summary>A number of up to 256 bits.</summary>
+    public void UInt256(in UInt256 value)
+    {
+        Span<byte> bytes = stackalloc byte[Base.UInt256.Size];
+        Bytes(bytes[..value.WriteMinimalBigEndian(bytes)]);
+    }
+
     /// <summary>A number given by its big-endian bytes; leading zeros are left out.</summary>
     public void Number(ReadOnlySpan<byte> bigEndian) => Bytes(bigEndian.TrimStart((byte)0));
 
