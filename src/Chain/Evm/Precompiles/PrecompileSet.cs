@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using Gwangan.Chain.Base;
+
+namespace Gwangan.Chain.Evm.Precompiles;
+
+/// <summary>The precompiles of a fork by their addresses (yellow paper, section 9.4.3 and appendix E, and the EIPs named below).</summary>
+public sealed class PrecompileSet
+{
+    // All addresses are numbers below this.
+    private const int NumberMax = 0x100;
+
+    private static readonly PrecompileSet[] ByFork = MakeAll();
+
+    private readonly Precompile?[] _byNumber = new Precompile?[NumberMax + 1];
+    private readonly Address[] _addresses;
+
+    private PrecompileSet(EvmFork fork)
+    {
+        Fill(_byNumber, fork);
+        var addresses = new List<Address>();
+        for (int number = 0; number <= NumberMax; number++)
+            if (_byNumber[number] is not null) addresses.Add(new UInt256((ulong)number).ToAddress());
+        _addresses = [.. addresses];
+    }
+
+    /// <summary>The addresses that hold a precompile, ascending: they are warm in every transaction (EIP-2929).</summary>
+    public ReadOnlySpan<Address> Addresses => _addresses;
+
+    /// <summary>The set of <paramref name="fork"/>, one object for the whole process.</summary>
+    public static PrecompileSet Of(EvmFork fork) => ByFork[(int)fork];
+
+    /// <summary>The precompile at <paramref name="address"/>; false when there is none.</summary>
+    public bool TryFind(in Address address, [NotNullWhen(true)] out Precompile? precompile)
+    {
+        precompile = null;
+        ReadOnlySpan<byte> bytes = Address.Bytes(in address);
+        if ((BinaryPrimitives.ReadUInt64LittleEndian(bytes) | BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..])) != 0) return false;
+        uint number = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
+        if (number > NumberMax) return false;
+        precompile = _byNumber[number];
+        return precompile is not null;
+    }
+
+    private static void Fill(Precompile?[] at, EvmFork fork)
+    {
+        at[0x01] = new EcRecover();
+        at[0x02] = new Sha256Hash();
+        at[0x03] = new Ripemd160Hash();
+        at[0x04] = new Identity();
+        if (fork >= EvmFork.Byzantium)
+        {
+            at[0x05] = new ModExpPrecompile(fork);
+        }
+        if (fork >= EvmFork.Istanbul)
+        {
+            at[0x09] = new Blake2F();
+        }
+        if (fork >= EvmFork.Osaka)
+        {
+            at[0x100] = new P256Verify();
+        }
+    }
+
+    private static PrecompileSet[] MakeAll()
+    {
+        var sets = new PrecompileSet[(int)EvmFork.Osaka + 1];
+        for (int fork = 0; fork < sets.Length; fork++) sets[fork] = new PrecompileSet((EvmFork)fork);
+        return sets;
+    }
+}
