@@ -104,4 +104,13 @@ public static class Limits
 
     /// <summary>Deepest nesting of RLP lists: a transaction's access list needs four levels, a block six; what goes deeper is somebody's attempt on the stack.</summary>
     public const int RlpDepthMax = 32;
+
+    /// <summary>Most bytes of EVM code kept ready to run: two generations of 16 MiB, each with room for 680 contracts of the largest size.</summary>
+    public const int EvmCodeCacheSizeMax = 32 * 1024 * 1024;
+
+    /// <summary>Most accounts the EVM's cache keeps from one block to the next: 12 MiB.</summary>
+    public const int EvmCachedAccountsMax = 128 * 1024;
+
+    /// <summary>Most storage slots the EVM's cache keeps from one block to the next: 30 MiB.</summary>
+    public const int EvmCachedSlotsMax = 256 * 1024;
 }
