@@ -25,6 +25,7 @@ public sealed unsafe class EvmCode
     // One pinned piece: padding, code, padding, then a bit for each byte of code.
     private byte[] _memory = [];
     private byte* _jumpDestinations;
+    private readonly CompiledCode?[] _compiledByFork = new CompiledCode?[(int)EvmFork.Osaka + 1];
 
     /// <summary>Prepares <paramref name="code"/>, whose Keccak-256 is computed.</summary>
     public EvmCode(ReadOnlySpan<byte> code) : this(code, Keccak256.Hash(code))
@@ -81,6 +82,12 @@ public sealed unsafe class EvmCode
 
     /// <summary>The code of an account that delegates to <paramref name="address"/>.</summary>
     public static byte[] DelegationTo(in Address address) => [.. DelegationPrefix, .. Address.Bytes(in address)];
+
+    /// <summary>The compiled form for <paramref name="fork"/>, if there is one.</summary>
+    public CompiledCode? CompiledFor(EvmFork fork) => _compiledByFork[(int)fork];
+
+    /// <summary>Keeps or drops the compiled form for <paramref name="fork"/>.</summary>
+    internal void SetCompiled(EvmFork fork, CompiledCode? compiled) => _compiledByFork[(int)fork] = compiled;
 
     /// <summary>Replaces the code. Only for a place from <see cref="CreateScratch"/>.</summary>
     internal void Load(ReadOnlySpan<byte> code)

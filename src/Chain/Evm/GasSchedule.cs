@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Gwangan.Chain.Evm.State;
 
 namespace Gwangan.Chain.Evm;
 
@@ -65,10 +66,14 @@ public sealed unsafe class GasSchedule
     /// <summary>Gas to change a slot otherwise, before EIP-2929.</summary>
     public const int SlotReset = 5_000;
 
+    private const int StorageStatusCount = (int)StorageStatus.ModifiedRestored + 1;
+
     private static readonly GasSchedule[] ByFork = CreateAll();
 
     private readonly Shape[] _shapes = new Shape[256];
     private readonly OpcodeCost[] _costs = GC.AllocateArray<OpcodeCost>(256, pinned: true);
+
+    private readonly int[] _storeGas = new int[StorageStatusCount], _storeRefund = new int[StorageStatusCount];
 
     private GasSchedule(EvmFork fork)
     {
@@ -80,6 +85,7 @@ public sealed unsafe class GasSchedule
         SelfDestructRefund = fork >= EvmFork.London ? 0 : 24_000;
         SlotClearRefund = fork >= EvmFork.London ? 4_800 : 15_000;
         Define();
+        if (HasNetMetering) DefineStore();
         for (int opcode = 0; opcode < _costs.Length; opcode++) _costs[opcode] = _shapes[opcode].ToCost();
         Costs = (OpcodeCost*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_costs));
     }
@@ -104,6 +110,15 @@ public sealed unsafe class GasSchedule
 
     /// <summary>Refund for a slot that becomes zero (EIP-3529).</summary>
     public int SlotClearRefund { get; }
+
+    /// <summary>True when SSTORE goes by the value before the transaction: EIP-1283 in Constantinople only, EIP-2200 since Istanbul.</summary>
+    public bool HasNetMetering => Fork is EvmFork.Constantinople or >= EvmFork.Istanbul;
+
+    /// <summary>Gas of SSTORE under net metering, without what a cold slot costs.</summary>
+    internal int StoreGas(StorageStatus status) => _storeGas[(int)status];
+
+    /// <summary>What SSTORE under net metering adds to the refund.</summary>
+    internal int StoreRefund(StorageStatus status) => _storeRefund[(int)status];
 
     /// <summary>The table the loop reads.</summary>
     internal OpcodeCost* Costs { get; }
@@ -176,6 +191,23 @@ public sealed unsafe class GasSchedule
         if (Fork >= EvmFork.Byzantium) { Set(Opcode.StaticCall, call, 6, 1); Set(Opcode.Revert, 0, 2, 0); } // EIP-214, EIP-140
         if (Fork >= EvmFork.Constantinople) Set(Opcode.Create2, 32_000, 4, 1); // EIP-1014
         Set(Opcode.SelfDestruct, Fork >= EvmFork.TangerineWhistle ? 5_000 : 0, 1, 0);
+    }
+
+    // What is not named costs an access, because the slot was paid for when it was changed first (EIP-1283, 2200, 2929, 3529).
+    private void DefineStore()
+    {
+        int access = Fork >= EvmFork.Berlin ? WarmAccess : Fork >= EvmFork.Istanbul ? 800 : 200;
+        int reset = Fork >= EvmFork.Berlin ? SlotReset - ColdSlot : SlotReset;
+        Array.Fill(_storeGas, access);
+        _storeGas[(int)StorageStatus.Added] = SlotSet;
+        _storeGas[(int)StorageStatus.Deleted] = _storeGas[(int)StorageStatus.Modified] = reset;
+
+        int clear = SlotClearRefund;
+        _storeRefund[(int)StorageStatus.Deleted] = _storeRefund[(int)StorageStatus.ModifiedDeleted] = clear;
+        _storeRefund[(int)StorageStatus.DeletedAdded] = -clear;
+        _storeRefund[(int)StorageStatus.DeletedRestored] = reset - access - clear;
+        _storeRefund[(int)StorageStatus.AddedDeleted] = SlotSet - access;
+        _storeRefund[(int)StorageStatus.ModifiedRestored] = reset - access;
     }
 
     private static Opcode Nth(Opcode first, int n) => (Opcode)((int)first + n);
