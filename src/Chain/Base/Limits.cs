@@ -105,15 +105,12 @@ public static class Limits
     /// <summary>Deepest nesting of RLP lists: a transaction's access list needs four levels, a block six; what goes deeper is somebody's attempt on the stack.</summary>
     public const int RlpDepthMax = 32;
 
-<<<<<<< ours
     /// <summary>
     /// Memory of all frames of a message together. Gas bounds it first: 1024 nested calls that share the gas of one transaction (at most 2^24, EIP-7825) pay for 73 MB, and this is
     /// what 150 million gas would pay for.
     /// </summary>
     public const long EvmMemoryBytesMax = 256 * 1024 * 1024;
 
-=======
->>>>>>> theirs
     /// <summary>Most bytes of EVM code kept ready to run: two generations of 16 MiB, each with room for 680 contracts of the largest size.</summary>
     public const int EvmCodeCacheSizeMax = 32 * 1024 * 1024;
 
