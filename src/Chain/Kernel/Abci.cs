@@ -58,6 +58,10 @@ public sealed record AbciBlock(long Height, long TimeMs, IReadOnlyList<byte[]> T
 /// <param name="Results">Outcomes and events; the block after the next uses them again.</param>
 public sealed record AbciFinalized(Hash32 AppHash, BlockResults Results)
 {
+    /// <summary>Whether a block must follow, whose header proves what this one did: false when it did nothing but count itself.</summary>
+    /// <remarks>The app hash alone does not tell: on a city with an EVM every block has an Ethereum header, and so another app hash.</remarks>
+    public bool OwesProof { get; init; }
+
     /// <summary>Whose power the block changed, by address; 0 removes. Effective two heights later.</summary>
     public IReadOnlyList<Validator> ValidatorUpdates { get; init; } = [];
 

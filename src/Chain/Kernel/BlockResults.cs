@@ -25,13 +25,13 @@ public readonly record struct EnvelopeResult(KernelRefusal Code, int FirstOutcom
 
 /// <summary>Outcomes and events of one block: computed once, at execution, stored as they are, never derived again (house decision 8). Reused from block to block.</summary>
 /// <remarks>
-/// Stored form, little-endian: u32 version 1 · u32 envelope count · u32 outcome count · u32 events size · u32 size of the events before the first envelope ·
+/// Stored form, little-endian: u32 version · u32 envelope count · u32 outcome count · u32 events size · u32 size of the events before the first envelope ·
 /// envelope rows {u16 code, u16 outcome count, u32 cost} · outcome rows {u16 module, u16 code, u32 cost, u32 start, u32 end} · events {u16 number, u16 size, bytes}….
-/// Events between the outcomes' ranges belong to the edges of the block.
+/// Events between the outcomes' ranges belong to the edges of the block. Version 1 ends here; version 2 goes on with Ethereum's view of the block: its bytes, then u32 their size.
 /// </remarks>
 public sealed class BlockResults
 {
-    private const uint Version = 1;
+    private const uint Version = 1, VersionWithEthereum = 2;
     private byte[] _sealed = [];
 
     /// <summary>One row for each envelope of the block.</summary>
@@ -43,6 +43,9 @@ public sealed class BlockResults
     /// <summary>All events of the block in order.</summary>
     public ReadOnlyMemory<byte> Events { get; private set; }
 
+    /// <summary>Header and receipts as Ethereum's tools see the block, encoded by the Evm module; empty on a city without an EVM.</summary>
+    public ReadOnlyMemory<byte> Ethereum { get; private set; }
+
     /// <summary>Where the events of <see cref="Module.BeginBlock"/> end.</summary>
     public int BeginEventsEnd { get; internal set; }
 
@@ -51,16 +54,19 @@ public sealed class BlockResults
         Envelopes.Clear();
         Outcomes.Clear();
         Events = default;
+        Ethereum = default;
         BeginEventsEnd = 0;
     }
 
     // The buffer serves the next block again: who keeps results longer than a block reads them back from storage or copies them.
-    internal ReadOnlyMemory<byte> Seal(ReadOnlySpan<byte> events)
+    internal ReadOnlyMemory<byte> Seal(ReadOnlySpan<byte> events, ReadOnlySpan<byte> ethereum)
     {
         int size = 20 + 8 * Envelopes.Count + 16 * Outcomes.Count + events.Length;
+        int sizeWithoutEthereum = size;
+        if (!ethereum.IsEmpty) size += ethereum.Length + sizeof(uint);
         if (_sealed.Length < size) _sealed = new byte[size + size / 2];
         Span<byte> rest = _sealed.AsSpan(0, size);
-        Put32(ref rest, Version);
+        Put32(ref rest, ethereum.IsEmpty ? Version : VersionWithEthereum);
         Put32(ref rest, (uint)Envelopes.Count);
         Put32(ref rest, (uint)Outcomes.Count);
         Put32(ref rest, (uint)events.Length);
@@ -80,14 +86,22 @@ public sealed class BlockResults
             Put32(ref rest, (uint)outcome.EventsEnd);
         }
         events.CopyTo(rest);
-        Events = _sealed.AsMemory(size - events.Length, events.Length);
+        Events = _sealed.AsMemory(sizeWithoutEthereum - events.Length, events.Length);
+        if (!ethereum.IsEmpty)
+        {
+            rest = rest[events.Length..];
+            ethereum.CopyTo(rest);
+            rest = rest[ethereum.Length..];
+            Put32(ref rest, (uint)ethereum.Length);
+            Ethereum = _sealed.AsMemory(sizeWithoutEthereum, ethereum.Length);
+        }
         return _sealed.AsMemory(0, size);
     }
 
     /// <summary>The same rows and events in memory of their own, for whoever looks at them after the next block has begun.</summary>
     public BlockResults Copy()
     {
-        BlockResults copy = new() { BeginEventsEnd = BeginEventsEnd, Events = Events.ToArray() };
+        BlockResults copy = new() { BeginEventsEnd = BeginEventsEnd, Events = Events.ToArray(), Ethereum = Ethereum.ToArray() };
         copy.Envelopes.AddRange(Envelopes);
         copy.Outcomes.AddRange(Outcomes);
         return copy;
@@ -99,7 +113,7 @@ public sealed class BlockResults
         BlockResults rows = new();
         rows.Envelopes.AddRange(Envelopes);
         foreach (Outcome outcome in Outcomes) rows.Outcomes.Add(outcome with { EventsStart = 0, EventsEnd = 0 });
-        return rows.Seal(default).ToArray();
+        return rows.Seal(default, default).ToArray();
     }
 
     /// <summary>Reads the stored form.</summary>
@@ -109,9 +123,20 @@ public sealed class BlockResults
         BlockResults results = new();
         ReadOnlySpan<byte> rest = bytes.Span;
         Invariant.Assert(rest.Length >= 20);
-        Invariant.Assert(Get32(ref rest) == Version);
+        uint version = Get32(ref rest);
+        Invariant.Assert(version is Version or VersionWithEthereum);
         int envelopeCount = (int)Get32(ref rest), outcomeCount = (int)Get32(ref rest), eventsSize = (int)Get32(ref rest);
         results.BeginEventsEnd = (int)Get32(ref rest);
+        if (version == VersionWithEthereum)
+        {
+            Invariant.Assert(rest.Length >= sizeof(uint));
+            uint ethereumSize = BinaryPrimitives.ReadUInt32LittleEndian(rest[^sizeof(uint)..]);
+            Invariant.Assert(ethereumSize <= rest.Length - sizeof(uint));
+            int tail = (int)ethereumSize + sizeof(uint);
+            results.Ethereum = bytes[^tail..^sizeof(uint)];
+            bytes = bytes[..^tail];
+            rest = rest[..^tail];
+        }
         Invariant.Assert(rest.Length == 8L * envelopeCount + 16L * outcomeCount + eventsSize);
         int first = 0;
         for (int i = 0; i < envelopeCount; i++)

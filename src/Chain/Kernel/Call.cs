@@ -45,6 +45,10 @@ public sealed class Call
         _eventsSize = unchecked(_eventsSize + 4 + size);
     }
 
+    /// <summary>What Ethereum's tools see of the block: its header and receipts, encoded by the Evm module at the block's end; empty on a city without an EVM.</summary>
+    /// <remarks>Stored in the block's results beside the events. Who sets it does not write to it again before the block after the next.</remarks>
+    public ReadOnlyMemory<byte> Ethereum { get; set; }
+
     internal int EventsSize => _eventsSize;
 
     internal void BeginBlock(long height, long timeMs, uint rules)
@@ -55,6 +59,7 @@ public sealed class Call
         Caller = Address.Zero;
         Cost = 0;
         _eventsSize = 0;
+        Ethereum = default;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -28,6 +28,9 @@ public sealed class ChainModules(KeyedTable<uint, KernelParameters> parameters, 
     /// <summary>Knows which rules a block follows; null on a chain without that module, whose rules never change.</summary>
     public IRuleKeeper? Rules { get; } = modules.OfType<IRuleKeeper>().SingleOrDefault();
 
+    /// <summary>Understands Ethereum transactions; null on a chain without that module.</summary>
+    public ITransactionKeeper? Transactions { get; } = modules.OfType<ITransactionKeeper>().SingleOrDefault();
+
     /// <summary>The newest rules that these modules know.</summary>
     public uint RulesKnown { get; init; } = RuleVersions.Newest;
 

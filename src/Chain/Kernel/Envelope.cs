@@ -22,7 +22,7 @@ public enum KeyType : byte
     Passkey = 4,
 }
 
-/// <summary>A signed native envelope: one to a hundred operations of one account under one signature. Immutable once decoded.</summary>
+/// <summary>What an account has signed: a native envelope with one to a hundred operations, or an Ethereum transaction, which is one. Immutable once decoded.</summary>
 public sealed class Envelope
 {
     /// <summary>The envelope as it came.</summary>
@@ -49,10 +49,10 @@ public sealed class Envelope
     // The public key as libsecp256k1 reads it, when it is of that curve.
     internal Secp256k1Key? ParsedKey { get; init; }
 
-    /// <summary>Its place in the key's nonce window.</summary>
+    /// <summary>Its place in the key's nonce window; of an Ethereum transaction, in the strict sequence of its account.</summary>
     public required ulong Nonce { get; init; }
 
-    /// <summary>When it expires, milliseconds since 1970 UTC.</summary>
+    /// <summary>When it expires, milliseconds since 1970 UTC; an Ethereum transaction never does.</summary>
     public required long ExpiresAtMs { get; init; }
 
     /// <summary>The highest fee its signer pays, in won units.</summary>
@@ -67,10 +67,22 @@ public sealed class Envelope
     /// <summary>Sum of the static costs, with <see cref="SignatureCost"/> and with <see cref="KeyCost"/> for each operation: what the fee pays for.</summary>
     public required uint Cost { get; init; }
 
-    /// <summary>SHA-256 of the body: what the key signs stands on it.</summary>
+    /// <summary>Keccak-256 of an Ethereum transaction, by which its tools know it; null for a native envelope.</summary>
+    public Hash32? EthereumHash { get; init; }
+
+    /// <summary>Whether it came as an Ethereum transaction: strict sequence, gas and fees by EIP-1559 instead of nonce window, expiry and cost.</summary>
+    public bool IsEthereum => EthereumHash is not null;
+
+    /// <summary>Most gas of an Ethereum transaction; 0 for a native envelope.</summary>
+    public ulong GasLimit { get; init; }
+
+    /// <summary>What an Ethereum transaction can take from its sender at most: value and gas at its highest price, in won units; above the range, the range's end.</summary>
+    public Amount Reserves { get; init; }
+
+    /// <summary>SHA-256 of the body: what the key signs stands on it. Of an Ethereum transaction, its hash.</summary>
     public required Hash32 BodyHash { get; init; }
 
-    /// <summary>The 64-byte signature.</summary>
+    /// <summary>The 64-byte signature: R and S.</summary>
     public required byte[] Signature { get; init; }
 
     /// <summary>WebAuthn authenticator data; empty for other keys.</summary>
@@ -127,8 +139,13 @@ public sealed class Envelope
         }
     }
 
-    /// <summary>First bytes of every native envelope; no protobuf message and no typed Ethereum transaction begins so.</summary>
+    /// <summary>First bytes of every native envelope; no protobuf message and no Ethereum transaction begins so.</summary>
     public static ReadOnlySpan<byte> Magic => "GWN1"u8;
+
+    /// <summary>Whether bytes begin as an Ethereum transaction does, and nothing else that a city knows: with a type of EIP-2718 or as an RLP list. Magic begins with 0x47, a Cosmos transaction with 0x0a.</summary>
+    public static bool LooksLikeEthereum(ReadOnlySpan<byte> bytes) => bytes.Length > 0 && bytes[0] is (>= 1 and <= EthereumTypeMax) or >= 0xC0;
+
+    private const byte EthereumTypeMax = 4;
 
     /// <summary>First bytes of what a key signs, before the body's hash.</summary>
     public static ReadOnlySpan<byte> SignDomain => "gwangan/native/v1"u8;

@@ -131,7 +131,7 @@ public sealed class StateMachine
         }
         _commit.Clear();
         Hash32 appHash = _store.SealBlock(_commit, 0).AppHash;
-        _commit.Results = _results.Seal(_call.Events);
+        _commit.Results = _results.Seal(_call.Events, _call.Ethereum.Span);
         _storage.Commit(_commit);
         NextRules = RulesAt(1);
         return appHash;
@@ -142,40 +142,63 @@ public sealed class StateMachine
     public AbciCheck TryDecode(byte[] bytes, EnvelopeCodec codec, out Envelope envelope)
     {
         if (bytes.Length <= Limits.EnvelopeSizeMax && _cache.TryFind(Sha256.Hash(bytes), bytes.Length, out envelope)) return CheckContent(envelope);
-        KernelRefusal refusal = codec.Decode(bytes, out envelope);
-        if (refusal != KernelRefusal.None) return AbciCheck.Refuse(refusal);
-        AbciCheck check = CheckContent(envelope, beforeSignature: true);
+        AbciCheck check = IsTransaction(bytes, out ITransactionKeeper keeper)
+            ? new AbciCheck(keeper.Number, keeper.Decode(bytes, _chainId, out envelope))
+            : AbciCheck.Refuse(codec.Decode(bytes, out envelope));
+        if (check.IsAdmitted && !envelope.IsEthereum) check = CheckContent(envelope, beforeSignature: true);
         if (!check.IsAdmitted) return check;
-        envelope.SignatureIsValid = Signatures.Verify(envelope);
+        if (!envelope.IsEthereum) envelope.SignatureIsValid = Signatures.Verify(envelope);
         if (envelope.SignatureIsValid) _cache.Remember(envelope);
         return CheckContent(envelope);
     }
 
-    /// <summary>Whether the envelope could execute now, as far as key, nonce, expiry and fee tell. Changes nothing.</summary>
+    /// <summary>Whether the envelope could execute now, as far as key, nonce, expiry and fee tell; an Ethereum transaction may also wait for the nonces before it. Changes nothing.</summary>
     public AbciCheck CheckTx(Envelope envelope)
     {
-        KernelRefusal refusal = CheckState(envelope, LastTimeMs);
-        return AbciCheck.Refuse(refusal);
+        if (envelope.IsEthereum) return new AbciCheck(_modules.Transactions!.Number, _modules.Transactions.Check(envelope));
+        return AbciCheck.Refuse(CheckState(envelope, LastTimeMs));
     }
 
+    /// <summary>How many nonces of its sender come before an Ethereum transaction that <see cref="CheckTx"/> admits; 0 when it is its turn, and for a native envelope.</summary>
+    public ulong NoncesBefore(Envelope envelope) => envelope.IsEthereum ? envelope.Nonce - Math.Min(envelope.Nonce, _modules.Transactions!.NonceOf(envelope.Account)) : 0;
+
     /// <summary>Picks from candidates, in arrival order, those that form a valid block within the limits, and puts them in the order the rule asks for.</summary>
+    /// <remarks>An Ethereum transaction that arrived before one with a lower nonce of its sender follows right behind that.</remarks>
     public List<Envelope> PrepareProposal(IReadOnlyList<Envelope> candidates, long sizeMaxBytes)
     {
         List<Envelope> chosen = [];
+        ProposalLines? lines = null;
         long size = 0;
         ulong cost = 0;
         foreach (Envelope envelope in candidates)
         {
-            if (CheckState(envelope, LastTimeMs) != KernelRefusal.None) continue;
-            // A block counts each transaction with its tag and length.
-            long nextSize = size + envelope.Bytes.Length + 1 + ProtoWriter.VarintSize((ulong)envelope.Bytes.Length);
-            ulong nextCost = cost + envelope.Cost;
-            if (nextSize > Math.Min(sizeMaxBytes, Limits.BlockEnvelopesSizeMax) || nextCost > Limits.BlockCostMax) break;
-            (size, cost) = (nextSize, nextCost);
-            chosen.Add(envelope);
+            if (!CheckTx(envelope).IsAdmitted) continue;
+            if (!envelope.IsEthereum)
+            {
+                if (!TryTake(envelope)) break;
+                continue;
+            }
+            lines ??= new ProposalLines(_modules.Transactions!);
+            lines.Hold(envelope);
+            while (lines.TryPeek(envelope.Account, out Envelope next))
+            {
+                if (TryTake(next)) lines.Take(next);
+                else lines.Close(next);
+            }
         }
         if (_rules.OrderRule == OrderRule.Fair) BlockOrder.Sort(chosen, _store.AppHash);
         return chosen;
+
+        bool TryTake(Envelope envelope)
+        {
+            // A block counts each transaction with its tag and length.
+            long nextSize = size + envelope.Bytes.Length + 1 + ProtoWriter.VarintSize((ulong)envelope.Bytes.Length);
+            ulong nextCost = cost + envelope.Cost;
+            if (nextSize > Math.Min(sizeMaxBytes, Limits.BlockEnvelopesSizeMax) || nextCost > Limits.BlockCostMax) return false;
+            (size, cost) = (nextSize, nextCost);
+            chosen.Add(envelope);
+            return true;
+        }
     }
 
     /// <summary>Whether a proposed block keeps the rules: every envelope decodes and is rightly signed, limits hold, and the order is the rule's. Deterministic.</summary>
@@ -183,15 +206,17 @@ public sealed class StateMachine
     {
         List<Envelope> envelopes = [];
         long size = 0;
-        ulong cost = 0;
+        ulong cost = 0, gas = 0;
         foreach (Envelope? envelope in DecodeAll(block))
         {
             if (envelope is null || envelope.Since > NextRules || !CheckContent(envelope).IsAdmitted) return false;
             envelopes.Add(envelope);
             size += envelope.Bytes.Length;
             cost += envelope.Cost;
+            // Each is bounded by its cost, so the sum is too.
+            gas += envelope.GasLimit;
         }
-        if (size > Limits.BlockEnvelopesSizeMax || cost > Limits.BlockCostMax) return false;
+        if (size > Limits.BlockEnvelopesSizeMax || cost > Limits.BlockCostMax || gas > (_modules.Transactions?.BlockGasLimit ?? 0)) return false;
         return _rules.OrderRule != OrderRule.Fair || BlockOrder.IsSorted(envelopes, _store.AppHash);
     }
 
@@ -219,7 +244,7 @@ public sealed class StateMachine
         _commit.Clear();
         Hash32 appHash = _store.SealBlock(_commit, block.Height).AppHash;
         foreach (Module module in _modules.All) module.CheckSealed();
-        _commit.Results = _results.Seal(_call.Events);
+        _commit.Results = _results.Seal(_call.Events, _call.Ethereum.Span);
         _pendingHeight = block.Height;
         LastTimeMs = block.TimeMs;
         (uint rules, NextRules) = (NextRules, RulesAt(block.Height + 1));
@@ -227,6 +252,7 @@ public sealed class StateMachine
         {
             ValidatorUpdates = _modules.Validators is { Updates.Count: > 0 } validatorKeeper ? [.. validatorKeeper.Updates] : [],
             RulesUpdate = NextRules == rules ? null : NextRules,
+            OwesProof = block.Transactions.Count > 0 || _store.HasMoved,
         };
     }
 
@@ -250,7 +276,7 @@ public sealed class StateMachine
     {
         if (envelope is null) return;
         Address account = envelope.Account;
-        _modules.Authenticator.Prefetch(envelope, step);
+        if (!envelope.IsEthereum) _modules.Authenticator.Prefetch(envelope, step);
         _modules.FeeCollector.Prefetch(account, step);
         for (int i = 0; i < Math.Min(envelope.Operations.Length, PrefetchOperationsMax); i++)
             envelope.Operations[i].RunPrefetch(_modules.Catalog.ModuleOf(envelope.Definitions[i]), in account, step);
@@ -265,14 +291,21 @@ public sealed class StateMachine
             return;
         }
         _call.Caller = envelope!.Account;
-        Amount fee = FeeOf(envelope);
-        bool isSession = _modules.Authenticator.Use(envelope, fee);
-        if (!fee.IsZero) _modules.FeeCollector.Collect(envelope.Account, fee, _call);
+        bool isSession = !envelope.IsEthereum && UseKey(envelope);
         _call.AddCost(Envelope.SignatureCost);
         int first = _results.Outcomes.Count;
         for (int i = 0; i < envelope.Operations.Length; i++) ExecuteOperation(envelope, i, isSession);
         _results.Envelopes.Add(new EnvelopeResult(KernelRefusal.None, first, envelope.Operations.Length, envelope.Cost));
         _cache.Forget(envelope);
+    }
+
+    // True for a session key. An Ethereum transaction counts its nonce and pays its fee itself, when it executes.
+    private bool UseKey(Envelope envelope)
+    {
+        Amount fee = FeeOf(envelope);
+        bool isSession = _modules.Authenticator.Use(envelope, fee);
+        if (!fee.IsZero) _modules.FeeCollector.Collect(envelope.Account, fee, _call);
+        return isSession;
     }
 
     private void ExecuteOperation(Envelope envelope, int index, bool isSession)
@@ -310,7 +343,7 @@ public sealed class StateMachine
     {
         if (envelope.ChainId != _chainId) return KernelRefusal.WrongChain;
         if (!envelope.SignatureIsValid) return KernelRefusal.SignatureInvalid;
-        KernelRefusal refusal = CheckState(envelope, timeMs);
+        KernelRefusal refusal = envelope.IsEthereum ? KernelRefusal.None : CheckState(envelope, timeMs);
         if (refusal != KernelRefusal.None) return refusal;
         return _call.Cost + envelope.Cost > Limits.BlockCostMax ? KernelRefusal.BlockFull : KernelRefusal.None;
     }
@@ -365,13 +398,26 @@ public sealed class StateMachine
                 if (bytes.Length > Limits.EnvelopeSizeMax || !_cache.TryFind(Sha256.Hash(bytes), bytes.Length, out envelope))
                 {
                     codec ??= new EnvelopeCodec(_modules.Catalog);
-                    if (codec.Decode(bytes, out envelope) != KernelRefusal.None) continue;
-                    envelope.SignatureIsValid = Signatures.Verify(envelope);
+                    if (!TryDecodeOfBlock(bytes, codec, out envelope)) continue;
                 }
                 envelopes[i] = envelope;
             }
         });
         return envelopes;
+    }
+
+    private bool TryDecodeOfBlock(byte[] bytes, EnvelopeCodec codec, out Envelope envelope)
+    {
+        if (IsTransaction(bytes, out ITransactionKeeper keeper)) return keeper.Decode(bytes, _chainId, out envelope) == 0;
+        if (codec.Decode(bytes, out envelope) != KernelRefusal.None) return false;
+        envelope.SignatureIsValid = Signatures.Verify(envelope);
+        return true;
+    }
+
+    private bool IsTransaction(byte[] bytes, out ITransactionKeeper keeper)
+    {
+        keeper = _modules.Transactions!;
+        return keeper is { IsOn: true } && bytes.Length <= Limits.EnvelopeSizeMax && Envelope.LooksLikeEthereum(bytes);
     }
 
     // The first block under new rules: every module brings its state into their form before anything else happens.

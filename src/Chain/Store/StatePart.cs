@@ -19,6 +19,9 @@ public abstract class StatePart
     /// <summary>The version of the rules with which it came; under earlier ones it is empty and in no app hash.</summary>
     public uint Since { get; }
 
+    /// <summary>Whether it changes with every block, also one in which nothing happens: it holds numbers or hashes of blocks.</summary>
+    public bool MovesEveryBlock { get; init; }
+
     /// <summary>The root as of the last sealed block.</summary>
     public abstract Hash32 Root { get; }
 

@@ -42,6 +42,9 @@ public sealed partial class StateStore
     /// <summary>All parts in the order they were added.</summary>
     public IReadOnlyList<StatePart> Parts => _parts;
 
+    /// <summary>Whether the last sealed block changed anything but what every block changes (<see cref="StatePart.MovesEveryBlock"/>).</summary>
+    public bool HasMoved { get; private set; }
+
     private bool IsUnsealed => _sealed.Roots.Count == 0;
 
     internal UndoLog Undo { get; } = new();
@@ -69,10 +72,13 @@ public sealed partial class StateStore
         Undo.Reset();
 
         Interlocked.Increment(ref _sealVersion);
+        HasMoved = false;
         foreach (StatePart part in _parts)
         {
             int records = commit.Records.Count, pairs = commit.KeyValues.Count;
+            Hash32 rootBefore = part.Root;
             part.Seal(commit, _forkJoin);
+            HasMoved |= !part.MovesEveryBlock && part.Root != rootBefore;
             Invariant.Assert(part.Since <= Rules || (commit.Records.Count == records && commit.KeyValues.Count == pairs), "a part of the state was written before the rules that it came with");
         }
         StoreRoots before = _sealed, after = CollectRoots(height);

@@ -38,7 +38,7 @@ public sealed class BlockExecutor(
     /// <summary>What the next block builds on.</summary>
     public ChainTip Tip => _tip;
 
-    /// <summary>Whether no header carries the state's hash yet: the next block is its proof.</summary>
+    /// <summary>Whether the last block did something, and no header carries the state's hash yet: the next block is its proof.</summary>
     public bool OwesProof { get; private set; }
 
     /// <summary>How many blocks <see cref="Open"/> executed because the state was behind the log.</summary>
@@ -100,7 +100,7 @@ public sealed class BlockExecutor(
         lock (gate)
         {
             changes = chain.TakeCommit();
-            pool.TakeOut(height, envelopes, envelope => chain.CheckTx(envelope).IsAdmitted);
+            pool.TakeOut(height, envelopes, envelope => chain.CheckTx(envelope).IsAdmitted, chain.NoncesBefore);
         }
         Hash32 appHash = _tip.AppHash;
         _underway = Task.Factory.StartNew(() =>
@@ -178,7 +178,7 @@ public sealed class BlockExecutor(
         lock (gate)
         {
             chain.Commit();
-            pool.TakeOut(height, envelopes, envelope => chain.CheckTx(envelope).IsAdmitted);
+            pool.TakeOut(height, envelopes, envelope => chain.CheckTx(envelope).IsAdmitted, chain.NoncesBefore);
         }
         _finalized = null;
         StageReached?.Invoke(BlockStage.Committed, height);
@@ -213,7 +213,7 @@ public sealed class BlockExecutor(
         {
             AbciFinalized finalized = chain.FinalizeBlock(block);
             StageReached?.Invoke(BlockStage.Finalized, block.Height);
-            OwesProof = finalized.AppHash != _tip.AppHash;
+            OwesProof = finalized.OwesProof;
             _tip = new ChainTip(block.Height, id, block.TimeMs, finalized.AppHash, TransactionResults.Hash(finalized.Results), chain.Validators!, chain.NextRules);
             return finalized;
         }

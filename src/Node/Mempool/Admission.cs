@@ -221,7 +221,7 @@ public sealed class Admission : IAsyncDisposable
             AbciCheck check = _chain.CheckTx(envelope);
             Refusal? refusal = null;
             if (!check.IsAdmitted) refusal = Refusal.Of(check, _chain.Catalog);
-            else if (_pool.TryAdd(envelope, batch.Waiter) is not MempoolRefusal.None and var full) refusal = Refusal.Of("mempool", full);
+            else if (_pool.TryAdd(envelope, batch.Waiter, _chain.NoncesBefore(envelope)) is not MempoolRefusal.None and var full) refusal = Refusal.Of("mempool", full);
             batch.Results[i] = new Submitted(envelope.Id, refusal);
             added |= refusal is null;
         }

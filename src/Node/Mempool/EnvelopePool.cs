@@ -5,27 +5,41 @@ using Gwangan.Node.Engines;
 namespace Gwangan.Node.Mempool;
 
 /// <summary>Envelopes that were checked and wait for a block, in order of arrival. Bounded in count and bytes, as a whole and for each account. Any thread.</summary>
+/// <remarks>
+/// An Ethereum transaction whose nonce is ahead of its account's is held until those before it have executed. What is held has bounds of its own, so that it cannot take the room of what
+/// could execute, and lives a bounded number of blocks, because a transaction never expires.
+/// </remarks>
 public sealed class EnvelopePool(MempoolOptions options)
 {
     private sealed record Entry(Envelope Envelope, TaskCompletionSource<Settled>? Waiter)
     {
         /// <summary>Whether the node that makes blocks has accepted it.</summary>
         public bool IsForwarded { get; set; }
+
+        /// <summary>Whether nonces before it are missing in the state.</summary>
+        public bool IsHeld { get; set; }
+
+        /// <summary>The last block when it came.</summary>
+        public long SinceHeight { get; init; }
     }
 
     private readonly Lock _lock = new();
     private readonly Dictionary<Hash32, Entry> _byId = [];
     private readonly Dictionary<Address, int> _countByAccount = [];
-    private readonly HashSet<(Address Account, Address Key, ulong Nonce)> _nonces = [];
+    private readonly HashSet<(Address Account, Address Key, bool IsEthereum, ulong Nonce)> _nonces = [];
     private readonly Dictionary<Hash32, long> _heightOfCommitted = [];
     private readonly Queue<Hash32> _committed = new();
     private readonly List<(Entry Entry, int Index)> _untold = []; // in the last block, and not published yet
     private List<Entry> _queue = [], _spare = [];
-    private long _bytes, _publishedHeight;
+    private long _bytes, _height, _publishedHeight;
+    private int _held;
     private MempoolRefusal _closed;
 
     /// <summary>How many wait.</summary>
     public int Count => _byId.Count;
+
+    /// <summary>How many of them could go into the next block; the others are held until nonces before theirs have executed.</summary>
+    public int ReadyCount => _byId.Count - Volatile.Read(ref _held);
 
     /// <summary>Their bytes together.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
@@ -33,22 +47,26 @@ public sealed class EnvelopePool(MempoolOptions options)
     /// <summary>Takes an envelope in, or says why not.</summary>
     /// <param name="envelope">Decoded, rightly signed, and admitted by the chain's CheckTx.</param>
     /// <param name="waiter">Told when it is in a block or dropped; null when nobody waits.</param>
-    public MempoolRefusal TryAdd(Envelope envelope, TaskCompletionSource<Settled>? waiter = null)
+    /// <param name="noncesBefore">How many nonces of its sender come before it, as the chain tells.</param>
+    public MempoolRefusal TryAdd(Envelope envelope, TaskCompletionSource<Settled>? waiter = null, ulong noncesBefore = 0)
     {
         lock (_lock)
         {
             if (_closed != MempoolRefusal.None) return _closed;
             MempoolRefusal known = RefusalOfKnown(envelope.Id);
             if (known != MempoolRefusal.None) return known;
-            if (_nonces.Contains((envelope.Account, envelope.KeyAddress, envelope.Nonce))) return MempoolRefusal.NonceWaiting;
+            if (_nonces.Contains(PlaceOf(envelope))) return MempoolRefusal.NonceWaiting;
+            if (noncesBefore > (ulong)options.NoncesAheadMax) return MempoolRefusal.NonceTooFarAhead;
             int ofAccount = _countByAccount.GetValueOrDefault(envelope.Account);
             if (ofAccount >= options.CountPerAccountMax) return MempoolRefusal.AccountFull;
             if (_byId.Count >= options.CountMax || _bytes + envelope.Bytes.Length > options.BytesMax) return MempoolRefusal.Full;
+            if (noncesBefore > 0 && _held >= options.HeldMax) return MempoolRefusal.HeldFull;
 
-            Entry entry = new(envelope, waiter);
+            Entry entry = new(envelope, waiter) { SinceHeight = _height };
+            Hold(entry, noncesBefore > 0);
             _byId.Add(envelope.Id, entry);
             _queue.Add(entry);
-            _nonces.Add((envelope.Account, envelope.KeyAddress, envelope.Nonce));
+            _nonces.Add(PlaceOf(envelope));
             _countByAccount[envelope.Account] = ofAccount + 1;
             _bytes += envelope.Bytes.Length;
             return MempoolRefusal.None;
@@ -144,10 +162,12 @@ public sealed class EnvelopePool(MempoolOptions options)
     /// <param name="height">The block's height.</param>
     /// <param name="executed">The block's envelopes.</param>
     /// <param name="canStillExecute">The chain's CheckTx on the state after the block.</param>
-    public void TakeOut(long height, IReadOnlyList<Envelope?> executed, Func<Envelope, bool> canStillExecute)
+    /// <param name="noncesBefore">The chain's count of nonces that come before an envelope; null when none is held.</param>
+    public void TakeOut(long height, IReadOnlyList<Envelope?> executed, Func<Envelope, bool> canStillExecute, Func<Envelope, ulong>? noncesBefore = null)
     {
         lock (_lock)
         {
+            _height = height;
             for (int i = 0; i < executed.Count; i++)
             {
                 if (executed[i] is not { } envelope) continue;
@@ -159,8 +179,14 @@ public sealed class EnvelopePool(MempoolOptions options)
             foreach (Entry entry in _queue)
             {
                 if (!_byId.ContainsKey(entry.Envelope.Id)) continue;
-                if (canStillExecute(entry.Envelope)) _spare.Add(entry);
-                else Drop(entry, MempoolRefusal.Dropped);
+                if (!canStillExecute(entry.Envelope))
+                {
+                    Drop(entry, MempoolRefusal.Dropped);
+                    continue;
+                }
+                Hold(entry, noncesBefore is not null && noncesBefore(entry.Envelope) > 0);
+                if (entry.IsHeld && height - entry.SinceHeight > options.HeldBlocksMax) Drop(entry, MempoolRefusal.HeldTooLong);
+                else _spare.Add(entry);
             }
             (_queue, _spare) = (_spare, _queue);
             _spare.Clear();
@@ -197,6 +223,16 @@ public sealed class EnvelopePool(MempoolOptions options)
         : _heightOfCommitted.ContainsKey(id) ? MempoolRefusal.AlreadyCommitted
         : MempoolRefusal.None;
 
+    // The two kinds of envelope count their nonces apart.
+    private static (Address Account, Address Key, bool IsEthereum, ulong Nonce) PlaceOf(Envelope envelope) => (envelope.Account, envelope.KeyAddress, envelope.IsEthereum, envelope.Nonce);
+
+    private void Hold(Entry entry, bool isHeld)
+    {
+        if (entry.IsHeld == isHeld) return;
+        entry.IsHeld = isHeld;
+        Volatile.Write(ref _held, _held + (isHeld ? 1 : -1));
+    }
+
     private void Drop(Entry entry, MempoolRefusal why)
     {
         _byId.Remove(entry.Envelope.Id);
@@ -207,7 +243,8 @@ public sealed class EnvelopePool(MempoolOptions options)
     private void Forget(Entry entry)
     {
         Envelope envelope = entry.Envelope;
-        _nonces.Remove((envelope.Account, envelope.KeyAddress, envelope.Nonce));
+        _nonces.Remove(PlaceOf(envelope));
+        Hold(entry, false);
         _bytes -= envelope.Bytes.Length;
         int left = _countByAccount[envelope.Account] - 1;
         if (left == 0) _countByAccount.Remove(envelope.Account);

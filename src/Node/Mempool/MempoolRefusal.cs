@@ -55,4 +55,16 @@ public enum MempoolRefusal : ushort
     /// <summary>An operator of this node took it out.</summary>
     [Refusal("An operator took this operation out of the node's pool; a block that was being made at that moment may still hold it.")]
     Evicted = 12,
+
+    /// <summary>Too many nonces are missing before it.</summary>
+    [Refusal("The transaction's nonce is too far ahead of its account's; send those before it first.")]
+    NonceTooFarAhead = 13,
+
+    /// <summary>No room for transactions whose turn has not come.</summary>
+    [Refusal("The node holds too many transactions whose nonces are ahead of their accounts'; send those before it first.")]
+    HeldFull = 14,
+
+    /// <summary>Nonces before it were missing for too long.</summary>
+    [Refusal("The transaction was held for hours because nonces before its own never came.")]
+    HeldTooLong = 15,
 }

@@ -265,7 +265,9 @@ public sealed class AbciApplication(
         DecodedTx decoded = Decode(request.Tx);
         ResponseCheckTx check = Check(decoded);
         if (check.Code != 0) return new ResponseInsertTx { Code = check.Code };
-        MempoolRefusal refusal = pool.TryAdd(decoded.Envelope!);
+        ulong noncesBefore;
+        lock (gate) noncesBefore = chain.NoncesBefore(decoded.Envelope!);
+        MempoolRefusal refusal = pool.TryAdd(decoded.Envelope!, noncesBefore: noncesBefore);
         return new ResponseInsertTx { Code = (uint)refusal };
     }
 

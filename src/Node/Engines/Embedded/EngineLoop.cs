@@ -107,7 +107,7 @@ public sealed class EngineLoop : IEngine
             _executor.Finish();
             return HourMs;
         }
-        long dueMs = _pace.DueInMs((long)_clock.GetElapsedTime(_last).TotalMilliseconds, _pool.Count > 0 || _executor.OwesProof, DeadlineInMs());
+        long dueMs = _pace.DueInMs((long)_clock.GetElapsedTime(_last).TotalMilliseconds, _pool.ReadyCount > 0 || _executor.OwesProof, DeadlineInMs());
         if (dueMs <= 0) Make();
         return dueMs;
     }

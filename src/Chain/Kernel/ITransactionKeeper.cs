@@ -1,0 +1,33 @@
+using Gwangan.Chain.Base;
+
+namespace Gwangan.Chain.Kernel;
+
+/// <summary>Who understands Ethereum transactions: the Evm module. To the kernel a transaction is an envelope with one operation of that module.</summary>
+/// <remarks>Nonce, fee and gas of a transaction are the operation's own matter: it refuses and changes nothing, or does all of it, and the kernel neither uses a nonce nor collects a fee beside it.</remarks>
+public interface ITransactionKeeper
+{
+    /// <summary>Its module's number: the code space of what it answers.</summary>
+    ushort Number { get; }
+
+    /// <summary>Whether the city has an EVM: its genesis says so.</summary>
+    bool IsOn { get; }
+
+    /// <summary>Gas that the transactions of one block may ask for together.</summary>
+    ulong BlockGasLimit { get; }
+
+    /// <summary>Decodes a transaction, checks all that needs no state, and recovers its sender. Any thread.</summary>
+    /// <returns>0, or a refusal of the module; the envelope is null then.</returns>
+    ushort Decode(byte[] bytes, string chainId, out Envelope envelope);
+
+    /// <summary>0, or why a transaction could not execute on the present state, now or when its nonce's turn comes; changes nothing.</summary>
+    ushort Check(Envelope envelope);
+
+    /// <summary>The nonce of an account's next transaction.</summary>
+    ulong NonceOf(in Address account);
+
+    /// <summary>Whether a transaction pays at least the next block's base fee.</summary>
+    bool PaysBaseFee(Envelope envelope);
+
+    /// <summary>Whether an account has so much won; changes nothing.</summary>
+    bool Covers(in Address account, Amount total);
+}
