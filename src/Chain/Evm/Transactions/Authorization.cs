@@ -5,6 +5,9 @@ namespace Gwangan.Chain.Evm.Transactions;
 /// <summary>An account's consent that the code of another runs in its name (EIP-7702).</summary>
 public sealed class Authorization
 {
+    private Address? _authority;
+    private bool _isSettled;
+
     /// <summary>The chain it is for; 0 for any.</summary>
     public UInt256 ChainId { get; init; }
 
@@ -15,9 +18,16 @@ public sealed class Authorization
     public ulong Nonce { get; init; }
 
     /// <summary>The account whose key signed it; null when the signature is not one, so that it is skipped.</summary>
-    public Address? Authority { get; init; }
-
-    // The codec knows these; validity and the authority follow from them.
+    /// <remarks>Recovered when it is first asked for, by the one thread that executes: whoever checks a transaction that may never be paid for does not do the work.</remarks>
+    public Address? Authority
+    {
+        get
+        {
+            if (!_isSettled) (_authority, _isSettled) = (TransactionCodec.AuthorityOf(this), true);
+            return _authority;
+        }
+        init => (_authority, _isSettled) = (value, true);
+    }
 
     /// <summary>Parity of the signature's point.</summary>
     public byte YParity { get; init; }

@@ -69,6 +69,15 @@ public sealed class EvmTransaction
     /// <summary>Keccak-256 of its signed encoding.</summary>
     public Hash32 Hash { get; init; }
 
+    /// <summary>Parity of the signature's point; 0 in a transaction that nobody has signed.</summary>
+    public byte YParity { get; init; }
+
+    /// <summary>First half of the signature.</summary>
+    public UInt256 R { get; init; }
+
+    /// <summary>Second half of the signature.</summary>
+    public UInt256 S { get; init; }
+
     /// <summary>What it pays for a unit of gas when the block asks for <paramref name="baseFee"/>, which must not exceed its cap (EIP-1559).</summary>
     public UInt256 PriceAt(in UInt256 baseFee)
     {

@@ -68,4 +68,13 @@ public enum TransactionRefusal : byte
 
     /// <summary>The balance does not cover the value and the most the gas can cost.</summary>
     InsufficientFunds = 21,
+
+    /// <summary>The bytes are no transaction, or not in its one spelling. Asked before everything else, like the next two, when the bytes are decoded.</summary>
+    Malformed = 101,
+
+    /// <summary>What the gas costs at most is no number of 256 bits.</summary>
+    FeeOutOfRange = 102,
+
+    /// <summary>The signature is none, or the other of its two spellings (EIP-2).</summary>
+    SignatureInvalid = 103,
 }
