@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Evm.Transactions;
 
 namespace Gwangan.Chain.Evm.State;
 
@@ -120,7 +121,7 @@ public sealed unsafe partial class EvmState
     /// <summary>Makes an account that does not collide a contract of this transaction, whose nonce is 1 since Spurious Dragon (EIP-161).</summary>
     public void CreateContract(int account)
     {
-        Push(JournalKind.Create, account);
+        if (!IsCreated(account)) Push(JournalKind.Create, account);
         _accounts.At[account].CreatedIn = _transaction;
         Touch(account);
         if (Rules.Fork >= EvmFork.SpuriousDragon) SetNonce(account, 1);
@@ -145,6 +146,9 @@ public sealed unsafe partial class EvmState
         return true;
     }
 
+    /// <summary>Writes the ERC-20 Transfer log of a move of the native coin where the rules want one (<see cref="EvmRules.CoinToken"/>).</summary>
+    internal void LogCoinMove(int from, int to, in UInt256 value) => LogMove(in _accounts.At[from].Address, in _accounts.At[to].Address, in value);
+
     private void Move(int from, int to, in UInt256 value)
     {
         OpenLedger();
@@ -152,7 +156,7 @@ public sealed unsafe partial class EvmState
         _ledger.Credit(in _accounts.At[to].Address, in value);
         MarkChanged(from);
         MarkChanged(to);
-        if (Rules.CoinToken is not null) LogMove(in _accounts.At[from].Address, in _accounts.At[to].Address, in value);
+        LogCoinMove(from, to, in value);
     }
 
     private void Burn(int account, in UInt256 value)
@@ -165,15 +169,16 @@ public sealed unsafe partial class EvmState
         OpenLedger();
         _ledger.Burn(in _accounts.At[account].Address, in value);
         MarkChanged(account);
-        if (Rules.CoinToken is not null) LogMove(in _accounts.At[account].Address, default, in value);
+        LogMove(in _accounts.At[account].Address, default, in value);
     }
 
     private void LogMove(in Address from, in Address to, in UInt256 value)
     {
+        if (Rules.CoinToken is not { } token) return;
         ReadOnlySpan<Hash32> topics = [TransferTopic, UInt256.FromAddress(in from).ToHash32(), UInt256.FromAddress(in to).ToHash32()];
         Span<byte> data = stackalloc byte[UInt256.Size];
         value.WriteBigEndian(data);
-        AddLog(Rules.CoinToken.GetValueOrDefault(), topics, data);
+        AddLog(in token, topics, data);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

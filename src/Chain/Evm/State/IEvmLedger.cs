@@ -11,7 +11,7 @@ public interface IEvmLedger
     /// <summary>Takes <paramref name="amount"/>, not zero, from a balance that holds it.</summary>
     void Debit(in Address address, in UInt256 amount);
 
-    /// <summary>Adds <paramref name="amount"/>, not zero. Debits and credits of a transaction add up to the same, but for what is burnt.</summary>
+    /// <summary>Adds <paramref name="amount"/>, not zero. Where fees go to a treasury, the debits and credits of a transaction add up to the same; on Ethereum the base fee is debited and never credited.</summary>
     void Credit(in Address address, in UInt256 amount);
 
     /// <summary>Takes <paramref name="amount"/>, not zero, from a balance that holds it, for nobody: it vanishes, or goes where the city's rules say.</summary>

@@ -25,11 +25,8 @@ public sealed class EvmReceipt
     public UInt256 GasPrice { get; init; }
 
     /// <summary>The logs it wrote; none when it failed, but for those of the fee.</summary>
-    public EvmLog[] Logs { get; init; } = [];
+    public EvmLog[] Logs { get; internal set; } = [];
 
     /// <summary>The contract it created, or would have.</summary>
     public Address? ContractAddress { get; init; }
-
-    /// <summary>What it returned, or with what it reverted.</summary>
-    public ReadOnlyMemory<byte> Output { get; init; }
 }

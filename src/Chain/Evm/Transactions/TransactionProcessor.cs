@@ -1,0 +1,157 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Evm.Precompiles;
+using Gwangan.Chain.Evm.State;
+
+namespace Gwangan.Chain.Evm.Transactions;
+
+/// <summary>Executes the transactions of a block, one after another, as the yellow paper's section 6 and the EIPs since have it. One thread uses it.</summary>
+/// <param name="machine">Runs the code, on the state that everything is written to.</param>
+public sealed class TransactionProcessor(EvmMachine machine)
+{
+    private readonly EvmState _state = machine.State;
+
+    /// <summary>Gas that the block's transactions have paid for.</summary>
+    public long GasUsed { get; private set; }
+
+    /// <summary>Blobs that the block's transactions carry.</summary>
+    public int BlobCount { get; private set; }
+
+    /// <summary>Begins a block. Its system calls come next (<see cref="SystemCalls"/>), then its transactions; <see cref="EvmState.EndBlock"/> ends it.</summary>
+    public void BeginBlock(EvmRules rules, EvmBlock block)
+    {
+        _state.BeginBlock(rules);
+        machine.BeginBlock(block);
+        GasUsed = 0;
+        BlobCount = 0;
+    }
+
+    /// <summary>Whether the transaction may come next.</summary>
+    public TransactionRefusal Check(EvmTransaction transaction)
+    {
+        EvmBlock block = machine.Block;
+        ulong gasLeft = block.GasLimit - ulong.Min(block.GasLimit, (ulong)GasUsed);
+        TransactionRefusal refusal = TransactionChecks.CheckStateless(transaction, _state.Rules, block, gasLeft, _state.Rules.BlobsPerBlockMax - BlobCount);
+        return refusal == TransactionRefusal.None ? TransactionChecks.CheckSender(transaction, _state) : refusal;
+    }
+
+    /// <summary>Executes a transaction. When it is refused, nothing has changed and there is no receipt.</summary>
+    public TransactionRefusal TryExecute(EvmTransaction transaction, out EvmReceipt? receipt)
+    {
+        receipt = null;
+        TransactionRefusal refusal = Check(transaction);
+        if (refusal != TransactionRefusal.None) return refusal;
+
+        _state.BeginTransaction();
+        receipt = Run(transaction);
+        _state.EndTransaction();
+        GasUsed = receipt.CumulativeGasUsed;
+        BlobCount += transaction.BlobHashes.Length;
+        receipt.Logs = _state.CopyLogs();
+        return TransactionRefusal.None;
+    }
+
+    /// <summary>
+    /// Executes a transaction and takes everything back: what eth_call and gas estimates show. The nonce and the kind of sender are not asked; funds are. The
+    /// output is the machine's.
+    /// </summary>
+    public TransactionRefusal TrySimulate(EvmTransaction transaction, out EvmReceipt? receipt)
+    {
+        receipt = null;
+        EvmBlock block = machine.Block;
+        TransactionRefusal refusal = TransactionChecks.CheckStateless(transaction, _state.Rules, block, block.GasLimit, _state.Rules.BlobsPerBlockMax);
+        if (refusal != TransactionRefusal.None) return refusal;
+        if (!TransactionChecks.TryCostMax(transaction, out UInt256 cost) || _state.BalanceOf(_state.Find(transaction.Sender)) < cost)
+            return TransactionRefusal.InsufficientFunds;
+
+        _state.BeginTransaction();
+        receipt = Run(transaction);
+        receipt.Logs = _state.CopyLogs();
+        _state.RollbackTo(0);
+        _state.EndTransaction();
+        return TransactionRefusal.None;
+    }
+
+    // From here on nothing can be refused.
+    private EvmReceipt Run(EvmTransaction transaction)
+    {
+        EvmFork fork = _state.Rules.Fork;
+        UInt256 price = transaction.PriceAt(machine.Block.BaseFee);
+        int sender = _state.Find(transaction.Sender);
+        ulong nonce = _state.NonceOf(sender);
+        _state.SetNonce(sender, nonce + 1);
+        _state.Debit(sender, (price * transaction.GasLimit) + (machine.Block.BlobBaseFee * BlobGasOf(transaction)));
+
+        Address target = transaction.To ?? ContractAddress.Of(transaction.Sender, nonce);
+        if (fork >= EvmFork.Berlin) WarmUp(transaction, sender, _state.Find(in target));
+        foreach (Authorization authorization in transaction.Authorizations) Authorize(authorization);
+
+        long gas = (long)transaction.GasLimit - TransactionGas.IntrinsicOf(transaction, fork);
+        EvmResult result = Send(transaction, in price, in target, gas);
+
+        long used = (long)transaction.GasLimit - result.GasLeft;
+        used -= long.Min(_state.Refund, TransactionGas.RefundMax(used, fork));
+        used = long.Max(used, TransactionGas.FloorOf(transaction, fork));
+        _state.Credit(sender, price * ((ulong)((long)transaction.GasLimit - used)));
+        PayFee(sender, in price, (ulong)used);
+        return new EvmReceipt
+        {
+            Type = transaction.Type,
+            Status = result.Status,
+            GasUsed = used,
+            CumulativeGasUsed = GasUsed + used,
+            GasPrice = price,
+            ContractAddress = transaction.To is null ? target : null,
+        };
+    }
+
+    private EvmResult Send(EvmTransaction transaction, in UInt256 price, in Address target, long gas)
+    {
+        machine.BeginTransaction(new EvmTransactionContext(transaction.Sender, price, transaction.BlobHashes));
+        EvmMessage message = new() { Caller = transaction.Sender, To = target, Value = transaction.Value, Input = transaction.Data.Span, Gas = gas };
+        return transaction.To is null ? machine.Create(in message) : machine.Call(in message);
+    }
+
+    private void WarmUp(EvmTransaction transaction, int sender, int target)
+    {
+        _state.MakeWarm(sender);
+        _state.MakeWarm(target);
+        if (_state.Rules.Fork >= EvmFork.Shanghai) _state.MakeWarm(_state.Find(machine.Block.Coinbase)); // EIP-3651
+        foreach (ref readonly Address precompile in PrecompileSet.Of(_state.Rules.Fork).Addresses) _state.MakeWarm(_state.Find(in precompile));
+        foreach (AccessListEntry entry in transaction.AccessList)
+        {
+            int account = _state.Find(entry.Address);
+            _state.MakeWarm(account);
+            foreach (ref readonly UInt256 key in entry.Keys.AsSpan()) _state.MakeSlotWarm(_state.FindSlot(account, in key));
+        }
+    }
+
+    // EIP-7702: one that is not valid is skipped, and what it cost stays paid.
+    private void Authorize(Authorization authorization)
+    {
+        if (!authorization.ChainId.IsZero && authorization.ChainId != _state.Rules.ChainId) return;
+        if (authorization.Nonce == ulong.MaxValue || authorization.Authority is not { } authority) return;
+        int account = _state.Find(in authority);
+        _state.MakeWarm(account);
+        if (_state.HasCode(account) && !_state.CodeOf(account).TryDelegate(out _)) return;
+        if (_state.NonceOf(account) != authorization.Nonce) return;
+        if (_state.Exists(account)) _state.AddRefund(TransactionGas.AuthorizationRefund);
+        _state.SetCode(account, authorization.Target.IsZero ? EvmCode.Empty : new EvmCode(EvmCode.DelegationTo(authorization.Target)));
+        _state.SetNonce(account, authorization.Nonce + 1);
+    }
+
+    // What the sender was debited beyond this, the base fee on Ethereum and blob gas, has vanished.
+    private void PayFee(int sender, in UInt256 price, UInt256 gasUsed)
+    {
+        if (_state.Rules.Treasury is { } treasury)
+        {
+            UInt256 fee = price * gasUsed;
+            int receiver = _state.Find(in treasury);
+            _state.Credit(receiver, in fee);
+            _state.LogCoinMove(sender, receiver, in fee);
+            return;
+        }
+        _state.Credit(_state.Find(machine.Block.Coinbase), (price - machine.Block.BaseFee) * gasUsed);
+    }
+
+    private static UInt256 BlobGasOf(EvmTransaction transaction) => (ulong)transaction.BlobHashes.Length * TransactionGas.Blob;
+}
