@@ -51,6 +51,9 @@ public sealed class PrecompileSet
         if (fork >= EvmFork.Byzantium)
         {
             at[0x05] = new ModExpPrecompile(fork);
+            at[0x06] = new Bn254Add(fork);
+            at[0x07] = new Bn254Multiply(fork);
+            at[0x08] = new Bn254Pairing(fork);
         }
         if (fork >= EvmFork.Istanbul)
         {
