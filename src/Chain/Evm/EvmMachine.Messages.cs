@@ -133,7 +133,7 @@ public sealed unsafe partial class EvmMachine
         frame.Status = EvmStatus.Running;
         frame.MemorySize = 0;
         frame.OutputSize = 0;
-        UInt256* stack = _stacks + (nuint)frame.Depth * StackStride;
+        var stack = (UInt256*)(_stacks + (nuint)frame.Depth * StackAlignment);
         if (Tracer is not null) return Interpreter.RunTraced(frame, gas, stack);
         if (Mode == EvmMode.Interpreted || Compiler is null) return Interpreter.Run(frame, gas, stack);
         CompiledCode? compiled = frame.Code.CompiledFor(Fork) ?? RequestCompiled(frame.Code);

@@ -15,11 +15,11 @@ public sealed unsafe partial class EvmMachine : IDisposable
     /// <summary>What the deepest calls take of a thread's stack, with room to spare.</summary>
     public const int ThreadStackBytes = 16 * 1024 * 1024;
 
-    // A few words between the stacks of two depths, so that their first lines do not fall on the same places of the processor's cache.
-    private const int StackStride = GasSchedule.StackWordsMax + 6;
+    /// <summary>Every stack begins at a multiple of this many bytes, twice what it can hold: the low 16 bits of a pointer into it tell the height.</summary>
+    internal const int StackAlignment = 1 << 16;
 
     private readonly EvmFrame?[] _frames = new EvmFrame?[GasSchedule.CallDepthMax + 1];
-    private readonly UInt256* _stacks;
+    private readonly byte* _stacks;
     private readonly byte* _memory;
     private readonly ulong _memoryCapacity;
     private ulong _memoryDirty; // bytes from the beginning that may not be zero
@@ -39,7 +39,7 @@ public sealed unsafe partial class EvmMachine : IDisposable
         _memoryCapacity = checked((ulong)memoryBytesMax);
         // The system hands out zeroed pages at their first touch, so what is never used costs nothing.
         _memory = (byte*)NativeMemory.AllocZeroed(checked((nuint)memoryBytesMax) + UInt256.Size);
-        _stacks = (UInt256*)NativeMemory.AlignedAlloc((nuint)(StackStride * _frames.Length * UInt256.Size), 64);
+        _stacks = (byte*)NativeMemory.AlignedAlloc((nuint)_frames.Length * StackAlignment, StackAlignment);
     }
 
     /// <summary>Frees what the garbage collector does not know of.</summary>

@@ -50,14 +50,14 @@ internal static unsafe class Interpreter
             bool isFirst = true;
             while (true)
             {
-                int opcode = *at;
+                nuint opcode = *at;
                 if (TTrace.IsOn)
                 {
-                    Show(frame, at, gas, stack, sp, isFirst);
+                    Show(frame, at, gas, sp, isFirst);
                     isFirst = false;
                 }
                 OpcodeCost* cost = costs + opcode;
-                if ((uint)((int)((byte*)sp - (byte*)stack) - cost->HeightMin) > cost->HeightRange) goto StackFault;
+                if ((uint)((ushort)(nuint)sp - cost->HeightMin) > cost->HeightRange) goto StackFault;
                 gas -= cost->Gas;
                 if (gas < 0) goto OutOfGas;
                 switch ((Opcode)opcode)
@@ -321,8 +321,8 @@ internal static unsafe class Interpreter
                     case Opcode.Push7:
                     case Opcode.Push8:
                     {
-                        int size = opcode - (int)Opcode.Push0;
-                        *sp++ = new UInt256(BinaryPrimitives.ReverseEndianness(*(ulong*)(at + 1)) >> (64 - 8 * size));
+                        nuint size = opcode - (nuint)Opcode.Push0;
+                        *sp++ = new UInt256(BinaryPrimitives.ReverseEndianness(*(ulong*)(at + 1)) >> (int)(64 - 8 * size));
                         at += 1 + size;
                         continue;
                     }
@@ -352,10 +352,10 @@ internal static unsafe class Interpreter
                     case Opcode.Push32:
                     {
                         // The word that ends with the immediate, without what lies before it.
-                        int size = opcode - (int)Opcode.Push0;
+                        nuint size = opcode - (nuint)Opcode.Push0;
                         at += 1 + size;
                         Word.LoadBigEndian(sp, at - UInt256.Size);
-                        ref byte mask = ref Unsafe.Add(ref Unsafe.As<ulong, byte>(ref MemoryMarshal.GetReference(LowBytes)), UInt256.Size - size);
+                        ref byte mask = ref Unsafe.Add(ref Unsafe.As<ulong, byte>(ref MemoryMarshal.GetReference(LowBytes)), UInt256.Size - (nint)size);
                         *(Vector256<byte>*)sp &= Vector256.LoadUnsafe(ref mask);
                         sp++;
                         continue;
@@ -376,7 +376,7 @@ internal static unsafe class Interpreter
                     case Opcode.Dup14:
                     case Opcode.Dup15:
                     case Opcode.Dup16:
-                        *(Vector256<byte>*)sp = *(Vector256<byte>*)(sp - (opcode - (int)Opcode.Dup1 + 1));
+                        *(Vector256<byte>*)sp = *(Vector256<byte>*)(sp - (opcode - (nuint)Opcode.Dup1 + 1));
                         goto Pushed;
                     case Opcode.Swap1:
                     case Opcode.Swap2:
@@ -395,7 +395,7 @@ internal static unsafe class Interpreter
                     case Opcode.Swap15:
                     case Opcode.Swap16:
                     {
-                        UInt256* below = sp - (opcode - (int)Opcode.Swap1 + 2);
+                        UInt256* below = sp - (opcode - (nuint)Opcode.Swap1 + 2);
                         Vector256<byte> lower = *(Vector256<byte>*)below;
                         *(Vector256<byte>*)below = *(Vector256<byte>*)(sp - 1);
                         *(Vector256<byte>*)(sp - 1) = lower;
@@ -488,7 +488,7 @@ internal static unsafe class Interpreter
             frame.Status = EvmStatus.Stopped;
             goto Ended;
         StackFault:
-            frame.Status = FaultOf(frame, *at, stack, sp);
+            frame.Status = FaultOf(frame, *at, sp);
             goto Failed;
         OutOfGas:
             frame.Status = EvmStatus.OutOfGas;
@@ -511,20 +511,23 @@ internal static unsafe class Interpreter
     private static bool HasWord(EvmFrame frame, UInt256* offset) =>
         (offset->U0 >> 32 | offset->U1 | offset->U2 | offset->U3) == 0 && unchecked(offset->U0 + UInt256.Size) <= frame.MemorySize;
 
+    // Words on the stack: every stack begins at a multiple of EvmMachine.StackAlignment, so its top tells the height, and the loop needs no second pointer.
+    private static int HeightOf(UInt256* sp) => (ushort)(nuint)sp / UInt256.Size;
+
     // Why the check of the stack failed.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static EvmStatus FaultOf(EvmFrame frame, byte opcode, UInt256* stack, UInt256* sp)
+    private static EvmStatus FaultOf(EvmFrame frame, byte opcode, UInt256* sp)
     {
         GasSchedule schedule = frame.Machine.Schedule;
         if (!schedule.IsDefined((Opcode)opcode)) return EvmStatus.InvalidOpcode;
-        return sp - stack < schedule.InputsOf((Opcode)opcode) ? EvmStatus.StackUnderflow : EvmStatus.StackOverflow;
+        return HeightOf(sp) < schedule.InputsOf((Opcode)opcode) ? EvmStatus.StackUnderflow : EvmStatus.StackOverflow;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Show(EvmFrame frame, byte* at, long gas, UInt256* stack, UInt256* sp, bool isFirst)
+    private static void Show(EvmFrame frame, byte* at, long gas, UInt256* sp, bool isFirst)
     {
         IEvmTracer tracer = frame.Machine.Tracer!;
         if (!isFirst) tracer.AfterStep(frame, gas);
-        tracer.BeforeStep(frame, new EvmStep((int)(at - frame.Code.Pointer), (Opcode)(*at), gas, (nint)stack, (int)(sp - stack)));
+        tracer.BeforeStep(frame, new EvmStep((int)(at - frame.Code.Pointer), (Opcode)(*at), gas, (nint)(sp - HeightOf(sp)), HeightOf(sp)));
     }
 }
