@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Gwangan.Chain.Base;
 
 namespace Gwangan.Chain.Evm;
@@ -6,7 +7,7 @@ namespace Gwangan.Chain.Evm;
 public interface INativeContracts
 {
     /// <summary>The contract at <paramref name="address"/>, if one stands there. Asked at every call, so it must be quick for all others.</summary>
-    bool TryFind(in Address address, out NativeContract contract);
+    bool TryFind(in Address address, [NotNullWhen(true)] out NativeContract? contract);
 }
 
 /// <summary>A contract that is not written in EVM code.</summary>
