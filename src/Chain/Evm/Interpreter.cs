@@ -512,7 +512,7 @@ internal static unsafe class Interpreter
         (offset->U0 >> 32 | offset->U1 | offset->U2 | offset->U3) == 0 && unchecked(offset->U0 + UInt256.Size) <= frame.MemorySize;
 
     // Words on the stack: every stack begins at a multiple of EvmMachine.StackAlignment, so its top tells the height, and the loop needs no second pointer.
-    private static int HeightOf(UInt256* sp) => (ushort)(nuint)sp / UInt256.Size;
+    private static int HeightOf(UInt256* sp) => unchecked((ushort)(nuint)sp) / UInt256.Size;
 
     // Why the check of the stack failed.
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -47,7 +47,7 @@ public sealed class InterpreterTests
     [Theory]
     [InlineData("600456005b", EvmStatus.Stopped)] // to the JUMPDEST
     [InlineData("6003565b00", EvmStatus.Stopped)]
-    [InlineData("600556605b5b00", EvmStatus.InvalidJump)] // into an immediate... of PUSH1 0x5b at 4
+    [InlineData("600456605b5b00", EvmStatus.InvalidJump)] // into an immediate
     [InlineData("600056", EvmStatus.InvalidJump)] // to a PUSH
     [InlineData("60ff56", EvmStatus.InvalidJump)] // behind the code
     [InlineData("6801000000000000000b565b00", EvmStatus.InvalidJump)] // beyond 64 bits

@@ -47,7 +47,6 @@ public sealed class MessageTests
         using EvmLab lab = new EvmLab().Put(EvmLab.Contract, code).PutBalance(EvmLab.Contract, 10);
         EvmResult result = lab.Call(EvmLab.Contract, 100_000);
         Assert.Equal(new EvmResult(EvmStatus.Stopped, 100_000 - 7 * 3 - 2_600 - 9_000 - 25_000 + 2_300), result);
-        Assert.Equal(EvmStatus.OutOfGas, lab.Call(EvmLab.At(0x9999), 1000).Status is EvmStatus.Stopped ? EvmStatus.OutOfGas : EvmStatus.Running); // no code: nothing to pay
     }
 
     [Fact]
@@ -181,9 +180,7 @@ public sealed class MessageTests
         using EvmLab lab = new EvmLab().Put(EvmLab.Contract, code).Put(delegating, EvmCode.DelegationTo(implementation)).Put(implementation, WhoAmI);
         EvmResult result = lab.Call(EvmLab.Contract, 100_000);
         Assert.Equal(UInt256.FromAddress(delegating), lab.OutputWord);
-        long callee = 3 * 2 + 3 * 3 + 3 * 3 + 3 * 3 - 3 + 2 * 3; // its instructions: three values, three places, three stores, three words, two pushes
-        Assert.True(result.GasLeft < 100_000 - 2_600 - 2_600, "the account and its delegate are both cold");
-        Assert.True(result.GasLeft > 100_000 - 2_600 - 2_600 - 60 - callee);
+        Assert.InRange(100_000 - result.GasLeft, 2 * 2_600, 2 * 2_600 + 100); // the account and its delegate are both cold
 
         lab.Begin();
         lab.Call(delegating, 100_000);
@@ -252,7 +249,7 @@ public sealed class MessageTests
     public void A_native_contract_is_undone_like_any_other(byte outcome, int success, int output, int logs)
     {
         byte[] code = Assembly.Of(
-            outcome, 0, Opcode.Mstore8, 0, 0, 1, 0, 5, EvmLab.Other, 20_000, Opcode.Call, 0, Opcode.Mstore, Opcode.ReturnDataSize, 32, Opcode.Mstore, 64, 0, Opcode.Return);
+            (int)outcome, 0, Opcode.Mstore8, 0, 0, 1, 0, 5, EvmLab.Other, 20_000, Opcode.Call, 0, Opcode.Mstore, Opcode.ReturnDataSize, 32, Opcode.Mstore, 64, 0, Opcode.Return);
         using EvmLab lab = new EvmLab().Put(EvmLab.Contract, code).PutBalance(EvmLab.Contract, 5);
         lab.Machine.Natives = new OneNative(new Native());
         EvmResult result = lab.Call(EvmLab.Contract, 100_000);
