@@ -69,8 +69,8 @@ public sealed class TracerTests
                 _text.WriteLine();
                 _steps.Push(_steps.Pop() with { IsOpen = false });
             }
-            _text.WriteLine($"{Indent}enter {kind} {gas}");
             _depth++;
+            _text.WriteLine($"{Indent}enter {kind} {gas}");
         }
 
         public void BeforeStep(EvmFrame frame, in EvmStep step)
@@ -88,8 +88,8 @@ public sealed class TracerTests
 
         public void Exit(EvmFrame frame, long gasLeft, ReadOnlySpan<byte> output)
         {
-            _depth--;
             _text.WriteLine($"{Indent}exit {frame.Status} {gasLeft}");
+            _depth--;
         }
 
         public override string ToString() => _text.ToString();
