@@ -61,6 +61,9 @@ public sealed unsafe class EvmCode
     /// <summary>How often a machine began to run this code: what the compiler goes by.</summary>
     public int ExecutionCount { get; internal set; }
 
+    /// <summary>Gas that the interpreter burned in this code and what it called: what the compiler weighs its own work against.</summary>
+    public long InterpretedGas { get; internal set; }
+
     /// <summary>A place for init code, which is run once: <see cref="Load"/> fills it again and again without allocating.</summary>
     internal static EvmCode CreateScratch() => new();
 

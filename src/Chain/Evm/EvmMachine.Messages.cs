@@ -137,7 +137,14 @@ public sealed unsafe partial class EvmMachine
         if (Tracer is not null) return Interpreter.RunTraced(frame, gas, stack);
         if (Mode == EvmMode.Interpreted || Compiler is null) return Interpreter.Run(frame, gas, stack);
         CompiledCode? compiled = frame.Code.CompiledFor(Fork) ?? RequestCompiled(frame.Code);
-        return compiled is null ? Interpreter.Run(frame, gas, stack) : compiled(frame, gas, stack);
+        if (compiled is not null) return compiled(frame, gas, stack);
+        EvmCode code = frame.Code;
+        long gasLeft = Interpreter.Run(frame, gas, stack);
+        unchecked
+        {
+            code.InterpretedGas += gas - long.Max(gasLeft, 0);
+        }
+        return gasLeft;
     }
 
     private CompiledCode? RequestCompiled(EvmCode code)

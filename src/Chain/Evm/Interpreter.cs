@@ -15,10 +15,13 @@ namespace Gwangan.Chain.Evm;
 internal static unsafe class Interpreter
 {
     /// <summary>Runs a frame's code; the form of <see cref="CompiledCode"/>.</summary>
-    public static long Run(EvmFrame frame, long gas, UInt256* stack) => Loop<Untraced>(frame, gas, stack);
+    public static long Run(EvmFrame frame, long gas, UInt256* stack) => Loop<Untraced>(frame, gas, stack, stack, 0);
+
+    /// <summary>Goes on in the middle of a frame that compiled code began: at <paramref name="position"/>, with the stack up to <paramref name="top"/>, the first free place.</summary>
+    public static long Resume(EvmFrame frame, long gas, UInt256* stack, UInt256* top, int position) => Loop<Untraced>(frame, gas, stack, top, position);
 
     /// <summary>Runs a frame's code and shows each step to the machine's tracer.</summary>
-    public static long RunTraced(EvmFrame frame, long gas, UInt256* stack) => Loop<Traced>(frame, gas, stack);
+    public static long RunTraced(EvmFrame frame, long gas, UInt256* stack) => Loop<Traced>(frame, gas, stack, stack, 0);
 
     // 32 bytes of ones, then 32 of zeros: read from 32 - n on, it is a mask for the low n bytes of a word.
     private static ReadOnlySpan<ulong> LowBytes => [~0UL, ~0UL, ~0UL, ~0UL, 0, 0, 0, 0];
@@ -39,13 +42,13 @@ internal static unsafe class Interpreter
     }
 
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static long Loop<TTrace>(EvmFrame frame, long gas, UInt256* stack) where TTrace : struct, ITrace
+    private static long Loop<TTrace>(EvmFrame frame, long gas, UInt256* stack, UInt256* top, int position) where TTrace : struct, ITrace
     {
         unchecked
         {
             OpcodeCost* costs = frame.Machine.Schedule.Costs;
-            byte* at = frame.Code.Pointer; // the instruction
-            UInt256* sp = stack; // the first free place
+            byte* at = frame.Code.Pointer + position; // the instruction
+            UInt256* sp = top; // the first free place
             UInt256* target; // of a jump
             bool isFirst = true;
             while (true)
