@@ -62,6 +62,28 @@ internal sealed unsafe class AccountTable
     /// <summary>Whether the address of the account is found under this handle, not under one that replaced it.</summary>
     public bool IsCurrent(int handle) => Find(in At[handle].Address) == handle;
 
+    /// <summary>Keeps the accounts that a transaction after <paramref name="transaction"/> has looked at.</summary>
+    /// <returns>By old handle the new one; -1 for those that are forgotten.</returns>
+    public int[] KeepSeenAfter(uint transaction)
+    {
+        int[] handles = new int[Count];
+        int kept = 0;
+        for (int handle = 0; handle < handles.Length; handle++)
+        {
+            bool stays = At[handle].SeenIn > transaction && IsCurrent(handle);
+            handles[handle] = stays ? kept++ : -1;
+        }
+        Array.Clear(_handles);
+        Count = kept;
+        for (int handle = 0; handle < handles.Length; handle++)
+        {
+            if (handles[handle] < 0) continue;
+            At[handles[handle]] = At[handle];
+            Place(handles[handle]);
+        }
+        return handles;
+    }
+
     /// <summary>Forgets all accounts.</summary>
     public void Clear()
     {

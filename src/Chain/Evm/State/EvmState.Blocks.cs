@@ -6,6 +6,7 @@ namespace Gwangan.Chain.Evm.State;
 /// <content>What a block has changed, and how the cache stays bounded.</content>
 public sealed unsafe partial class EvmState
 {
+    private uint _trimmedAt; // the transaction after which the cache was last trimmed
     private readonly List<int> _changedAccounts = [];
     private readonly List<(int Slot, UInt256 Before)> _changedSlots = [];
 
@@ -40,16 +41,31 @@ public sealed unsafe partial class EvmState
         return new EvmChanges(accounts, slots, [.. codes.Values]);
     }
 
-    /// <summary>Keeps the cache within bounds once the world has the changes of the last block: when it holds more, it is emptied. All handles and numbers lose their meaning.</summary>
+    /// <summary>
+    /// Keeps the cache within bounds once the world has the changes of the last block. When it holds more, what was not looked at since it last did goes, and if that is
+    /// less than half, all of it. Handles and numbers lose their meaning.
+    /// </summary>
     public void Trim(int accountsMax = Limits.EvmCachedAccountsMax, int slotsMax = Limits.EvmCachedSlotsMax)
     {
         Invariant.Assert(!_isOpen && _changedAccounts.Count == 0);
         if (_accounts.Count <= accountsMax && _slots.Count <= slotsMax && _transaction < TransactionMax) return;
+
+        int[] handles = _accounts.KeepSeenAfter(_trimmedAt);
+        _slots.KeepSeenAfter(_trimmedAt, handles);
+        for (int handle = 0; handle < handles.Length; handle++)
+        {
+            EvmCode? code = _codes[handle];
+            _codes[handle] = null;
+            if (handles[handle] >= 0) _codes[handles[handle]] = code;
+        }
+        _trimmedAt = _transaction;
+        if (_accounts.Count <= accountsMax / 2 && _slots.Count <= slotsMax / 2 && _transaction < TransactionMax) return;
+
         _accounts.Clear();
         _slots.Clear();
         _transients.Clear();
         Array.Clear(_codes);
-        _transaction = 0;
+        _transaction = _trimmedAt = 0;
     }
 
     private AccountChange Describe(int account, int slotStart, int slotCount)

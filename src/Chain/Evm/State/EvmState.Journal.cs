@@ -67,6 +67,7 @@ public sealed unsafe partial class EvmState
         {
             case JournalKind.Slot:
                 _slots.At[index].Value = entry.Value;
+                _slots.At[index].JournalAt = -1;
                 break;
             case JournalKind.WarmSlot:
                 _slots.At[index].WarmIn = 0;

@@ -38,6 +38,7 @@ public sealed unsafe partial class EvmState
         {
             entry->SeenIn = _transaction;
             entry->Original = entry->Value;
+            entry->JournalAt = -1;
         }
         return slot;
     }
@@ -65,8 +66,13 @@ public sealed unsafe partial class EvmState
     public void Store(int slot, in UInt256 value)
     {
         SlotEntry* entry = _slots.At + slot;
-        Push(JournalKind.Slot, slot).Value = entry->Value;
-        if (entry->ChangedIn != _block) MarkSlotChanged(slot);
+        // Nobody can return to a point between two writes with no checkpoint between them, so the second needs no entry.
+        if (entry->JournalAt < _lastCheckpoint)
+        {
+            entry->JournalAt = _journalCount;
+            Push(JournalKind.Slot, slot).Value = entry->Value;
+            if (entry->ChangedIn != _block) MarkSlotChanged(slot);
+        }
         entry->Value = value;
     }
 

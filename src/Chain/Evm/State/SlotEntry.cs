@@ -22,4 +22,7 @@ internal struct SlotEntry
 
     /// <summary>The block in whose changes it is listed.</summary>
     public uint ChangedIn;
+
+    /// <summary>Where in the journal its last write stands; -1 when the transaction has not written it, or that write was taken back.</summary>
+    public int JournalAt;
 }

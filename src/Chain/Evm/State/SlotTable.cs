@@ -49,6 +49,22 @@ internal sealed unsafe class SlotTable
         return number;
     }
 
+    /// <summary>Keeps the slots that a transaction after <paramref name="transaction"/> has looked at, of accounts that are kept; <paramref name="accounts"/> tells their new handles, -1 for the others.</summary>
+    public void KeepSeenAfter(uint transaction, int[] accounts)
+    {
+        int kept = 0;
+        for (int number = 0; number < Count; number++)
+        {
+            int account = accounts[At[number].Account];
+            if (account < 0 || At[number].SeenIn <= transaction) continue;
+            At[kept] = At[number];
+            At[kept++].Account = account;
+        }
+        Array.Clear(_numbers);
+        Count = kept;
+        for (int number = 0; number < kept; number++) Place(number);
+    }
+
     /// <summary>Forgets all slots.</summary>
     public void Clear()
     {
