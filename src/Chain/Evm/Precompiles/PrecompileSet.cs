@@ -59,6 +59,14 @@ public sealed class PrecompileSet
         {
             at[0x09] = new Blake2F();
         }
+        if (fork >= EvmFork.Cancun)
+        {
+            at[0x0a] = new PointEvaluation();
+        }
+        if (fork >= EvmFork.Prague)
+        {
+            BlsPrecompiles.Fill(at);
+        }
         if (fork >= EvmFork.Osaka)
         {
             at[0x100] = new P256Verify();
