@@ -56,13 +56,25 @@ internal static unsafe class Limbs
         }
     }
 
+    /// <summary>The high limb of a·b, and its low one.</summary>
+    /// <remarks>
+    /// The one instruction that gives both would hand the low limb over through memory, because its intrinsic takes a pointer; multiplying twice in registers takes less time.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong MultiplyTwo(ulong a, ulong b, out ulong low)
+    {
+        if (!Bmi2.X64.IsSupported) return Math.BigMul(a, b, out low);
+        low = unchecked(a * b);
+        return Bmi2.X64.MultiplyNoFlags(a, b);
+    }
+
     /// <summary>low = the low limb of a·b + c + d, which always fits two limbs; the high limb.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong MultiplyAdd(ulong a, ulong b, ulong c, ulong d, out ulong low)
     {
         unchecked
         {
-            ulong high = Math.BigMul(a, b, out ulong l);
+            ulong high = MultiplyTwo(a, b, out ulong l);
             l += c;
             high += l < c ? 1UL : 0UL;
             l += d;
@@ -79,7 +91,7 @@ internal static unsafe class Limbs
         {
             if ((x[1] | x[2] | x[3] | y[1] | y[2] | y[3]) == 0)
             {
-                ulong h = Math.BigMul(x[0], y[0], out ulong l);
+                ulong h = MultiplyTwo(x[0], y[0], out ulong l);
                 r[0] = l;
                 r[1] = h;
                 r[2] = 0;
@@ -87,7 +99,7 @@ internal static unsafe class Limbs
                 return;
             }
             ulong x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], y0 = y[0], y1 = y[1], y2 = y[2], y3 = y[3];
-            ulong carry = Math.BigMul(x0, y0, out ulong r0);
+            ulong carry = MultiplyTwo(x0, y0, out ulong r0);
             carry = MultiplyAdd(x0, y1, carry, 0, out ulong r1);
             carry = MultiplyAdd(x0, y2, carry, 0, out ulong r2);
             ulong r3 = x0 * y3 + carry;
@@ -106,45 +118,63 @@ internal static unsafe class Limbs
     /// <summary>r = x · y, eight limbs, which may not lie where an operand lies.</summary>
     internal static void MultiplyWide(ulong* r, ulong* x, ulong* y)
     {
-        ulong carry = 0;
-        for (int j = 0; j < 4; j++) carry = MultiplyAdd(x[0], y[j], carry, 0, out r[j]);
-        r[4] = carry;
+        ulong y0 = y[0], y1 = y[1], y2 = y[2], y3 = y[3];
+        ulong limb = x[0], t1, t2, t3, t4;
+        t1 = MultiplyTwo(limb, y0, out r[0]);
+        t2 = MultiplyAdd(limb, y1, t1, 0, out t1);
+        t3 = MultiplyAdd(limb, y2, t2, 0, out t2);
+        t4 = MultiplyAdd(limb, y3, t3, 0, out t3);
         for (int i = 1; i < 4; i++)
         {
-            carry = 0;
-            for (int j = 0; j < 4; j++) carry = MultiplyAdd(x[i], y[j], r[i + j], carry, out r[i + j]);
-            r[i + 4] = carry;
+            limb = x[i];
+            ulong carry = MultiplyAdd(limb, y0, t1, 0, out r[i]);
+            carry = MultiplyAdd(limb, y1, t2, carry, out t1);
+            carry = MultiplyAdd(limb, y2, t3, carry, out t2);
+            t4 = MultiplyAdd(limb, y3, t4, carry, out t3);
         }
+        r[4] = t1;
+        r[5] = t2;
+        r[6] = t3;
+        r[7] = t4;
     }
 
     /// <summary>r = x · 2^places modulo 2^256, for 0 to 255 places.</summary>
     internal static void ShiftLeft(ulong* r, ulong* x, int places)
     {
-        int limbs = places >> 6, bits = places & 63;
-        ulong carried = 0;
-        ulong* t = stackalloc ulong[4];
-        for (int i = 0; i < 4; i++)
+        ulong x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3];
+        int bits = places & 63;
+        // Whole limbs first, then what is left in registers.
+        switch (places >> 6)
         {
-            ulong limb = i < limbs ? 0 : x[i - limbs];
-            t[i] = (limb << bits) | carried;
-            carried = limb >> 1 >> (63 - bits);
+            case 0: break;
+            case 1: (x3, x2, x1, x0) = (x2, x1, x0, 0); break;
+            case 2: (x3, x2, x1, x0) = (x1, x0, 0, 0); break;
+            default: (x3, x2, x1, x0) = (x0, 0, 0, 0); break;
         }
-        *(UInt256*)r = *(UInt256*)t;
+        int back = 63 - bits;
+        r[3] = (x3 << bits) | (x2 >> 1 >> back);
+        r[2] = (x2 << bits) | (x1 >> 1 >> back);
+        r[1] = (x1 << bits) | (x0 >> 1 >> back);
+        r[0] = x0 << bits;
     }
 
     /// <summary>r = x / 2^places rounded down, for 0 to 255 places; what comes in from above is <paramref name="filler"/>: 0, or all ones for a negative number.</summary>
     internal static void ShiftRight(ulong* r, ulong* x, int places, ulong filler)
     {
-        int limbs = places >> 6, bits = places & 63;
-        ulong carried = filler << 1 << (63 - bits);
-        ulong* t = stackalloc ulong[4];
-        for (int i = 3; i >= 0; i--)
+        ulong x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3];
+        int bits = places & 63;
+        switch (places >> 6)
         {
-            ulong limb = i + limbs > 3 ? filler : x[i + limbs];
-            t[i] = (limb >> bits) | carried;
-            carried = limb << 1 << (63 - bits);
+            case 0: break;
+            case 1: (x0, x1, x2, x3) = (x1, x2, x3, filler); break;
+            case 2: (x0, x1, x2, x3) = (x2, x3, filler, filler); break;
+            default: (x0, x1, x2, x3) = (x3, filler, filler, filler); break;
         }
-        *(UInt256*)r = *(UInt256*)t;
+        int back = 63 - bits;
+        r[0] = (x0 >> bits) | (x1 << 1 << back);
+        r[1] = (x1 >> bits) | (x2 << 1 << back);
+        r[2] = (x2 >> bits) | (x3 << 1 << back);
+        r[3] = (x3 >> bits) | (filler << 1 << back);
     }
 
     /// <summary>The quotient of two limbs by one, and the remainder; the high limb is below the divisor.</summary>
@@ -167,7 +197,7 @@ internal static unsafe class Limbs
     /// quotient = x / y rounded down and remainder = x mod y, for x of <paramref name="count"/> limbs (4 to 8) and y of four, not 0.
     /// Either result may be null; a quotient has as many limbs as x, a remainder four.
     /// </summary>
-    /// <remarks>Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D in base 2^64.</remarks>
+    /// <remarks>Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D in base 2^64; limbs of the quotient come from products with a reciprocal.</remarks>
     [SkipLocalsInit]
     internal static void Divide(ulong* quotient, ulong* remainder, ulong* x, int count, ulong* y)
     {
@@ -208,36 +238,10 @@ internal static unsafe class Limbs
             if (quotient != null)
                 for (int i = m - n + 1; i < count; i++) quotient[i] = 0;
 
-            ulong first = v[n - 1], second = v[n - 2];
+            ulong first = v[n - 1], second = v[n - 2], reciprocal = ReciprocalOf(first, second);
             for (int j = m - n; j >= 0; j--)
             {
-                ulong q = EstimateLimb(u[j + n], u[j + n - 1], u[j + n - 2], first, second);
-                ulong carry = 0, borrow = 0;
-                for (int i = 0; i < n; i++)
-                {
-                    carry = MultiplyAdd(q, v[i], carry, 0, out ulong product);
-                    ulong d = u[i + j] - product;
-                    ulong next = u[i + j] < product ? 1UL : 0UL;
-                    u[i + j] = d - borrow;
-                    borrow = next | (d < borrow ? 1UL : 0UL);
-                }
-                ulong top = u[j + n];
-                u[j + n] = top - carry - borrow;
-                if (top < carry || top - carry < borrow)
-                {
-                    // One too many, in about one of 2^63 cases: the divisor is added back.
-                    q--;
-                    carry = 0;
-                    for (int i = 0; i < n; i++)
-                    {
-                        ulong sum = u[i + j] + carry;
-                        carry = sum < carry ? 1UL : 0UL;
-                        sum += v[i];
-                        carry += sum < v[i] ? 1UL : 0UL;
-                        u[i + j] = sum;
-                    }
-                    u[j + n] += carry;
-                }
+                ulong q = DivideTop(u + j, v, n, reciprocal);
                 if (quotient != null) quotient[j] = q;
             }
 
@@ -246,32 +250,150 @@ internal static unsafe class Limbs
         }
     }
 
-    // A limb of the quotient from the three highest of the rest and the two highest of the divisor: right, or one too large.
+    // One limb of the quotient: u, of n + 1 limbs, becomes what u leaves when divided by v. v has its highest bit set, and u's n highest limbs are below it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong EstimateLimb(ulong u2, ulong u1, ulong u0, ulong first, ulong second)
+    private static ulong DivideTop(ulong* u, ulong* v, int n, ulong reciprocal)
     {
         unchecked
         {
-            ulong q, rest;
-            if (u2 >= first)
+            ulong first = v[n - 1], second = v[n - 2];
+            if (u[n] == first && u[n - 1] == second)
             {
-                // u2 equals the divisor's first limb: the quotient would be 2^64.
-                q = ulong.MaxValue;
-                rest = u1 + first;
-                if (rest < first) return q;
+                // The quotient's limb is as large as limbs are, or one less.
+                return DivideTopByMaximum(u, v, n);
             }
-            else
+
+            ulong q = DivideThree(u[n], u[n - 1], u[n - 2], first, second, reciprocal, out ulong high, out ulong low);
+            if (n > 2)
             {
-                q = DivideTwo(u2, u1, first, out rest);
+                // The lower limbs' share; when it is more than what is left, the limb was one too large.
+                ulong carry = MultiplyTwo(q, v[0], out ulong product), limb = u[0];
+                u[0] = limb - product;
+                carry += limb < product ? 1UL : 0UL;
+                if (n > 3)
+                {
+                    carry = MultiplyAdd(q, v[1], carry, 0, out product);
+                    limb = u[1];
+                    u[1] = limb - product;
+                    carry += limb < product ? 1UL : 0UL;
+                }
+                ulong borrow = low < carry ? 1UL : 0UL;
+                low -= carry;
+                bool isTooLarge = high < borrow;
+                high -= borrow;
+                if (isTooLarge)
+                {
+                    q--;
+                    u[0] += v[0];
+                    carry = u[0] < v[0] ? 1UL : 0UL;
+                    if (n > 3)
+                    {
+                        u[1] += carry;
+                        carry = u[1] < carry ? 1UL : 0UL;
+                        u[1] += v[1];
+                        carry += u[1] < v[1] ? 1UL : 0UL;
+                    }
+                    low += carry;
+                    high += low < carry ? 1UL : 0UL;
+                    low += second;
+                    high += first + (low < second ? 1UL : 0UL);
+                }
             }
-            ulong high = Math.BigMul(q, second, out ulong low);
-            while (high > rest || (high == rest && low > u0))
+            u[n - 2] = low;
+            u[n - 1] = high;
+            u[n] = 0;
+            return q;
+        }
+    }
+
+    // The same where the two highest limbs of both are equal: 2^64 - 1 times v is taken away, and v given back where that was too much.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong DivideTopByMaximum(ulong* u, ulong* v, int n)
+    {
+        unchecked
+        {
+            ulong q = ulong.MaxValue, carry = 0;
+            for (int i = 0; i < n; i++)
+            {
+                carry = MultiplyAdd(q, v[i], carry, 0, out ulong product);
+                carry += u[i] < product ? 1UL : 0UL;
+                u[i] -= product;
+            }
+            bool isTooLarge = u[n] < carry;
+            u[n] -= carry;
+            while (isTooLarge)
             {
                 q--;
-                rest += first;
-                if (rest < first) break;
-                high -= low < second ? 1UL : 0UL;
-                low -= second;
+                carry = 0;
+                for (int i = 0; i < n; i++)
+                {
+                    u[i] += carry;
+                    carry = u[i] < carry ? 1UL : 0UL;
+                    u[i] += v[i];
+                    carry += u[i] < v[i] ? 1UL : 0UL;
+                }
+                u[n] += carry;
+                isTooLarge = u[n] != 0;
+            }
+            return q;
+        }
+    }
+
+    // floor((2^192 - 1) / (first, second)) - 2^64, for a divisor with its highest bit set (Möller and Granlund 2011, "Improved division by invariant integers", algorithm 6).
+    private static ulong ReciprocalOf(ulong first, ulong second)
+    {
+        unchecked
+        {
+            ulong v = DivideTwo(~first, ulong.MaxValue, first, out _), p = (first * v) + second;
+            if (p < second)
+            {
+                v--;
+                if (p >= first)
+                {
+                    v--;
+                    p -= first;
+                }
+                p -= first;
+            }
+            ulong high = MultiplyTwo(v, second, out ulong low);
+            p += high;
+            if (p < high)
+            {
+                v--;
+                if (p > first || (p == first && low >= second)) v--;
+            }
+            return v;
+        }
+    }
+
+    // (u2, u1, u0) by (first, second), whose highest bit is set and which is above (u2, u1): the quotient and the two limbs that remain (the same paper, algorithm 5).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong DivideThree(ulong u2, ulong u1, ulong u0, ulong first, ulong second, ulong reciprocal, out ulong high, out ulong low)
+    {
+        unchecked
+        {
+            ulong q = MultiplyTwo(reciprocal, u2, out ulong fraction);
+            fraction += u1;
+            q += u2 + (fraction < u1 ? 1UL : 0UL);
+            high = u1 - (q * first);
+            ulong t1 = MultiplyTwo(second, q, out ulong t0);
+            low = u0 - t0;
+            high -= t1 + (u0 < t0 ? 1UL : 0UL);
+            ulong less = low - second;
+            high -= first + (low < second ? 1UL : 0UL);
+            low = less;
+            q++;
+            // Given back without a branch: whether it has to be is a matter of chance.
+            ulong mask = high >= fraction ? ulong.MaxValue : 0;
+            q += mask;
+            low += second & mask;
+            high += (first & mask) + (low < (second & mask) ? 1UL : 0UL);
+            if (high > first || (high == first && low >= second))
+            {
+                q++;
+                ulong rest = low - second;
+                high -= first + (low < second ? 1UL : 0UL);
+                low = rest;
             }
             return q;
         }

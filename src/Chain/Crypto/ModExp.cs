@@ -14,6 +14,8 @@ internal static unsafe class ModExp
     private const int WindowBits = 4;
     private const int WindowSize = 1 << WindowBits;
 
+    private const int ShortExponentSizeMax = 4;
+
     // Limbs that a call keeps on its stack (16 KiB): moduli of 256 bytes with bases of the same size.
     private const int StackLimbs = 2_048;
 
@@ -26,6 +28,7 @@ internal static unsafe class ModExp
         answer.Clear();
         modulus = modulus.TrimStart((byte)0);
         @base = @base.TrimStart((byte)0);
+        exponent = exponent.TrimStart((byte)0);
         if (modulus.Length == 0) return;
 
         int count = (modulus.Length + 7) / 8, baseCount = Math.Max((@base.Length + 7) / 8, 1);
@@ -58,18 +61,9 @@ internal static unsafe class ModExp
             ulong* own = memory;
             var field = new Montgomery(odd, oddCount, Take(ref own, Montgomery.ScratchLimbs(oddCount)));
             ulong* table = Take(ref own, WindowSize * oddCount);
-            LongLimbs.Copy(table, field.One, oddCount);
             field.Enter(table + oddCount, x, baseCount, temporary);
-            for (int i = 2; i < WindowSize; i++) field.Multiply(table + i * oddCount, table + (i - 1) * oddCount, table + oddCount);
-            LongLimbs.Copy(oddPower, field.One, oddCount);
-            var bits = new Windows(exponent, exponentZeros);
-            for (bool begun = false; bits.TryNext(out int window);)
-            {
-                if (begun)
-                    for (int i = 0; i < WindowBits; i++) field.Square(oddPower, oddPower);
-                if (window != 0) field.Multiply(oddPower, oddPower, table + window * oddCount);
-                begun |= window != 0;
-            }
+            if (exponent.Length + exponentZeros <= ShortExponentSizeMax) PowerBitByBit(in field, oddPower, table + oddCount, oddCount, exponent, (int)exponentZeros);
+            else PowerByWindows(in field, oddPower, table, oddCount, exponent, exponentZeros);
             field.Leave(oddPower, oddPower);
         }
         if (twos == 0)
@@ -104,6 +98,44 @@ internal static unsafe class ModExp
         {
             CutTo(evenPower, evenCount, twos);
             LongLimbs.WriteBigEndian(answer, evenPower, evenCount);
+        }
+    }
+
+    // For an exponent of a few bytes (2, 3, 65537) the table of powers would be most of the work.
+    private static void PowerBitByBit(in Montgomery field, ulong* r, ulong* x, int count, ReadOnlySpan<byte> exponent, int exponentZeros)
+    {
+        bool begun = false;
+        LongLimbs.Copy(r, field.One, count);
+        for (int at = 8 * (exponent.Length + exponentZeros) - 1; at >= 0; at--)
+        {
+            int index = exponent.Length + exponentZeros - 1 - at / 8;
+            bool isSet = index < exponent.Length && (exponent[index] >> (at % 8) & 1) != 0;
+            if (begun)
+            {
+                field.Square(r, r);
+                if (isSet) field.Multiply(r, r, x);
+            }
+            else if (isSet)
+            {
+                LongLimbs.Copy(r, x, count);
+                begun = true;
+            }
+        }
+    }
+
+    // table[1] is the base; the rest of it is made here.
+    private static void PowerByWindows(in Montgomery field, ulong* r, ulong* table, int count, ReadOnlySpan<byte> exponent, long exponentZeros)
+    {
+        LongLimbs.Copy(table, field.One, count);
+        for (int i = 2; i < WindowSize; i++) field.Multiply(table + i * count, table + (i - 1) * count, table + count);
+        LongLimbs.Copy(r, field.One, count);
+        var bits = new Windows(exponent, exponentZeros);
+        for (bool begun = false; bits.TryNext(out int window);)
+        {
+            if (begun)
+                for (int i = 0; i < WindowBits; i++) field.Square(r, r);
+            if (window != 0) field.Multiply(r, r, table + window * count);
+            begun |= window != 0;
         }
     }
 

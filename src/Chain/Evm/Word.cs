@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Gwangan.Chain.Base;
@@ -64,6 +65,14 @@ internal static unsafe class Word
             return;
         }
         ulong* sum = stackalloc ulong[5];
+        if (LessThan(x, m) && LessThan(y, m))
+        {
+            // Nearly always so: the sum is below twice the modulus, and at most one is taken away.
+            UInt256 less;
+            ulong carry = Limbs.Add(sum, (ulong*)x, (ulong*)y), borrow = Limbs.Subtract((ulong*)&less, sum, (ulong*)m);
+            *r = carry < borrow ? *(UInt256*)sum : less;
+            return;
+        }
         sum[4] = Limbs.Add(sum, (ulong*)x, (ulong*)y);
         Limbs.Divide(null, (ulong*)r, sum, 5, (ulong*)m);
     }
@@ -78,19 +87,43 @@ internal static unsafe class Word
             return;
         }
         ulong* product = stackalloc ulong[8];
+        if (x->IsUInt64 && y->IsUInt64)
+        {
+            product[1] = Limbs.MultiplyTwo(x->U0, y->U0, out product[0]);
+            product[2] = product[3] = 0;
+            Limbs.Divide(null, (ulong*)r, product, 4, (ulong*)m);
+            return;
+        }
         Limbs.MultiplyWide(product, (ulong*)x, (ulong*)y);
         Limbs.Divide(null, (ulong*)r, product, 8, (ulong*)m);
     }
 
     /// <summary>r = x to the power of e modulo 2^256; 0 to the power of 0 is 1 (EXP).</summary>
+    [SkipLocalsInit]
     internal static void Power(UInt256* r, UInt256* x, UInt256* e)
     {
-        UInt256 square = *x, rest = *e, result = UInt256.One;
-        while (!rest.IsZero)
+        // Powers of two, of which compilers make masks and shifts, are a shift.
+        if (x->IsUInt64 && BitOperations.IsPow2(x->U0))
         {
-            if ((rest.U0 & 1) != 0) Multiply(&result, &result, &square);
-            Limbs.ShiftRight((ulong*)&rest, (ulong*)&rest, 1, 0);
-            if (!rest.IsZero) Multiply(&square, &square, &square);
+            ulong places = e->IsUInt64 && e->U0 < 256 ? (ulong)BitOperations.TrailingZeroCount(x->U0) * e->U0 : x->U0 == 1 ? 0 : 256UL;
+            UInt256 one = UInt256.One;
+            if (places > 255) *r = default;
+            else Limbs.ShiftLeft((ulong*)r, (ulong*)&one, (int)places);
+            return;
+        }
+        int bits = e->BitLength;
+        if (bits == 0)
+        {
+            *r = UInt256.One;
+            return;
+        }
+        // From the highest bit down: square, and multiply where a bit is set.
+        UInt256 number = *x, exponent = *e, result = number;
+        ulong* limbs = (ulong*)&exponent;
+        for (int at = bits - 2; at >= 0; at--)
+        {
+            Multiply(&result, &result, &result);
+            if ((limbs[at >> 6] >> (at & 63) & 1) != 0) Multiply(&result, &result, &number);
         }
         *r = result;
     }

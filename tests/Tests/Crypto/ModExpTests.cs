@@ -10,7 +10,7 @@ public sealed class ModExpTests
     public void Powers_agree_with_big_integers_for_odd_even_and_round_moduli()
     {
         var random = new Random(51);
-        for (int i = 0; i < 1_500; i++)
+        for (int i = 0; i < 500; i++)
         {
             int sizeMax = random.Next(1, 160);
             byte[] number = Bytes(random, sizeMax), exponent = Bytes(random, 40), modulus = Bytes(random, sizeMax);

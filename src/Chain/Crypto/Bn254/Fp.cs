@@ -5,6 +5,7 @@ namespace Gwangan.Chain.Crypto.Bn254;
 
 /// <summary>A number modulo the prime of BN254 (EIP-196), as four limbs of itself times 2^256 (Montgomery's form), always below the prime unless a method says so.</summary>
 /// <remarks>Results are written where the caller wants them and may lie where an operand lies: returning 32 bytes by value would copy them once more each time.</remarks>
+[SkipLocalsInit]
 internal unsafe struct Fp
 {
     private const ulong P0 = 0x3C208C16D87CFD47, P1 = 0x97816A916871CA8D, P2 = 0xB85045B68181585D, P3 = 0x30644E72E131A029;
@@ -151,10 +152,7 @@ internal unsafe struct Fp
         MultiplyLimb(ref t0, ref t1, ref t2, ref t3, x0, x1, x2, x3, y.A2);
         MultiplyLimb(ref t0, ref t1, ref t2, ref t3, x0, x1, x2, x3, y.A3);
         ulong borrow = Less(out ulong d0, out ulong d1, out ulong d2, out ulong d3, t0, t1, t2, t3, P0, P1, P2, P3);
-        r.A0 = borrow != 0 ? t0 : d0;
-        r.A1 = borrow != 0 ? t1 : d1;
-        r.A2 = borrow != 0 ? t2 : d2;
-        r.A3 = borrow != 0 ? t3 : d3;
+        Choose(out r, borrow, t0, t1, t2, t3, d0, d1, d2, d3);
     }
 
     /// <summary>r = x²; x may be up to twice the prime.</summary>
@@ -191,10 +189,18 @@ internal unsafe struct Fp
     private static void Fold(ref Fp x)
     {
         ulong borrow = Less(out ulong d0, out ulong d1, out ulong d2, out ulong d3, x.A0, x.A1, x.A2, x.A3, P0, P1, P2, P3);
-        x.A0 = borrow != 0 ? x.A0 : d0;
-        x.A1 = borrow != 0 ? x.A1 : d1;
-        x.A2 = borrow != 0 ? x.A2 : d2;
-        x.A3 = borrow != 0 ? x.A3 : d3;
+        Choose(out x, borrow, x.A0, x.A1, x.A2, x.A3, d0, d1, d2, d3);
+    }
+
+    // r = x where there was a borrow, else d; without a branch, because it is a matter of chance.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Choose(out Fp r, ulong borrow, ulong x0, ulong x1, ulong x2, ulong x3, ulong d0, ulong d1, ulong d2, ulong d3)
+    {
+        ulong mask = unchecked(0 - borrow);
+        r.A0 = d0 ^ ((x0 ^ d0) & mask);
+        r.A1 = d1 ^ ((x1 ^ d1) & mask);
+        r.A2 = d2 ^ ((x2 ^ d2) & mask);
+        r.A3 = d3 ^ ((x3 ^ d3) & mask);
     }
 
     // d = x - y modulo 2^256; the borrow.
