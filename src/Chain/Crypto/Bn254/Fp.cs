@@ -60,29 +60,20 @@ internal unsafe struct Fp
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Add(out Fp r, in Fp x, in Fp y)
     {
-        AddLoosely(out r, in x, in y);
-        Fold(ref r);
+        Sum(out ulong s0, out ulong s1, out ulong s2, out ulong s3, in x, in y);
+        ulong borrow = Less(out ulong d0, out ulong d1, out ulong d2, out ulong d3, s0, s1, s2, s3, P0, P1, P2, P3);
+        Choose(out r, borrow, s0, s1, s2, s3, d0, d1, d2, d3);
     }
 
     /// <summary>r = x + y, below twice the prime: <see cref="Multiply"/> and <see cref="Square"/> take such numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void AddLoosely(out Fp r, in Fp x, in Fp y)
     {
-        unchecked
-        {
-            ulong x0 = x.A0, x1 = x.A1, x2 = x.A2;
-            ulong s0 = x0 + y.A0, s1 = x1 + y.A1, s2 = x2 + y.A2, s3 = x.A3 + y.A3;
-            ulong carry = s0 < x0 ? 1UL : 0UL, more = s1 < x1 ? 1UL : 0UL;
-            s1 += carry;
-            carry = more | (s1 < carry ? 1UL : 0UL);
-            more = s2 < x2 ? 1UL : 0UL;
-            s2 += carry;
-            carry = more | (s2 < carry ? 1UL : 0UL);
-            r.A0 = s0;
-            r.A1 = s1;
-            r.A2 = s2;
-            r.A3 = s3 + carry;
-        }
+        Sum(out ulong s0, out ulong s1, out ulong s2, out ulong s3, in x, in y);
+        r.A0 = s0;
+        r.A1 = s1;
+        r.A2 = s2;
+        r.A3 = s3;
     }
 
     /// <summary>r = x - y.</summary>
@@ -173,7 +164,8 @@ internal unsafe struct Fp
         {
             ulong a = Limbs.MultiplyAdd(x0, y, t0, 0, out ulong s0);
             ulong m = s0 * Inverse;
-            ulong c = Limbs.MultiplyAdd(m, P0, s0, 0, out _);
+            // The lowest limb vanishes, so its sum carries whenever it was not 0 before.
+            ulong c = Limbs.MultiplyTwo(m, P0, out _) + (s0 != 0 ? 1UL : 0UL);
             a = Limbs.MultiplyAdd(x1, y, t1, a, out ulong s1);
             c = Limbs.MultiplyAdd(m, P1, s1, c, out t0);
             a = Limbs.MultiplyAdd(x2, y, t2, a, out ulong s2);
@@ -184,12 +176,25 @@ internal unsafe struct Fp
         }
     }
 
-    // Brings a number below twice the prime below the prime.
+    // s = x + y, which is below 2^256.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fold(ref Fp x)
+    private static void Sum(out ulong s0, out ulong s1, out ulong s2, out ulong s3, in Fp x, in Fp y)
     {
-        ulong borrow = Less(out ulong d0, out ulong d1, out ulong d2, out ulong d3, x.A0, x.A1, x.A2, x.A3, P0, P1, P2, P3);
-        Choose(out x, borrow, x.A0, x.A1, x.A2, x.A3, d0, d1, d2, d3);
+        unchecked
+        {
+            ulong x0 = x.A0, x1 = x.A1, x2 = x.A2;
+            s0 = x0 + y.A0;
+            s1 = x1 + y.A1;
+            s2 = x2 + y.A2;
+            s3 = x.A3 + y.A3;
+            ulong carry = s0 < x0 ? 1UL : 0UL, more = s1 < x1 ? 1UL : 0UL;
+            s1 += carry;
+            carry = more | (s1 < carry ? 1UL : 0UL);
+            more = s2 < x2 ? 1UL : 0UL;
+            s2 += carry;
+            carry = more | (s2 < carry ? 1UL : 0UL);
+            s3 += carry;
+        }
     }
 
     // r = x where there was a borrow, else d; without a branch, because it is a matter of chance.
