@@ -43,8 +43,9 @@ internal static unsafe class Blake2
             {
                 target[i] = message[order[2 * i]];
                 target[4 + i] = message[order[2 * i + 1]];
-                target[8 + i] = message[order[8 + 2 * i]];
-                target[12 + i] = message[order[9 + 2 * i]];
+                int diagonal = (i + 3) % 4;
+                target[8 + i] = message[order[8 + 2 * diagonal]];
+                target[12 + i] = message[order[9 + 2 * diagonal]];
             }
         }
 
@@ -56,13 +57,14 @@ internal static unsafe class Blake2
         for (; rounds > 0; rounds--)
         {
             Mix(ref a, ref b, ref c, ref d, Vector256.Load(at), Vector256.Load(at + 4));
-            b = Vector256.Shuffle(b, Vector256.Create(1UL, 2, 3, 0));
-            c = Vector256.Shuffle(c, Vector256.Create(2UL, 3, 0, 1));
-            d = Vector256.Shuffle(d, Vector256.Create(3UL, 0, 1, 2));
+            // The rows move so that diagonals become columns. What is finished last, b, stays, so that nobody waits for its move.
+            a = Vector256.Shuffle(a, Vector256.Create(3UL, 0, 1, 2));
+            c = Vector256.Shuffle(c, Vector256.Create(1UL, 2, 3, 0));
+            d = Vector256.Shuffle(d, Vector256.Create(2UL, 3, 0, 1));
             Mix(ref a, ref b, ref c, ref d, Vector256.Load(at + 8), Vector256.Load(at + 12));
-            b = Vector256.Shuffle(b, Vector256.Create(3UL, 0, 1, 2));
-            c = Vector256.Shuffle(c, Vector256.Create(2UL, 3, 0, 1));
-            d = Vector256.Shuffle(d, Vector256.Create(1UL, 2, 3, 0));
+            a = Vector256.Shuffle(a, Vector256.Create(1UL, 2, 3, 0));
+            c = Vector256.Shuffle(c, Vector256.Create(3UL, 0, 1, 2));
+            d = Vector256.Shuffle(d, Vector256.Create(2UL, 3, 0, 1));
             at += 16;
             if (at == end) at = words;
         }
@@ -74,11 +76,11 @@ internal static unsafe class Blake2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Mix(ref Vector256<ulong> a, ref Vector256<ulong> b, ref Vector256<ulong> c, ref Vector256<ulong> d, Vector256<ulong> first, Vector256<ulong> second)
     {
-        a += b + first;
+        a = a + first + b;
         d = RotateRight(d ^ a, 32);
         c += d;
         b = RotateRight(b ^ c, 24);
-        a += b + second;
+        a = a + second + b;
         d = RotateRight(d ^ a, 16);
         c += d;
         b = RotateRight(b ^ c, 63);
