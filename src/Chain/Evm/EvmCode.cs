@@ -97,12 +97,10 @@ public sealed unsafe class EvmCode
     {
         unchecked
         {
-            int marksAt = PaddingBefore + code.Length + PaddingBehind;
+            int end = PaddingBefore + code.Length, marksAt = end + PaddingBehind;
             int size = marksAt + (code.Length >> 3) + 1;
-            if (_memory.Length < size)
-                _memory = GC.AllocateArray<byte>(int.Max(size, 2 * _memory.Length), pinned: true);
-            else
-                _memory.AsSpan().Clear();
+            if (_memory.Length < size) _memory = GC.AllocateArray<byte>(int.Max(size, 2 * _memory.Length), pinned: true);
+            else _memory.AsSpan(end, size - end).Clear(); // what stood there before may have been longer
             byte* memory = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
             Pointer = memory + PaddingBefore;
             Size = code.Length;

@@ -53,9 +53,6 @@ public enum EvmStatus : byte
 
     /// <summary>The caller has less than it wants to send: only a message from outside meets this, a CALL gets its gas back.</summary>
     InsufficientBalance = 16,
-
-    /// <summary>Deeper than 1024 calls: only a message from outside meets this, a CALL gets its gas back.</summary>
-    CallTooDeep = 17,
 }
 
 /// <summary>What a status means for state and gas.</summary>
