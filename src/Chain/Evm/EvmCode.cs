@@ -22,9 +22,12 @@ public sealed unsafe class EvmCode
 
     private static ReadOnlySpan<byte> DelegationPrefix => [0xEF, 0x01, 0x00];
 
-    // One pinned piece: padding, code, padding, then a bit for each byte of code.
+    // One pinned piece: padding, code, padding.
     private byte[] _memory = [];
-    private byte* _jumpDestinations;
+
+    // Bit p % 64 of word p / 64 for the code's byte p. Empty until the first jump; whoever sees the array sees all of it, on other threads, too.
+    private ulong[] _marks = [];
+    private ulong[]? _scratchMarks; // only a scratch has them: its marks are made again and again, and no other thread sees them
     private readonly CompiledCode?[] _compiledByFork = new CompiledCode?[(int)EvmFork.Osaka + 1];
 
     /// <summary>Prepares <paramref name="code"/>, whose Keccak-256 is computed.</summary>
@@ -65,14 +68,16 @@ public sealed unsafe class EvmCode
     public long InterpretedGas { get; internal set; }
 
     /// <summary>A place for init code, which is run once: <see cref="Load"/> fills it again and again without allocating.</summary>
-    internal static EvmCode CreateScratch() => new();
+    internal static EvmCode CreateScratch() => new() { _scratchMarks = [] };
 
     /// <summary>True when <paramref name="position"/> is a JUMPDEST that is no immediate of a PUSH; any value may be asked.</summary>
+    /// <remarks>The marks are made at the first jump: code of which only the size is asked, or a part copied, needs none.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsJumpDestination(nuint position) => position < (nuint)Size && (_jumpDestinations[position >> 3] >> (int)(position & 7) & 1) != 0;
-
-    /// <summary>The marks of jump destinations: bit <c>p % 8</c> of byte <c>p / 8</c> for the code's byte p.</summary>
-    internal byte* JumpDestinations => _jumpDestinations;
+    public bool IsJumpDestination(nuint position)
+    {
+        ulong[] marks = _marks;
+        return position >> 6 < (nuint)marks.Length ? (marks[position >> 6] >> (int)(position & 63) & 1) != 0 : IsJumpDestinationAtFirst(position);
+    }
 
     /// <summary>True when the code is a delegation (EIP-7702), with the address whose code runs in its place.</summary>
     public bool TryDelegate(out Address address)
@@ -97,33 +102,60 @@ public sealed unsafe class EvmCode
     {
         unchecked
         {
-            int end = PaddingBefore + code.Length, marksAt = end + PaddingBehind;
-            int size = marksAt + (code.Length >> 3) + 1;
+            int end = PaddingBefore + code.Length, size = end + PaddingBehind;
             if (_memory.Length < size) _memory = GC.AllocateArray<byte>(int.Max(size, 2 * _memory.Length), pinned: true);
-            else _memory.AsSpan(end, size - end).Clear(); // what stood there before may have been longer
+            else _memory.AsSpan(end, PaddingBehind).Clear(); // what stood there before may have been longer
             byte* memory = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
             Pointer = memory + PaddingBefore;
             Size = code.Length;
-            _jumpDestinations = memory + marksAt;
+            _marks = [];
             code.CopyTo(new Span<byte>(Pointer, Size));
-            MarkJumpDestinations();
         }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool IsJumpDestinationAtFirst(nuint position)
+    {
+        if (position >= (nuint)Size) return false;
+        MarkJumpDestinations();
+        return IsJumpDestination(position);
     }
 
     private void MarkJumpDestinations()
     {
         unchecked
         {
-            byte* code = Pointer, marks = _jumpDestinations;
-            int size = Size;
+            byte* code = Pointer;
+            int size = Size, count = (size + 63) >> 6;
+            ulong[] marks = _scratchMarks?.Length >= count ? _scratchMarks : new ulong[count];
+            if (_scratchMarks is not null)
+            {
+                _scratchMarks = marks;
+                Array.Clear(marks);
+            }
+            ulong word = 0; // the marks of 64 bytes, gathered before they are written
+            int words = 0;
             for (int at = 0; at < size; at++)
             {
                 int opcode = code[at];
-                // As signed bytes only PUSH1 to PUSH32 are above JUMPDEST and PUSH0: one comparison passes most of the code.
+                // As signed bytes only PUSH0 to PUSH32, and three between, are above JUMPDEST: one comparison passes most of the code.
                 if ((sbyte)opcode < (sbyte)Opcode.JumpDest) continue;
-                if (opcode >= (int)Opcode.Push1) at += opcode - (int)Opcode.Push0;
-                else if (opcode == (int)Opcode.JumpDest) marks[at >> 3] |= (byte)(1 << (at & 7));
+                if (opcode >= (int)Opcode.Push0)
+                {
+                    at += opcode - (int)Opcode.Push0;
+                    continue;
+                }
+                if (opcode != (int)Opcode.JumpDest) continue;
+                if (at >> 6 != words)
+                {
+                    marks[words] = word;
+                    word = 0;
+                    words = at >> 6;
+                }
+                word |= 1UL << at;
             }
+            marks[words] = word;
+            _marks = marks;
         }
     }
 }
