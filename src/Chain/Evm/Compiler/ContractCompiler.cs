@@ -83,8 +83,9 @@ internal sealed class ContractCompiler
     /// </summary>
     public void MeetsUnknownJump(SymbolicWord target)
     {
-        if (target[0].Kind == LimbKind.Slot || _anyDestination) return;
-        if (target.Home != SymbolicWord.Nowhere) return;
+        bool isFromStack = target[0].Kind == LimbKind.Slot && target[0].Index < PieceState.CellPosition
+            || target.Home is not SymbolicWord.Nowhere and < PieceState.CellPosition;
+        if (isFromStack || _anyDestination) return;
         _anyDestination = true;
         for (int at = Map.Size - 1; at >= 0; at--) if (Map.IsJumpDestination(at)) Demand(at);
     }
@@ -95,12 +96,12 @@ internal sealed class ContractCompiler
         compiled = null;
         Demand(0);
         PieceWriter? piece = null;
-        int regions = 0, ilSize = 0;
+        int ilSize = 0, ilSizeMax = CompilerLimits.IlBytesMax(Map.Size);
         while (_demanded.TryPop(out int position))
         {
             piece ??= new PieceWriter($"piece_{contract.PieceCount}", contract.Constants, _listing);
             new RegionWriter(this, piece).Write(position);
-            if (++regions > CompilerLimits.RegionsMax || ilSize + piece.Il.Size > CompilerLimits.IlSizeMax) return false;
+            if (ilSize + piece.Il.Size > ilSizeMax) return false;
             if (!IsFull(piece.Il) && _demanded.Count > 0) continue;
             int first = contract.RegionCount;
             contract.Add(piece.Finish(contract, contract.JumpTable, first), piece.Regions, piece.Il.Size, Map.IsJumpDestination);

@@ -54,6 +54,18 @@ internal sealed class IlWriter
     /// <summary>Cells that nobody holds.</summary>
     public int CellsFree => _cellFree;
 
+    /// <summary>True when <paramref name="count"/> cells that lie one behind the other are free.</summary>
+    public bool HasCells(int count)
+    {
+        int run = 0;
+        foreach (bool isTaken in _cellTaken)
+        {
+            run = isTaken ? 0 : run + 1;
+            if (run == count) return true;
+        }
+        return false;
+    }
+
     /// <summary>A local of its own kind, outside the pools.</summary>
     public LocalBuilder Declare(Type type) => _il.DeclareLocal(type);
 
@@ -170,7 +182,6 @@ internal sealed class IlWriter
     {
         _il.Emit(OpCodes.Ldc_I8, (long)address);
         _il.Emit(OpCodes.Conv_U);
-        Instructions++;
         Count("ldc.i8", "address of a constant");
     }
 
@@ -179,6 +190,13 @@ internal sealed class IlWriter
     {
         _il.Emit(code, typeof(Base.UInt256));
         Count(code.Name!, "UInt256");
+    }
+
+    /// <summary>Loads or stores 32 bytes as a vector.</summary>
+    public void Vector(OpCode code)
+    {
+        _il.Emit(code, typeof(System.Runtime.Intrinsics.Vector256<byte>));
+        Count(code.Name!, "Vector256");
     }
 
     /// <summary>Calls a static method.</summary>

@@ -17,9 +17,8 @@ internal static unsafe class InstructionMethods
 
     private static readonly MethodInfo?[] ByOpcode = FindAll();
 
-    /// <summary>Pays for memory: frame, gas, offset, size -> gas.</summary>
-    public static MethodInfo Grow { get; } =
-        typeof(MemoryInstructions).GetMethod("Grow", Static, [typeof(EvmFrame), typeof(long), typeof(UInt256*), typeof(ulong)])!;
+    /// <summary><see cref="GrowMemory"/>.</summary>
+    public static MethodInfo Grow { get; } = typeof(InstructionMethods).GetMethod(nameof(GrowMemory), Static)!;
 
     /// <summary>
     /// The method of <paramref name="opcode"/>: (frame, gas, top) -> gas, or (frame, place of the result and of its only operand) for what has no price of its own.
@@ -50,5 +49,12 @@ internal static unsafe class InstructionMethods
             foreach (Type room in Rooms) all[opcode] ??= room.GetMethod(name, Static);
         }
         return all;
+    }
+
+    // Pays for memory for `size` bytes at `low`, where `high` is anything but zero for an offset of more than 64 bits.
+    private static long GrowMemory(EvmFrame frame, long gas, ulong low, ulong high, int size)
+    {
+        UInt256 offset = new(low, high, 0, 0), length = new((ulong)size);
+        return MemoryInstructions.Require(frame, gas, &offset, &length, out _, out _);
     }
 }

@@ -7,6 +7,9 @@ namespace Gwangan.Chain.Evm.Compiler;
 /// <content>What each instruction becomes.</content>
 internal sealed partial class RegionWriter
 {
+    // No gas pays for memory beyond this.
+    private const int OffsetBits = 32;
+
     // Returns false when the instruction ended the frame.
     private bool WriteInstruction(Opcode opcode)
     {
@@ -17,14 +20,14 @@ internal sealed partial class RegionWriter
             case >= Opcode.Swap1 and <= Opcode.Swap16: _stack.Swap(opcode - Opcode.Swap1 + 1); return true;
             case Opcode.Gas:
                 _piece.PushGas();
-                _stack.Push(SymbolicWord.Narrow(_words.TakeTop()));
+                _stack.Push(SymbolicWord.Narrow(_words.TakeTop(63)));
                 return true;
             case Opcode.Mload: LoadWord(_stack.Pop()); return true;
             case Opcode.Mstore: StoreWord(_stack.Pop(), _stack.Pop()); return true;
             case Opcode.Mstore8: StoreByte(_stack.Pop(), _stack.Pop()); return true;
             case Opcode.Msize:
                 _piece.PushMemorySize();
-                _stack.Push(SymbolicWord.Narrow(_words.TakeTop()));
+                _stack.Push(SymbolicWord.Narrow(_words.TakeTop(OffsetBits + 2)));
                 return true;
             case Opcode.CodeSize: _stack.Push(SymbolicWord.Of((ulong)_map.Size)); return true;
         }
@@ -141,8 +144,8 @@ internal sealed partial class RegionWriter
         _il.Emit(OpCodes.Stind_I1);
     }
 
-    // Puts the address of memory at `offset` into the local, memory grown to hold `size` bytes there. That succeeds only for an offset of one
-    // limb, so from here on the word is known to be narrow.
+    // Puts the address of memory at `offset` into the local, memory grown to hold `size` bytes there. That succeeds only for an offset below
+    // 2^32, so from here on the word is known to be one: indexes and sums of it need no carry and fewer checks.
     private void ReachMemory(SymbolicWord offset, int size)
     {
         _words.Pin(offset, 0);
@@ -150,34 +153,35 @@ internal sealed partial class RegionWriter
         if (!isKnown || (long)offset[0].Value + size > _memoryKnown)
         {
             Label grow = _il.DefineLabel("grow"), reached = _il.DefineLabel("reached");
-            if (isKnown)
+            // Where the sum below could go over, everything large is left to the method, which refuses it.
+            bool isLarge = _words.PushUnion(offset, 1);
+            if (offset[0].Bits > 62)
             {
-                _piece.PushMemorySize();
-                _il.Number(offset[0].Value + (ulong)size);
-                _il.Branch(OpCodes.Bge_Un, reached);
+                _words.Push(offset, 0); _il.Integer(62); _il.Emit(OpCodes.Shr_Un);
+                if (isLarge) _il.Emit(OpCodes.Or);
+                isLarge = true;
             }
-            else
-            {
-                if (_words.PushUnion(offset, 1)) _il.Branch(OpCodes.Brtrue, grow);
-                _words.Push(offset, 0);
-                _piece.PushMemorySize();
-                _il.Branch(OpCodes.Bge_Un, grow);
-                _words.Push(offset, 0); _il.Number((ulong)size); _il.Emit(OpCodes.Add);
-                _piece.PushMemorySize();
-                _il.Branch(OpCodes.Ble_Un, reached);
-                _il.Mark(grow);
-            }
-            int cell = _words.Materialize(offset);
+            if (isLarge) _il.Branch(OpCodes.Brtrue, grow);
+            if (isKnown) _il.Number(offset[0].Value + (ulong)size);
+            else { _words.Push(offset, 0); _il.Number((ulong)size); _il.Emit(OpCodes.Add); }
+            _piece.PushMemorySize();
+            _il.Branch(OpCodes.Ble_Un, reached);
+            _il.Mark(grow);
             _il.Argument(1, "frame");
             _piece.PushGas();
-            _words.PushAddress(offset, cell);
-            _il.Number((ulong)size);
+            _words.Push(offset, 0);
+            if (!_words.PushUnion(offset, 1)) _il.Number(0);
+            _il.Integer(size);
             _il.Call(InstructionMethods.Grow);
             _piece.TakeGas();
             _il.Mark(reached);
             if (isKnown) _memoryKnown = long.Max(_memoryKnown, ((long)offset[0].Value + size + 31) & ~31L);
         }
-        if (!offset.IsConstant) for (int i = 1; i < SymbolicWord.LimbCount; i++) offset[i] = Limb.Zero;
+        if (!offset.IsConstant)
+        {
+            offset[0] = offset[0].Below(OffsetBits);
+            for (int i = 1; i < SymbolicWord.LimbCount; i++) offset[i] = Limb.Zero;
+        }
         _piece.PushMemory();
         _words.Push(offset, 0);
         _il.Emit(OpCodes.Conv_U); _il.Emit(OpCodes.Add);

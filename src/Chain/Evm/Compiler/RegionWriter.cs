@@ -19,6 +19,9 @@ internal sealed partial class RegionWriter
     // What one instruction may need while it is written.
     private const int LimbReserve = 60, FlagReserve = 16, CellReserve = 20;
 
+    // CALL takes the most operands, and they lie one behind the other.
+    private const int OperandsMax = 7;
+
     private readonly ContractCompiler _compiler;
     private readonly CodeMap _map;
     private readonly PieceWriter _piece;
@@ -235,7 +238,8 @@ internal sealed partial class RegionWriter
         _il.ReleaseAllBut(_stack.Words);
     }
 
-    private bool HasReserve => _il.LimbsFree >= LimbReserve && _il.FlagsFree >= FlagReserve && _il.CellsFree >= CellReserve;
+    private bool HasReserve =>
+        _il.LimbsFree >= LimbReserve && _il.FlagsFree >= FlagReserve && _il.CellsFree >= CellReserve && _il.HasCells(OperandsMax);
 
     private void WriteBack(SymbolicWord[] words, int bottom, SymbolicWord? also = null)
     {

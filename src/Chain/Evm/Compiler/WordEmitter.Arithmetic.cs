@@ -38,6 +38,13 @@ internal sealed unsafe partial class WordEmitter
                 result[i] = TakeTop();
                 break;
             }
+            if (carry < 0 && int.Max(a[i].Bits, b[i].Bits) < Limb.BitCount)
+            {
+                int bits = int.Max(a[i].Bits, b[i].Bits) + 1;
+                Push(a, i); Push(b, i); il.Emit(OpCodes.Add);
+                result[i] = TakeTop(bits);
+                continue;
+            }
             Pin(b, i);
             Push(a, i); Push(b, i); il.Emit(OpCodes.Add);
             Limb sum = TakeTop();
@@ -110,7 +117,9 @@ internal sealed unsafe partial class WordEmitter
         Pin(a, 0); Pin(b, 0);
         if (a.IsNarrow && b.IsNarrow)
         {
-            Limb high = PushHighProduct(a, 0, b, 0);
+            int bits = a[0].Bits + b[0].Bits;
+            if (bits <= Limb.BitCount) return SymbolicWord.Narrow(PushLowProduct(a, 0, b, 0).Below(bits));
+            Limb high = PushHighProduct(a, 0, b, 0).Below(bits - Limb.BitCount);
             return new SymbolicWord(PushLowProduct(a, 0, b, 0), high, Limb.Zero, Limb.Zero);
         }
         return WhenNarrow(a, b, [], nameof(Word.Multiply), result =>
@@ -188,8 +197,9 @@ internal sealed unsafe partial class WordEmitter
         {
             if (a[i].IsZero) continue;
             Pin(a, i);
-            low[i] = PushLowProduct(a, i, b, 0);
-            if (i < 3) high[i + 1] = PushHighProduct(a, i, b, 0);
+            int bits = a[i].Bits + b[0].Bits;
+            low[i] = PushLowProduct(a, i, b, 0).Below(bits);
+            if (i < 3 && bits > Limb.BitCount) high[i + 1] = PushHighProduct(a, i, b, 0).Below(bits - Limb.BitCount);
         }
         return Add(low, high);
     }

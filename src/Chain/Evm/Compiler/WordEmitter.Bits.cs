@@ -109,8 +109,9 @@ internal sealed unsafe partial class WordEmitter
             else if (y.IsConstant && y.Value == neutral) { Pin(a, i); result[i] = a[i]; }
             else
             {
+                int bits = zeroWins ? int.Min(x.Bits, y.Bits) : int.Max(x.Bits, y.Bits);
                 Push(a, i); Push(b, i); il.Emit(operation);
-                result[i] = TakeTop();
+                result[i] = TakeTop(bits);
             }
         }
         return result;
@@ -198,10 +199,11 @@ internal sealed unsafe partial class WordEmitter
         }
         if (hasNeighbour) Pin(a, neighbour);
         Pin(a, own);
+        int ownBits = ownShift == OpCodes.Shl ? Limb.BitCount : int.Max(a[own].Bits - bits, 0);
         bool hasOwn = !a[own].IsZero;
         if (hasOwn) { Push(a, own); il.Integer(bits); il.Emit(ownShift); }
         if (hasNeighbour) { Push(a, neighbour); il.Integer(64 - bits); il.Emit(neighbourShift); }
         if (hasOwn && hasNeighbour) il.Emit(OpCodes.Or);
-        return TakeTop();
+        return TakeTop(hasNeighbour ? Limb.BitCount : ownBits);
     }
 }

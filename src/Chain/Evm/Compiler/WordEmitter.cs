@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Gwangan.Chain.Base;
 
 namespace Gwangan.Chain.Evm.Compiler;
@@ -13,7 +15,15 @@ internal sealed unsafe partial class WordEmitter(IlWriter il, LocalBuilder top, 
 {
     private const int WordSize = UInt256.Size, LimbSize = 8;
 
-    private static readonly MethodInfo Reverse = typeof(BinaryPrimitives).GetMethod(nameof(BinaryPrimitives.ReverseEndianness), [typeof(ulong)])!;
+    private static readonly MethodInfo Permute = typeof(Avx512Vbmi.VL).GetMethod(nameof(Avx512Vbmi.VL.PermuteVar32x8), [typeof(Vector256<byte>), typeof(Vector256<byte>)])!;
+
+    private static readonly MethodInfo CreateVector =
+        typeof(Vector256).GetMethod(nameof(Vector256.Create), [typeof(ulong), typeof(ulong), typeof(ulong), typeof(ulong)])!;
+
+    private static readonly MethodInfo AsBytes = typeof(Vector256).GetMethod(nameof(Vector256.AsByte))!.MakeGenericMethod(typeof(ulong));
+
+    // Where each byte of a reversed word comes from: 31, 30, ... 0.
+    private static UInt256 ByteOrder => new(0x18191a1b1c1d1e1f, 0x1011121314151617, 0x08090a0b0c0d0e0f, 0x0001020304050607);
 
     // ---- places ----
 
@@ -47,8 +57,9 @@ internal sealed unsafe partial class WordEmitter(IlWriter il, LocalBuilder top, 
     public void Pin(SymbolicWord word, int index)
     {
         if (word[index].Kind != LimbKind.Slot) return;
+        int bits = word[index].Bits;
         Push(word, index);
-        word[index] = TakeTop();
+        word[index] = TakeTop(bits);
     }
 
     /// <summary>Brings all limbs from slots into locals.</summary>
@@ -57,12 +68,12 @@ internal sealed unsafe partial class WordEmitter(IlWriter il, LocalBuilder top, 
         for (int i = 0; i < SymbolicWord.LimbCount; i++) Pin(word, i);
     }
 
-    /// <summary>Takes the IL stack's top into a fresh limb.</summary>
-    public Limb TakeTop()
+    /// <summary>Takes the IL stack's top, which is below 2^<paramref name="bits"/>, into a fresh limb.</summary>
+    public Limb TakeTop(int bits = Limb.BitCount)
     {
         int local = il.TakeLimb();
         il.StoreLimb(local);
-        return Limb.InLocal(local);
+        return Limb.InLocal(local, bits);
     }
 
     /// <summary>Takes the 0 or 1 on top of the IL stack as a word.</summary>
@@ -154,51 +165,68 @@ internal sealed unsafe partial class WordEmitter(IlWriter il, LocalBuilder top, 
 
     // ---- big-endian memory ----
 
+    // Words enter and leave memory as whole vectors: a word that is read soon after it was written is forwarded by the processor only when the
+    // read lies within one write.
+
     /// <summary>The big-endian word at the address in <paramref name="address"/>.</summary>
     public SymbolicWord LoadBigEndian(LocalBuilder address)
     {
-        SymbolicWord word = SymbolicWord.Of(UInt256.Zero);
-        for (int i = 0; i < SymbolicWord.LimbCount; i++)
+        int cell = il.TakeCells(1);
+        if (!Avx512Vbmi.VL.IsSupported)
         {
-            PushMemory(address, WordSize - LimbSize - i * LimbSize);
-            il.Emit(OpCodes.Ldind_I8);
-            il.Call(Reverse);
-            word[i] = TakeTop();
+            PlaceAddress(cell);
+            il.Load(address, "address");
+            il.Call(InstructionMethods.Arithmetic(nameof(Word.LoadBigEndian)));
+            return SymbolicWord.InSlot(cell);
         }
-        return word;
+        PlaceAddress(cell);
+        il.Load(address, "address");
+        il.Vector(OpCodes.Ldobj);
+        ReverseAndStore();
+        return SymbolicWord.InSlot(cell);
     }
 
     /// <summary>Writes a word, big-endian, to the address in <paramref name="address"/>.</summary>
     public void StoreBigEndian(LocalBuilder address, SymbolicWord word)
     {
+        il.Load(address, "address");
         if (word.IsConstant)
         {
             UInt256 value = word.Constant;
-            PushMemory(address, 0);
             WriteConstant(new UInt256(BinaryPrimitives.ReverseEndianness(value.U3), BinaryPrimitives.ReverseEndianness(value.U2),
                 BinaryPrimitives.ReverseEndianness(value.U1), BinaryPrimitives.ReverseEndianness(value.U0)));
             return;
         }
-        if (word.IsNarrow)
+        if (!Avx512Vbmi.VL.IsSupported)
         {
-            PushMemory(address, 0);
-            il.Word(OpCodes.Initobj);
+            int cell = Materialize(word);
+            PushAddress(word, cell);
+            il.Call(InstructionMethods.Arithmetic(nameof(Word.StoreBigEndian)));
+            return;
         }
-        for (int i = 0; i < (word.IsNarrow ? 1 : SymbolicWord.LimbCount); i++)
+        if (word.Home >= PieceState.CellPosition)
         {
-            PushMemory(address, WordSize - LimbSize - i * LimbSize);
-            Push(word, i);
-            il.Call(Reverse);
-            il.Emit(OpCodes.Stind_I8);
+            PlaceAddress(word.Home);
+            il.Vector(OpCodes.Ldobj);
         }
+        else
+        {
+            for (int i = 0; i < SymbolicWord.LimbCount; i++) Push(word, i);
+            il.Call(CreateVector);
+            il.Call(AsBytes);
+        }
+        ReverseAndStore();
+    }
+
+    // With a target and a vector on the IL stack.
+    private void ReverseAndStore()
+    {
+        il.Address(constants.AddressOf(ByteOrder));
+        il.Vector(OpCodes.Ldobj);
+        il.Call(Permute);
+        il.Vector(OpCodes.Stobj);
     }
 
     /// <summary>A truth known now.</summary>
     public static SymbolicWord Of(bool value) => SymbolicWord.Of(value ? UInt256.One : UInt256.Zero);
-
-    private void PushMemory(LocalBuilder address, int offset)
-    {
-        il.Load(address, "address");
-        il.Offset(offset);
-    }
 }
