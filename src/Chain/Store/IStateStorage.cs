@@ -19,6 +19,9 @@ public interface IStateStorage
     /// <exception cref="CorruptStateException">A stored value fails its checksum.</exception>
     void LoadKeyValues(string store, KeyValueVisitor visit);
 
+    /// <summary>Opens a reader of paged stores for the thread that executes blocks, or one that works for it; it sees nothing before its first refresh. Null when this storage keeps nothing to read.</summary>
+    IPagedReader? OpenReader() => null;
+
     /// <summary>Writes one block's changes in one transaction; durable when it returns.</summary>
     void Commit(StateCommit commit);
 
@@ -42,6 +45,10 @@ public interface IStateSnapshot : IDisposable
 
     /// <summary>Copies the record with this key; false when it did not exist at that height.</summary>
     bool TryRead(TableSchema table, ReadOnlySpan<byte> key, Span<byte> record, out int slot);
+
+    /// <summary>The value of a key of a paged store at that height; null when it had none.</summary>
+    /// <exception cref="HeightNotAvailableException">The store does not look back so far, see <see cref="PagedHistory"/>.</exception>
+    byte[]? TryRead(PagedStore store, ReadOnlySpan<byte> key) => throw new NotSupportedException("this storage keeps no paged stores");
 
     /// <summary>Gives the records whose key begins with <paramref name="prefix"/> and is at or after <paramref name="from"/> (empty: the first), in key order, until <paramref name="visit"/> returns false.</summary>
     void Scan(TableSchema table, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> from, RecordScanner visit);
@@ -71,6 +78,9 @@ public sealed class StateCommit
     /// <summary>Changed pairs of the key-value stores (the IAVL-format ones), ordered by store and key.</summary>
     public List<KeyValueChange> KeyValues { get; } = [];
 
+    /// <summary>Changed pairs of paged stores, each once, in no order; their keys are in <see cref="Bytes"/>.</summary>
+    public List<PagedChange> Paged { get; } = [];
+
     /// <summary>Outcomes and events of the block, encoded by the kernel; kept beside the state and outside the index.</summary>
     public ReadOnlyMemory<byte> Results { get; set; }
 
@@ -82,6 +92,7 @@ public sealed class StateCommit
         Records.Clear();
         Bytes.ResetWrittenCount();
         KeyValues.Clear();
+        Paged.Clear();
         Results = default;
     }
 }

@@ -38,6 +38,11 @@ public abstract class StatePart
     /// <summary>Adds the block's changes to <paramref name="commit"/>, brings the root up to date and begins the next block.</summary>
     internal abstract void Seal(StateCommit commit, IForkJoin forkJoin);
 
+    /// <summary>Tells where the state is kept, also before there is anything: for parts that read from it as they go.</summary>
+    internal virtual void Attach(IStateStorage storage)
+    {
+    }
+
     /// <summary>Fills an empty part from storage.</summary>
     internal abstract void Load(IStateStorage storage, IForkJoin forkJoin);
 }

@@ -67,7 +67,7 @@ public sealed partial class StateStore
     public StoreRoots SealBlock(StateCommit commit, long height)
     {
         Invariant.Assert(height > Height || IsUnsealed);
-        Invariant.Assert(commit.Records.Count == 0 && commit.KeyValues.Count == 0);
+        Invariant.Assert(commit.Records.Count == 0 && commit.KeyValues.Count == 0 && commit.Paged.Count == 0);
         commit.Height = height;
         Undo.Reset();
 
@@ -75,11 +75,11 @@ public sealed partial class StateStore
         HasMoved = false;
         foreach (StatePart part in _parts)
         {
-            int records = commit.Records.Count, pairs = commit.KeyValues.Count;
+            int records = commit.Records.Count, pairs = commit.KeyValues.Count + commit.Paged.Count;
             Hash32 rootBefore = part.Root;
             part.Seal(commit, _forkJoin);
             HasMoved |= !part.MovesEveryBlock && part.Root != rootBefore;
-            Invariant.Assert(part.Since <= Rules || (commit.Records.Count == records && commit.KeyValues.Count == pairs), "a part of the state was written before the rules that it came with");
+            Invariant.Assert(part.Since <= Rules || (commit.Records.Count == records && commit.KeyValues.Count + commit.Paged.Count == pairs), "a part of the state was written before the rules that it came with");
         }
         StoreRoots before = _sealed, after = CollectRoots(height);
         Volatile.Write(ref _sealed, after);
@@ -105,6 +105,7 @@ public sealed partial class StateStore
     public void Load(IStateStorage storage, Func<uint>? rules = null)
     {
         Invariant.Assert(IsUnsealed);
+        foreach (StatePart part in _parts) part.Attach(storage);
         if (storage.AppHash.IsZero) return;
         foreach (StatePart part in _parts) part.Load(storage, _forkJoin);
         if (rules is not null) Rules = rules();

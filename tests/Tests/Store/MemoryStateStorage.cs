@@ -11,6 +11,8 @@ public sealed class MemoryStateStorage : IStateStorage
     private readonly SortedDictionary<ushort, SortedDictionary<byte[], Row>> _tables = [];
     private readonly SortedDictionary<string, SortedDictionary<byte[], byte[]>> _stores = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, (SortedDictionary<ushort, SortedDictionary<byte[], Row>> Tables, byte[] Results)> _history = [];
+    private readonly SortedDictionary<long, SortedDictionary<byte[], byte[]>> _pagedHistory = [];
+    private SortedDictionary<byte[], byte[]> _paged = new(ByteOrder.Instance); // keys begin with the store's number
 
     public long Height { get; private set; }
 
@@ -49,6 +51,19 @@ public sealed class MemoryStateStorage : IStateStorage
             if (change.Value is null) pairs.Remove(change.Key);
             else pairs[change.Key] = change.Value;
         }
+        lock (_pagedHistory)
+        {
+            SortedDictionary<byte[], byte[]> paged = new(_paged, ByteOrder.Instance);
+            foreach (PagedChange change in commit.Paged)
+            {
+                byte[] key = PagedKey(change.Store, commit.Bytes.WrittenSpan.Slice(change.KeyOffset, change.KeySize));
+                if (!(_paged.TryGetValue(key, out byte[]? before) ? change.Before is not null && before.AsSpan().SequenceEqual(change.Before) : change.Before is null) && change.Store.History != PagedHistory.None)
+                    throw new InvalidOperationException($"the value before the block differs from the stored one in {change.Store.Name}");
+                if (change.After is null) paged.Remove(key);
+                else paged[key] = change.After;
+            }
+            _pagedHistory[commit.Height] = _paged = paged;
+        }
         Height = commit.Height;
         AppHash = commit.AppHash;
         SortedDictionary<ushort, SortedDictionary<byte[], Row>> copy = [];
@@ -58,6 +73,46 @@ public sealed class MemoryStateStorage : IStateStorage
 
     /// <summary>Flips a bit of one stored record.</summary>
     public void Corrupt(TableSchema table, int offset) => TableOf(_tables, table).Values.First().Record[offset] ^= 1;
+
+    /// <summary>Flips a bit of one stored value of a paged store.</summary>
+    public void CorruptPaged(PagedStore store, int number) => _paged.Where(pair => pair.Key.AsSpan().StartsWith(PagedKey(store, []))).ElementAt(number).Value[^1] ^= 1;
+
+    /// <summary>How many pairs the paged stores hold.</summary>
+    public int PagedCount => _paged.Count;
+
+    public IPagedReader OpenReader() => new Reader(this);
+
+    private static byte[] PagedKey(PagedStore store, ReadOnlySpan<byte> key) => [(byte)(store.Id >> 8), (byte)store.Id, .. key];
+
+    private sealed class Reader(MemoryStateStorage owner) : IPagedReader
+    {
+        private SortedDictionary<byte[], byte[]>? _view;
+
+        public void Refresh()
+        {
+            lock (owner._pagedHistory) _view = owner._paged;
+        }
+
+        public void Release() => _view = null;
+
+        public bool TryRead(PagedStore store, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+        {
+            bool found = _view!.TryGetValue(PagedKey(store, key), out byte[]? bytes);
+            value = bytes;
+            return found;
+        }
+
+        public void Scan(PagedStore store, scoped ReadOnlySpan<byte> prefix, KeyValueVisitor visit)
+        {
+            byte[] start = PagedKey(store, prefix);
+            foreach (var (key, value) in _view!)
+                if (key.AsSpan().StartsWith(start)) visit(key.AsSpan(2), value);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 
     public IStateSnapshot OpenSnapshot(long height)
     {
@@ -88,6 +143,8 @@ public sealed class MemoryStateStorage : IStateStorage
             slot = row.Slot;
             return true;
         }
+
+        public byte[]? TryRead(PagedStore store, ReadOnlySpan<byte> key) => owner._pagedHistory[height].GetValueOrDefault(PagedKey(store, key));
 
         public void Scan(TableSchema table, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> from, RecordScanner visit)
         {

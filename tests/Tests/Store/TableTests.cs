@@ -269,9 +269,9 @@ public class TableTests
 }
 
 /// <summary>Fork-join on the thread pool, for tests.</summary>
-public sealed class ParallelForkJoin : IForkJoin
+public sealed class ParallelForkJoin(int width = 4) : IForkJoin
 {
-    public int Width => 4;
+    public int Width => width;
 
     public void For(int count, Action<int> body) => Parallel.For(0, count, body);
 }
