@@ -11,7 +11,7 @@ if (args is ["light-child", var data, var blocks, var kind]) return LightCity.Ru
 Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
 {
     ["market"] = [("book", BookBench.Run), ("state", StateBench.Run), ("e2e", EndToEndBench.Run), ("start", StartBench.Run)],
-    ["store"] = [("trees", StoreBench.Run)],
+    ["store"] = [("trees", StoreBench.Run), ("tries", TrieBench.Run)],
     ["index"] = [("writer", IndexBench.Run)],
     ["node"] = [("abci", AbciBench.Run), ("catch-up", CatchUpBench.Run), ("snapshot", SnapshotBench.Run), ("api", ApiBench.Run), ("backfill", BackfillBench.Run), ("light", LightBench.Run)],
     ["storage"] = [("all", r => StorageBench.Run(Path.GetTempPath(), (n, v, u, l, ln) => r.Add(new(n, v, u, l, ln))))],

@@ -21,8 +21,11 @@ public enum PagedHistory
 /// <param name="History">How far back it can be read.</param>
 public sealed record PagedStore(ushort Id, string Name, PagedHistory History)
 {
-    /// <summary>Most bytes of a key: what LMDB allows, less its own prefix and a height.</summary>
-    public const int KeySizeMax = 500;
+    /// <summary>Most bytes of a key, so that its length is a byte in lists of keys.</summary>
+    public const int KeySizeMax = 255;
+
+    /// <summary>How many of the last heights a store with <see cref="PagedHistory.Short"/> can be read at, the latest included: as many as Ethereum's nodes answer proofs for.</summary>
+    public const int ShortHistoryBlocks = 128;
 
     /// <summary>Most bytes of a value, so that it fits twice into a page; longer ones are cut into parts by their owner.</summary>
     public const int ValueSizeMax = 1900;

@@ -67,6 +67,12 @@ internal sealed unsafe class LmdbEnvironment : SafeHandleZeroOrMinusOneIsInvalid
         return dbi;
     }
 
+    public static bool HasDatabase(nint txn, string name)
+    {
+        uint dbi;
+        return Found(mdb_dbi_open(txn, name, 0, &dbi), $"opening database {name}");
+    }
+
     public static nint OpenCursor(nint txn, uint dbi)
     {
         nint cursor;

@@ -13,11 +13,15 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
 {
     private const int CommitsBetweenReaderChecks = 256;
 
+    // One for each core that updates tries, and a few for walks.
+    private static readonly int ReadersKept = 8 + 2 * Environment.ProcessorCount;
+
     private readonly string _folder;
     private readonly LmdbEnvironment _environment;
     private readonly StateDatabases _databases;
     private readonly StateWriter _writer;
     private readonly SnapshotPool _snapshots;
+    private readonly List<LmdbPagedReader> _readers = [];
     private readonly Lock _commitLock = new();
     private volatile StateHead? _head;
     private bool _failed;
@@ -42,7 +46,7 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
         Directory.CreateDirectory(folder);
         if (options.CheckPages)
             LmdbPageCheck.Run(Path.Combine(folder, "data.mdb"));
-        LmdbEnvironment environment = LmdbEnvironment.Open(folder, options.MapSizeBytes, StateDatabases.Count, options.OpenSnapshotsMax + 8);
+        LmdbEnvironment environment = LmdbEnvironment.Open(folder, options.MapSizeBytes, StateDatabases.Count, options.OpenSnapshotsMax + ReadersKept);
         try
         {
             nint txn = environment.Begin(readOnly: false);
@@ -79,7 +83,7 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
     public static LmdbStateStorage OpenForReading(string folder, IReadOnlyList<TableSchema> tables)
     {
         StateStorageOptions options = new();
-        LmdbEnvironment environment = LmdbEnvironment.Open(folder, options.MapSizeBytes, StateDatabases.Count, options.OpenSnapshotsMax + 8, readOnly: true);
+        LmdbEnvironment environment = LmdbEnvironment.Open(folder, options.MapSizeBytes, StateDatabases.Count, options.OpenSnapshotsMax + ReadersKept, readOnly: true);
         try
         {
             nint txn = environment.Begin(readOnly: true);
@@ -160,6 +164,18 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
     }
 
     /// <inheritdoc/>
+    public IPagedReader OpenReader()
+    {
+        lock (_commitLock)
+        {
+            ObjectDisposedException.ThrowIf(_environment.IsClosed, this);
+            LmdbPagedReader reader = new(_environment, _databases.State);
+            _readers.Add(reader);
+            return reader;
+        }
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The height does not follow the last one, or a key or a table is not storable.</exception>
     /// <exception cref="DiskFullException">No room; the state is as it was and the commit can be tried again.</exception>
     /// <exception cref="StorageFailedException">The disk failed; every later commit is refused.</exception>
@@ -221,7 +237,10 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
     public void Dispose()
     {
         lock (_commitLock)
+        {
+            foreach (LmdbPagedReader reader in _readers) reader.Dispose();
             _snapshots.Dispose();
+        }
     }
 
     /// <summary>Visits the pairs whose key begins with <paramref name="prefix"/>, in order, in a read transaction of its own.</summary>
@@ -347,11 +366,14 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
 /// <summary>The databases inside the file.</summary>
 internal sealed class StateDatabases(nint txn, bool create = true)
 {
-    public const int Count = 6;
+    public const int Count = 7;
 
     public uint State { get; } = LmdbEnvironment.OpenDatabase(txn, "state", create);
     public uint History { get; } = LmdbEnvironment.OpenDatabase(txn, "history", create);
     public uint Touched { get; } = LmdbEnvironment.OpenDatabase(txn, "touched", create);
+    /// <summary>0 when a reader opened a file that an earlier version wrote: only the writer needs it.</summary>
+    public uint Recent { get; } = create || LmdbEnvironment.HasDatabase(txn, "recent") ? LmdbEnvironment.OpenDatabase(txn, "recent", create) : 0;
+
     public uint Results { get; } = LmdbEnvironment.OpenDatabase(txn, "results", create);
     public uint KeyValues { get; } = LmdbEnvironment.OpenDatabase(txn, "kv", create);
     public uint Meta { get; } = LmdbEnvironment.OpenDatabase(txn, "meta", create);
@@ -359,6 +381,6 @@ internal sealed class StateDatabases(nint txn, bool create = true)
     /// <summary>Removes all but the state's description of itself.</summary>
     public void Empty(nint txn)
     {
-        foreach (uint database in (ReadOnlySpan<uint>)[State, History, Touched, Results, KeyValues]) Check(mdb_drop(txn, database, 0), "emptying the state");
+        foreach (uint database in (ReadOnlySpan<uint>)[State, History, Touched, Recent, Results, KeyValues]) Check(mdb_drop(txn, database, 0), "emptying the state");
     }
 }

@@ -36,7 +36,7 @@ internal sealed class SnapshotPool(LmdbEnvironment environment, StateDatabases d
                 long wanted = height == 0 ? latest : height;
                 if (wanted < oldest || wanted > latest)
                     throw new HeightNotAvailableException(height, oldest, latest);
-                var snapshot = new StateSnapshot(this, transaction, wanted, isLatest: wanted == latest, options.SnapshotAgeMax);
+                var snapshot = new StateSnapshot(this, transaction, wanted, latest, Math.Max(oldest, latest - PagedStore.ShortHistoryBlocks + 1), options.SnapshotAgeMax);
                 _open.Add(snapshot);
                 return snapshot;
             }

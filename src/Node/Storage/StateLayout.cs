@@ -12,10 +12,14 @@ namespace Gwangan.Node.Storage;
 /// history  | table u16 | record key      | height u64 | -> | slot u32 | record | crc |  the record just before that block
 ///                                                      -> | crc |                      there was none before that block
 /// touched  | height u64 | part u32 |                   -> | table u16 | count u16 | record keys... | crc |
+/// recent   as touched, for stores that are read at the last few heights only
 /// results  | height u64 | part u32 |                   -> | a piece of the results | crc |     part 0 begins with | length u32 |
+/// state    | paged store u16 | key |                   -> | value | crc |                     numbers of stores and of tables are one series
+/// history  | paged store u16 | key | height u64 |      -> | value | crc |                     or | crc | alone, as above
 /// kv       | store name | 0 | key |                    -> | value | crc |
 /// meta     | "head" |                                  -> <see cref="StateHead"/>,  "tables" -> one line a table, as declared
 /// </code>
+/// In lists of touched keys those of a paged store have a byte of length before each, and the count its highest bit set.
 /// Each crc covers the key and the value before it: a value that stands under the wrong key is found as well.
 /// Long values are cut into parts that fit twice into a page: no value then needs a run of free pages,
 /// which LMDB would have to search its free list for. Results are not deflated: that saves two fifths of their size
@@ -24,6 +28,9 @@ namespace Gwangan.Node.Storage;
 internal static class StateLayout
 {
     public const int TableSize = 2, SlotSize = 4, HeightSize = 8, PartKeySize = HeightSize + 4;
+
+    /// <summary>Set in the count of a list of keys that have a length each.</summary>
+    public const ushort LengthsFlag = 0x8000;
 
     /// <summary>LMDB's own bound on a key.</summary>
     public const int KeySizeMax = 511;
@@ -80,7 +87,7 @@ internal static class StateLayout
 
     /// <summary>Takes the checksum off a value after testing it.</summary>
     /// <exception cref="CorruptStateException">It does not hold.</exception>
-    public static ReadOnlySpan<byte> ReadValue(string what, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public static ReadOnlySpan<byte> ReadValue(string what, scoped ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         if (!Checksum.Holds(key, value))
             ThrowCorrupt(what, key);

@@ -4,8 +4,16 @@ using Gwangan.Chain.Store;
 namespace Gwangan.Node.Storage;
 
 /// <summary>One committed height. A record at an older height is what its first later history entry says it was before; without one it is as now.</summary>
-internal sealed class StateSnapshot(SnapshotPool pool, ReadTransaction transaction, long height, bool isLatest, TimeSpan ageMax) : IStateSnapshot
+/// <param name="pool">Takes the transaction back.</param>
+/// <param name="transaction">The view.</param>
+/// <param name="height">The height to show.</param>
+/// <param name="latest">The height of the last commit in the view.</param>
+/// <param name="oldestShort">The lowest height for stores of <see cref="PagedHistory.Short"/>.</param>
+/// <param name="ageMax">After so long it is given up.</param>
+internal sealed class StateSnapshot(SnapshotPool pool, ReadTransaction transaction, long height, long latest, long oldestShort, TimeSpan ageMax) : IStateSnapshot
 {
+    private readonly bool _isLatest = height == latest;
+
     /// <summary>How many records a scan gives between two looks at the clock.</summary>
     private const int ClockEvery = 1024;
 
@@ -28,7 +36,7 @@ internal sealed class StateSnapshot(SnapshotPool pool, ReadTransaction transacti
         {
             ReadTransaction view = View();
             Span<byte> wanted = stackalloc byte[StateLayout.KeySizeMax];
-            if (!isLatest)
+            if (!_isLatest)
             {
                 StateCursor history = view.History;
                 int length = StateLayout.WriteHistoryKey(wanted, table.Id, key, height + 1);
@@ -44,6 +52,31 @@ internal sealed class StateSnapshot(SnapshotPool pool, ReadTransaction transacti
     }
 
     /// <inheritdoc/>
+    public byte[]? TryRead(PagedStore store, ReadOnlySpan<byte> key)
+    {
+        if (store.History == PagedHistory.Short && height < oldestShort) throw new HeightNotAvailableException(height, oldestShort, latest);
+        lock (_using)
+        {
+            ReadTransaction view = View();
+            Span<byte> wanted = stackalloc byte[StateLayout.KeySizeMax];
+            if (!_isLatest && store.History != PagedHistory.None)
+            {
+                StateCursor history = view.History;
+                int length = StateLayout.WriteHistoryKey(wanted, store.Id, key, height + 1);
+                if (history.Seek(wanted[..length], LmdbSeek.AtOrAfter) && IsHistoryOf(history.Key, wanted[..(length - StateLayout.HeightSize)]))
+                {
+                    ReadOnlySpan<byte> before = StateLayout.ReadValue($"the history of {store.Name}", history.Key, history.Value);
+                    return before.IsEmpty ? null : before.ToArray();
+                }
+            }
+            StateCursor state = view.State;
+            return state.Seek(wanted[..StateLayout.WriteKey(wanted, store.Id, key)], LmdbSeek.Exact)
+                ? StateLayout.ReadValue($"a value of {store.Name}", state.Key, state.Value).ToArray()
+                : null;
+        }
+    }
+
+    /// <inheritdoc/>
     public void Scan(TableSchema table, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> from, RecordScanner visit)
     {
         if (prefix.Length > table.KeySizeBytes || from.Length > table.KeySizeBytes)
@@ -55,7 +88,7 @@ internal sealed class StateSnapshot(SnapshotPool pool, ReadTransaction transacti
         StateLayout.WriteKey(start, table.Id, first);
         lock (_using)
         {
-            if (isLatest) ScanLatest(table, within, start, visit);
+            if (_isLatest) ScanLatest(table, within, start, visit);
             else ScanOlder(table, within, start, visit);
         }
     }

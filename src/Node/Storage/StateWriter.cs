@@ -16,7 +16,8 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
 
     private ChangeOfKey[] _changes = [];
     private byte[] _bytes = [];
-    private nint _state, _history, _touched;
+    private nint _state, _history, _touched, _recent;
+    private nint _touchedTo; // where the list of keys goes that is being filled
     private readonly byte[] _touchedPart = new byte[StateLayout.PartSizeMax];
     private int _touchedLength;
     private uint _touchedPartNumber;
@@ -48,10 +49,14 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
             _state = LmdbEnvironment.OpenCursor(txn, databases.State);
             _history = LmdbEnvironment.OpenCursor(txn, databases.History);
             _touched = LmdbEnvironment.OpenCursor(txn, databases.Touched);
+            _recent = LmdbEnvironment.OpenCursor(txn, databases.Recent);
             (_touchedLength, _touchedPartNumber) = (0, 0);
 
             // Before the first commit there is nothing to look back to, and a window of one block never looks back.
-            WriteRecords(commit, count, keepHistory: head is not null && options.KeepBlocks != 1);
+            bool keepHistory = head is not null && options.KeepBlocks != 1;
+            WriteRecords(commit, count, keepHistory);
+            WritePaged(commit, keepHistory);
+            count += commit.Paged.Count;
             nint pairs = LmdbEnvironment.OpenCursor(txn, databases.KeyValues);
             foreach (KeyValueChange pair in commit.KeyValues)
                 WritePair(pairs, pair);
@@ -61,8 +66,9 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
             if (options.KeepBlocks > 0)
             {
                 next = next with { OldestHeight = Math.Max(next.OldestHeight, commit.Height - options.KeepBlocks + 1) };
-                PruneHistory(next.OldestHeight, Math.Max(PruneCountMin, 2 * count));
+                PruneHistory(_touched, next.OldestHeight, Math.Max(PruneCountMin, 2 * count));
             }
+            PruneHistory(_recent, Math.Max(next.OldestHeight, commit.Height - PagedStore.ShortHistoryBlocks + 1), Math.Max(PruneCountMin, 2 * count));
             if (options.KeepResultsBlocks > 0)
                 PruneResults(txn, commit.Height - options.KeepResultsBlocks, Math.Max(PruneCountMin, 2 * commit.Results.Length / StateLayout.PartSizeMax));
             WriteHead(txn, next);
@@ -167,9 +173,44 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
                 PutRecord(_history, key[..keyLength], table, changes[before].Slot, changes[before].BeforeOffset);
             else
                 StateLayout.Seal(key[..keyLength], ReserveAt(_history, key[..keyLength], Checksum.Size));
-            Touch(commit.Height, first.Table, recordKey);
+            Touch(commit.Height, first.Table, recordKey, _touched, withLength: false);
         }
         FlushTouched(commit.Height);
+    }
+
+    private void WritePaged(StateCommit commit, bool keepHistory)
+    {
+        if (commit.Paged.Count == 0) return;
+        byte[] bytes = _bytes;
+        commit.Paged.Sort((left, right) =>
+        {
+            int order = left.Store.Id.CompareTo(right.Store.Id);
+            return order != 0 ? order : bytes.AsSpan(left.KeyOffset, left.KeySize).SequenceCompareTo(bytes.AsSpan(right.KeyOffset, right.KeySize));
+        });
+        Span<byte> key = stackalloc byte[StateLayout.KeySizeMax];
+        foreach (ref readonly PagedChange change in CollectionsMarshal.AsSpan(commit.Paged))
+        {
+            PagedStore store = change.Store;
+            if (change.KeySize > PagedStore.KeySizeMax || change.After is { Length: 0 or > PagedStore.ValueSizeMax }) Invariant.Fail($"block {commit.Height} writes a pair of {store.Name} that storage does not take");
+            ReadOnlySpan<byte> pairKey = _bytes.AsSpan(change.KeyOffset, change.KeySize);
+            int keyLength = StateLayout.WriteKey(key, store.Id, pairKey);
+            if (change.After is not null)
+                PutValue(_state, key[..keyLength], change.After);
+            else if (!Delete(_state, key[..keyLength]))
+                Invariant.Fail($"block {commit.Height} removes a pair of {store.Name} that is not stored");
+            if (!keepHistory || store.History == PagedHistory.None) continue;
+
+            PutValue(_history, key[..StateLayout.WriteHistoryKey(key, store.Id, pairKey, commit.Height)], change.Before);
+            Touch(commit.Height, store.Id, pairKey, store.History == PagedHistory.Short ? _recent : _touched, withLength: true);
+        }
+        FlushTouched(commit.Height);
+    }
+
+    private static void PutValue(nint cursor, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        Span<byte> target = ReserveAt(cursor, key, value.Length + Checksum.Size);
+        value.CopyTo(target);
+        StateLayout.Seal(key, target);
     }
 
     private static void SetOnce(ref int side, int change, ReadOnlySpan<RecordChange> changes, long height)
@@ -209,20 +250,21 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
         }
     }
 
-    /// <summary>Notes that a record has a history entry at this height, so that pruning finds it.</summary>
-    private void Touch(long height, ushort table, ReadOnlySpan<byte> recordKey)
+    /// <summary>Notes that a record or a pair has a history entry at this height, so that pruning finds it.</summary>
+    private void Touch(long height, ushort table, ReadOnlySpan<byte> recordKey, nint list, bool withLength)
     {
         Span<byte> part = _touchedPart;
-        if (_touchedLength > 0
-            && (BinaryPrimitives.ReadUInt16LittleEndian(part) != table || _touchedLength + recordKey.Length + Checksum.Size > part.Length))
+        int size = recordKey.Length + (withLength ? 1 : 0);
+        if (_touchedLength > 0 && (BinaryPrimitives.ReadUInt16LittleEndian(part) != table || _touchedLength + size + Checksum.Size > part.Length))
             FlushTouched(height);
         if (_touchedLength == 0)
         {
             BinaryPrimitives.WriteUInt16LittleEndian(part, table);
-            BinaryPrimitives.WriteUInt16LittleEndian(part[2..], 0);
-            _touchedLength = 4;
+            BinaryPrimitives.WriteUInt16LittleEndian(part[2..], withLength ? StateLayout.LengthsFlag : (ushort)0);
+            (_touchedLength, _touchedTo) = (4, list);
         }
         BinaryPrimitives.WriteUInt16LittleEndian(part[2..], (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(part[2..]) + 1));
+        if (withLength) part[_touchedLength++] = (byte)recordKey.Length;
         recordKey.CopyTo(part[_touchedLength..]);
         _touchedLength += recordKey.Length;
     }
@@ -230,7 +272,7 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
     private void FlushTouched(long height)
     {
         if (_touchedLength == 0) return;
-        PutPart(_touched, height, _touchedPartNumber++, _touchedPart.AsSpan(0, _touchedLength), default);
+        PutPart(_touchedTo, height, _touchedPartNumber++, _touchedPart.AsSpan(0, _touchedLength), default);
         _touchedLength = 0;
     }
 
@@ -284,28 +326,36 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
     }
 
     /// <summary>Takes away the history entries of heights up to <paramref name="height"/>: they tell only about heights before it.</summary>
-    private void PruneHistory(long height, int countMax)
+    private void PruneHistory(nint list, long height, int countMax)
     {
         Span<byte> historyKey = stackalloc byte[StateLayout.KeySizeMax];
         for (int done = 0; done < countMax;)
         {
             LmdbValue key, value;
-            if (!Found(mdb_cursor_get(_touched, &key, &value, LmdbSeek.First), Doing)) return;
+            if (!Found(mdb_cursor_get(list, &key, &value, LmdbSeek.First), Doing)) return;
             long at = (long)BinaryPrimitives.ReadUInt64BigEndian(key.Span);
             if (at > height) return;
             ReadOnlySpan<byte> part = StateLayout.ReadValue("a list of changed records", key.Span, value.Span);
             ushort table = BinaryPrimitives.ReadUInt16LittleEndian(part);
             int count = BinaryPrimitives.ReadUInt16LittleEndian(part[2..]);
             ReadOnlySpan<byte> keys = part[4..];
+            bool withLength = (count & StateLayout.LengthsFlag) != 0;
+            count &= ~StateLayout.LengthsFlag;
             int keySize = keys.Length / count;
             for (int i = 0; i < count; i++)
             {
-                int length = StateLayout.WriteHistoryKey(historyKey, table, keys.Slice(i * keySize, keySize), at);
+                if (withLength)
+                {
+                    keySize = keys[0];
+                    keys = keys[1..];
+                }
+                int length = StateLayout.WriteHistoryKey(historyKey, table, keys[..keySize], at);
+                keys = keys[keySize..];
                 if (!Delete(_history, historyKey[..length]))
                     StateLayout.ThrowCorrupt("the history", historyKey[..length]);
             }
             // The first touched part was read through this cursor and nothing was written to its database since.
-            Check(mdb_cursor_del(_touched, 0), Doing);
+            Check(mdb_cursor_del(list, 0), Doing);
             done += count;
         }
     }
