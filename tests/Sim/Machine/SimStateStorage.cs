@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Store;
+using Gwangan.Chain.Store.Patricia;
 
 namespace Gwangan.Sim.Machine;
 
@@ -64,10 +65,14 @@ public sealed class SimStateStorage : IStateStorage
             if (after is not null) Put(TableOf(change.Table), KeyOf(change.Table, after), commit.Height, change.Slot, after);
         }
         foreach (KeyValueChange change in commit.KeyValues) Put(StoreOf(change.Store), change.Key, commit.Height, 0, change.Value);
+        foreach (PagedChange change in commit.Paged)
+            Put(StoreOf(change.Store.Name), commit.Bytes.WrittenSpan.Slice(change.KeyOffset, change.KeySize).ToArray(), commit.Height, 0, change.After?.ToArray());
         _heads.Add(new Head(commit.Height, commit.AppHash, commit.Results.ToArray()));
         Written?.Invoke(commit.Height);
         Committing?.Invoke(true);
     }
+
+    public IPagedReader OpenReader() => new Reader(this);
 
     public IStateSnapshot OpenSnapshot(long height)
     {
@@ -82,6 +87,14 @@ public sealed class SimStateStorage : IStateStorage
         Wipe();
         foreach (TableSchema table in tables) from.Load(table, (slot, record) => Put(TableOf(table), KeyOf(table, record.ToArray()), from.Height, slot, record.ToArray()));
         from.LoadKeyValues(StateStore.RootsStore, (key, value) => Put(StoreOf(StateStore.RootsStore), key.ToArray(), from.Height, 0, value.ToArray()));
+        if (from.OpenReader() is { } reader)
+        {
+            using (reader)
+            {
+                reader.Refresh();
+                foreach (PagedStore store in PatriciaStores.All) reader.Scan(store, [], (key, value) => Put(StoreOf(store.Name), key.ToArray(), from.Height, 0, value.ToArray()));
+            }
+        }
         using IStateSnapshot snapshot = from.OpenSnapshot(from.Height);
         _heads.Add(new Head(from.Height, from.AppHash, snapshot.TryReadResults(from.Height, out byte[] results) ? results : []));
     }
@@ -179,6 +192,36 @@ public sealed class SimStateStorage : IStateStorage
         public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
     }
 
+    // What is newer than the last refresh may show: whoever executes keeps that in memory until it is on the disk, and looks there first.
+    private sealed class Reader(SimStateStorage owner) : IPagedReader
+    {
+        public void Refresh()
+        {
+        }
+
+        public void Release()
+        {
+        }
+
+        public bool TryRead(PagedStore store, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+        {
+            value = default;
+            if (!owner.StoreOf(store.Name).TryGetValue(key.ToArray(), out List<Version>? versions) || versions[^1].Record is null) return false;
+            value = Checked(store.Name, versions[^1]);
+            return true;
+        }
+
+        public void Scan(PagedStore store, scoped ReadOnlySpan<byte> prefix, KeyValueVisitor visit)
+        {
+            foreach ((byte[] key, List<Version> versions) in owner.StoreOf(store.Name))
+                if (key.AsSpan().StartsWith(prefix) && versions[^1].Record is not null) visit(key, Checked(store.Name, versions[^1]));
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
     private sealed class Snapshot(SimStateStorage owner, long height) : IStateSnapshot
     {
         public long Height => height;
@@ -191,6 +234,9 @@ public sealed class SimStateStorage : IStateStorage
             slot = version.Slot;
             return true;
         }
+
+        public byte[]? TryRead(PagedStore store, ReadOnlySpan<byte> key) =>
+            owner.StoreOf(store.Name).TryGetValue(key.ToArray(), out List<Version>? versions) && At(versions) is { Record: not null } version ? Checked(store.Name, version) : null;
 
         public void Scan(TableSchema table, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> from, RecordScanner visit)
         {

@@ -154,7 +154,7 @@ public sealed partial class PatriciaState : StatePart
         Invariant.Assert(_cache.WrittenCount == 0 && _newCodes.Count == 0);
         _cache.Clear();
         _codes.Clear();
-        IPagedReader reader = Reader()!;
+        if (Reader() is not { } reader) throw new CorruptStateException($"this storage keeps a state, but nothing of '{Name}' can be read from it");
         if (!reader.TryRead(PatriciaStores.Header, [], out ReadOnlySpan<byte> header))
         {
             ReleaseReaders();
