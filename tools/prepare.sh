@@ -93,7 +93,7 @@ build_lock() { mkdir -p "$root/artifacts"; exec 9>"$root/artifacts/build.lock"; 
 build_unlock() { exec 9>&-; }
 
 build_node() { build node "$gwangan" "$root/src/Node" "$root/src/Chain" "$root/src/Node"; }
-build_bench() { build bench "$root/artifacts/bin/Gwangan.Bench/release/Gwangan.Bench" "$root/tests/Bench" "$root/src/Chain" "$root/src/Node" "$root/tests/Bench"; }
+build_bench() { build bench "$root/artifacts/bin/Gwangan.Bench/release/Gwangan.Bench" "$root/tests/Bench" "$root/src/Chain" "$root/src/Node" "$root/tests/Evm" "$root/tests/Bench"; }
 build_sim() { build sim "$root/artifacts/bin/Gwangan.Sim/release/Gwangan.Sim" "$root/tests/Sim" "$root/src/Chain" "$root/src/Node" "$root/tests/Tests" "$root/tests/Sim"; }
 build_all() { build everything "$root/artifacts/bin/Gwangan.Tests/release/Gwangan.Tests.dll" "$root/Gwangan.slnx" "$root/Gwangan.slnx" "$root/src/Chain" "$root/src/Node" "$root/tests/Tests" "$root/tests/Bench" "$root/tests/Abci" "$root/tests/Sim" "$root/tests/Evm"; }
 

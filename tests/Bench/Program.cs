@@ -1,4 +1,5 @@
 using Gwangan.Bench;
+using Gwangan.Bench.Evm;
 using Gwangan.Bench.Index;
 using Gwangan.Bench.Market;
 using Gwangan.Bench.Node;
@@ -14,6 +15,7 @@ Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
     ["store"] = [("trees", StoreBench.Run), ("tries", TrieBench.Run)],
     ["index"] = [("writer", IndexBench.Run)],
     ["node"] = [("abci", AbciBench.Run), ("catch-up", CatchUpBench.Run), ("snapshot", SnapshotBench.Run), ("api", ApiBench.Run), ("backfill", BackfillBench.Run), ("light", LightBench.Run)],
+    ["evm"] = [("code", EvmBench.Run), ("precompiles", PrecompileBench.Run), ("worst", WorstBlockBench.Run)],
     ["storage"] = [("all", r => StorageBench.Run(Path.GetTempPath(), (n, v, u, l, ln) => r.Add(new(n, v, u, l, ln))))],
 };
 
