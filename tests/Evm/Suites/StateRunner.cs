@@ -51,7 +51,7 @@ internal sealed class StateRunner : IFileRunner
         _machine.EndBlock();
         if (LogsHash.Of(receipt?.Logs) != outcome.LogsHash) return $"writes other logs ({receipt?.Logs.Length} of them; {Describe(receipt)})";
         Hash32 root = StateRoot.Of(_machine.World, _machine.Ledger);
-        return root == outcome.StateRoot ? null : $"leaves the root {root} ({Describe(receipt)})";
+        return root == outcome.StateRoot ? VectorMachine.CompilerFailure : $"leaves the root {root} ({Describe(receipt)})";
     }
 
     private static string Describe(EvmReceipt? receipt) => receipt is null ? "refused" : $"{receipt.Status}, {receipt.GasUsed} gas";

@@ -1,4 +1,5 @@
 using Gwangan.Chain.Evm;
+using Gwangan.Chain.Evm.Compiler;
 using Gwangan.Chain.Evm.State;
 using Gwangan.Chain.Evm.Transactions;
 using Gwangan.Vectors.Cases;
@@ -8,6 +9,10 @@ namespace Gwangan.Vectors.World;
 /// <summary>What runs a vector: production's state, machine and processor over a vector's world and ledger. One for a thread, used again for each case.</summary>
 internal sealed class VectorMachine
 {
+    // Cases of one thread share what was compiled: the same contracts come again in many files.
+    [ThreadStatic]
+    private static EvmCompiler? _compiler;
+
     private bool _isInBlock;
 
     public VectorMachine() => Make();
@@ -37,6 +42,9 @@ internal sealed class VectorMachine
         State.Trim(accountsMax: 0, slotsMax: 0);
         Machine.Mode = mode == EngineMode.Compiled ? EvmMode.Compiled : EvmMode.Interpreted;
     }
+
+    /// <summary>What the compiler failed on, which a city would interpret instead; null when it never did.</summary>
+    public static string? CompilerFailure => _compiler?.LastFailure is { } failure ? $"the compiler failed: {failure.GetType().Name}: {failure.Message}" : null;
 
     /// <summary>Begins a block.</summary>
     public void BeginBlock(EvmRules rules, EvmBlock block)
@@ -68,7 +76,8 @@ internal sealed class VectorMachine
     {
         Machine?.Dispose();
         State = new EvmState(World, Ledger, new EvmRules());
-        Machine = new EvmMachine(State);
+        _compiler ??= new EvmCompiler(new InlineCompileScheduler(), new CompilerBudget { ContractsMax = 50_000, IlBytesMax = 512L * 1024 * 1024 });
+        Machine = new EvmMachine(State) { Compiler = _compiler };
         Processor = new TransactionProcessor(Machine);
         _isInBlock = false;
     }

@@ -35,6 +35,15 @@ async function revm() {
       if (answer.error) throw new Error(`${method}: ${answer.error.message}`);
       return answer.result;
     };
+    // anvil makes a block for each transaction, but answers before it is there.
+    const receipt = async (hash) => {
+      for (let tries = 0; tries < 1000; tries++) {
+        const found = await ask('eth_getTransactionReceipt', hash);
+        if (found) return found;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      throw new Error(`${hash} is not mined`);
+    };
     const price = { gas: '0x' + gas.toString(16), gasPrice: '0x0' };
     await ask('anvil_impersonateAccount', caller);
     await ask('anvil_setBalance', caller, '0x' + (10n ** 30n).toString(16));
@@ -52,13 +61,13 @@ async function revm() {
         else {
           // A constructor has run where its contract lies: the storage it wrote goes to the address that the workload names.
           const hash = await ask('eth_sendTransaction', { from: caller, data: init, ...price });
-          const { contractAddress } = await ask('eth_getTransactionReceipt', hash);
+          const { contractAddress } = await receipt(hash);
           for (const target of setup) target.data = target.data.replace(address.slice(2), contractAddress.slice(2));
         }
       }
       for (const call of setup) {
         const hash = await ask('eth_sendTransaction', { from: caller, ...call, ...price });
-        if ((await ask('eth_getTransactionReceipt', hash)).status !== '0x1') throw new Error(`${name}: its preparation failed in anvil`);
+        if ((await receipt(hash)).status !== '0x1') throw new Error(`${name}: its preparation failed in anvil`);
       }
       const samples = [];
       let output;
