@@ -87,12 +87,11 @@ internal sealed class ChainImporter : IBlockHashes
         }
         if (rules.Fork < EvmFork.Paris) PayForWork(block, rules.Fork);
 
-        _machine.EndBlock();
+        Hash32 root = _machine.EndBlock();
         if (OrderedTrie.RootOf(block.Transactions) != header.TransactionsRoot) return "root of transactions";
         if (block.HasWithdrawals && OrderedTrie.RootOf(block.EncodedWithdrawals) != header.WithdrawalsRoot) return "root of withdrawals";
         if (OrderedTrie.RootOf(encoded) != header.ReceiptsRoot) return "root of receipts";
         if (bloom != header.LogsBloom) return "bloom";
-        Hash32 root = StateRoot.Of(_machine.World, _machine.Ledger);
         return root == header.StateRoot ? null : $"leaves the root {root}, not {header.StateRoot}";
     }
 
@@ -111,8 +110,7 @@ internal sealed class ChainImporter : IBlockHashes
     // Before Byzantium a receipt tells the state's root after its transaction (EIP-658 put a status there).
     private Hash32 RootBetween(EvmRules rules)
     {
-        _machine.World.Apply(_machine.State.EndBlock());
-        Hash32 root = StateRoot.Of(_machine.World, _machine.Ledger);
+        Hash32 root = _machine.EndBlock();
         _machine.State.BeginBlock(rules);
         return root;
     }
