@@ -171,8 +171,17 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
     public void BeginAt(IStateStorage state, long height, byte[] block, byte[] commit)
     {
         PutDisksRight();
-        State.Adopt(state, StateDigest.Tables);
-        using (BlockLog log = BlockLog.Open(Disk, settings.SegmentSizeMax)) log.Append(height, block, commit);
+        try
+        {
+            using (BlockLog log = BlockLog.Open(Disk, settings.SegmentSizeMax)) log.Append(height, block, commit);
+            State.Adopt(state, StateDigest.Tables);
+        }
+        catch (CrashException)
+        {
+            // A node renames what it has joined with into its place, all or nothing.
+            EmptyDisks();
+            throw;
+        }
         (HighestPublished, FirstHeight) = (height, height);
     }
 
