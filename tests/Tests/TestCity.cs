@@ -182,6 +182,7 @@ public sealed class TestCity
             }),
             ["markets"] = _options.Markets,
         };
+        if (_options.Evm is { } evm) document["evm"] = evm;
         return JsonSerializer.SerializeToUtf8Bytes(document);
     }
 }
@@ -201,6 +202,9 @@ public sealed record TestCityOptions
     public string OrderRule { get; init; } = "fifo";
 
     public string WonPerCost { get; init; } = "0";
+
+    /// <summary>The genesis's part <c>evm</c>; null for a city without one.</summary>
+    public object? Evm { get; init; }
 
     public ModuleList CreateModules { get; init; } = All.Create;
 

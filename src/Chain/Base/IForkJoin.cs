@@ -9,6 +9,9 @@ public interface IForkJoin
 
     /// <summary>Calls <paramref name="body"/> once for each index from 0 to <paramref name="count"/> - 1 and returns when all calls have.</summary>
     void For(int count, Action<int> body);
+
+    /// <summary>Runs work that may call itself a thousand levels deep, on a thread whose stack has room for that, and returns when it is done. Unless Node lends such a thread, it is the caller's.</summary>
+    void RunDeep(Action work) => work();
 }
 
 /// <summary>Runs the pieces one after another on the caller's thread.</summary>

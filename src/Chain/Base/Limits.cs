@@ -15,6 +15,12 @@ public static class Limits
     /// <summary>Most static cost of a block's envelopes, in cost units. At 20 units an order this is 500,000 orders, a second of work for the state machine.</summary>
     public const ulong BlockCostMax = 10_000_000;
 
+    /// <summary>How much gas is one cost unit, rounded up. The worst code takes some 10 ns a gas and a unit is a tenth of a microsecond, so that gas and operations fill a block by one measure.</summary>
+    public const ulong GasPerCost = 10;
+
+    /// <summary>Most gas of a block that a genesis can ask for: nine tenths of <see cref="BlockCostMax"/>, the rest being signatures and operations.</summary>
+    public const ulong BlockGasLimitMax = 90_000_000;
+
     /// <summary>Most fills of one operation. What an order would match beyond it is cancelled with its own reason, because a remainder queued into the next block would leave the book crossed.</summary>
     public const int FillsPerOperationMax = 1_000;
 

@@ -22,6 +22,9 @@ public sealed class Call
     /// <summary>The account that signed.</summary>
     public Address Caller { get; internal set; }
 
+    /// <summary>Place in the block of the envelope whose operation executes.</summary>
+    public int EnvelopeIndex { get; internal set; }
+
     /// <summary>Cost units spent in the block so far.</summary>
     public ulong Cost { get; internal set; }
 
@@ -46,7 +49,7 @@ public sealed class Call
     }
 
     /// <summary>What Ethereum's tools see of the block: its header and receipts, encoded by the Evm module at the block's end; empty on a city without an EVM.</summary>
-    /// <remarks>Stored in the block's results beside the events. Who sets it does not write to it again before the block after the next.</remarks>
+    /// <remarks>Stored in the block's results beside the events.</remarks>
     public ReadOnlyMemory<byte> Ethereum { get; set; }
 
     internal int EventsSize => _eventsSize;

@@ -31,7 +31,7 @@ public sealed class Envelope
     /// <summary>SHA-256 of <see cref="Bytes"/>: its public id and its CometBFT transaction hash.</summary>
     public required Hash32 Id { get; init; }
 
-    /// <summary>The chain it is signed for.</summary>
+    /// <summary>The chain it is signed for; empty for an Ethereum transaction, whose number of the chain is checked when it is decoded.</summary>
     public required string ChainId { get; init; }
 
     /// <summary>The account it acts for: the named one, or the key's implicit address.</summary>

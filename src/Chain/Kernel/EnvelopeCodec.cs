@@ -3,16 +3,17 @@ using Gwangan.Chain.Crypto;
 
 namespace Gwangan.Chain.Kernel;
 
-/// <summary>Reads and writes native envelopes. Holds scratch buffers: one for each thread that decodes.</summary>
+/// <summary>Reads and writes native envelopes, and reads Ethereum transactions as envelopes on a chain that takes them. Holds scratch buffers: one for each thread that decodes.</summary>
 /// <remarks>Every message has one spelling: what was read is written again and compared, so an id cannot be changed without breaking the signature.</remarks>
 public sealed class EnvelopeCodec(OperationCatalog catalog)
 {
+    private readonly ITransactionKeeper? _transactions = catalog.Modules.OfType<ITransactionKeeper>().SingleOrDefault();
     private readonly FieldReader _fields = new();
     private readonly KeyCache _keys = new();
     private readonly ProtoWriter _scratch = new();
     private readonly ProtoWriter _whole = new();
 
-    /// <summary>Decodes and checks form only; the signature is checked by <see cref="Signatures"/>.</summary>
+    /// <summary>Decodes and checks form only; the signature is checked by <see cref="Signatures"/>. That of an Ethereum transaction tells its sender, so it is checked here.</summary>
     /// <param name="bytes">The envelope; kept, not copied.</param>
     /// <param name="envelope">The envelope when it is not refused.</param>
     /// <returns><see cref="KernelRefusal.None"/>, or one of the first five refusals or <see cref="KernelRefusal.KeyMalformed"/>.</returns>
@@ -20,6 +21,7 @@ public sealed class EnvelopeCodec(OperationCatalog catalog)
     {
         envelope = null!;
         if (bytes.Length > Limits.EnvelopeSizeMax) return KernelRefusal.EnvelopeTooLarge;
+        if (IsTransaction(bytes)) return _transactions!.Decode(bytes, out envelope) == 0 ? KernelRefusal.None : KernelRefusal.EnvelopeMalformed;
         if (!bytes.AsSpan().StartsWith(Envelope.Magic)) return KernelRefusal.EnvelopeMalformed;
         if (!_fields.TrySplit(bytes.AsMemory(Envelope.Magic.Length))) return KernelRefusal.EnvelopeMalformed;
         byte[] body = _fields.Bytes(1, Limits.EnvelopeSizeMax);
@@ -62,6 +64,9 @@ public sealed class EnvelopeCodec(OperationCatalog catalog)
         };
         return KernelRefusal.None;
     }
+
+    /// <summary>Whether bytes go to the module that understands Ethereum transactions.</summary>
+    internal bool IsTransaction(byte[] bytes) => _transactions is { IsOn: true } && bytes.Length <= Limits.EnvelopeSizeMax && Envelope.LooksLikeEthereum(bytes);
 
     /// <summary>Writes the body that a key signs.</summary>
     public byte[] EncodeBody(EnvelopeBody body)

@@ -8,7 +8,7 @@ internal static class GenesisImport
 {
     /// <summary>Fills the tables, rebuilds what modules derive from them and checks every rule. Who signs blocks is the new genesis's to say, when it says it.</summary>
     /// <exception cref="GenesisException">A record cannot be, or the state breaks a rule; the message names the place.</exception>
-    public static void Write(GenesisReader genesis, AbciInitChain request, StateStore store, Action readRules, ChainModules modules)
+    public static void Write(GenesisReader genesis, AbciInitChain request, StateStore store, Action readRules, ChainModules modules, Call call)
     {
         foreach ((string name, _) in genesis.Members())
             if (name != "import") throw new GenesisException($"genesis appState.{name}: stands beside an import, which holds all of the state");
@@ -33,6 +33,7 @@ internal static class GenesisImport
                 if (table.Since > store.Rules && table.LiveCount > 0) throw new GenesisException($"the imported state is under rules {store.Rules}, which have no table \"{table.Name}\"");
             foreach (Module module in modules.All) module.Restore();
             if (ownValidators is not null) modules.Validators!.InitValidators(request.Validators);
+            foreach (Module module in modules.All) module.BeginImported(call);
             foreach (Module module in modules.All) module.CheckInvariants();
         }
         catch (Exception error) when (error is InvariantException or ArgumentException or IndexOutOfRangeException or OverflowException or NullReferenceException)

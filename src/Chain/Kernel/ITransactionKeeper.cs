@@ -17,7 +17,7 @@ public interface ITransactionKeeper
 
     /// <summary>Decodes a transaction, checks all that needs no state, and recovers its sender. Any thread.</summary>
     /// <returns>0, or a refusal of the module; the envelope is null then.</returns>
-    ushort Decode(byte[] bytes, string chainId, out Envelope envelope);
+    ushort Decode(byte[] bytes, out Envelope envelope);
 
     /// <summary>0, or why a transaction could not execute on the present state, now or when its nonce's turn comes; changes nothing.</summary>
     ushort Check(Envelope envelope);

@@ -31,6 +31,12 @@ public abstract class Module
     {
     }
 
+    /// <summary>Runs once where a city begins with another's state, after <see cref="Restore"/>: what belonged to the blocks of the old chain begins anew.</summary>
+    /// <exception cref="GenesisException">The imported state cannot go on here.</exception>
+    public virtual void BeginImported(Call call)
+    {
+    }
+
     /// <summary>Runs once, at the beginning of the first block that follows <see cref="Call.Rules"/>, before <see cref="BeginBlock"/>: what the new rules need of the state that the old ones left.</summary>
     /// <remarks>Its work is bounded, as all work is: a table is rewritten a number of records a block, by a <see cref="Store.TableMove{TKey, TOld, TNew}"/> that <see cref="BeginBlock"/> continues.</remarks>
     public virtual void Migrate(Call call)

@@ -76,7 +76,12 @@ public sealed class StateMachine
     public void LoadRestored()
     {
         Invariant.Assert(_height == 0);
-        if (_storage.AppHash.IsZero) return;
+        if (_storage.AppHash.IsZero)
+        {
+            // Parts that are paged have to know where, also before there is anything.
+            _store.Load(_storage);
+            return;
+        }
         _store.Load(_storage, () =>
         {
             uint rules = _modules.Rules?.Current ?? RuleVersions.First;
@@ -119,7 +124,7 @@ public sealed class StateMachine
         _store.Rules = rules;
         if (genesis.Has("import"))
         {
-            GenesisImport.Write(genesis, request, _store, ReadRules, _modules);
+            GenesisImport.Write(genesis, request, _store, ReadRules, _modules, _call);
         }
         else
         {
@@ -142,8 +147,8 @@ public sealed class StateMachine
     public AbciCheck TryDecode(byte[] bytes, EnvelopeCodec codec, out Envelope envelope)
     {
         if (bytes.Length <= Limits.EnvelopeSizeMax && _cache.TryFind(Sha256.Hash(bytes), bytes.Length, out envelope)) return CheckContent(envelope);
-        AbciCheck check = IsTransaction(bytes, out ITransactionKeeper keeper)
-            ? new AbciCheck(keeper.Number, keeper.Decode(bytes, _chainId, out envelope))
+        AbciCheck check = codec.IsTransaction(bytes)
+            ? new AbciCheck(_modules.Transactions!.Number, _modules.Transactions.Decode(bytes, out envelope))
             : AbciCheck.Refuse(codec.Decode(bytes, out envelope));
         if (check.IsAdmitted && !envelope.IsEthereum) check = CheckContent(envelope, beforeSignature: true);
         if (!check.IsAdmitted) return check;
@@ -233,12 +238,8 @@ public sealed class StateMachine
         foreach (Module module in _modules.All) module.BeginBlock(_call);
         if (block.TakenOverBy is { } validators) _modules.Validators!.TakeOver(validators);
         _results.BeginEventsEnd = _call.EventsSize;
-        for (int i = 0; i < envelopes.Count; i++)
-        {
-            if (i + PrefetchIndexAhead < envelopes.Count) Prefetch(envelopes[i + PrefetchIndexAhead], PrefetchStep.Index);
-            if (i + PrefetchRecordAhead < envelopes.Count) Prefetch(envelopes[i + PrefetchRecordAhead], PrefetchStep.Record);
-            Execute(envelopes[i] is { } envelope && envelope.Since <= NextRules ? envelope : null, block.TimeMs);
-        }
+        if (envelopes.Any(static envelope => envelope is { IsEthereum: true })) _forkJoin.RunDeep(() => ExecuteAll(envelopes, block.TimeMs));
+        else ExecuteAll(envelopes, block.TimeMs);
         _call.Caller = Address.Zero;
         foreach (Module module in _modules.All) module.EndBlock(_call);
         _commit.Clear();
@@ -271,6 +272,16 @@ public sealed class StateMachine
         return taken;
     }
 
+    private void ExecuteAll(IReadOnlyList<Envelope?> envelopes, long timeMs)
+    {
+        for (int i = 0; i < envelopes.Count; i++)
+        {
+            if (i + PrefetchIndexAhead < envelopes.Count) Prefetch(envelopes[i + PrefetchIndexAhead], PrefetchStep.Index);
+            if (i + PrefetchRecordAhead < envelopes.Count) Prefetch(envelopes[i + PrefetchRecordAhead], PrefetchStep.Record);
+            Execute(envelopes[i] is { } envelope && envelope.Since <= NextRules ? envelope : null, timeMs);
+        }
+    }
+
     // Of many operations under one signature the first are near enough.
     private void Prefetch(Envelope? envelope, PrefetchStep step)
     {
@@ -291,6 +302,7 @@ public sealed class StateMachine
             return;
         }
         _call.Caller = envelope!.Account;
+        _call.EnvelopeIndex = _results.Envelopes.Count;
         bool isSession = !envelope.IsEthereum && UseKey(envelope);
         _call.AddCost(Envelope.SignatureCost);
         int first = _results.Outcomes.Count;
@@ -341,7 +353,7 @@ public sealed class StateMachine
 
     private KernelRefusal Admit(Envelope envelope, long timeMs)
     {
-        if (envelope.ChainId != _chainId) return KernelRefusal.WrongChain;
+        if (!envelope.IsEthereum && envelope.ChainId != _chainId) return KernelRefusal.WrongChain;
         if (!envelope.SignatureIsValid) return KernelRefusal.SignatureInvalid;
         KernelRefusal refusal = envelope.IsEthereum ? KernelRefusal.None : CheckState(envelope, timeMs);
         if (refusal != KernelRefusal.None) return refusal;
@@ -350,7 +362,7 @@ public sealed class StateMachine
 
     private AbciCheck CheckContent(Envelope envelope, bool beforeSignature = false)
     {
-        if (envelope.ChainId != _chainId) return AbciCheck.Refuse(KernelRefusal.WrongChain);
+        if (!envelope.IsEthereum && envelope.ChainId != _chainId) return AbciCheck.Refuse(KernelRefusal.WrongChain);
         if (!beforeSignature && !envelope.SignatureIsValid) return AbciCheck.Refuse(KernelRefusal.SignatureInvalid);
         for (int i = 0; i < envelope.Operations.Length; i++)
         {
@@ -398,26 +410,13 @@ public sealed class StateMachine
                 if (bytes.Length > Limits.EnvelopeSizeMax || !_cache.TryFind(Sha256.Hash(bytes), bytes.Length, out envelope))
                 {
                     codec ??= new EnvelopeCodec(_modules.Catalog);
-                    if (!TryDecodeOfBlock(bytes, codec, out envelope)) continue;
+                    if (codec.Decode(bytes, out envelope) != KernelRefusal.None) continue;
+                    if (!envelope.IsEthereum) envelope.SignatureIsValid = Signatures.Verify(envelope);
                 }
                 envelopes[i] = envelope;
             }
         });
         return envelopes;
-    }
-
-    private bool TryDecodeOfBlock(byte[] bytes, EnvelopeCodec codec, out Envelope envelope)
-    {
-        if (IsTransaction(bytes, out ITransactionKeeper keeper)) return keeper.Decode(bytes, _chainId, out envelope) == 0;
-        if (codec.Decode(bytes, out envelope) != KernelRefusal.None) return false;
-        envelope.SignatureIsValid = Signatures.Verify(envelope);
-        return true;
-    }
-
-    private bool IsTransaction(byte[] bytes, out ITransactionKeeper keeper)
-    {
-        keeper = _modules.Transactions!;
-        return keeper is { IsOn: true } && bytes.Length <= Limits.EnvelopeSizeMax && Envelope.LooksLikeEthereum(bytes);
     }
 
     // The first block under new rules: every module brings its state into their form before anything else happens.

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Evm;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Modules.Upgrades;
@@ -26,6 +27,8 @@ public static class All
         MarketModule market = new(store, money);
         ValidatorsModule validators = new(store, accounts);
         UpgradesModule upgrades = new(store, accounts);
-        return new ChainModules(parameters, accounts, money, accounts, assets, money, market, validators, upgrades);
+        // Last, because the end of its block takes in what all others have moved.
+        EvmModule evm = new(store, money);
+        return new ChainModules(parameters, accounts, money, accounts, assets, money, market, validators, upgrades, evm);
     }
 }

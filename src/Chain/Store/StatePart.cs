@@ -22,6 +22,9 @@ public abstract class StatePart
     /// <summary>Whether it changes with every block, also one in which nothing happens: it holds numbers or hashes of blocks.</summary>
     public bool MovesEveryBlock { get; init; }
 
+    /// <summary>Whether it is in the app hash: one that a city does without is not, until it first holds something.</summary>
+    internal virtual bool IsThere => true;
+
     /// <summary>The root as of the last sealed block.</summary>
     public abstract Hash32 Root { get; }
 

@@ -47,6 +47,9 @@ public sealed partial class StateStore
 
     private bool IsUnsealed => _sealed.Roots.Count == 0;
 
+    /// <summary>Spreads work over cores; no root depends on it.</summary>
+    internal IForkJoin ForkJoin => _forkJoin;
+
     internal UndoLog Undo { get; } = new();
 
     internal ulong IndexSeed { get; }
@@ -133,7 +136,7 @@ public sealed partial class StateStore
     {
         List<StoreRoot> present = new(_parts.Count);
         foreach (StatePart part in _parts)
-            if (part.Since <= Rules) present.Add(new StoreRoot(part.Name, part.Root));
+            if (part.Since <= Rules && part.IsThere) present.Add(new StoreRoot(part.Name, part.Root));
         StoreRoot[] roots = [.. present];
         Array.Sort(roots, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         return new StoreRoots(height, MultiStore.AppHash(roots), roots);

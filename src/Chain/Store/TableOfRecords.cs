@@ -136,6 +136,16 @@ public class Table<TRecord> : Table where TRecord : unmanaged
         _taken.Clear(slot);
     }
 
+    /// <summary>Gives every record that this block has touched so far, as it was before the block and as it is; all zero where it was, or is, not there. In the order of first touch.</summary>
+    public void VisitTouched(TouchedVisitor<TRecord> visit)
+    {
+        for (int i = 0; i < _blockCount; i++)
+        {
+            ref readonly Saved before = ref _block[i];
+            visit(in before.Record, in _cells[before.Slot].Record);
+        }
+    }
+
     /// <summary>The bytes of a live record as storage keeps them.</summary>
     public static ReadOnlySpan<byte> Bytes(in TRecord record) => MemoryMarshal.AsBytes(new ReadOnlySpan<TRecord>(in record));
 
@@ -278,3 +288,6 @@ public class Table<TRecord> : Table where TRecord : unmanaged
 
     private static bool IsZero(in TRecord record) => !Bytes(in record).ContainsAnyExcept((byte)0);
 }
+
+/// <summary>Receives a record before and after.</summary>
+public delegate void TouchedVisitor<TRecord>(in TRecord before, in TRecord after) where TRecord : unmanaged;

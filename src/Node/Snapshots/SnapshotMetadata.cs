@@ -102,7 +102,7 @@ internal sealed class SnapshotMetadata
             if (!good) return null;
         }
         if (height < 1 || appHash.Length != Hash32.Size || resultsHash.Length != Hash32.Size || chunkBytes == 0) return null;
-        foreach (StatePart each in state)
+        foreach (Table each in state.OfType<Table>())
             // One that came with later rules may not have been there yet: which parts there are is what the app hash says.
             if (each.Since == RuleVersions.First && !parts.Exists(part => part.Table.Name == each.Name))
             {

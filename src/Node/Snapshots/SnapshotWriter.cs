@@ -39,7 +39,7 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
         Directory.CreateDirectory(folder);
         Emit(results, 1);
         List<SnapshotPart> parts = [];
-        foreach (StatePart part in StateReader.PartsOf(_reader.View, state).OrderBy(part => part.Name, StringComparer.Ordinal)) parts.Add(Cut((Table)part));
+        foreach (Table part in StateReader.PartsOf(_reader.View, state).OfType<Table>().OrderBy(part => part.Name, StringComparer.Ordinal)) parts.Add(Cut(part));
         SnapshotMetadata metadata = new()
         {
             Height = height,

@@ -10,6 +10,9 @@ public sealed class TransactionProcessor(EvmMachine machine)
 {
     private readonly EvmState _state = machine.State;
 
+    /// <summary>Whose authorisations count (EIP-7702); null for Ethereum's way: everybody's.</summary>
+    public IEvmSigners? Signers { get; init; }
+
     /// <summary>Gas that the block's transactions have paid for.</summary>
     public long GasUsed { get; private set; }
 
@@ -130,6 +133,7 @@ public sealed class TransactionProcessor(EvmMachine machine)
     {
         if (!authorization.ChainId.IsZero && authorization.ChainId != _state.Rules.ChainId) return;
         if (authorization.Nonce == ulong.MaxValue || authorization.Authority is not { } authority) return;
+        if (Signers is not null && !Signers.MaySign(in authority)) return;
         int account = _state.Find(in authority);
         _state.MakeWarm(account);
         if (_state.HasCode(account) && !_state.CodeOf(account).TryDelegate(out _)) return;

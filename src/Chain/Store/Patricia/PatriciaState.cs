@@ -48,6 +48,9 @@ public sealed partial class PatriciaState : StatePart
     /// <summary>Hash of the header of the last sealed block; zero before the first.</summary>
     public override Hash32 Root => _root;
 
+    /// <inheritdoc/>
+    internal override bool IsThere => _sealedHeader.Length > 0;
+
     /// <summary>What reading and hashing cost so far.</summary>
     public PatriciaCounters Counters
     {

@@ -581,6 +581,28 @@ export interface RulesChangedEvent {
   rules: number;
 }
 
+/** An Ethereum transaction: what an envelope that came as one holds. It cannot stand in a native envelope: its own signature says who sends it. */
+export interface Transact {
+  /** The signed transaction (EIP-2718), as it was sent. */
+  bytes: string;
+}
+
+/** An Ethereum transaction was executed; its receipt stands in the block's results. */
+export interface TransactionExecutedEvent {
+  /** Its Ethereum hash. */
+  hash: string;
+  /** Who sent it. */
+  from: string;
+  /** Whom it called, or the contract it created. */
+  to: string;
+  /** Whether what it did stays. */
+  success: boolean;
+  /** Gas it paid for. */
+  gasUsed: string;
+  /** What it paid, in won units. */
+  fee: string;
+}
+
 /** The fields of each operation by its name. */
 export interface Operations {
   'accounts.AddKey': AddKey;
@@ -605,6 +627,7 @@ export interface Operations {
   'validators.SetValidator': SetValidator;
   'upgrades.ScheduleUpgrade': ScheduleUpgrade;
   'upgrades.CancelUpgrade': CancelUpgrade;
+  'evm.Transact': Transact;
 }
 
 /** The fields of each event by its name. */
@@ -639,6 +662,7 @@ export interface Events {
   'upgrades.UpgradeScheduled': UpgradeScheduledEvent;
   'upgrades.UpgradeCancelled': UpgradeCancelledEvent;
   'upgrades.RulesChanged': RulesChangedEvent;
+  'evm.TransactionExecuted': TransactionExecutedEvent;
 }
 
 /** The number of each operation on the wire. */
@@ -665,6 +689,7 @@ export const operationNumbers = {
   'validators.SetValidator': 501,
   'upgrades.ScheduleUpgrade': 601,
   'upgrades.CancelUpgrade': 602,
+  'evm.Transact': 801,
 } as const;
 
 /** Every stable code of a refusal. */
@@ -698,6 +723,9 @@ export const refusals = [
   'mempool.NoWayToCometBft',
   'mempool.NoMoreBlocks',
   'mempool.Evicted',
+  'mempool.NonceTooFarAhead',
+  'mempool.HeldFull',
+  'mempool.HeldTooLong',
   'accounts.KeyMalformed',
   'accounts.KeyInUse',
   'accounts.KeyNotFound',
@@ -784,4 +812,30 @@ export const refusals = [
   'upgrades.HeightInThePast',
   'upgrades.HeightTooFar',
   'upgrades.NothingPlanned',
+  'evm.TypeNotSupported',
+  'evm.BlobsNotAccepted',
+  'evm.WrongChain',
+  'evm.GasLimitAboveCap',
+  'evm.GasLimitAboveBlock',
+  'evm.TipAboveFeeCap',
+  'evm.FeeCapBelowBaseFee',
+  'evm.InitCodeTooLarge',
+  'evm.CreationNotAllowed',
+  'evm.NoBlobs',
+  'evm.TooManyBlobs',
+  'evm.BlobVersionUnknown',
+  'evm.BlobFeeCapBelowBaseFee',
+  'evm.NoAuthorizations',
+  'evm.IntrinsicGasTooLow',
+  'evm.FloorGasTooLow',
+  'evm.NonceTooLow',
+  'evm.NonceTooHigh',
+  'evm.NonceMax',
+  'evm.SenderIsContract',
+  'evm.InsufficientFunds',
+  'evm.Malformed',
+  'evm.FeeOutOfRange',
+  'evm.SignatureInvalid',
+  'evm.KeyNotAuthorized',
+  'evm.NotAnOperation',
 ] as const;

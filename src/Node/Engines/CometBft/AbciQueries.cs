@@ -62,6 +62,7 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
             if (!request.Prove) return Of(request, _stores.Read(table, key, request.Height));
             if (table.Schema.Id == MoneyModule.Schema.Id) return Refuse(AbciQueryRefusal.NoProof, "balances are proved in their sum tree, by GET /api/v1/proofs/balance/ACCOUNT/ASSET");
         }
+        if (part is not (Table or IavlTree)) return Refuse(AbciQueryRefusal.NoProof, $"{name} is proved by Ethereum's own means (eth_getProof), under the header whose hash is its root");
         long height = _stores.ProvenHeight;
         if (request.Height != 0 && request.Prove && request.Height != height) return Refuse(AbciQueryRefusal.NoProof, $"proofs are of the last height only, which is {height}");
         StoreAnswer? answer = null;

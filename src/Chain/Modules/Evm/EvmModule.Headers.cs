@@ -1,0 +1,144 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Evm;
+using Gwangan.Chain.Evm.Blocks;
+using Gwangan.Chain.Evm.State;
+using Gwangan.Chain.Evm.Transactions;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Store.Patricia;
+
+namespace Gwangan.Chain.Modules.Evm;
+
+/// <content>The end of a block: what changed goes into Ethereum's state, and the header on it.</content>
+public sealed partial class EvmModule
+{
+    private readonly RlpWriter _writer = new(64 * 1024);
+    private readonly List<Address> _moved = [];
+    private readonly List<PatriciaAccount> _accounts = [];
+
+    /// <inheritdoc/>
+    public override void EndBlock(Call call)
+    {
+        if (!IsOn) return;
+        Invariant.Assert(_chain.TryFind(RecordId, out int slot));
+        ref ChainRecord chain = ref _chain.Modify(slot);
+        CollectMoved(ref chain);
+        Write(Engine.State.EndBlock());
+        EvmHeader header = HeaderOf(call, in chain, State.UpdateRoot(), out ulong gasUsed);
+        Hash32 hash = header.ComputeHash();
+        State.SetHeader(header.Encode());
+
+        UInt256 next = BaseFee.Next(chain.BaseFee.Units, chain.GasLimit, gasUsed);
+        chain.BaseFee = AmountOf(in next) is var fee && fee < chain.BaseFeeMin ? chain.BaseFeeMin : fee;
+        (chain.Height, chain.Hash) = (call.Height, hash);
+        Keep(call.Height, in hash);
+        Engine.State.Trim();
+
+        _writer.Clear();
+        new EvmBlockView(header, hash, _receipts).Write(_writer);
+        call.Ethereum = _writer.ToArray();
+    }
+
+    // Whose won has changed in the block, in the order of addresses, and what orders hold now.
+    private void CollectMoved(ref ChainRecord chain)
+    {
+        _moved.Clear();
+        UInt128 before = 0, after = 0;
+        Money.VisitChanges(Won, (in BalanceRecord was, in BalanceRecord now) =>
+        {
+            before += was.Locked.Units;
+            after += now.Locked.Units;
+            // A slot that one balance left and another took holds both.
+            if (was.Key.AssetId != 0) _moved.Add(was.Key.Account);
+            if (now.Key.AssetId != 0 && now.Key != was.Key) _moved.Add(now.Key.Account);
+        });
+        if (before != after) _moved.Add(LockedAt);
+        chain.LockedWon = new Amount(chain.LockedWon.Units - before + after);
+        _ledger.Locked = chain.LockedWon;
+        _moved.Sort();
+        int count = 0;
+        for (int i = 0; i < _moved.Count; i++)
+            if (count == 0 || _moved[count - 1] != _moved[i]) _moved[count++] = _moved[i];
+        _moved.RemoveRange(count, _moved.Count - count);
+        // Read before anything is written: the state takes the whole block at once.
+        _accounts.Clear();
+        foreach (Address address in _moved)
+        {
+            State.TryReadAccount(in address, out PatriciaAccount account);
+            _accounts.Add(account);
+        }
+    }
+
+    // Both lists ascend by address; an account may stand in both.
+    private void Write(EvmChanges changes)
+    {
+        foreach (EvmCode code in changes.Codes) State.SetCode(code.Hash, code.Bytes.ToArray());
+        ReadOnlySpan<AccountChange> accounts = changes.Accounts;
+        int moved = 0;
+        foreach (ref readonly AccountChange account in accounts)
+        {
+            Address address = account.Address;
+            for (; moved < _moved.Count && _moved[moved].CompareTo(address) < 0; moved++) WriteBalance(moved);
+            if (moved < _moved.Count && _moved[moved] == address) moved++;
+            if (account.StorageCleared) State.ClearStorage(in address);
+            WriteAccount(in address, account.Nonce, account.CodeHash);
+            foreach (SlotChange change in changes.SlotsOf(in account)) State.SetSlot(in address, change.Key, change.Value);
+        }
+        for (; moved < _moved.Count; moved++) WriteBalance(moved);
+    }
+
+    private void WriteBalance(int moved) => WriteAccount(_moved[moved], _accounts[moved].Nonce, _accounts[moved].CodeHash);
+
+    // EIP-161: what has neither nonce nor code nor balance is no account.
+    private void WriteAccount(in Address address, ulong nonce, in Hash32 codeHash)
+    {
+        UInt256 balance = _ledger.BalanceOf(in address);
+        if (nonce == 0 && balance.IsZero && codeHash == Keccak256.OfNothing) State.RemoveAccount(in address);
+        else State.SetAccount(in address, nonce, in balance, in codeHash);
+    }
+
+    private EvmHeader HeaderOf(Call call, in ChainRecord chain, Hash32 stateRoot, out ulong gasUsed)
+    {
+        EvmFork fork = Engine.State.Rules.Fork;
+        Bloom all = default;
+        byte[][] leaves = new byte[_receipts.Count][];
+        for (int i = 0; i < leaves.Length; i++)
+        {
+            Bloom bloom = ReceiptCodec.BloomOf(_receipts[i].Receipt.Logs);
+            leaves[i] = ReceiptCodec.Encode(_receipts[i].Receipt, in bloom);
+            all.Add(in bloom);
+        }
+        gasUsed = (ulong)Engine.Processor.GasUsed;
+        return new EvmHeader
+        {
+            ParentHash = chain.Hash,
+            Coinbase = MoneyModule.Treasury,
+            StateRoot = stateRoot,
+            TransactionsRoot = OrderedTrie.RootOf(_transactions),
+            ReceiptsRoot = OrderedTrie.RootOf(leaves),
+            LogsBloom = all,
+            Number = (ulong)call.Height,
+            GasLimit = chain.GasLimit,
+            GasUsed = gasUsed,
+            TimeSeconds = (ulong)call.TimeMs / 1_000,
+            PrevRandao = chain.Hash,
+            BaseFeePerGas = chain.BaseFee.Units,
+            WithdrawalsRoot = fork >= EvmFork.Shanghai ? OrderedTrie.EmptyRoot : null,
+            BlobGasUsed = fork >= EvmFork.Cancun ? 0 : null,
+            ExcessBlobGas = fork >= EvmFork.Cancun ? 0 : null,
+            ParentBeaconBlockRoot = fork >= EvmFork.Cancun ? SystemCalls.NoBeaconRoot : null,
+            RequestsHash = fork >= EvmFork.Prague ? NoRequests : null,
+        };
+    }
+
+    // EIP-7685: SHA-256 of no requests.
+    private static Hash32 NoRequests { get; } = Sha256.OfNothing;
+
+    private void Keep(long height, in Hash32 hash)
+    {
+        BlockHashRecord record = new() { Place = PlaceOf(height), Height = height, Hash = hash };
+        if (_hashes.TryFind(record.Place, out int slot)) _hashes.Modify(slot) = record;
+        else _hashes.Insert(in record);
+    }
+}

@@ -1,0 +1,115 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Evm;
+using Gwangan.Chain.Evm.Blocks;
+using Gwangan.Chain.Evm.State;
+using Gwangan.Chain.Evm.Transactions;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Store.Patricia;
+
+namespace Gwangan.Chain.Modules.Evm;
+
+/// <content>Transactions: as envelopes, before a block and in it.</content>
+public sealed partial class EvmModule
+{
+    private readonly OperationDefinition[] _transact = [OperationDefinition.Of<Transact>("evm")];
+    private readonly List<EvmReceiptView> _receipts = [];
+    private readonly List<byte[]> _transactions = [];
+    private int _logCount;
+
+    /// <inheritdoc/>
+    public ushort Decode(byte[] bytes, out Envelope envelope)
+    {
+        envelope = null!;
+        if (!TransactionCodec.TryDecode(bytes, out EvmTransaction transaction, out TransactionRefusal refusal)) return (ushort)refusal;
+        if (transaction.Type == EvmTransactionType.Blob) return (ushort)EvmRefusal.BlobsNotAccepted;
+        if (transaction.ChainId is { } named && named != _chainId) return (ushort)EvmRefusal.WrongChain;
+        // More gas than any block has fits no cost; the cap of EIP-7825 is a rule of its fork.
+        if (transaction.GasLimit > _gasLimit) return (ushort)EvmRefusal.GasLimitAboveBlock;
+        byte[] signature = new byte[Secp256k1.SignatureSize];
+        transaction.R.WriteBigEndian(signature.AsSpan(0, UInt256.Size));
+        transaction.S.WriteBigEndian(signature.AsSpan(UInt256.Size));
+        envelope = new Envelope
+        {
+            Bytes = bytes,
+            Id = Sha256.Hash(bytes),
+            EthereumHash = transaction.Hash,
+            ChainId = "",
+            Account = transaction.Sender,
+            KeyAddress = transaction.Sender,
+            KeyType = KeyType.Ethereum,
+            PublicKey = [],
+            Nonce = transaction.Nonce,
+            ExpiresAtMs = long.MaxValue,
+            GasLimit = transaction.GasLimit,
+            FeeMax = AmountOf(transaction.MaxFeePerGas * transaction.GasLimit),
+            Reserves = TransactionChecks.TryCostMax(transaction, out UInt256 most) ? AmountOf(in most) : Amount.Max,
+            Operations = [new Transact(bytes) { Transaction = transaction }],
+            Definitions = _transact,
+            Cost = Envelope.SignatureCost + _transact[0].Cost + CostOf(transaction.GasLimit),
+            BodyHash = transaction.Hash,
+            Signature = signature,
+            AuthenticatorData = [],
+            ClientDataJson = [],
+            SignatureIsValid = true,
+        };
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public ushort Check(Envelope envelope)
+    {
+        EvmTransaction transaction = TransactionOf(envelope);
+        ref readonly ChainRecord chain = ref Chain;
+        EvmBlock block = new() { GasLimit = chain.GasLimit, BaseFee = chain.BaseFeeMin.Units };
+        TransactionRefusal refusal = TransactionChecks.CheckStateless(transaction, RulesAt(chain.Height + 1), block, chain.GasLimit, 0);
+        if (refusal != TransactionRefusal.None) return (ushort)refusal;
+        State.TryReadAccount(transaction.Sender, out PatriciaAccount sender);
+        if (transaction.Nonce < sender.Nonce) return (ushort)EvmRefusal.NonceTooLow;
+        if (sender.CodeHash != Keccak256.OfNothing && !new EvmCode(State.ReadCode(sender.CodeHash)).TryDelegate(out _)) return (ushort)EvmRefusal.SenderIsContract;
+        if (!Covers(envelope.Account, envelope.Reserves)) return (ushort)EvmRefusal.InsufficientFunds;
+        return MaySign(transaction.Sender) ? (ushort)0 : (ushort)EvmRefusal.KeyNotAuthorized;
+    }
+
+    /// <inheritdoc/>
+    public ulong NonceOf(in Address account)
+    {
+        State.TryReadAccount(in account, out PatriciaAccount found);
+        return found.Nonce;
+    }
+
+    /// <inheritdoc/>
+    public bool PaysBaseFee(Envelope envelope) => TransactionOf(envelope).MaxFeePerGas >= (UInt256)Chain.BaseFee.Units;
+
+    /// <inheritdoc/>
+    public bool Covers(in Address account, Amount total) => Money.AvailableOf(in account, Won) >= total;
+
+    /// <summary>Cost units of gas: <see cref="Limits.GasPerCost"/> to one, rounded up.</summary>
+    public static uint CostOf(ulong gas) => (uint)((gas + Limits.GasPerCost - 1) / Limits.GasPerCost);
+
+    internal EvmRefusal Execute(byte[] bytes, EvmTransaction transaction, Call call)
+    {
+        TransactionRefusal refusal = Engine.Processor.Check(transaction);
+        if (refusal != TransactionRefusal.None) return (EvmRefusal)refusal;
+        if (!MaySign(transaction.Sender)) return EvmRefusal.KeyNotAuthorized;
+        refusal = Engine.Processor.TryExecute(transaction, out EvmReceipt? receipt);
+        Invariant.Assert(refusal == TransactionRefusal.None && receipt is not null);
+        byte[] reason = receipt.Status == EvmStatus.Reverted ? ReasonOf(Engine.Machine.Output) : [];
+        call.AddCost(CostOf((ulong)receipt.GasUsed));
+        Address to = transaction.To ?? receipt.ContractAddress!.Value;
+        call.Emit(new TransactionExecuted(transaction.Hash, transaction.Sender, to, receipt.IsSuccess, (ulong)receipt.GasUsed, AmountOf(receipt.GasPrice * (ulong)receipt.GasUsed)));
+        _receipts.Add(new EvmReceiptView(call.EnvelopeIndex, transaction.Hash, transaction.Sender, transaction.To, _logCount, receipt, reason));
+        _transactions.Add(bytes);
+        _logCount += receipt.Logs.Length;
+        return EvmRefusal.None;
+    }
+
+    /// <summary>Whether the first key of an account still acts for it: one that has recovered from a loss has disabled it, and what that key signs is anybody's.</summary>
+    public bool MaySign(in Address account) => Money.Assets.Accounts.KeyActsFor(account, account);
+
+    private static byte[] ReasonOf(ReadOnlySpan<byte> output) => output[..Math.Min(output.Length, EvmReceiptView.ReasonSizeMax)].ToArray();
+
+    private static EvmTransaction TransactionOf(Envelope envelope) => ((Transact)envelope.Operations[0]).Transaction!;
+
+    private static Amount AmountOf(in UInt256 units) => units.TryToUInt128(out UInt128 amount) ? new Amount(amount) : Amount.Max;
+}

@@ -1,0 +1,233 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Evm;
+using Gwangan.Chain.Evm.Blocks;
+using Gwangan.Chain.Evm.State;
+using Gwangan.Chain.Evm.Transactions;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Accounts;
+using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Store;
+using Gwangan.Chain.Store.Patricia;
+
+namespace Gwangan.Chain.Modules.Evm;
+
+/// <summary>The city's Ethereum chain: accounts, fees, receipts and headers around the EVM. A city whose genesis has no <c>evm</c> has none.</summary>
+/// <remarks>
+/// A block: <see cref="BeginBlock"/> opens it and keeps its parent's hash (EIP-2935); transactions execute as operations; <see cref="EndBlock"/>, the last of all modules', takes what they and
+/// everything else have changed into Ethereum's state, and puts the header on it. The won of an account is its available balance; what open orders hold stands at <see cref="LockedAt"/>.
+/// </remarks>
+public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes, IEvmSigners
+{
+    private const uint RecordId = 1, HashesKept = 256;
+
+    private readonly StateStore _store;
+    private readonly KeyedTable<uint, ChainRecord> _chain;
+    private readonly KeyedTable<uint, BlockHashRecord> _hashes;
+    private readonly KeyedTable<uint, ForkRecord> _forks;
+    private readonly MoneyLedger _ledger;
+    private Running? _running;
+
+    // What never changes after genesis, for threads that decode.
+    private ulong _chainId, _gasLimit;
+    private bool _isOn;
+
+    private sealed record Running(EvmState State, EvmMachine Machine, TransactionProcessor Processor);
+
+    /// <summary>Table 81: where the Ethereum chain stands.</summary>
+    public static readonly TableSchema ChainSchema = new(81, "evm chain", Unsafe.SizeOf<ChainRecord>(), 0, sizeof(uint));
+
+    /// <summary>Table 82: hashes of the last 256 headers.</summary>
+    public static readonly TableSchema HashesSchema = new(82, "evm hashes", Unsafe.SizeOf<BlockHashRecord>(), 0, sizeof(uint));
+
+    /// <summary>Table 83: forks by the blocks they begin with.</summary>
+    public static readonly TableSchema ForksSchema = new(83, "evm forks", Unsafe.SizeOf<ForkRecord>(), 0, sizeof(uint));
+
+    /// <summary>Adds the module's tables and Ethereum's state to the store.</summary>
+    public EvmModule(StateStore store, MoneyModule money)
+    {
+        (_store, Money) = (store, money);
+        _chain = new(store, ChainSchema) { MovesEveryBlock = true };
+        _hashes = new(store, HashesSchema) { MovesEveryBlock = true };
+        _forks = new(store, ForksSchema);
+        State = new PatriciaState(store, forkJoin: store.ForkJoin) { MovesEveryBlock = true };
+        _ledger = new MoneyLedger(store, money);
+    }
+
+    /// <summary>Who has how much.</summary>
+    public MoneyModule Money { get; }
+
+    /// <summary>Accounts, slots and codes with Ethereum's tries over them.</summary>
+    public PatriciaState State { get; }
+
+    /// <summary>Compiles hot contracts; null to interpret everything. No result depends on it.</summary>
+    public ICodeCompiler? Compiler { get; set; }
+
+    /// <summary>The won among the assets: genesis registers it first.</summary>
+    public const uint Won = 1;
+
+    /// <summary>Where won that open orders hold stands in Ethereum's state: 0x…0804, the market's address.</summary>
+    public static Address LockedAt { get; } = new([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x08, 0x04]);
+
+    /// <inheritdoc cref="Module.Number"/>
+    public override ushort Number => 8;
+
+    /// <inheritdoc/>
+    public override string Name => "evm";
+
+    /// <inheritdoc/>
+    public override Type Refusals => typeof(EvmRefusal);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<OperationDefinition> Operations { get; } = [OperationDefinition.Of<Transact>("evm")];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<EventDefinition> Events { get; } = [EventDefinition.Of<TransactionExecuted>("evm")];
+
+    /// <inheritdoc/>
+    public bool IsOn => Volatile.Read(ref _isOn);
+
+    /// <inheritdoc/>
+    public ulong BlockGasLimit => _gasLimit;
+
+    /// <summary>The chain's number (EIP-155); 0 on a city without an EVM.</summary>
+    public ulong ChainId => _chainId;
+
+    /// <summary>Base fee of the next block, in won units.</summary>
+    public Amount NextBaseFee => Chain.BaseFee;
+
+    /// <summary>Hash of the last header; zero on a city without an EVM.</summary>
+    public Hash32 LastHash => IsOn ? Chain.Hash : default;
+
+    private ref readonly ChainRecord Chain
+    {
+        get
+        {
+            Invariant.Assert(_chain.TryFind(RecordId, out int slot));
+            return ref _chain.Read(slot);
+        }
+    }
+
+    // A machine takes memory, so a city without an EVM has none.
+    private Running Engine => _running ??= Start();
+
+    /// <summary>Reads <c>evm: { chainId, … }</c>, writes the contracts it names and the header of height 0, whose state has every account's won.</summary>
+    public override void InitGenesis(JsonElement genesis, Call call)
+    {
+        GenesisReader document = new(genesis, "");
+        if (!document.Has("evm")) return;
+        EvmGenesis read = EvmGenesis.Read(document.Object("evm"));
+        foreach ((EvmFork fork, long from) in read.Forks) _forks.Insert(new ForkRecord { Key = (uint)fork + 1, FromHeight = from });
+        _chain.Insert(new ChainRecord { Id = RecordId, ChainId = read.ChainId, GasLimit = read.GasLimit, BaseFee = read.BaseFee, BaseFeeMin = read.BaseFeeMin, Height = -1 });
+        Restore();
+        Open(call.Height, call.TimeMs);
+        read.WriteAccounts(Engine.State);
+        EndBlock(call);
+    }
+
+    /// <inheritdoc/>
+    public override void Restore()
+    {
+        Volatile.Write(ref _isOn, false);
+        if (_chain.LiveCount == 0) return;
+        ref readonly ChainRecord chain = ref Chain;
+        (_chainId, _gasLimit) = (chain.ChainId, chain.GasLimit);
+        _ledger.Locked = chain.LockedWon;
+        _running?.Machine.Dispose();
+        _running = null;
+        Volatile.Write(ref _isOn, true);
+    }
+
+    /// <summary>The Ethereum chain begins anew with the imported accounts: the header of height 0 has no parent.</summary>
+    public override void BeginImported(Call call)
+    {
+        if (!IsOn) return;
+        // Without nonces every transaction of the old city could be sent again.
+        if (State.StateRoot == OrderedTrie.EmptyRoot) throw new GenesisException("the imported state has an Ethereum chain, and does not hold its accounts: begin with a snapshot or a backup of that city instead");
+        foreach (int hash in _hashes.LiveSlots) _hashes.Remove(hash);
+        Invariant.Assert(_chain.TryFind(RecordId, out int slot));
+        ref ChainRecord chain = ref _chain.Modify(slot);
+        (chain.Height, chain.Hash, chain.LockedWon) = (-1, default, Amount.Zero);
+        Open(call.Height, call.TimeMs);
+        EndBlock(call);
+    }
+
+    /// <inheritdoc/>
+    public override void BeginBlock(Call call)
+    {
+        if (!IsOn) return;
+        Hash32 parent = Chain.Hash;
+        Open(call.Height, call.TimeMs);
+        SystemCalls.BeginBlock(Engine.Machine, in parent, SystemCalls.NoBeaconRoot);
+    }
+
+    /// <inheritdoc/>
+    public Hash32 HashOf(ulong number)
+    {
+        bool isKept = _hashes.TryFind(PlaceOf((long)number), out int slot) && _hashes.Read(slot).Height == (long)number;
+        return isKept ? _hashes.Read(slot).Hash : default;
+    }
+
+    /// <summary>The rules of a block.</summary>
+    public EvmRules RulesAt(long height)
+    {
+        EvmFork newest = EvmFork.London;
+        foreach (int slot in _forks.LiveSlots)
+        {
+            ref readonly ForkRecord record = ref _forks.Read(slot);
+            if (record.FromHeight <= height && record.Fork > newest) newest = record.Fork;
+        }
+        return new EvmRules { Fork = newest, ChainId = _chainId, Treasury = MoneyModule.Treasury };
+    }
+
+    /// <inheritdoc/>
+    public override void CheckInvariants()
+    {
+        if (_chain.LiveCount == 0)
+        {
+            Invariant.Assert(_hashes.LiveCount == 0 && _forks.LiveCount == 0);
+            return;
+        }
+        ref readonly ChainRecord chain = ref Chain;
+        Invariant.Assert(_chain.LiveCount == 1 && chain.BaseFee >= chain.BaseFeeMin);
+        Invariant.Assert(HashOf((ulong)chain.Height) == chain.Hash, "the last header's hash is among those that are kept");
+        Amount locked = Amount.Zero;
+        Money.ForEach(balance =>
+        {
+            if (balance.Key.AssetId == Won) locked += balance.Locked;
+        });
+        Invariant.Assert(locked == chain.LockedWon, "the won that orders hold stands at the market's address");
+    }
+
+    private static uint PlaceOf(long height) => (uint)(height % HashesKept) + 1;
+
+    private Running Start()
+    {
+        EvmState state = new(new EvmWorld(State), _ledger, RulesAt(0), _store.IndexSeed);
+        EvmMachine machine = new(state);
+        return new Running(state, machine, new TransactionProcessor(machine) { Signers = this });
+    }
+
+    private void Open(long height, long timeMs)
+    {
+        ref readonly ChainRecord chain = ref Chain;
+        EvmBlock block = new()
+        {
+            Number = (ulong)height,
+            Time = (ulong)timeMs / 1_000,
+            Coinbase = MoneyModule.Treasury,
+            GasLimit = chain.GasLimit,
+            BaseFee = chain.BaseFee.Units,
+            PrevRandao = UInt256.FromHash32(in chain.Hash),
+            BlobBaseFee = UInt256.One,
+            Hashes = this,
+        };
+        Engine.Machine.Compiler = Compiler;
+        Engine.Processor.BeginBlock(RulesAt(height), block);
+        _receipts.Clear();
+        _transactions.Clear();
+        _logCount = 0;
+    }
+}

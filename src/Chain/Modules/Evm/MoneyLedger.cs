@@ -1,0 +1,63 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Evm.State;
+using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Store;
+
+namespace Gwangan.Chain.Modules.Evm;
+
+/// <summary>The won as the EVM's native coin: the available balances of the money table, and no copy of them.</summary>
+/// <remarks>
+/// What is locked stands at <see cref="EvmModule.LockedAt"/> as of the last block's end, so that all balances of Ethereum's state add up to the supply. Nobody has the key of that address.
+/// What Ethereum would burn goes to the treasury. Scopes are the store's, so an undone call takes back tables and coin alike.
+/// </remarks>
+internal sealed class MoneyLedger(StateStore store, MoneyModule money) : IEvmLedger
+{
+    private readonly List<StateMark> _marks = [];
+
+    /// <summary>Won that orders held at the end of the last block.</summary>
+    public Amount Locked { get; set; }
+
+    /// <inheritdoc/>
+    public UInt256 BalanceOf(in Address address)
+    {
+        UInt256 available = money.AvailableOf(in address, EvmModule.Won).Units;
+        return address == EvmModule.LockedAt ? available + (UInt256)Locked.Units : available;
+    }
+
+    /// <inheritdoc/>
+    public void Debit(in Address address, in UInt256 amount) => money.Debit(in address, EvmModule.Won, AmountOf(in amount));
+
+    /// <inheritdoc/>
+    public void Credit(in Address address, in UInt256 amount) => money.Credit(in address, EvmModule.Won, AmountOf(in amount));
+
+    /// <inheritdoc/>
+    public void Burn(in Address address, in UInt256 amount) => money.Move(in address, MoneyModule.Treasury, EvmModule.Won, AmountOf(in amount));
+
+    /// <inheritdoc/>
+    public LedgerMark Mark()
+    {
+        _marks.Add(store.Mark());
+        return new LedgerMark(_marks.Count - 1);
+    }
+
+    /// <inheritdoc/>
+    public void RollbackTo(LedgerMark mark)
+    {
+        store.RollbackTo(_marks[mark.Number]);
+        _marks.RemoveRange(mark.Number, _marks.Count - mark.Number);
+    }
+
+    /// <inheritdoc/>
+    public void Release(LedgerMark mark)
+    {
+        store.Release(_marks[mark.Number]);
+        _marks.RemoveRange(mark.Number, _marks.Count - mark.Number);
+    }
+
+    // Nobody has more than the supply, which is an amount, and nothing is debited that is not there.
+    private static Amount AmountOf(in UInt256 amount)
+    {
+        Invariant.Assert(amount.TryToUInt128(out UInt128 units));
+        return new Amount(units);
+    }
+}

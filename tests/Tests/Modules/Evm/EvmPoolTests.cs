@@ -1,0 +1,109 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Money;
+using Gwangan.Node.Mempool;
+
+namespace Gwangan.Tests.Modules.Evm;
+
+/// <summary>The pool with Ethereum transactions: what has to wait is held, within bounds.</summary>
+public sealed class EvmPoolTests
+{
+    private static readonly Address Stranger = new([.. Enumerable.Repeat((byte)0x77, 20)]);
+    private readonly EvmCity _city = new();
+
+    [Fact]
+    public void A_nonce_ahead_is_held_until_those_before_it_have_executed()
+    {
+        EnvelopePool pool = new(new MempoolOptions());
+        Envelope second = Add(pool, _city.Sign(0, 1, Stranger), MempoolRefusal.None);
+        Assert.Equal((1, 0), (pool.Count, pool.ReadyCount));
+        Assert.Empty(_city.City.Machine.PrepareProposal(pool.Candidates(), long.MaxValue));
+        Envelope first = Add(pool, _city.Sign(0, 0, Stranger), MempoolRefusal.None);
+        Assert.Equal((2, 1), (pool.Count, pool.ReadyCount));
+        Assert.Equal([first, second], _city.City.Machine.PrepareProposal(pool.Candidates(), long.MaxValue));
+        _city.Run(first.Bytes);
+        Settle(pool, first);
+        Assert.Equal((1, 1), (pool.Count, pool.ReadyCount));
+        _city.Run(second.Bytes);
+        Settle(pool, second);
+        Assert.Equal((0, 0), (pool.Count, pool.ReadyCount));
+    }
+
+    [Fact]
+    public void Nonces_of_the_two_kinds_of_envelope_do_not_meet()
+    {
+        EnvelopePool pool = new(new MempoolOptions());
+        Add(pool, _city.Sign(0, 1, Stranger), MempoolRefusal.None);
+        Add(pool, _city.City.SignAs(_city.City.Users[0], Address.Zero, 1, new Transfer(Stranger, Symbol.Of("KRW"), new Amount(5), "")), MempoolRefusal.None);
+        Add(pool, _city.Sign(0, 1, Stranger, UInt256.One), MempoolRefusal.NonceWaiting);
+        Assert.Equal((2, 1), (pool.Count, pool.ReadyCount));
+    }
+
+    [Fact]
+    public void What_is_held_is_bounded_in_number_in_distance_and_in_time()
+    {
+        EnvelopePool pool = new(new MempoolOptions { HeldMax = 2, NoncesAheadMax = 10, HeldBlocksMax = 3 });
+        Add(pool, _city.Sign(0, 11, Stranger), MempoolRefusal.NonceTooFarAhead);
+        Add(pool, _city.Sign(0, 10, Stranger), MempoolRefusal.None);
+        Add(pool, _city.Sign(0, 9, Stranger), MempoolRefusal.None);
+        Add(pool, _city.Sign(3, 1, Stranger), MempoolRefusal.HeldFull);
+        Add(pool, _city.Sign(3, 0, Stranger), MempoolRefusal.None);
+        Assert.Equal((3, 1), (pool.Count, pool.ReadyCount));
+        for (int i = 0; i < 3; i++)
+        {
+            _city.Run();
+            Settle(pool);
+        }
+        Assert.Equal((3, 1), (pool.Count, pool.ReadyCount));
+        _city.Run();
+        Settle(pool);
+        Assert.Equal((1, 1), (pool.Count, pool.ReadyCount));
+    }
+
+    [Fact]
+    public void What_can_no_longer_execute_is_dropped()
+    {
+        EnvelopePool pool = new(new MempoolOptions());
+        Add(pool, _city.Sign(0, 0, Stranger, UInt256.One), MempoolRefusal.None);
+        Add(pool, _city.Sign(0, 1, Stranger, UInt256.One), MempoolRefusal.None);
+        Envelope rival = Decode(_city.Sign(0, 0, Stranger, (UInt256)2UL));
+        _city.Run(rival.Bytes);
+        Settle(pool, rival);
+        Assert.Equal((1, 1), (pool.Count, pool.ReadyCount));
+    }
+
+    [Fact]
+    public void Only_a_block_that_did_something_owes_a_proof()
+    {
+        Assert.False(Finalize().OwesProof);
+        Hash32 before = _city.City.AppHash;
+        Assert.True(Finalize(_city.Sign(0, 0, Stranger, UInt256.One)).OwesProof);
+        Assert.False(Finalize().OwesProof);
+        Assert.NotEqual(before, _city.City.AppHash);
+    }
+
+    private AbciFinalized Finalize(params byte[][] envelopes)
+    {
+        TestCity city = _city.City;
+        AbciFinalized finalized = city.Machine.FinalizeBlock(new AbciBlock(city.Height + 1, city.TimeMs + 1_000 * (city.Height + 1), envelopes));
+        city.Machine.Commit();
+        return finalized;
+    }
+
+    private Envelope Add(EnvelopePool pool, byte[] bytes, MempoolRefusal expected)
+    {
+        Envelope envelope = Decode(bytes);
+        Assert.True(_city.City.Machine.CheckTx(envelope).IsAdmitted);
+        Assert.Equal(expected, pool.TryAdd(envelope, null, _city.City.Machine.NoncesBefore(envelope)));
+        return envelope;
+    }
+
+    private Envelope Decode(byte[] bytes)
+    {
+        Assert.True(_city.City.Machine.TryDecode(bytes, new EnvelopeCodec(_city.City.Catalog), out Envelope envelope).IsAdmitted);
+        return envelope;
+    }
+
+    private void Settle(EnvelopePool pool, params Envelope[] executed) =>
+        pool.TakeOut(_city.City.Height, executed, envelope => _city.City.Machine.CheckTx(envelope).IsAdmitted, _city.City.Machine.NoncesBefore);
+}
