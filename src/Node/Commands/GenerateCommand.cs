@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
+using Gwangan.Chain.Modules.Evm.Contracts;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Generate;
 
@@ -19,7 +20,7 @@ public static class GenerateCommand
             string folder = parsed.GetValue(root)!;
             if (!File.Exists(Path.Combine(folder, "Gwangan.slnx"))) throw new NodeException($"{Path.GetFullPath(folder)} is not the root of a working copy; name it with --root");
             OperationCatalog catalog = All.Create(new StateStore()).Catalog;
-            foreach ((string path, string content) in (IReadOnlyList<(string, string)>)[.. OperationFiles.All(catalog), .. ConfigurationFiles.All(), ManPage.File(Verbs.All()), ("docs/openapi.json", await OpenApiFile.TextAsync())])
+            foreach ((string path, string content) in (IReadOnlyList<(string, string)>)[.. OperationFiles.All(catalog), .. ConfigurationFiles.All(), .. SolidityFiles.All(Faces.Of(catalog.Modules)), ManPage.File(Verbs.All()), ("docs/openapi.json", await OpenApiFile.TextAsync())])
             {
                 string file = Path.Combine(folder, path);
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);

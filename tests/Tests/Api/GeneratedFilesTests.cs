@@ -1,4 +1,6 @@
+using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
+using Gwangan.Chain.Modules.Evm.Contracts;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Commands;
 using Gwangan.Node.Generate;
@@ -11,7 +13,8 @@ public sealed class GeneratedFilesTests
     [Fact]
     public void The_files_that_follow_from_the_operations_are_as_generated()
     {
-        foreach ((string path, string content) in OperationFiles.All(All.Create(new StateStore()).Catalog)) AssertSame(path, content);
+        OperationCatalog catalog = All.Create(new StateStore()).Catalog;
+        foreach ((string path, string content) in (IEnumerable<(string, string)>)[.. OperationFiles.All(catalog), .. SolidityFiles.All(Faces.Of(catalog.Modules))]) AssertSame(path, content);
     }
 
     [Fact]

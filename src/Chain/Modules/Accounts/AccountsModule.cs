@@ -86,6 +86,9 @@ public sealed class AccountsModule : Module, IAuthenticator
         return _accounts.Insert(new AccountRecord { Address = address });
     }
 
+    /// <summary>Finds the slot of an account that has a record.</summary>
+    public bool TryFind(in Address address, out int slot) => _accounts.TryFind(in address, out slot);
+
     /// <summary>The slot that is most likely an account's; see <see cref="KeyedTable{TKey, TRecord}.TryGuess"/>.</summary>
     internal bool TryGuessSlot(in Address address, out int slot) => _accounts.TryGuess(in address, out slot);
 

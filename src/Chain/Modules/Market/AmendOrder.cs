@@ -18,7 +18,7 @@ public sealed record AmendOrder(
     [Field(2)] ulong ClientOrderId,
     [Field(3)] long Price,
     [Field(4)] long Lots,
-    [Field(5)] long TriggerPrice = 0) : Operation<MarketModule, MarketRefusal>
+    [Field(5)] long TriggerPrice = 0) : Operation<MarketModule, MarketRefusal>, IReserving
 {
     /// <inheritdoc/>
     public override MarketRefusal Check()
@@ -29,6 +29,9 @@ public sealed record AmendOrder(
         if (OrderId == 0 == (ClientOrderId == 0)) return MarketRefusal.OrderIdMissing;
         return Price == 0 && Lots == 0 && TriggerPrice == 0 ? MarketRefusal.NothingToChange : MarketRefusal.None;
     }
+
+    /// <inheritdoc/>
+    public Reservation ReservationOf(Module module, in Address account) => ((MarketModule)module).ReservationOnAmending(this, account);
 
     /// <inheritdoc/>
     public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOnAmending(this, call.Caller);

@@ -43,6 +43,30 @@ public sealed partial class MarketModule
         return new KeyClaim(KeyPermissions.Cancel, arm.Market, EveryMarket: arm.Market.IsNone || !isKept);
     }
 
+    /// <summary>What an order will lock, at its limit or the edge of the band, with the higher of the two fees.</summary>
+    internal Reservation ReservationOnPlacing(Symbol symbol, Side side, OrderType type, long price, long lots)
+    {
+        if (!TryFindMarket(symbol, out int id)) return default;
+        ref readonly MarketRecord market = ref _markets.Read(id);
+        return ReservationOf(in market, side, type == OrderType.Market ? market.BandHigh : price, lots);
+    }
+
+    /// <summary>What an amended order will lock beyond what it holds.</summary>
+    internal Reservation ReservationOnAmending(AmendOrder amend, Address account)
+    {
+        if (FindOwn(account, amend.OrderId, amend.ClientOrderId, out int slot) != MarketRefusal.None) return default;
+        ref readonly OrderRecord order = ref _orders.Read(slot);
+        ref readonly MarketRecord market = ref _markets.Read(order.MarketId);
+        Reservation needed = ReservationOf(in market, order.Side, amend.Price == 0 ? Math.Max(order.Price, 1) : amend.Price, amend.Lots == 0 ? order.Remaining : amend.Lots);
+        Amount held = market.LockOf(in order, order.Remaining);
+        return needed.Amount > held ? needed with { Amount = needed.Amount - held } : default;
+    }
+
+    private static Reservation ReservationOf(in MarketRecord market, Side side, long price, long lots) =>
+        !new Price(price).IsValid || !new Lots(lots).IsValid || !market.TryNotional(price, lots, out Amount worth) ? default
+        : side == Side.Sell ? new Reservation(market.BaseAsset, market.SizeOf(lots))
+        : new Reservation(market.QuoteAsset, worth + market.FeeOf(price, lots, market.HighestFeeBps));
+
     // Price 0 is none: an order at market, or a stop that becomes one.
     private static Amount WorthOf(in MarketRecord market, long price, long lots) => market.TryNotional(price == 0 ? market.BandHigh : price, lots, out Amount worth) ? worth : Amount.Max;
 }

@@ -155,6 +155,15 @@ public sealed partial class MarketModule : Module
         return found;
     }
 
+    /// <summary>Finds an open order by its owner's own number.</summary>
+    public bool TryFindOpen(in Address owner, ulong clientOrderId, out OrderRecord order)
+    {
+        order = default;
+        if (clientOrderId == 0 || !Accounts.TryFind(in owner, out int account) || !_open.TryFind((uint)account, clientOrderId, out int slot)) return false;
+        order = _orders.Read(slot);
+        return true;
+    }
+
     /// <summary>Finds the terms of a stop that waits.</summary>
     public bool TryFindStop(ulong orderId, out StopRecord stop)
     {

@@ -28,7 +28,7 @@ public sealed record PlaceIceberg(
     [Field(6)] OrderTimeInForce TimeInForce,
     [Field(7)] long ExpiresAtMs,
     [Field(8)] SelfTradePrevention SelfTrade,
-    [Field(9)] ulong ClientOrderId) : Operation<MarketModule, MarketRefusal>, IOrderClassified
+    [Field(9)] ulong ClientOrderId) : Operation<MarketModule, MarketRefusal>, IReserving, IOrderClassified
 {
     /// <inheritdoc/>
     public OrderClass OrderClass => TimeInForce == OrderTimeInForce.PostOnly ? OrderClass.PostOnly : OrderClass.Rest;
@@ -45,6 +45,9 @@ public sealed record PlaceIceberg(
         bool isPeak = DisplayLots >= 1 && DisplayLots < Lots && DisplayLots >= DisplayMin(Lots);
         return DisplayLots == 0 || isPeak ? MarketRefusal.None : MarketRefusal.DisplayOutOfRange;
     }
+
+    /// <inheritdoc/>
+    public Reservation ReservationOf(Module module, in Address account) => ((MarketModule)module).ReservationOnPlacing(Market, Side, OrderType.Limit, Price, Lots);
 
     /// <inheritdoc/>
     public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOnPlacing(Market, OrderType.Limit, Price, Lots);

@@ -28,7 +28,7 @@ public sealed record PlaceOrder(
     [Field(6)] OrderTimeInForce TimeInForce,
     [Field(7)] long ExpiresAtMs,
     [Field(8)] SelfTradePrevention SelfTrade,
-    [Field(9)] ulong ClientOrderId) : Operation<MarketModule, MarketRefusal>, IOrderClassified
+    [Field(9)] ulong ClientOrderId) : Operation<MarketModule, MarketRefusal>, IReserving, IOrderClassified
 {
     /// <inheritdoc/>
     public OrderClass OrderClass => TimeInForce == OrderTimeInForce.PostOnly ? OrderClass.PostOnly : OrderClass.Rest;
@@ -42,6 +42,9 @@ public sealed record PlaceOrder(
         if (isMarketOrder ? Price != 0 : !new Price(Price).IsValid) return MarketRefusal.PriceOutOfRange;
         return new Lots(Lots).IsValid ? MarketRefusal.None : MarketRefusal.LotsOutOfRange;
     }
+
+    /// <inheritdoc/>
+    public Reservation ReservationOf(Module module, in Address account) => ((MarketModule)module).ReservationOnPlacing(Market, Side, Type, Price, Lots);
 
     /// <inheritdoc/>
     public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOnPlacing(Market, Type, Price, Lots);

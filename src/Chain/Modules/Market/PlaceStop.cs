@@ -36,7 +36,7 @@ public sealed record PlaceStop(
     [Field(10)] StopTrigger Trigger,
     [Field(11)] long TriggerPrice,
     [Field(12)] TrailUnit TrailIn,
-    [Field(13)] uint TrailBy) : Operation<MarketModule, MarketRefusal>
+    [Field(13)] uint TrailBy) : Operation<MarketModule, MarketRefusal>, IReserving
 {
     /// <inheritdoc/>
     public override MarketRefusal Check()
@@ -49,6 +49,9 @@ public sealed record PlaceStop(
         if (!new Lots(Lots).IsValid) return MarketRefusal.LotsOutOfRange;
         return HasTrigger() ? MarketRefusal.None : MarketRefusal.TriggerOutOfRange;
     }
+
+    /// <inheritdoc/>
+    public Reservation ReservationOf(Module module, in Address account) => ((MarketModule)module).ReservationOnPlacing(Market, Side, Type, Price, Lots);
 
     /// <inheritdoc/>
     public override KeyClaim ClaimOf(MarketModule markets, Call call) => markets.ClaimOnPlacing(Market, Type, Price, Lots);

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Generated from the operations' records by `gwangan generate`; do not edit.
+pragma solidity ^0.8.20;
+
+import {IAccounts} from "./IAccounts.sol";
+import {IAssets} from "./IAssets.sol";
+import {IMoney} from "./IMoney.sol";
+import {IMarket} from "./IMarket.sol";
+import {IValidators} from "./IValidators.sol";
+import {IUpgrades} from "./IUpgrades.sol";
+import {IToken} from "./IToken.sol";
+
+/// @title Where a contract finds the city's chain
+library Gwangan {
+    IAccounts internal constant ACCOUNTS = IAccounts(0x0000000000000000000000000000000000000801);
+    IAssets internal constant ASSETS = IAssets(0x0000000000000000000000000000000000000802);
+    IMoney internal constant MONEY = IMoney(0x0000000000000000000000000000000000000803);
+    IMarket internal constant MARKET = IMarket(0x0000000000000000000000000000000000000804);
+    IValidators internal constant VALIDATORS = IValidators(0x0000000000000000000000000000000000000805);
+    IUpgrades internal constant UPGRADES = IUpgrades(0x0000000000000000000000000000000000000806);
+
+    /// @notice The won: the chain's own coin, as a token.
+    IToken internal constant WON = IToken(0x000000000000000000000000000a55e700000001);
+}
