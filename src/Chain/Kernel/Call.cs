@@ -54,6 +54,13 @@ public sealed class Call
 
     internal int EventsSize => _eventsSize;
 
+    // What wrote them was undone.
+    internal void TakeBackEvents(int size)
+    {
+        Invariant.Assert(size <= _eventsSize);
+        _eventsSize = size;
+    }
+
     internal void BeginBlock(long height, long timeMs, uint rules)
     {
         Rules = rules;

@@ -28,7 +28,7 @@ public static class All
         ValidatorsModule validators = new(store, accounts);
         UpgradesModule upgrades = new(store, accounts);
         // Last, because the end of its block takes in what all others have moved.
-        EvmModule evm = new(store, money);
+        EvmModule evm = new(store, money, accounts, assets, money, market, validators, upgrades);
         return new ChainModules(parameters, accounts, money, accounts, assets, money, market, validators, upgrades, evm);
     }
 }

@@ -94,6 +94,7 @@ public sealed partial class EvmModule
         if (!MaySign(transaction.Sender)) return EvmRefusal.KeyNotAuthorized;
         refusal = Engine.Processor.TryExecute(transaction, out EvmReceipt? receipt);
         Invariant.Assert(refusal == TransactionRefusal.None && receipt is not null);
+        receipt.Logs = RunQueued(receipt.Logs, call);
         byte[] reason = receipt.Status == EvmStatus.Reverted ? ReasonOf(Engine.Machine.Output) : [];
         call.AddCost(CostOf((ulong)receipt.GasUsed));
         Address to = transaction.To ?? receipt.ContractAddress!.Value;

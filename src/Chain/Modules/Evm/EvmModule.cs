@@ -8,6 +8,7 @@ using Gwangan.Chain.Evm.State;
 using Gwangan.Chain.Evm.Transactions;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
+using Gwangan.Chain.Modules.Evm.Contracts;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
 using Gwangan.Chain.Store.Patricia;
@@ -46,14 +47,19 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     public static readonly TableSchema ForksSchema = new(83, "evm forks", Unsafe.SizeOf<ForkRecord>(), 0, sizeof(uint));
 
     /// <summary>Adds the module's tables and Ethereum's state to the store.</summary>
-    public EvmModule(StateStore store, MoneyModule money)
+    /// <param name="store">The store.</param>
+    /// <param name="money">Who owns what.</param>
+    /// <param name="modules">The modules that contracts may use.</param>
+    public EvmModule(StateStore store, MoneyModule money, params Module[] modules)
     {
         (_store, Money) = (store, money);
+        _faces = Contracts.Faces.Of(modules);
+        _queue = new OperationQueue(modules, money);
         _chain = new(store, ChainSchema) { MovesEveryBlock = true };
         _hashes = new(store, HashesSchema) { MovesEveryBlock = true };
         _forks = new(store, ForksSchema);
         State = new PatriciaState(store, forkJoin: store.ForkJoin) { MovesEveryBlock = true };
-        _ledger = new MoneyLedger(store, money);
+        _ledger = new MoneyLedger(store, money, _queue);
     }
 
     /// <summary>Who has how much.</summary>
@@ -122,7 +128,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         foreach ((EvmFork fork, long from) in read.Forks) _forks.Insert(new ForkRecord { Key = (uint)fork + 1, FromHeight = from });
         _chain.Insert(new ChainRecord { Id = RecordId, ChainId = read.ChainId, GasLimit = read.GasLimit, BaseFee = read.BaseFee, BaseFeeMin = read.BaseFeeMin, Height = -1 });
         Restore();
-        Open(call.Height, call.TimeMs);
+        Open(call);
         read.WriteAccounts(Engine.State);
         EndBlock(call);
     }
@@ -136,7 +142,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         (_chainId, _gasLimit) = (chain.ChainId, chain.GasLimit);
         _ledger.Locked = chain.LockedWon;
         _running?.Machine.Dispose();
-        _running = null;
+        (_running, _contracts, _tokensPlaced) = (null, null, 0);
         Volatile.Write(ref _isOn, true);
     }
 
@@ -150,7 +156,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         Invariant.Assert(_chain.TryFind(RecordId, out int slot));
         ref ChainRecord chain = ref _chain.Modify(slot);
         (chain.Height, chain.Hash, chain.LockedWon) = (-1, default, Amount.Zero);
-        Open(call.Height, call.TimeMs);
+        Open(call);
         EndBlock(call);
     }
 
@@ -159,7 +165,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     {
         if (!IsOn) return;
         Hash32 parent = Chain.Hash;
-        Open(call.Height, call.TimeMs);
+        Open(call);
         SystemCalls.BeginBlock(Engine.Machine, in parent, SystemCalls.NoBeaconRoot);
     }
 
@@ -210,8 +216,10 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         return new Running(state, machine, new TransactionProcessor(machine) { Signers = this });
     }
 
-    private void Open(long height, long timeMs)
+    private void Open(Call call)
     {
+        (long height, long timeMs) = (call.Height, call.TimeMs);
+        _ledger.Call = call;
         ref readonly ChainRecord chain = ref Chain;
         EvmBlock block = new()
         {
@@ -225,9 +233,11 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
             Hashes = this,
         };
         Engine.Machine.Compiler = Compiler;
+        Engine.Machine.Natives = _contracts ??= new NativeContracts(_faces, Money, _queue, call, _chainId);
         Engine.Processor.BeginBlock(RulesAt(height), block);
         _receipts.Clear();
         _transactions.Clear();
         _logCount = 0;
+        PlaceContracts(Engine.State);
     }
 }

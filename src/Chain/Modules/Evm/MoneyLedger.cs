@@ -1,5 +1,7 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Evm.State;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Evm.Contracts;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
 
@@ -8,11 +10,14 @@ namespace Gwangan.Chain.Modules.Evm;
 /// <summary>The won as the EVM's native coin: the available balances of the money table, and no copy of them.</summary>
 /// <remarks>
 /// What is locked stands at <see cref="EvmModule.LockedAt"/> as of the last block's end, so that all balances of Ethereum's state add up to the supply. Nobody has the key of that address.
-/// What Ethereum would burn goes to the treasury. Scopes are the store's, so an undone call takes back tables and coin alike.
+/// What Ethereum would burn goes to the treasury. Scopes are the store's, so an undone call takes back tables, coin, events and what it asked to be done later alike.
 /// </remarks>
-internal sealed class MoneyLedger(StateStore store, MoneyModule money) : IEvmLedger
+internal sealed class MoneyLedger(StateStore store, MoneyModule money, OperationQueue queue) : IEvmLedger
 {
-    private readonly List<StateMark> _marks = [];
+    private readonly List<(StateMark State, int EventsSize, int Queued)> _marks = [];
+
+    /// <summary>Where events go: those of what is undone are taken back.</summary>
+    public Call Call { get; set; } = null!;
 
     /// <summary>Won that orders held at the end of the last block.</summary>
     public Amount Locked { get; set; }
@@ -36,21 +41,24 @@ internal sealed class MoneyLedger(StateStore store, MoneyModule money) : IEvmLed
     /// <inheritdoc/>
     public LedgerMark Mark()
     {
-        _marks.Add(store.Mark());
+        _marks.Add((store.Mark(), Call.EventsSize, queue.Count));
         return new LedgerMark(_marks.Count - 1);
     }
 
     /// <inheritdoc/>
     public void RollbackTo(LedgerMark mark)
     {
-        store.RollbackTo(_marks[mark.Number]);
+        (StateMark state, int eventsSize, int queued) = _marks[mark.Number];
+        store.RollbackTo(state);
+        Call.TakeBackEvents(eventsSize);
+        queue.Truncate(queued);
         _marks.RemoveRange(mark.Number, _marks.Count - mark.Number);
     }
 
     /// <inheritdoc/>
     public void Release(LedgerMark mark)
     {
-        store.Release(_marks[mark.Number]);
+        store.Release(_marks[mark.Number].State);
         _marks.RemoveRange(mark.Number, _marks.Count - mark.Number);
     }
 

@@ -8,7 +8,7 @@ namespace Gwangan.Chain.Modules.Evm.Contracts;
 
 /// <summary>Operations that contracts of the transaction under way have asked for, and that run right after it: a market's trades cannot be undone, so they never run where something could still be undone (house decision 16).</summary>
 /// <remarks>What an operation needs is set aside when it is asked for, at an address that nobody has the key of; a call that is undone takes operation and money back.</remarks>
-public sealed class OperationQueue(OperationCatalog catalog, MoneyModule money)
+public sealed class OperationQueue(IReadOnlyList<Module> modules, MoneyModule money)
 {
     private static readonly Hash32 ExecutedTopic = new(AbiSignature.Topic("OperationExecuted(address,uint64,uint16)"));
     private static readonly Hash32 RejectedTopic = new(AbiSignature.Topic("OperationRejected(address,uint64,uint16,uint16,uint16)"));
@@ -32,7 +32,7 @@ public sealed class OperationQueue(OperationCatalog catalog, MoneyModule money)
     public bool TryAdd(in Address account, Operation operation, OperationDefinition definition, out ulong ticket)
     {
         ticket = 0;
-        Reservation needed = operation is IReserving reserving ? reserving.ReservationOf(catalog.ModuleOf(definition), in account) : default;
+        Reservation needed = operation is IReserving reserving ? reserving.ReservationOf(ModuleOf(definition), in account) : default;
         if (needed.AssetId != 0)
         {
             if (money.AvailableOf(in account, needed.AssetId) < needed.Amount) return false;
@@ -55,7 +55,7 @@ public sealed class OperationQueue(OperationCatalog catalog, MoneyModule money)
             Entry entry = _entries[i];
             Address account = entry.Account;
             if (entry.Reserved.AssetId != 0) money.Move(Aside, in account, entry.Reserved.AssetId, entry.Reserved.Amount);
-            Module module = catalog.ModuleOf(entry.Definition);
+            Module module = ModuleOf(entry.Definition);
             money.Assets.Accounts.SlotOf(in account);
             call.Caller = account;
             ushort code = entry.Operation.RunExecute(module, call);
@@ -63,6 +63,13 @@ public sealed class OperationQueue(OperationCatalog catalog, MoneyModule money)
         }
         call.Caller = caller;
         _entries.Clear();
+    }
+
+    private Module ModuleOf(OperationDefinition definition)
+    {
+        foreach (Module module in modules)
+            if (module.Number == definition.Number / 100) return module;
+        throw new InvariantException($"{definition.Name} is of no module that contracts may use");
     }
 
     private EvmLog LogOf(Entry entry, ulong ticket, ushort module, ushort code)

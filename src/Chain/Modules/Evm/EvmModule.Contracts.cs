@@ -1,0 +1,50 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Evm;
+using Gwangan.Chain.Evm.State;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Evm.Contracts;
+
+namespace Gwangan.Chain.Modules.Evm;
+
+/// <content>The chain's own contracts: modules and tokens.</content>
+public sealed partial class EvmModule
+{
+    // What stands at their addresses, so that Solidity finds code there: INVALID, which never runs.
+    private static readonly EvmCode Placeholder = new([0xFE]);
+
+    private readonly IReadOnlyList<ModuleFace> _faces;
+    private readonly OperationQueue _queue;
+    private NativeContracts? _contracts;
+    private uint _tokensPlaced;
+
+    /// <summary>The modules as contracts see them.</summary>
+    public IReadOnlyList<ModuleFace> Faces => _faces;
+
+    // Tokens of assets that were registered since: their accounts exist from the next block on. Modules come with the first.
+    private void PlaceContracts(EvmState state)
+    {
+        if (_tokensPlaced == (uint)Money.Assets.Count) return;
+        state.BeginTransaction();
+        if (_tokensPlaced == 0)
+            foreach (ModuleFace face in _faces) Place(state, ContractAddresses.OfModule(face.Module.Number));
+        while (_tokensPlaced < (uint)Money.Assets.Count) Place(state, ContractAddresses.OfToken(++_tokensPlaced));
+        state.EndTransaction();
+    }
+
+    private static void Place(EvmState state, Address address)
+    {
+        int account = state.Find(in address);
+        if (state.HasCode(account)) return;
+        state.SetNonce(account, 1);
+        state.SetCode(account, Placeholder);
+    }
+
+    // What contracts asked for runs after the transaction; the receipt tells of it.
+    private EvmLog[] RunQueued(EvmLog[] logs, Call call)
+    {
+        if (_queue.Count == 0) return logs;
+        List<EvmLog> all = [.. logs];
+        _queue.Run(call, all);
+        return [.. all];
+    }
+}
