@@ -93,7 +93,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     public override IReadOnlyList<EventDefinition> Events { get; } = [EventDefinition.Of<TransactionExecuted>("evm")];
 
     /// <inheritdoc/>
-    public bool IsOn => Volatile.Read(ref _isOn);
+    public bool IsOn => _isOn;
 
     /// <inheritdoc/>
     public ulong BlockGasLimit => _gasLimit;
@@ -136,14 +136,14 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     /// <inheritdoc/>
     public override void Restore()
     {
-        Volatile.Write(ref _isOn, false);
+        _isOn = false;
         if (_chain.LiveCount == 0) return;
         ref readonly ChainRecord chain = ref Chain;
         (_chainId, _gasLimit) = (chain.ChainId, chain.GasLimit);
         _ledger.Locked = chain.LockedWon;
         _running?.Machine.Dispose();
         (_running, _contracts, _tokensPlaced) = (null, null, 0);
-        Volatile.Write(ref _isOn, true);
+        _isOn = true;
     }
 
     /// <summary>The Ethereum chain begins anew with the imported accounts: the header of height 0 has no parent.</summary>

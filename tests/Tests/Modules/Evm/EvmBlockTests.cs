@@ -175,7 +175,7 @@ public sealed class EvmBlockTests
         city.Run();
         city.City.Must(city.City.Users[1], new CancelAllOrders(Symbol.Of("SILVER-KRW")));
         Assert.Equal(before, city.AccountOf(city.AddressOf(1)).Balance);
-        Assert.False(city.Evm.State.TryReadAccount(EvmModule.LockedAt, out _));
+        Assert.True(city.AccountOf(EvmModule.LockedAt).Balance.IsZero);
         city.Run();
     }
 

@@ -14,11 +14,12 @@ public static class Faces
     // A look into a table takes what a cold storage slot takes (EIP-2929).
     private const long LookGas = 2_100;
 
-    /// <summary>The faces of all modules that contracts see, in the order of the modules.</summary>
+    /// <summary>The faces of all modules but the EVM itself, in their order.</summary>
     public static IReadOnlyList<ModuleFace> Of(IReadOnlyList<Module> modules)
     {
         List<ModuleFace> faces = [];
-        foreach (Module module in modules) faces.Add(new ModuleFace(module, ViewsOf(module)));
+        foreach (Module module in modules)
+            if (module is not EvmModule) faces.Add(new ModuleFace(module, ViewsOf(module)));
         return faces;
     }
 
