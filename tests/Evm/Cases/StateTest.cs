@@ -13,6 +13,8 @@ internal sealed class StateTest
     /// <summary>Blob parameters by fork name, where the file states them.</summary>
     public Dictionary<string, BlobSchedule> BlobSchedules = [];
     public ulong ChainId = 1;
+    /// <summary>Whether execution-spec-tests filled it; older fillers put the transaction into a block of its own even when it is refused.</summary>
+    public bool IsSpecTest;
 }
 
 /// <summary>How many blobs a block takes, and how quickly their base fee moves.</summary>

@@ -74,6 +74,7 @@ internal static class StateTestReader
 
     private static void ReadConfiguration(ref VectorReader reader, StateTest test)
     {
+        test.IsSpecTest = true;
         reader.Next();
         while (reader.NextName())
         {
