@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Evm.Compiler;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
+using Gwangan.Chain.Modules.Evm;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft;
@@ -36,6 +38,7 @@ public sealed class City : IAsyncDisposable
     private readonly BlockWatch _watch;
     private readonly SealLog? _seals;
     private readonly CometRpc? _cometRpc;
+    private readonly CompileThread _compileThread = new();
 
     private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, NodeLog logs, IForkJoin forkJoin, ModuleList list)
     {
@@ -43,6 +46,7 @@ public sealed class City : IAsyncDisposable
         (Options, _folder, Genesis, _log, Storage, Clock) = (options, folder, genesis, log, storage, clock);
         (Store, _modules) = (store, list);
         Chain = new StateMachine(genesis.ChainId, store, modules, storage, forkJoin);
+        modules.Get<EvmModule>().Compiler = new EvmCompiler(_compileThread);
         Head = new ChainHead(clock);
         // Also without the RPC: what was fetched before stays readable. And for a follower whose folder was begun by CometBFT.
         _seals = options.Engine == EngineKind.CometBft || log.Last(BlockLogKind.Decided) > 0 ? SealLog.OpenOrBegin(folder.Seals, Log) : null;
@@ -203,6 +207,7 @@ public sealed class City : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _engine.DisposeAsync();
+        _compileThread.Dispose();
         Pool.Close();
         if (_forwarder is not null) await _forwarder.DisposeAsync();
         _nodes?.Dispose();
