@@ -3,6 +3,7 @@ using System.Globalization;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Evm;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Storage;
@@ -26,6 +27,7 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
     /// <summary>Writes it; <paramref name="view"/> is a view of the height, which it disposes.</summary>
     /// <returns>What it offers; null when the block has more outcomes than fit into a chunk.</returns>
     /// <exception cref="CorruptStateException">The stored state does not have the app hash.</exception>
+    /// <exception cref="NodeException">The city has an Ethereum chain.</exception>
     /// <exception cref="HeightNotAvailableException">The height left the window of history meanwhile.</exception>
     public SnapshotOffer? Write(IStateSnapshot view, Hash32 appHash)
     {
@@ -34,6 +36,7 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
 
     private SnapshotOffer? Write(long height, Hash32 appHash)
     {
+        if (HoldsEthereum(_reader!.View)) throw new NodeException("the city has an Ethereum chain, whose state snapshots and backups of the state do not hold yet: a copy of the data folder, or its block log, is what there is");
         byte[] results = _reader!.View.TryReadResults(height, out byte[] stored) ? BlockResults.Read(stored).EncodeWithoutEvents() : [];
         if (results.Length > options.ChunkBytes && results.Length > SnapshotFormat.ChunkRowsBytesMax) return null;
         Directory.CreateDirectory(folder);
@@ -54,6 +57,13 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
         if (encoded.Length > SnapshotFormat.MetadataBytesMax) return null;
         if (Chunk is null) DurableFile.Write(Path.Combine(folder, SnapshotFiles.MetadataName), encoded);
         return SnapshotOffer.Of(metadata, encoded);
+    }
+
+    private static bool HoldsEthereum(IStateSnapshot view)
+    {
+        Span<byte> key = stackalloc byte[sizeof(uint)], record = stackalloc byte[EvmModule.ChainSchema.RecordSizeBytes];
+        BinaryPrimitives.WriteUInt32LittleEndian(key, EvmModule.ChainRecordId);
+        return view.TryRead(EvmModule.ChainSchema, key, record, out _);
     }
 
     private SnapshotPart Cut(Table table)

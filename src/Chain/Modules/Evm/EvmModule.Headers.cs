@@ -21,7 +21,7 @@ public sealed partial class EvmModule
     public override void EndBlock(Call call)
     {
         if (!IsOn) return;
-        Invariant.Assert(_chain.TryFind(RecordId, out int slot));
+        Invariant.Assert(_chain.TryFind(ChainRecordId, out int slot));
         ref ChainRecord chain = ref _chain.Modify(slot);
         CollectMoved(ref chain);
         Write(Engine.State.EndBlock());

@@ -22,7 +22,10 @@ namespace Gwangan.Chain.Modules.Evm;
 /// </remarks>
 public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes, IEvmSigners
 {
-    private const uint RecordId = 1, HashesKept = 256;
+    private const uint HashesKept = 256;
+
+    /// <summary>The key of the one record of <see cref="ChainSchema"/>; a city without an EVM has none.</summary>
+    public const uint ChainRecordId = 1;
 
     private readonly StateStore _store;
     private readonly KeyedTable<uint, ChainRecord> _chain;
@@ -111,7 +114,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     {
         get
         {
-            Invariant.Assert(_chain.TryFind(RecordId, out int slot));
+            Invariant.Assert(_chain.TryFind(ChainRecordId, out int slot));
             return ref _chain.Read(slot);
         }
     }
@@ -126,7 +129,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         if (!document.Has("evm")) return;
         EvmGenesis read = EvmGenesis.Read(document.Object("evm"));
         foreach ((EvmFork fork, long from) in read.Forks) _forks.Insert(new ForkRecord { Key = (uint)fork + 1, FromHeight = from });
-        _chain.Insert(new ChainRecord { Id = RecordId, ChainId = read.ChainId, GasLimit = read.GasLimit, BaseFee = read.BaseFee, BaseFeeMin = read.BaseFeeMin, Height = -1 });
+        _chain.Insert(new ChainRecord { Id = ChainRecordId, ChainId = read.ChainId, GasLimit = read.GasLimit, BaseFee = read.BaseFee, BaseFeeMin = read.BaseFeeMin, Height = -1 });
         Restore();
         Open(call);
         read.WriteAccounts(Engine.State);
@@ -153,7 +156,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         // Without nonces every transaction of the old city could be sent again.
         if (State.StateRoot == OrderedTrie.EmptyRoot) throw new GenesisException("the imported state has an Ethereum chain, and does not hold its accounts: begin with a snapshot or a backup of that city instead");
         foreach (int hash in _hashes.LiveSlots) _hashes.Remove(hash);
-        Invariant.Assert(_chain.TryFind(RecordId, out int slot));
+        Invariant.Assert(_chain.TryFind(ChainRecordId, out int slot));
         ref ChainRecord chain = ref _chain.Modify(slot);
         (chain.Height, chain.Hash, chain.LockedWon) = (-1, default, Amount.Zero);
         Open(call);
