@@ -104,12 +104,21 @@ public sealed class Walk(string executable, string folder, bool isShown) : IDisp
         if (isShown) Console.WriteLine(line.Replace(folder + "/", "", StringComparison.Ordinal));
     }
 
-    /// <summary>A port that nobody listens on.</summary>
+    /// <summary>A port that nobody listens on, below those that the system gives to connections: one of those could be taken before it is used.</summary>
     public static int FreePort()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using TcpListener listener = new(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+            }
+        }
     }
 
     /// <summary>Kills the node when it still runs.</summary>
