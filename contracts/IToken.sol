@@ -3,7 +3,7 @@ pragma solidity ^0.8.20;
 
 /// @title An asset of the city as a token, at 0x…0a55e7 followed by its number in four bytes
 /// @notice One balance with two faces: what moves here moves in the asset's ledger, and what moves there shows here. 18 decimals.
-/// balanceOf shows what its owner can spend; what open orders hold stands at the market's address, 0x…0804.
+/// balanceOf shows what its owner can spend; what its open orders hold is not in it.
 interface IToken {
     // EIP-20
     event Transfer(address indexed from, address indexed to, uint256 value);

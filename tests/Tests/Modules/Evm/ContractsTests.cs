@@ -159,6 +159,13 @@ public sealed class ContractsTests
         Assert.True(Send(Token, taking).IsSuccess);
         Assert.False(Send(Token, taking).IsSuccess);
         Assert.Equal(Amount.Whole(3), _city.Money.AvailableOf(in Other, Gold));
+
+        // The owner has lost its first key and disabled it: what that key signed, and signs, is nobody's word.
+        SigningKey lost = _city.City.Users[3];
+        using SigningKey another = TestCity.KeyOf("another key of user 3", KeyType.Ed25519);
+        _city.City.Must(lost, new Chain.Modules.Accounts.AddKey(another.Type, another.PublicKey));
+        _city.City.Must(lost, new Chain.Modules.Accounts.RevokeKey(lost.Type, lost.PublicKey));
+        Assert.False(Send(Token, Signed(Amount.Whole(5), 1, Late, signer: 3)).IsSuccess);
     }
 
     [Fact]

@@ -191,7 +191,7 @@ public sealed class TokenContract : NativeContract
         TokenStorage storage = Storage(call);
         ReadOnlySpan<byte> message = _answer.Begin([], 6).Word(TypedData.Permit).Address(in owner).Address(in spender).Word(Bytes(value)).Word(Bytes(storage.PermitNonceOf(in owner))).Word(Bytes(deadline)).Written;
         Hash32 digest = DigestOf(call, message);
-        if (!TypedData.TryRecover(in digest, v, r, s, out Address signer) || signer != owner || owner.IsZero)
+        if (!IsSignedBy(in owner, in digest, v, r, s, out Address signer))
             return Fail(call, "ERC2612InvalidSigner(address,address)", writer => writer.Address(in signer).Address(in owner), 2);
         if (spender.IsZero) return Fail(call, "ERC20InvalidSpender(address)", writer => writer.Address(Address.Zero), 1);
         storage.UsePermitNonce(in owner);
@@ -225,7 +225,7 @@ public sealed class TokenContract : NativeContract
         ReadOnlySpan<byte> message = _answer.Begin([], 7).Word(isReceive ? TypedData.Receive : TypedData.Transfer).Address(in from).Address(in to)
             .Word(Bytes(value)).Word(Bytes(validAfter)).Word(Bytes(validBefore)).Word(Hash32.Bytes(in nonce)).Written;
         Hash32 digest = DigestOf(call, message);
-        if (!TypedData.TryRecover(in digest, v, r, s, out Address signer) || signer != from || from.IsZero)
+        if (!IsSignedBy(in from, in digest, v, r, s, out Address signer))
             return Fail(call, "AuthorizationInvalidSigner(address,address)", writer => writer.Address(in signer).Address(in from), 2);
         if (!Pay(call, in from, in to, in value, out NativeOutcome refused)) return refused;
         storage.Use(in from, in nonce);
@@ -245,7 +245,7 @@ public sealed class TokenContract : NativeContract
         TokenStorage storage = Storage(call);
         if (storage.IsUsed(in authorizer, in nonce)) return Fail(call, "AuthorizationUsedOrCanceled(address,bytes32)", writer => writer.Address(in authorizer).Word(Hash32.Bytes(in nonce)), 2);
         Hash32 digest = DigestOf(call, _answer.Begin([], 3).Word(TypedData.Cancel).Address(in authorizer).Word(Hash32.Bytes(in nonce)).Written);
-        if (!TypedData.TryRecover(in digest, v, r, s, out Address signer) || signer != authorizer || authorizer.IsZero)
+        if (!IsSignedBy(in authorizer, in digest, v, r, s, out Address signer))
             return Fail(call, "AuthorizationInvalidSigner(address,address)", writer => writer.Address(in signer).Address(in authorizer), 2);
         storage.Use(in authorizer, in nonce);
         AddLog(call, CanceledTopic, Word(in authorizer), nonce, []);
@@ -281,6 +281,10 @@ public sealed class TokenContract : NativeContract
         if (value.TryToUInt128(out UInt128 units) && available.Units >= units) return NativeOutcome.Returned;
         return Fail(call, "ERC20InsufficientBalance(address,uint256,uint256)", writer => writer.Address(in from).Amount(available).Word(Bytes(value)), 3);
     }
+
+    // A first key that its account has disabled, after a loss, is anybody's: what it signs counts no more here than as a transaction.
+    private bool IsSignedBy(in Address owner, in Hash32 digest, ulong v, ReadOnlySpan<byte> r, ReadOnlySpan<byte> s, out Address signer) =>
+        TypedData.TryRecover(in digest, v, r, s, out signer) && signer == owner && _money.Assets.Accounts.KeyActsFor(owner, owner);
 
     private void SetAllowance(NativeCall call, in Address owner, in Address spender, in UInt256 value)
     {
