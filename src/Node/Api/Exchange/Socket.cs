@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.WebSockets;
 using System.Threading.Channels;
 
@@ -86,14 +85,14 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
     public async Task<(WebSocketMessageType Type, ReadOnlyMemory<byte> Bytes)?> ReceiveAsync(int textMax, int binaryMax)
     {
         _message.Dispose();
-        ArrayBufferWriter<byte> message = new(4_096);
+        ReceivedBytes message = new();
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
         while (true)
         {
             ValueWebSocketReceiveResult part;
             try
             {
-                part = await socket.ReceiveAsync(message.GetMemory(4_096), limit.Token);
+                part = await socket.ReceiveAsync(message.Room, limit.Token);
             }
             catch (Exception error) when (error is OperationCanceledException or WebSocketException)
             {
@@ -102,7 +101,7 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
             if (part.MessageType == WebSocketMessageType.Close) return null;
             if (Over.IsCancellationRequested) continue; // only its closing is awaited
             message.Advance(part.Count);
-            if (message.WrittenCount > (part.MessageType == WebSocketMessageType.Text ? textMax : binaryMax))
+            if (message.Length > (part.MessageType == WebSocketMessageType.Text ? textMax : binaryMax))
             {
                 End(WebSocketCloseStatus.MessageTooBig, "the message is too big");
                 return null;
@@ -112,9 +111,9 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
                 End(TryAgainLater, "the node is receiving too much at once");
                 return null;
             }
-            if (part.EndOfMessage) return (part.MessageType, message.WrittenMemory);
+            if (part.EndOfMessage) return (part.MessageType, message.Whole());
             // Whoever begins a message ends it soon: room is not held by those who never do.
-            if (message.WrittenCount == part.Count) limit.CancelAfter(ApiLimits.MessageMax);
+            if (message.Length == part.Count) limit.CancelAfter(ApiLimits.MessageMax);
         }
     }
 

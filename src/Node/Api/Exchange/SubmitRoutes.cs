@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
@@ -74,10 +73,10 @@ public static class SubmitRoutes
             _ => throw ApiException.BadRequest("wait is accept or commit."),
         };
         using IncomingBytes.Request incoming = api.Incoming.Begin();
-        byte[] body = await ReadAsync(context, incoming, ApiLimits.EnvelopeBodyMax, context.RequestAborted);
+        ReadOnlyMemory<byte> body = await ReadAsync(context, incoming, ApiLimits.EnvelopeBodyMax, context.RequestAborted);
         string type = context.Request.ContentType ?? "";
         byte[] envelope = type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) ? EnvelopeOf(body)
-            : type.Length == 0 || type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) ? body
+            : type.Length == 0 || type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) ? body.ToArray()
             : throw new ApiException(StatusCodes.Status415UnsupportedMediaType, "api.UnsupportedMediaType", "This route does not take a body of this type.");
         SubmittedAnswer answer = await SubmitAsync(api, AccessGuard.CallerOf(context), envelope, waitForCommit, context.RequestAborted);
         if (answer.Height is { } height) context.Response.Headers[ApiEdge.HeightHeader] = ItemMaker.Number(height);
@@ -100,28 +99,28 @@ public static class SubmitRoutes
     }
 
     // Memory is taken for what has come, never for what was announced.
-    private static async Task<byte[]> ReadAsync(HttpContext context, IncomingBytes.Request incoming, int sizeMax, CancellationToken cancel)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, IncomingBytes.Request incoming, int sizeMax, CancellationToken cancel)
     {
         // Whoever is in debt is told before anything is read.
         if (AccessGuard.CallerOf(context).RefuseEnvelopes(0) is { } early) throw early;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = sizeMax;
         return await RequestBody.InTimeAsync(ApiLimits.BodyMax, cancel, async over =>
         {
-            ArrayBufferWriter<byte> body = new(1_024);
-            for (int count; (count = await context.Request.Body.ReadAsync(body.GetMemory(1_024), over)) > 0;)
+            ReceivedBytes body = new();
+            for (int count; (count = await context.Request.Body.ReadAsync(body.Room, over)) > 0;)
             {
                 body.Advance(count);
                 if (!incoming.TryAdd(count)) throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Busy", "The node is receiving too much at once; send again in a moment.");
             }
-            return body.WrittenSpan.ToArray();
+            return body.Whole();
         });
     }
 
-    private static byte[] EnvelopeOf(byte[] json)
+    private static byte[] EnvelopeOf(ReadOnlyMemory<byte> json)
     {
         try
         {
-            if (JsonSerializer.Deserialize(json, ApiJson.Default.EnvelopeText)?.Envelope is { } text) return Convert.FromBase64String(text);
+            if (JsonSerializer.Deserialize(json.Span, ApiJson.Default.EnvelopeText)?.Envelope is { } text) return Convert.FromBase64String(text);
         }
         catch (FormatException)
         {
