@@ -101,7 +101,13 @@ internal sealed class EvmGenesis
             _accounts.Add(new Account(SystemCalls.History, 1, HistoryCode, []));
             known.Add(SystemCalls.History);
         }
-        if (!evm.Has("accounts")) return;
+        if (evm.Has("accounts")) ReadAccounts(evm, known);
+        foreach ((Address address, byte[] code) in StandardContracts.All)
+            if (known.Add(address)) _accounts.Add(new Account(address, 1, code, []));
+    }
+
+    private void ReadAccounts(GenesisReader evm, SortedSet<Address> known)
+    {
         foreach (GenesisReader account in evm.Array("accounts"))
         {
             Address address = account.Address("address");
