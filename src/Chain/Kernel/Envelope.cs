@@ -76,6 +76,9 @@ public sealed class Envelope
     /// <summary>Most gas of an Ethereum transaction; 0 for a native envelope.</summary>
     public ulong GasLimit { get; init; }
 
+    /// <summary>What an Ethereum transaction offers for a unit of gas; nothing for a native envelope.</summary>
+    public TransactionBid Bid { get; init; }
+
     /// <summary>What an Ethereum transaction can take from its sender at most: value and gas at its highest price, in won units; above the range, the range's end.</summary>
     public Amount Reserves { get; init; }
 

@@ -15,6 +15,10 @@ public interface ITransactionKeeper
     /// <summary>Gas that the transactions of one block may ask for together.</summary>
     ulong BlockGasLimit { get; }
 
+    /// <summary>What can be said of a transaction without its signature, which costs more than all of this to check: form, chain, gas, and whether its fee cap reaches the lowest base fee. Any thread.</summary>
+    /// <returns>0 with what it offers, or a refusal of the module.</returns>
+    ushort Screen(ReadOnlySpan<byte> bytes, out TransactionBid bid);
+
     /// <summary>Decodes a transaction, checks all that needs no state, and recovers its sender. Any thread.</summary>
     /// <returns>0, or a refusal of the module; the envelope is null then.</returns>
     ushort Decode(byte[] bytes, out Envelope envelope);
@@ -24,6 +28,12 @@ public interface ITransactionKeeper
 
     /// <summary>The nonce of an account's next transaction.</summary>
     ulong NonceOf(in Address account);
+
+    /// <summary>The account of a sender.</summary>
+    TransactionSender SenderOf(in Address account);
+
+    /// <summary>Base fee of the next block, in won units.</summary>
+    Amount NextBaseFee { get; }
 
     /// <summary>Whether a transaction pays at least the next block's base fee.</summary>
     bool PaysBaseFee(Envelope envelope);

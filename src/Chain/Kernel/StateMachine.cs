@@ -164,8 +164,23 @@ public sealed class StateMachine
         return AbciCheck.Refuse(CheckState(envelope, LastTimeMs));
     }
 
-    /// <summary>How many nonces of its sender come before an Ethereum transaction that <see cref="CheckTx"/> admits; 0 when it is its turn, and for a native envelope.</summary>
-    public ulong NoncesBefore(Envelope envelope) => envelope.IsEthereum ? envelope.Nonce - Math.Min(envelope.Nonce, _modules.Transactions!.NonceOf(envelope.Account)) : 0;
+    /// <summary>What can be said of an Ethereum transaction before its signature is looked at. Any thread.</summary>
+    /// <param name="bytes">The bytes as they came.</param>
+    /// <param name="bid">What it offers; null for everything that is no Ethereum transaction, of which nothing is said here.</param>
+    public AbciCheck Screen(ReadOnlySpan<byte> bytes, out TransactionBid? bid)
+    {
+        bid = null;
+        if (_modules.Transactions is not { IsOn: true } keeper || bytes.Length > Limits.EnvelopeSizeMax || !Envelope.LooksLikeEthereum(bytes)) return default;
+        ushort code = keeper.Screen(bytes, out TransactionBid offered);
+        bid = offered;
+        return new AbciCheck(keeper.Number, code);
+    }
+
+    /// <summary>The account of an Ethereum transaction's sender on the state after the last block; nothing for a native envelope.</summary>
+    public TransactionSender SenderOf(Envelope envelope) => envelope.IsEthereum ? _modules.Transactions!.SenderOf(envelope.Account) : default;
+
+    /// <summary>Base fee of the next block in won units; 0 on a city without an EVM.</summary>
+    public Amount NextBaseFee => _modules.Transactions is { IsOn: true } keeper ? keeper.NextBaseFee : Amount.Zero;
 
     /// <summary>Picks from candidates, in arrival order, those that form a valid block within the limits, and puts them in the order the rule asks for.</summary>
     /// <remarks>An Ethereum transaction that arrived before one with a lower nonce of its sender follows right behind that.</remarks>

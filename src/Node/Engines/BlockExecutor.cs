@@ -19,6 +19,7 @@ public sealed class BlockExecutor(
     GenesisDocument genesis, StateMachine chain, Lock gate, IStateStorage storage, BlockLog log, EnvelopePool pool, ChainReader reader, ChainHead head)
 {
     private readonly BlockVerifier _verifier = new(genesis);
+    private readonly PoolChain _afterBlock = new(chain);
     private ChainTip _tip = ChainTip.Genesis(genesis, Hash32.Zero);
     private Task<CommittedBlock>? _underway;
     private (DecidedBlock Block, IReadOnlyList<Envelope?> Envelopes, BlockResults Results)? _finalized;
@@ -100,7 +101,7 @@ public sealed class BlockExecutor(
         lock (gate)
         {
             changes = chain.TakeCommit();
-            pool.TakeOut(height, envelopes, envelope => chain.CheckTx(envelope).IsAdmitted, chain.NoncesBefore);
+            pool.TakeOut(height, envelopes, _afterBlock, results);
         }
         Hash32 appHash = _tip.AppHash;
         _underway = Task.Factory.StartNew(() =>
@@ -178,7 +179,7 @@ public sealed class BlockExecutor(
         lock (gate)
         {
             chain.Commit();
-            pool.TakeOut(height, envelopes, envelope => chain.CheckTx(envelope).IsAdmitted, chain.NoncesBefore);
+            pool.TakeOut(height, envelopes, _afterBlock, results);
         }
         _finalized = null;
         StageReached?.Invoke(BlockStage.Committed, height);

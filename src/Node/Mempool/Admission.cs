@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Evm.Transactions;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Evm;
 using Gwangan.Node.Observability;
 
 namespace Gwangan.Node.Mempool;
@@ -120,16 +122,25 @@ public sealed class Admission : IAsyncDisposable
     private void Decode(byte[] bytes, Batch batch, int index)
     {
         Hash32 id = Sha256.Hash(bytes);
-        MempoolRefusal early = Closed?.Invoke() ?? MempoolRefusal.None;
-        if (early == MempoolRefusal.None) early = _pool.CheckEarly(in id, bytes.Length);
-        if (early != MempoolRefusal.None)
-        {
-            batch.Results[index] = new Submitted(id, Refusal.Of("mempool", early));
-            return;
-        }
-        AbciCheck check = _chain.TryDecode(bytes, _codec.Value!, out Envelope envelope);
-        batch.Results[index] = new Submitted(id, check.IsAdmitted ? null : Refusal.Of(check, _chain.Catalog));
-        if (check.IsAdmitted) batch.Envelopes[index] = envelope;
+        batch.Results[index] = new Submitted(id, RefusalOf(bytes, in id, out batch.Envelopes[index]));
+    }
+
+    // The signature costs most, and of an Ethereum transaction it alone tells who sends it: all else comes first.
+    private Refusal? RefusalOf(byte[] bytes, in Hash32 id, out Envelope? envelope)
+    {
+        envelope = null;
+        if (Closed?.Invoke() is { } closed and not MempoolRefusal.None) return Refusal.Of("mempool", closed);
+        AbciCheck check = _chain.Screen(bytes, out TransactionBid? bid);
+        if (!check.IsAdmitted) return Refusal.Of(check, _chain.Catalog);
+        MempoolRefusal early = _pool.CheckEarly(in id, bytes.Length, bid);
+        if (early != MempoolRefusal.None) return Refusal.Of("mempool", early);
+        check = _chain.TryDecode(bytes, _codec.Value!, out Envelope decoded);
+        if (!check.IsAdmitted) return Refusal.Of(check, _chain.Catalog);
+        // Each authority is recovered from a signature of its own: here, on the caller's thread, and not behind the gate.
+        if (decoded.IsEthereum && decoded.Operations[0] is Transact { Transaction: { } transaction })
+            foreach (Authorization authorization in transaction.Authorizations) _ = authorization.Authority;
+        envelope = decoded;
+        return null;
     }
 
     private async Task ThroughGateAsync(Batch batch)
@@ -221,7 +232,7 @@ public sealed class Admission : IAsyncDisposable
             AbciCheck check = _chain.CheckTx(envelope);
             Refusal? refusal = null;
             if (!check.IsAdmitted) refusal = Refusal.Of(check, _chain.Catalog);
-            else if (_pool.TryAdd(envelope, batch.Waiter, _chain.NoncesBefore(envelope)) is not MempoolRefusal.None and var full) refusal = Refusal.Of("mempool", full);
+            else if (_pool.TryAdd(envelope, batch.Waiter, _chain.SenderOf(envelope)) is not MempoolRefusal.None and var full) refusal = Refusal.Of("mempool", full);
             batch.Results[i] = new Submitted(envelope.Id, refusal);
             added |= refusal is null;
         }

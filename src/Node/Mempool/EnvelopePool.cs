@@ -4,42 +4,29 @@ using Gwangan.Node.Engines;
 
 namespace Gwangan.Node.Mempool;
 
-/// <summary>Envelopes that were checked and wait for a block, in order of arrival. Bounded in count and bytes, as a whole and for each account. Any thread.</summary>
+/// <summary>Envelopes that were checked and wait for a block, in order of arrival. Bounded in slots and bytes, as a whole and for each account. Any thread.</summary>
 /// <remarks>
-/// An Ethereum transaction whose nonce is ahead of its account's is held until those before it have executed. What is held has bounds of its own, so that it cannot take the room of what
-/// could execute, and lives a bounded number of blocks, because a transaction never expires.
+/// Ethereum transactions also stand in a line for each sender, by nonce: what follows without a gap is executable, the rest is held. A full pool lets go of what it loses least by;
+/// native envelopes have no price to compare, expire within minutes, and are refused instead. docs/transaction-pool.md tells the rules.
 /// </remarks>
-public sealed class EnvelopePool(MempoolOptions options)
+public sealed partial class EnvelopePool(MempoolOptions options)
 {
-    private sealed record Entry(Envelope Envelope, TaskCompletionSource<Settled>? Waiter)
-    {
-        /// <summary>Whether the node that makes blocks has accepted it.</summary>
-        public bool IsForwarded { get; set; }
-
-        /// <summary>Whether nonces before it are missing in the state.</summary>
-        public bool IsHeld { get; set; }
-
-        /// <summary>The last block when it came.</summary>
-        public long SinceHeight { get; init; }
-    }
-
     private readonly Lock _lock = new();
-    private readonly Dictionary<Hash32, Entry> _byId = [];
-    private readonly Dictionary<Address, int> _countByAccount = [];
-    private readonly HashSet<(Address Account, Address Key, bool IsEthereum, ulong Nonce)> _nonces = [];
+    private readonly Dictionary<Hash32, PoolEntry> _byId = [];
+    private readonly Dictionary<Address, int> _slotsByAccount = [];
+    private readonly HashSet<(Address Account, Address Key, ulong Nonce)> _nonces = [];
     private readonly Dictionary<Hash32, long> _heightOfCommitted = [];
     private readonly Queue<Hash32> _committed = new();
-    private readonly List<(Entry Entry, int Index)> _untold = []; // in the last block, and not published yet
-    private List<Entry> _queue = [], _spare = [];
-    private long _bytes, _height, _publishedHeight;
-    private int _held;
+    private readonly List<(PoolEntry Entry, int Index)> _untold = []; // in the last block, and not published yet
+    private readonly LinkedList<PoolEntry> _queue = [];
+    private long _bytes, _slots, _height, _publishedHeight;
     private MempoolRefusal _closed;
 
     /// <summary>How many wait.</summary>
     public int Count => _byId.Count;
 
     /// <summary>How many of them could go into the next block; the others are held until nonces before theirs have executed.</summary>
-    public int ReadyCount => _byId.Count - Volatile.Read(ref _held);
+    public int ReadyCount => _byId.Count - HeldCount;
 
     /// <summary>Their bytes together.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
@@ -47,41 +34,36 @@ public sealed class EnvelopePool(MempoolOptions options)
     /// <summary>Takes an envelope in, or says why not.</summary>
     /// <param name="envelope">Decoded, rightly signed, and admitted by the chain's CheckTx.</param>
     /// <param name="waiter">Told when it is in a block or dropped; null when nobody waits.</param>
-    /// <param name="noncesBefore">How many nonces of its sender come before it, as the chain tells.</param>
-    public MempoolRefusal TryAdd(Envelope envelope, TaskCompletionSource<Settled>? waiter = null, ulong noncesBefore = 0)
+    /// <param name="sender">Of an Ethereum transaction: the account that sends it, as the chain tells.</param>
+    public MempoolRefusal TryAdd(Envelope envelope, TaskCompletionSource<Settled>? waiter = null, TransactionSender sender = default)
     {
         lock (_lock)
         {
             if (_closed != MempoolRefusal.None) return _closed;
             MempoolRefusal known = RefusalOfKnown(envelope.Id);
             if (known != MempoolRefusal.None) return known;
-            if (_nonces.Contains(PlaceOf(envelope))) return MempoolRefusal.NonceWaiting;
-            if (noncesBefore > (ulong)options.NoncesAheadMax) return MempoolRefusal.NonceTooFarAhead;
-            int ofAccount = _countByAccount.GetValueOrDefault(envelope.Account);
-            if (ofAccount >= options.CountPerAccountMax) return MempoolRefusal.AccountFull;
-            if (_byId.Count >= options.CountMax || _bytes + envelope.Bytes.Length > options.BytesMax) return MempoolRefusal.Full;
-            if (noncesBefore > 0 && _held >= options.HeldMax) return MempoolRefusal.HeldFull;
-
-            Entry entry = new(envelope, waiter) { SinceHeight = _height };
-            Hold(entry, noncesBefore > 0);
-            _byId.Add(envelope.Id, entry);
-            _queue.Add(entry);
-            _nonces.Add(PlaceOf(envelope));
-            _countByAccount[envelope.Account] = ofAccount + 1;
-            _bytes += envelope.Bytes.Length;
-            return MempoolRefusal.None;
+            PoolEntry entry = new(envelope, waiter, _height);
+            return envelope.IsEthereum ? TryAddTransaction(entry, in sender) : TryAddNative(entry);
         }
     }
 
-    /// <summary>Whether bytes with this id would be refused before anything is decoded: they wait, or were committed, or there is no room.</summary>
-    public MempoolRefusal CheckEarly(in Hash32 id, int sizeBytes)
+    /// <summary>Whether bytes with this id would be refused before anything costly is done with them: they wait, or were committed, or there is no room.</summary>
+    /// <param name="id">SHA-256 of the bytes.</param>
+    /// <param name="sizeBytes">How many there are.</param>
+    /// <param name="bid">What an Ethereum transaction offers; null for a native envelope.</param>
+    public MempoolRefusal CheckEarly(in Hash32 id, int sizeBytes, TransactionBid? bid = null)
     {
         lock (_lock)
         {
             if (_closed != MempoolRefusal.None) return _closed;
             MempoolRefusal known = RefusalOfKnown(id);
             if (known != MempoolRefusal.None) return known;
-            return _byId.Count >= options.CountMax || _bytes + sizeBytes > options.BytesMax ? MempoolRefusal.Full : MempoolRefusal.None;
+            if (bid is { } offered && offered.Tip < options.TipMin) return MempoolRefusal.TipTooLow;
+            if (HasRoom(MempoolOptions.SlotsOf(sizeBytes), sizeBytes)) return MempoolRefusal.None;
+            // At best it could execute at once, and its sender has nothing else here.
+            Worth best = bid is { } price ? Worth.Of(in price, _baseFee) : default;
+            SenderLine? weakest = Weakest();
+            return Outranks(new Rank(true, best, bid is null ? int.MaxValue : 1), weakest) ? MempoolRefusal.None : bid is null || weakest is null ? MempoolRefusal.Full : MempoolRefusal.Underpriced;
         }
     }
 
@@ -90,7 +72,7 @@ public sealed class EnvelopePool(MempoolOptions options)
     {
         lock (_lock)
         {
-            bool found = _byId.TryGetValue(id, out Entry? entry);
+            bool found = _byId.TryGetValue(id, out PoolEntry? entry);
             envelope = entry?.Envelope!;
             return found;
         }
@@ -102,31 +84,23 @@ public sealed class EnvelopePool(MempoolOptions options)
         lock (_lock) return _heightOfCommitted.TryGetValue(id, out height) && height <= _publishedHeight;
     }
 
-    /// <summary>The waiting envelopes in order of arrival.</summary>
-    public List<Envelope> Candidates()
-    {
-        lock (_lock)
-        {
-            List<Envelope> candidates = new(_queue.Count);
-            foreach (Entry entry in _queue) candidates.Add(entry.Envelope);
-            return candidates;
-        }
-    }
+    /// <summary>The waiting envelopes that could be in the next block, in order of arrival.</summary>
+    public List<Envelope> Candidates() => Select(static entry => !entry.IsHeld);
+
+    /// <summary>All waiting envelopes in order of arrival, those that are held among them.</summary>
+    public List<Envelope> Waiting() => Select(static _ => true);
 
     /// <summary>Notes that the node which makes blocks has accepted an envelope; nothing when it no longer waits.</summary>
     public void NoteForwarded(in Hash32 id)
     {
         lock (_lock)
         {
-            if (_byId.TryGetValue(id, out Entry? entry)) entry.IsForwarded = true;
+            if (_byId.TryGetValue(id, out PoolEntry? entry)) entry.IsForwarded = true;
         }
     }
 
     /// <summary>The waiting envelopes that the node which makes blocks has accepted, in order of arrival.</summary>
-    public List<Envelope> Forwarded()
-    {
-        lock (_lock) return [.. _queue.Where(entry => entry.IsForwarded).Select(entry => entry.Envelope)];
-    }
+    public List<Envelope> Forwarded() => Select(static entry => entry.IsForwarded);
 
     /// <summary>Takes out envelopes that the node which makes blocks refuses, and tells those who wait for them.</summary>
     public void Withdraw(IReadOnlyList<(Envelope Envelope, Refusal Refusal)> refused)
@@ -134,15 +108,12 @@ public sealed class EnvelopePool(MempoolOptions options)
         if (refused.Count == 0) return;
         lock (_lock)
         {
-            HashSet<Entry> withdrawn = [];
             foreach ((Envelope envelope, Refusal refusal) in refused)
             {
-                if (!_byId.Remove(envelope.Id, out Entry? entry)) continue;
-                Forget(entry);
-                withdrawn.Add(entry);
-                entry.Waiter?.TrySetResult(new Settled(envelope.Id, null, 0, refusal));
+                if (!_byId.TryGetValue(envelope.Id, out PoolEntry? entry)) continue;
+                Remove(entry);
+                entry.Tell(refusal);
             }
-            _queue.RemoveAll(withdrawn.Contains);
         }
     }
 
@@ -151,9 +122,8 @@ public sealed class EnvelopePool(MempoolOptions options)
     {
         lock (_lock)
         {
-            if (!_byId.TryGetValue(id, out Entry? entry)) return false;
+            if (!_byId.TryGetValue(id, out PoolEntry? entry)) return false;
             Drop(entry, MempoolRefusal.Evicted);
-            _queue.RemoveAll(each => ReferenceEquals(each, entry));
             return true;
         }
     }
@@ -161,9 +131,9 @@ public sealed class EnvelopePool(MempoolOptions options)
     /// <summary>After a block was executed: takes out what it holds, and tells those whose envelopes can no longer execute. <see cref="Tell"/> follows before the next block.</summary>
     /// <param name="height">The block's height.</param>
     /// <param name="executed">The block's envelopes.</param>
-    /// <param name="canStillExecute">The chain's CheckTx on the state after the block.</param>
-    /// <param name="noncesBefore">The chain's count of nonces that come before an envelope; null when none is held.</param>
-    public void TakeOut(long height, IReadOnlyList<Envelope?> executed, Func<Envelope, bool> canStillExecute, Func<Envelope, ulong>? noncesBefore = null)
+    /// <param name="chain">The chain after the block; who calls holds its gate.</param>
+    /// <param name="results">The block's results: what changed nothing may come again. Null where they are not known.</param>
+    public void TakeOut(long height, IReadOnlyList<Envelope?> executed, IPoolChain chain, BlockResults? results = null)
     {
         lock (_lock)
         {
@@ -171,25 +141,18 @@ public sealed class EnvelopePool(MempoolOptions options)
             for (int i = 0; i < executed.Count; i++)
             {
                 if (executed[i] is not { } envelope) continue;
-                Remember(envelope.Id, height);
-                if (!_byId.Remove(envelope.Id, out Entry? entry)) continue;
-                Forget(entry);
+                if (results is null || HasTakenPlace(envelope, results, i)) Remember(envelope.Id, height);
+                if (!_byId.TryGetValue(envelope.Id, out PoolEntry? entry)) continue;
+                TakeOut(entry);
                 _untold.Add((entry, i));
             }
-            foreach (Entry entry in _queue)
+            RecheckLines(chain);
+            for (LinkedListNode<PoolEntry>? place = _queue.First; place is not null;)
             {
-                if (!_byId.ContainsKey(entry.Envelope.Id)) continue;
-                if (!canStillExecute(entry.Envelope))
-                {
-                    Drop(entry, MempoolRefusal.Dropped);
-                    continue;
-                }
-                Hold(entry, noncesBefore is not null && noncesBefore(entry.Envelope) > 0);
-                if (entry.IsHeld && height - entry.SinceHeight > options.HeldBlocksMax) Drop(entry, MempoolRefusal.HeldTooLong);
-                else _spare.Add(entry);
+                PoolEntry entry = place.Value;
+                place = place.Next;
+                if (!entry.Envelope.IsEthereum && !chain.CanExecute(entry.Envelope)) Drop(entry, MempoolRefusal.Dropped);
             }
-            (_queue, _spare) = (_spare, _queue);
-            _spare.Clear();
         }
     }
 
@@ -199,7 +162,7 @@ public sealed class EnvelopePool(MempoolOptions options)
         lock (_lock)
         {
             _publishedHeight = block.Height;
-            foreach ((Entry entry, int index) in _untold) entry.Waiter?.TrySetResult(new Settled(entry.Envelope.Id, block, index, null));
+            foreach ((PoolEntry entry, int index) in _untold) entry.Waiter?.TrySetResult(new Settled(entry.Envelope.Id, block, index, null));
             _untold.Clear();
         }
     }
@@ -211,11 +174,23 @@ public sealed class EnvelopePool(MempoolOptions options)
         lock (_lock)
         {
             _closed = why;
-            foreach (Entry entry in _queue) Drop(entry, why);
-            _queue.Clear();
-            foreach ((Entry entry, _) in _untold) entry.Waiter?.TrySetResult(new Settled(entry.Envelope.Id, null, 0, Refusal.Of("mempool", why)));
+            while (_queue.First is { } first) Drop(first.Value, why);
+            foreach ((PoolEntry entry, _) in _untold) entry.Tell(why);
             _untold.Clear();
         }
+    }
+
+    private MempoolRefusal TryAddNative(PoolEntry entry)
+    {
+        Envelope envelope = entry.Envelope;
+        if (_nonces.Contains(PlaceOf(envelope))) return MempoolRefusal.NonceWaiting;
+        if (SlotsOf(envelope.Account) + entry.Slots > options.CountPerAccountMax) return MempoolRefusal.AccountFull;
+        // It has no price to compare, but what could not execute gives way to it.
+        if (!HasRoom(entry.Slots, envelope.Bytes.Length) && !TryMakeRoom(entry.Slots, envelope.Bytes.Length, new Rank(true, default, int.MaxValue), null)) return MempoolRefusal.Full;
+        _nonces.Add(PlaceOf(envelope));
+        Weigh(entry, 1);
+        entry.Place = _queue.AddLast(entry);
+        return MempoolRefusal.None;
     }
 
     private MempoolRefusal RefusalOfKnown(in Hash32 id) =>
@@ -223,32 +198,75 @@ public sealed class EnvelopePool(MempoolOptions options)
         : _heightOfCommitted.ContainsKey(id) ? MempoolRefusal.AlreadyCommitted
         : MempoolRefusal.None;
 
-    // The two kinds of envelope count their nonces apart.
-    private static (Address Account, Address Key, bool IsEthereum, ulong Nonce) PlaceOf(Envelope envelope) => (envelope.Account, envelope.KeyAddress, envelope.IsEthereum, envelope.Nonce);
-
-    private void Hold(Entry entry, bool isHeld)
+    // What a block refused as a whole has used no nonce, and the same bytes may be right in a later one.
+    private static bool HasTakenPlace(Envelope envelope, BlockResults results, int index)
     {
-        if (entry.IsHeld == isHeld) return;
-        entry.IsHeld = isHeld;
-        Volatile.Write(ref _held, _held + (isHeld ? 1 : -1));
+        EnvelopeResult result = results.Envelopes[index];
+        if (result.Code != KernelRefusal.None) return false;
+        return !envelope.IsEthereum || results.Outcomes[result.FirstOutcome].IsDone;
     }
 
-    private void Drop(Entry entry, MempoolRefusal why)
+    private static (Address Account, Address Key, ulong Nonce) PlaceOf(Envelope envelope) => (envelope.Account, envelope.KeyAddress, envelope.Nonce);
+
+    private List<Envelope> Select(Func<PoolEntry, bool> which)
     {
-        _byId.Remove(entry.Envelope.Id);
-        Forget(entry);
-        entry.Waiter?.TrySetResult(new Settled(entry.Envelope.Id, null, 0, Refusal.Of("mempool", why)));
+        lock (_lock)
+        {
+            List<Envelope> selected = new(_queue.Count);
+            foreach (PoolEntry entry in _queue)
+                if (which(entry)) selected.Add(entry.Envelope);
+            return selected;
+        }
     }
 
-    private void Forget(Entry entry)
+    private bool HasRoom(int slots, int bytes) => _slots + slots <= options.CountMax && _bytes + bytes <= options.BytesMax;
+
+    private int SlotsOf(in Address account) => _slotsByAccount.GetValueOrDefault(account);
+
+    private void Drop(PoolEntry entry, MempoolRefusal why)
+    {
+        Remove(entry);
+        entry.Tell(why);
+    }
+
+    private void Remove(PoolEntry entry)
+    {
+        if (entry.Envelope.IsEthereum) Unlist(entry);
+        else UncountNative(entry);
+        _queue.Remove(entry.Place!);
+    }
+
+    // Its place in its sender's line goes with those of the whole block at once.
+    private void TakeOut(PoolEntry entry)
+    {
+        if (entry.Envelope.IsEthereum)
+        {
+            entry.IsTaken = true;
+            Uncount(entry);
+        }
+        else
+        {
+            UncountNative(entry);
+        }
+        _queue.Remove(entry.Place!);
+    }
+
+    private void UncountNative(PoolEntry entry)
+    {
+        _nonces.Remove(PlaceOf(entry.Envelope));
+        Weigh(entry, -1);
+    }
+
+    private void Weigh(PoolEntry entry, int sign)
     {
         Envelope envelope = entry.Envelope;
-        _nonces.Remove(PlaceOf(envelope));
-        Hold(entry, false);
-        _bytes -= envelope.Bytes.Length;
-        int left = _countByAccount[envelope.Account] - 1;
-        if (left == 0) _countByAccount.Remove(envelope.Account);
-        else _countByAccount[envelope.Account] = left;
+        if (sign > 0) _byId.Add(envelope.Id, entry);
+        else _byId.Remove(envelope.Id);
+        _slots += sign * entry.Slots;
+        Interlocked.Add(ref _bytes, sign * envelope.Bytes.Length);
+        int left = SlotsOf(envelope.Account) + sign * entry.Slots;
+        if (left == 0) _slotsByAccount.Remove(envelope.Account);
+        else _slotsByAccount[envelope.Account] = left;
     }
 
     private void Remember(in Hash32 id, long height)

@@ -67,4 +67,40 @@ public enum MempoolRefusal : ushort
     /// <summary>Nonces before it were missing for too long.</summary>
     [Refusal("The transaction was held for hours because nonces before its own never came.")]
     HeldTooLong = 15,
+
+    /// <summary>It does not pay enough more than the one in its place.</summary>
+    [Refusal("Replacement transaction underpriced: fee cap and tip have to be at least a tenth higher than those of the transaction with this nonce.")]
+    ReplacementUnderpriced = 16,
+
+    /// <summary>Its sender has sent another with its nonce.</summary>
+    [Refusal("Another transaction of its sender with the same nonce, which pays more, has replaced it.")]
+    Replaced = 17,
+
+    /// <summary>The operator's floor.</summary>
+    [Refusal("Transaction underpriced: its tip is below the lowest that this node takes.")]
+    TipTooLow = 18,
+
+    /// <summary>The pool was full, and others paid more.</summary>
+    [Refusal("The node's pool was full, and the transaction gave way to others that pay more or whose turn has come.")]
+    Outbid = 19,
+
+    /// <summary>The pool is full, and everything in it pays at least as much.</summary>
+    [Refusal("Transaction underpriced: the node's pool is full of transactions that pay at least as much; send again with a higher tip, or after the next block.")]
+    Underpriced = 20,
+
+    /// <summary>It could be paid for, but not together with those of its sender that wait.</summary>
+    [Refusal("The account's available won does not cover this transaction together with those that it has waiting.")]
+    PendingNotCovered = 21,
+
+    /// <summary>EIP-7702: others may move what the account has, so no more than one is taken on trust.</summary>
+    [Refusal("In-flight transaction limit reached for delegated accounts: one transaction at a time of an account that has lent its name to code, or is about to.")]
+    DelegatedInFlight = 22,
+
+    /// <summary>EIP-7702.</summary>
+    [Refusal("Gapped-nonce transaction from delegated accounts: an account that has lent its name to code, or is about to, sends with its next nonce only.")]
+    DelegatedNonceGap = 23,
+
+    /// <summary>EIP-7702.</summary>
+    [Refusal("Authority already reserved: an account that this transaction's authorisations name has more than one transaction waiting.")]
+    AuthorityReserved = 24,
 }

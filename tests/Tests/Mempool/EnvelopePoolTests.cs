@@ -59,7 +59,7 @@ public sealed class EnvelopePoolTests
         Assert.Equal(MempoolRefusal.None, pool.TryAdd(envelopes[0]));
         Assert.Equal(MempoolRefusal.Full, pool.CheckEarly(envelopes[1].Id, 10));
         foreach (Envelope envelope in envelopes[..1]) node.Pool.TryAdd(envelope);
-        Settle(pool, node.Make(), _ => true);
+        Settle(pool, node.Make(), canExecute: true);
         Assert.Equal((0, 0L), (pool.Count, pool.Bytes));
         Assert.Equal(MempoolRefusal.None, pool.TryAdd(envelopes[1]));
     }
@@ -73,7 +73,7 @@ public sealed class EnvelopePoolTests
         TaskCompletionSource<Settled> waiter = new();
         EnvelopePool pool = new(new MempoolOptions());
         Assert.Equal(MempoolRefusal.None, pool.TryAdd(envelope, waiter));
-        Settle(pool, node.Make(), _ => false);
+        Settle(pool, node.Make(), canExecute: false);
         Assert.Equal("mempool.Dropped", (await waiter.Task).Refusal!.Code);
         Assert.Equal((0, 0L), (pool.Count, pool.Bytes));
     }
@@ -109,9 +109,18 @@ public sealed class EnvelopePoolTests
         return envelope;
     }
 
-    private static void Settle(EnvelopePool pool, CommittedBlock block, Func<Envelope, bool> canStillExecute)
+    private static void Settle(EnvelopePool pool, CommittedBlock block, bool canExecute)
     {
-        pool.TakeOut(block.Height, block.Envelopes, canStillExecute);
+        pool.TakeOut(block.Height, block.Envelopes, new Judge(canExecute), block.Results);
         pool.Tell(block);
+    }
+
+    private sealed class Judge(bool canExecute) : IPoolChain
+    {
+        public Amount BaseFee => Amount.Zero;
+
+        public bool CanExecute(Envelope envelope) => canExecute;
+
+        public TransactionSender SenderOf(Envelope envelope) => default;
     }
 }

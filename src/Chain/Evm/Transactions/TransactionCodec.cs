@@ -32,30 +32,50 @@ public static class TransactionCodec
         return refusal == TransactionRefusal.None;
     }
 
+    /// <summary>Decodes under a fork without looking at the signature, which costs more to check than all else: sender and hash are not set.</summary>
+    /// <returns>False with a refusal when the bytes are no transaction of that fork.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, EvmFork fork, out EvmTransaction transaction, out TransactionRefusal refusal)
+    {
+        transaction = null!;
+        refusal = Read(bytes, fork, out TransactionFields read, out _, out _, out UInt256 r, out UInt256 s, out int parity);
+        if (refusal == TransactionRefusal.None) transaction = read.ToTransaction(default, default, (byte)parity, in r, in s);
+        return refusal == TransactionRefusal.None;
+    }
+
     private static TransactionRefusal Decode(ReadOnlySpan<byte> bytes, EvmFork fork, out EvmTransaction transaction)
     {
         transaction = null!;
+        TransactionRefusal refusal = Read(bytes, fork, out TransactionFields read, out ReadOnlySpan<byte> signed, out UInt256? protectedChain, out UInt256 r, out UInt256 s, out int parity);
+        if (refusal != TransactionRefusal.None) return refusal;
+        // EIP-2: from Homestead on a signature has no twin.
+        Hash32 digest = Digest(read.Type, signed, protectedChain);
+        if (!TryRecover(in digest, parity, in r, in s, fork >= EvmFork.Homestead, out Address sender)) return TransactionRefusal.SignatureInvalid;
+        transaction = read.ToTransaction(sender, Keccak256.Hash(bytes), (byte)parity, in r, in s);
+        return TransactionRefusal.None;
+    }
+
+    // All of it but the signature's truth; what was signed is a part of the bytes.
+    private static TransactionRefusal Read(
+        ReadOnlySpan<byte> bytes, EvmFork fork, out TransactionFields read, out ReadOnlySpan<byte> signed, out UInt256? protectedChain, out UInt256 r, out UInt256 s, out int parity)
+    {
+        (read, protectedChain, r, s, parity) = (null!, null, default, default, 0);
+        signed = default;
         if (bytes.IsEmpty || bytes[0] is > TypeMax and < ListBase) return TransactionRefusal.Malformed;
         bool isLegacy = bytes[0] >= ListBase;
         if (!isLegacy && !IsKnown(bytes[0], fork)) return TransactionRefusal.TypeNotSupported;
-        TransactionFields read = new() { Type = isLegacy ? EvmTransactionType.Legacy : (EvmTransactionType)bytes[0] };
+        read = new TransactionFields { Type = isLegacy ? EvmTransactionType.Legacy : (EvmTransactionType)bytes[0] };
 
         RlpReader outer = new(isLegacy ? bytes : bytes[1..]);
         if (!outer.TryList(out RlpReader fields) || !outer.AtEnd) return TransactionRefusal.Malformed;
         ReadOnlySpan<byte> payload = fields.Rest;
         if (!read.TryRead(ref fields)) return TransactionRefusal.Malformed;
-        ReadOnlySpan<byte> signed = payload[..fields.Position];
-        if (!TransactionFields.TryWord(ref fields, out UInt256 v) || !TransactionFields.TryWord(ref fields, out UInt256 r) || !TransactionFields.TryWord(ref fields, out UInt256 s) || !fields.AtEnd)
+        signed = payload[..fields.Position];
+        if (!TransactionFields.TryWord(ref fields, out UInt256 v) || !TransactionFields.TryWord(ref fields, out r) || !TransactionFields.TryWord(ref fields, out s) || !fields.AtEnd)
             return TransactionRefusal.Malformed;
         if (read.Nonce == ulong.MaxValue) return TransactionRefusal.NonceMax;
         if (!IsFeeInRange(read)) return TransactionRefusal.FeeOutOfRange;
-
-        if (!TryParity(isLegacy, in v, fork, out int parity, out UInt256? protectedChain)) return TransactionRefusal.SignatureInvalid;
+        if (!TryParity(isLegacy, in v, fork, out parity, out protectedChain)) return TransactionRefusal.SignatureInvalid;
         if (isLegacy) read.ChainId = protectedChain;
-        // EIP-2: from Homestead on a signature has no twin.
-        Hash32 digest = Digest(read.Type, signed, protectedChain);
-        if (!TryRecover(in digest, parity, in r, in s, fork >= EvmFork.Homestead, out Address sender)) return TransactionRefusal.SignatureInvalid;
-        transaction = read.ToTransaction(sender, Keccak256.Hash(bytes), (byte)parity, in r, in s);
         return TransactionRefusal.None;
     }
 

@@ -32,6 +32,7 @@ public sealed partial class EvmModule
         UInt256 next = BaseFee.Next(chain.BaseFee.Units, chain.GasLimit, gasUsed);
         chain.BaseFee = AmountOf(in next) is var fee && fee < chain.BaseFeeMin ? chain.BaseFeeMin : fee;
         (chain.Height, chain.Hash) = (call.Height, hash);
+        _terms = new Terms(RulesAt(call.Height + 1), chain.BaseFeeMin);
         Keep(call.Height, in hash);
         Engine.State.Trim();
 

@@ -18,6 +18,17 @@ public sealed partial class EvmModule
     private int _logCount;
 
     /// <inheritdoc/>
+    public ushort Screen(ReadOnlySpan<byte> bytes, out TransactionBid bid)
+    {
+        bid = default;
+        if (!TransactionCodec.TryRead(bytes, EvmFork.Osaka, out EvmTransaction transaction, out TransactionRefusal refusal)) return (ushort)refusal;
+        bid = BidOf(transaction);
+        Terms terms = _terms;
+        EvmBlock block = new() { GasLimit = _gasLimit, BaseFee = terms.BaseFeeMin.Units };
+        return (ushort)TransactionChecks.CheckStateless(transaction, terms.Rules, block, _gasLimit, 0);
+    }
+
+    /// <inheritdoc/>
     public ushort Decode(byte[] bytes, out Envelope envelope)
     {
         envelope = null!;
@@ -43,6 +54,7 @@ public sealed partial class EvmModule
             ExpiresAtMs = long.MaxValue,
             GasLimit = transaction.GasLimit,
             FeeMax = AmountOf(transaction.MaxFeePerGas * transaction.GasLimit),
+            Bid = BidOf(transaction),
             Reserves = TransactionChecks.TryCostMax(transaction, out UInt256 most) ? AmountOf(in most) : Amount.Max,
             Operations = [new Transact(bytes) { Transaction = transaction }],
             Definitions = _transact,
@@ -79,6 +91,13 @@ public sealed partial class EvmModule
     }
 
     /// <inheritdoc/>
+    public TransactionSender SenderOf(in Address account)
+    {
+        State.TryReadAccount(in account, out PatriciaAccount found);
+        return new TransactionSender(found.Nonce, Money.AvailableOf(in account, Won), found.CodeHash != Keccak256.OfNothing);
+    }
+
+    /// <inheritdoc/>
     public bool PaysBaseFee(Envelope envelope) => TransactionOf(envelope).MaxFeePerGas >= (UInt256)Chain.BaseFee.Units;
 
     /// <inheritdoc/>
@@ -109,6 +128,8 @@ public sealed partial class EvmModule
     public bool MaySign(in Address account) => Money.Assets.Accounts.KeyActsFor(account, account);
 
     private static byte[] ReasonOf(ReadOnlySpan<byte> output) => output[..Math.Min(output.Length, EvmReceiptView.ReasonSizeMax)].ToArray();
+
+    private static TransactionBid BidOf(EvmTransaction transaction) => new(AmountOf(transaction.MaxFeePerGas), AmountOf(transaction.MaxPriorityFeePerGas));
 
     private static EvmTransaction TransactionOf(Envelope envelope) => ((Transact)envelope.Operations[0]).Transaction!;
 

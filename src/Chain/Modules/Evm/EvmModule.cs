@@ -38,6 +38,11 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     private ulong _chainId, _gasLimit;
     private bool _isOn;
 
+    // What the next block asks of a transaction, for threads that screen; whole or not at all.
+    private volatile Terms _terms = new(new EvmRules(), Amount.Zero);
+
+    private sealed record Terms(EvmRules Rules, Amount BaseFeeMin);
+
     private sealed record Running(EvmState State, EvmMachine Machine, TransactionProcessor Processor);
 
     /// <summary>Table 81: where the Ethereum chain stands.</summary>
@@ -146,6 +151,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         _ledger.Locked = chain.LockedWon;
         _running?.Machine.Dispose();
         (_running, _contracts, _tokensPlaced) = (null, null, 0);
+        _terms = new Terms(RulesAt(chain.Height + 1), chain.BaseFeeMin);
         _isOn = true;
     }
 

@@ -59,7 +59,7 @@ public sealed class AdminRoutes(ExchangeApi api, AdminActions actions)
     private AdminMempool Mempool(int limit)
     {
         if (limit is < 0 or > ApiLimits.AdminWaitingMax) throw ApiException.BadRequest($"limit is from 0 to {ApiLimits.AdminWaitingMax}.");
-        List<Envelope> waiting = _city.Pool.Candidates();
+        List<Envelope> waiting = _city.Pool.Waiting();
         return new AdminMempool(waiting.Count, _city.Pool.Bytes,
         [
             .. waiting.Take(limit).Select(envelope => new AdminWaiting(

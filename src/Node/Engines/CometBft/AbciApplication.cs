@@ -164,7 +164,8 @@ public sealed class AbciApplication(
         List<Envelope> candidates = new(request.Txs.Count);
         HashSet<Hash32> known = [];
         foreach (byte[] transaction in request.Txs)
-            if (chain.TryDecode(transaction, _codec.Value!, out Envelope envelope).IsAdmitted && known.Add(envelope.Id)) candidates.Add(envelope);
+            // CometBFT's mempool knows no replacement: what has been replaced here stands there beside its successor.
+            if (chain.TryDecode(transaction, _codec.Value!, out Envelope envelope).IsAdmitted && !pool.HasReplaced(envelope) && known.Add(envelope.Id)) candidates.Add(envelope);
         // What this node's own pool has waits in CometBFT's mempool too, or is on its way there.
         foreach (Envelope waiting in pool.Candidates())
             if (known.Add(waiting.Id)) candidates.Add(waiting);
@@ -265,9 +266,8 @@ public sealed class AbciApplication(
         DecodedTx decoded = Decode(request.Tx);
         ResponseCheckTx check = Check(decoded);
         if (check.Code != 0) return new ResponseInsertTx { Code = check.Code };
-        ulong noncesBefore;
-        lock (gate) noncesBefore = chain.NoncesBefore(decoded.Envelope!);
-        MempoolRefusal refusal = pool.TryAdd(decoded.Envelope!, noncesBefore: noncesBefore);
+        MempoolRefusal refusal;
+        lock (gate) refusal = pool.TryAdd(decoded.Envelope!, sender: chain.SenderOf(decoded.Envelope!));
         return new ResponseInsertTx { Code = (uint)refusal };
     }
 

@@ -133,7 +133,7 @@ public sealed class Forwarder : IForward, IAsyncDisposable
     private static bool IsKnown(Refusal refusal) => Is(refusal, MempoolRefusal.Duplicate) || Is(refusal, MempoolRefusal.AlreadyCommitted);
 
     private static bool IsPassing(Refusal refusal) =>
-        Is(refusal, MempoolRefusal.AccountFull) || Is(refusal, MempoolRefusal.Full) || Is(refusal, MempoolRefusal.Stopping) || Is(refusal, MempoolRefusal.LeaderUnreachable);
+        Is(refusal, MempoolRefusal.AccountFull) || Is(refusal, MempoolRefusal.Full) || Is(refusal, MempoolRefusal.HeldFull) || Is(refusal, MempoolRefusal.Underpriced) || Is(refusal, MempoolRefusal.Stopping) || Is(refusal, MempoolRefusal.LeaderUnreachable);
 
     private static bool Is(Refusal refusal, MempoolRefusal which) => refusal.Codespace == "mempool" && refusal.Number == (ushort)which;
 

@@ -19,7 +19,7 @@ public sealed class EvmPoolTests
         Assert.Equal((1, 0), (pool.Count, pool.ReadyCount));
         Assert.Empty(_city.City.Machine.PrepareProposal(pool.Candidates(), long.MaxValue));
         Envelope first = Add(pool, _city.Sign(0, 0, Stranger), MempoolRefusal.None);
-        Assert.Equal((2, 1), (pool.Count, pool.ReadyCount));
+        Assert.Equal((2, 2), (pool.Count, pool.ReadyCount));
         Assert.Equal([first, second], _city.City.Machine.PrepareProposal(pool.Candidates(), long.MaxValue));
         _city.Run(first.Bytes);
         Settle(pool, first);
@@ -35,7 +35,7 @@ public sealed class EvmPoolTests
         EnvelopePool pool = new(new MempoolOptions());
         Add(pool, _city.Sign(0, 1, Stranger), MempoolRefusal.None);
         Add(pool, _city.City.SignAs(_city.City.Users[0], Address.Zero, 1, new Transfer(Stranger, Symbol.Of("KRW"), new Amount(5), "")), MempoolRefusal.None);
-        Add(pool, _city.Sign(0, 1, Stranger, UInt256.One), MempoolRefusal.NonceWaiting);
+        Add(pool, _city.Sign(0, 1, Stranger, UInt256.One), MempoolRefusal.ReplacementUnderpriced);
         Assert.Equal((2, 1), (pool.Count, pool.ReadyCount));
     }
 
@@ -45,19 +45,19 @@ public sealed class EvmPoolTests
         EnvelopePool pool = new(new MempoolOptions { HeldMax = 2, NoncesAheadMax = 10, HeldBlocksMax = 3 });
         Add(pool, _city.Sign(0, 11, Stranger), MempoolRefusal.NonceTooFarAhead);
         Add(pool, _city.Sign(0, 10, Stranger), MempoolRefusal.None);
-        Add(pool, _city.Sign(0, 9, Stranger), MempoolRefusal.None);
-        Add(pool, _city.Sign(3, 1, Stranger), MempoolRefusal.HeldFull);
+        Add(pool, _city.Sign(3, 1, Stranger), MempoolRefusal.None);
+        Add(pool, _city.Sign(0, 9, Stranger), MempoolRefusal.HeldFull);
         Add(pool, _city.Sign(3, 0, Stranger), MempoolRefusal.None);
-        Assert.Equal((3, 1), (pool.Count, pool.ReadyCount));
+        Assert.Equal((3, 2), (pool.Count, pool.ReadyCount));
         for (int i = 0; i < 3; i++)
         {
             _city.Run();
             Settle(pool);
         }
-        Assert.Equal((3, 1), (pool.Count, pool.ReadyCount));
+        Assert.Equal((3, 2), (pool.Count, pool.ReadyCount));
         _city.Run();
         Settle(pool);
-        Assert.Equal((1, 1), (pool.Count, pool.ReadyCount));
+        Assert.Equal((2, 2), (pool.Count, pool.ReadyCount));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class EvmPoolTests
     {
         Envelope envelope = Decode(bytes);
         Assert.True(_city.City.Machine.CheckTx(envelope).IsAdmitted);
-        Assert.Equal(expected, pool.TryAdd(envelope, null, _city.City.Machine.NoncesBefore(envelope)));
+        Assert.Equal(expected, pool.TryAdd(envelope, null, _city.City.Machine.SenderOf(envelope)));
         return envelope;
     }
 
@@ -105,5 +105,5 @@ public sealed class EvmPoolTests
     }
 
     private void Settle(EnvelopePool pool, params Envelope[] executed) =>
-        pool.TakeOut(_city.City.Height, executed, envelope => _city.City.Machine.CheckTx(envelope).IsAdmitted, _city.City.Machine.NoncesBefore);
+        pool.TakeOut(_city.City.Height, executed, new PoolChain(_city.City.Machine));
 }
