@@ -76,6 +76,12 @@ public sealed class City : IAsyncDisposable
     /// <summary>The chain.</summary>
     public StateMachine Chain { get; }
 
+    /// <summary>The chain's Ethereum side. Other threads use of it only what never changes, and read the state through snapshots.</summary>
+    public EvmModule Evm => Chain.Modules.Get<EvmModule>();
+
+    /// <summary>Whether it has one, or the genesis that the engine will hand over makes one.</summary>
+    public bool HasEvm { get; private set; }
+
     /// <summary>The state's store; other threads ask it for proofs and nothing else.</summary>
     public StateStore Store { get; }
 
@@ -177,6 +183,7 @@ public sealed class City : IAsyncDisposable
             storage = LmdbStateStorage.Open(folder.State, SchemasOf(store), options.Storage);
             City city = new(options, folder, genesis, log, storage, store, built, clock ?? TimeProvider.System, logs ?? NodeLog.OnConsole(new LogOptions { Level = LogLevel.Warning }), forkJoin, modules);
             city._engine.Open(replayed, cancel);
+            city.HasEvm = city.Evm.IsOn || (storage.AppHash.IsZero && genesis.HasPart("evm"));
             GenesisSeal.Write(folder, genesis);
             genesis.ForgetAppState();
             return city;

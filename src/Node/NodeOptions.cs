@@ -1,4 +1,5 @@
 using Gwangan.Node.Api.Access;
+using Gwangan.Node.Api.Ethereum;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.Embedded;
@@ -19,6 +20,9 @@ public sealed record NodeOptions
 
     /// <summary>Address and port of the exchange API and the page.</summary>
     public string Http { get; init; } = "127.0.0.1:8080";
+
+    /// <summary>Where Ethereum's JSON-RPC is served, in a city that has an <c>evm</c>.</summary>
+    public EthereumOptions Ethereum { get; init; } = new();
 
     /// <summary>Who may come, and how many.</summary>
     public AccessOptions Access { get; init; } = new();

@@ -109,6 +109,18 @@ public static class ApiLimits
     /// <summary>Demo funds a minute, and the body that asks for them.</summary>
     public const int DemoFundsPerMinuteMax = 60, DemoBodyMax = 4 << 10;
 
+    /// <summary>Ethereum's JSON-RPC: a message, its depth, the requests of a batch, an answer, and letters of an unknown method's name that are repeated.</summary>
+    public const int RpcBodyMax = 5 << 20, RpcDepthMax = 64, RpcBatchMax = 1_000, RpcAnswerBytesMax = 25 << 20, RpcNameShownMax = 64;
+
+    /// <summary>Calls there that can keep a core busy and wait for a place, of all clients; messages of one connection that are answered at a time; and connections to the socket in the data folder.</summary>
+    public const int RpcWaitingMax = 1_024, RpcMessagesMax = 64, RpcIpcConnectionsMax = 64;
+
+    /// <summary>How much of a message is read at a time.</summary>
+    public const int RpcReadBytes = 4 << 10;
+
+    /// <summary>Until a call that can keep a core busy must have its result, and until a message must be answered.</summary>
+    public static readonly TimeSpan RpcCallMax = TimeSpan.FromSeconds(5), RpcMessageMax = TimeSpan.FromSeconds(60);
+
     /// <summary>Connections to the metrics.</summary>
     public const int MetricsConnectionsMax = 64;
 
@@ -199,6 +211,15 @@ public static class ApiLimits
         new("WebSockets", "batches that wait for the pool", Count(BatchesWaitingMax), "the client is not read from"),
         new("WebSockets", "what a client leaves unread", $"{Count(UnsentMessagesMax)} messages, {Bytes(UnsentBytesMax)}, {Span(SendMax)}", "closed with 4008"),
         new("WebSockets", "silence", $"a ping after {Span(PingEvery)}, and {Span(PongMax)} for its answer", "closed"),
+        new("Ethereum", "a message", Bytes(RpcBodyMax), "413; a WebSocket is closed with 1009"),
+        new("Ethereum", "depth of its JSON", Count(RpcDepthMax), "-32700"),
+        new("Ethereum", "requests of a batch", Count(RpcBatchMax), "-32600"),
+        new("Ethereum", "an answer, to a batch in all", Bytes(RpcAnswerBytesMax), "-32003"),
+        new("Ethereum", "a call, a trace", Span(RpcCallMax), "-32002"),
+        new("Ethereum", "a message with all its requests", Span(RpcMessageMax), "-32002"),
+        new("Ethereum", "calls and traces that wait for a core", Count(RpcWaitingMax), "-32005"),
+        new("Ethereum", "messages of a connection that are answered at a time", Count(RpcMessagesMax), "the client is not read from"),
+        new("Ethereum", "connections to the socket in the data folder", Count(RpcIpcConnectionsMax), "one more is closed at once"),
         new("Nodes", "block streams", Count(BlockStreamsMax), "503 `api.TooManyFollowers`"),
         new("Nodes", "block streams of a caller without a key", Count(BlockStreamsPerCallerMax), "503 `api.TooManyFollowers`"),
         new("Nodes", "chunks of snapshots on their way, those of a caller without a key", $"{Count(ChunksMax)}, {Count(ChunksPerCallerMax)}", "429 `api.TooManyDownloads`"),

@@ -53,7 +53,7 @@ public static class HttpHost
             ? address
             : throw new NodeException($"--http {text}: expected an address and port such as 127.0.0.1:8080");
 
-    private static void Bound(KestrelServerLimits limits)
+    internal static void Bound(KestrelServerLimits limits)
     {
         limits.MaxRequestBodySize = ApiLimits.EnvelopeBodyMax; // batches have more
         limits.MaxRequestBufferSize = ApiLimits.UnreadBytesMax;
@@ -72,7 +72,8 @@ public static class HttpHost
         limits.Http2.KeepAlivePingTimeout = ApiLimits.PongMax;
     }
 
-    private sealed class NoLifetime : IHostLifetime
+    /// <summary>The lifetime of a server whose start and end are the command's own matter.</summary>
+    internal sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

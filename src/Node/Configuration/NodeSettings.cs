@@ -54,6 +54,10 @@ public static class NodeSettings
     [
         Setting.Address("http", "Address and port of the exchange API and the page.",
             options => options.Http, (options, value) => options with { Http = value }),
+        Setting.AddressOrOff("ethereum", "Address and port of Ethereum's JSON-RPC, by HTTP and WebSocket, in a city that has an evm; or off.",
+            options => options.Ethereum.Listen, (options, value) => options with { Ethereum = options.Ethereum with { Listen = value } }),
+        Setting.Text("ethereum-ipc", "PATH", "The socket of the same for programs of this machine, or off; without it ethereum.ipc in the data folder.",
+            options => options.Ethereum.Ipc, (options, value) => options with { Ethereum = options.Ethereum with { Ipc = value } }),
         Setting.Text("plain-http", "REASON", "Why other machines may reach this node without TLS, in a sentence, such as \"TLS ends at the proxy in front\"; without it only this machine does.",
             options => options.Access.PlainHttp, (options, value) => options with { Access = options.Access with { PlainHttp = value } },
             value => value.Trim().Contains(' ', StringComparison.Ordinal) ? null : "expected a sentence that says why"),

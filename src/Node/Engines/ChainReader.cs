@@ -49,6 +49,26 @@ public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead h
         return recent?.Height == height ? recent : ReadBack(height);
     }
 
+    /// <summary>A block that is kept in memory; null when it has to be read back.</summary>
+    public CommittedBlock? TryFindRecent(long height)
+    {
+        if (height < 1 || height > head.Current.Height) return null;
+        CommittedBlock? recent = Volatile.Read(ref _recent[height % RecentMax]);
+        return recent?.Height == height ? recent : null;
+    }
+
+    /// <summary>The outcomes and events of a committed height, 0 among them; null when this node has pruned them.</summary>
+    public BlockResults? TryReadResults(long height) => height >= 0 && height <= head.Current.Height ? TryFindRecent(height)?.Results ?? ReadResults(height) : null;
+
+    /// <summary>The transactions of a block as they are in it, not decoded; null when the height is not committed, or older than this node keeps.</summary>
+    /// <exception cref="CorruptBlockLogException">The stored block is damaged.</exception>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? TryReadTransactions(long height)
+    {
+        if (height < 1 || height > head.Current.Height) return null;
+        if (log.TryRead(height, BlockLogKind.Decided, out byte[] decided)) return DecidedBlock.Decode(height, decided).Data.Txs;
+        return log.TryRead(height, BlockLogKind.Block, out byte[] bytes) ? BlockCodec.Decode(height, bytes).Data.Txs : null;
+    }
+
     /// <summary>Reads a block and its commit as they were decided, without decoding them; false when the height is not committed, or older than this node keeps.</summary>
     /// <exception cref="CorruptBlockLogException">The stored block is damaged.</exception>
     public bool TryReadBytes(long height, out ReadOnlyMemory<byte> block, out ReadOnlyMemory<byte> commit)

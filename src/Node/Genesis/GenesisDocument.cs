@@ -39,6 +39,20 @@ public sealed class GenesisDocument
     /// <summary>The same as the chain takes it.</summary>
     public AbciInitChain InitChain() => new(ChainId, TimeMs, AppState) { Validators = Validators.Validators, Import = Import?.Read() };
 
+    /// <summary>Whether the application's part has a member, such as <c>evm</c>. It is read through.</summary>
+    public bool HasPart(string name)
+    {
+        if (AppState.IsEmpty) return false;
+        Utf8JsonReader reader = new(AppState.Span);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals(name)) return true;
+            reader.Skip();
+        }
+        return false;
+    }
+
     /// <summary>Lets the application's part go, which may be large, once the chain has begun.</summary>
     public void ForgetAppState() => AppState = default;
 

@@ -167,6 +167,12 @@ public static partial class Events
     [LoggerMessage(5004, LogLevel.Warning, "what a member left for the loss of its connection was refused: {Code}", EventName = "socket.lastWordRefused")]
     internal static partial void LastWordRefused(this ILogger log, string code);
 
+    [LoggerMessage(5010, LogLevel.Information, "  Ethereum's JSON-RPC      {Address}", EventName = "ethereum.serving")]
+    internal static partial void EthereumServed(this ILogger log, string address);
+
+    [LoggerMessage(5011, LogLevel.Error, "Ethereum's JSON-RPC is not served: {Problem}", EventName = "ethereum.notServed")]
+    internal static partial void EthereumNotServed(this ILogger log, string problem);
+
     // 6000: who comes in
 
     [LoggerMessage(6001, LogLevel.Information, "  TLS for {Names}, until {NotAfter:u} ({Days} days)", EventName = "tls.loaded")]

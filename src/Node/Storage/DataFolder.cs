@@ -14,6 +14,7 @@ namespace Gwangan.Node.Storage;
 /// snapshots/     the state of some heights, for nodes that join; made anew when removed
 /// api-keys.json  who may use the API, by hashes of their keys
 /// admin.sock     where a running node takes its operator's commands
+/// ethereum.ipc   where a running node answers Ethereum's JSON-RPC to programs of this machine
 /// lock           held while a node runs; lock.pid names its process
 /// </code>
 /// </remarks>
@@ -40,6 +41,9 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>The socket of the admin API.</summary>
     public string AdminSocket => Path.Combine(Root, "admin.sock");
+
+    /// <summary>The socket of Ethereum's JSON-RPC.</summary>
+    public string EthereumSocket => Path.Combine(Root, "ethereum.ipc");
 
     /// <summary>What has to be shown to the admin API where it listens on TCP.</summary>
     public string AdminToken => Path.Combine(Keys, "admin.token");

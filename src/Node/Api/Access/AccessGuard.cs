@@ -67,7 +67,9 @@ public sealed class AccessGuard : IDisposable
     }
 
     /// <summary>Why a request is turned away; null when it may go on. Sets the headers about limits.</summary>
-    public ApiException? Refuse(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="isData">Whether every path of its listener gives out data.</param>
+    public ApiException? Refuse(HttpContext context, bool isData = false)
     {
         PathString path = context.Request.Path;
         // Whoever decides whether this node gets requests at all must hear of it in any case.
@@ -87,7 +89,7 @@ public sealed class AccessGuard : IDisposable
             }
             caller = new Caller(this, id, key, _options.Limits ? key.Tier : null);
         }
-        else if (NeedsKey(context, path))
+        else if ((isData && _options.RequireKey == KeyNeed.All) || NeedsKey(context, path))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
             return RefuseMissing();

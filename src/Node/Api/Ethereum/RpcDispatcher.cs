@@ -1,0 +1,207 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Gwangan.Chain.Store;
+using Gwangan.Node.Api.Access;
+using Gwangan.Node.Api.Ethereum.Forms;
+using Gwangan.Node.Observability;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node.Api.Ethereum;
+
+/// <summary>Answers messages of JSON-RPC 2.0, one request or a batch: finds the method, gives it a place and a time, and turns whatever it comes to into an answer. Any thread.</summary>
+/// <remarks>The requests of a batch are answered one after another. A request without an id is a notification: it is carried out and not answered.</remarks>
+public sealed class RpcDispatcher
+{
+    private static readonly JsonDocumentOptions Strictly = new() { MaxDepth = ApiLimits.RpcDepthMax };
+    private static readonly JsonWriterOptions Plain = new() { SkipValidation = true };
+
+    private readonly Dictionary<string, RpcMethod> _methods;
+    private readonly RpcPlaces _heavy = new(Math.Max(2, Environment.ProcessorCount), ApiLimits.RpcWaitingMax);
+    private readonly NodeMetrics _metrics;
+    private readonly ILogger _log;
+
+    /// <summary>A dispatcher of these methods.</summary>
+    public RpcDispatcher(IEnumerable<RpcMethod> methods, NodeMetrics metrics, ILogger log)
+    {
+        _methods = methods.ToDictionary(method => method.Name, StringComparer.Ordinal);
+        (_metrics, _log) = (metrics, log);
+    }
+
+    /// <summary>The names of all methods.</summary>
+    public IReadOnlyCollection<string> Names => _methods.Keys;
+
+    /// <summary>Answers a message.</summary>
+    /// <param name="message">Its bytes, which must not change meanwhile.</param>
+    /// <param name="answer">Where the answer goes; nothing is written when there is none to give.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="session">The connection for notifications; null where there is none.</param>
+    /// <param name="cancel">When nobody waits for the answer any more.</param>
+    /// <returns>What is to be done once the answer is on its way; null for nothing.</returns>
+    public async ValueTask<Action?> AnswerAsync(ReadOnlyMemory<byte> message, RpcBuffer answer, Caller caller, RpcSession? session, CancellationToken cancel)
+    {
+        using Utf8JsonWriter json = new(answer, Plain);
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(message, Strictly);
+        }
+        catch (JsonException)
+        {
+            WriteError(answer, json, default, RpcErrors.ParseError, "parse error", null);
+            return null;
+        }
+        using (document)
+        using (CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel))
+        {
+            limit.CancelAfter(ApiLimits.RpcMessageMax);
+            RpcTurn turn = new(answer, json, caller, session, limit.Token);
+            JsonElement root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Array) await AnswerBatchAsync(root, turn);
+            else await AnswerOneAsync(root, turn, isFirst: true);
+            cancel.ThrowIfCancellationRequested();
+            return turn.Afterwards;
+        }
+    }
+
+    private async ValueTask AnswerBatchAsync(JsonElement batch, RpcTurn turn)
+    {
+        int count = batch.GetArrayLength();
+        if (count is 0 or > ApiLimits.RpcBatchMax)
+        {
+            WriteError(turn.Answer, turn.Json, default, RpcErrors.InvalidRequest, count == 0 ? "empty batch" : "batch too large", null);
+            return;
+        }
+        turn.Answer.Write("["u8);
+        int before = turn.Answer.Length, index = 0;
+        foreach (JsonElement request in batch.EnumerateArray())
+        {
+            int start = turn.Answer.Length;
+            if (start > before) turn.Answer.Write(","u8);
+            int written = turn.Answer.Length;
+            await AnswerOneAsync(request, turn, index++ == 0);
+            // A notification has no answer, and no comma.
+            if (turn.Answer.Length == written) turn.Answer.Length = start;
+        }
+        if (turn.Answer.Length == before) turn.Answer.Length = before - 1;
+        else turn.Answer.Write("]"u8);
+    }
+
+    private async ValueTask AnswerOneAsync(JsonElement request, RpcTurn turn, bool isFirst)
+    {
+        if (!TryRead(request, out JsonElement id, out string name, out JsonElement parameters))
+        {
+            WriteError(turn.Answer, turn.Json, id, RpcErrors.InvalidRequest, "invalid request", null);
+            return;
+        }
+        int start = turn.Answer.Length;
+        long began = Stopwatch.GetTimestamp();
+        int code = 0;
+        RpcMethod? method = _methods.GetValueOrDefault(name);
+        try
+        {
+            if (method is null) throw new RpcException(RpcErrors.MethodNotFound, $"the method {Shown(name)} does not exist/is not available");
+            if (parameters.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Array)) throw RpcException.BadParameter("non-array args");
+            // The edge has counted one request for the whole message.
+            int weight = method.Weight - (isFirst && turn.Session is null ? 1 : 0);
+            if (weight > 0 && turn.Caller.RefuseRequests(weight) is { } tooMuch) throw new RpcException(RpcErrors.LimitExceeded, tooMuch.Message);
+            WriteHead(turn.Answer, id);
+            turn.Answer.Write("\"result\":"u8);
+            turn.Json.Reset();
+            if (method.IsHeavy) await RunHeavyAsync(method, parameters, turn);
+            else await method.Handler(new RpcRequest(parameters, turn, turn.Cancel));
+            turn.Json.Flush();
+            turn.Answer.Write("}"u8);
+        }
+        catch (Exception error)
+        {
+            turn.Answer.Length = start;
+            turn.Json.Reset();
+            (code, string text, byte[]? data) = Read(error, name);
+            WriteError(turn.Answer, turn.Json, id, code, text, data);
+        }
+        // Without an id nobody waits for what it came to.
+        if (id.ValueKind == JsonValueKind.Undefined) turn.Answer.Length = start;
+        if (_metrics.RpcSeconds.Enabled)
+        {
+            _metrics.RpcSeconds.Record(Stopwatch.GetElapsedTime(began).TotalSeconds,
+                new KeyValuePair<string, object?>("method", method?.Name ?? "unknown"), new KeyValuePair<string, object?>("code", code));
+        }
+    }
+
+    private async ValueTask RunHeavyAsync(RpcMethod method, JsonElement parameters, RpcTurn turn)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(turn.Cancel);
+        using IDisposable place = await _heavy.TakeAsync(limit.Token);
+        limit.CancelAfter(ApiLimits.RpcCallMax);
+        await method.Handler(new RpcRequest(parameters, turn, limit.Token));
+    }
+
+    private (int Code, string Message, byte[]? Data) Read(Exception error, string name)
+    {
+        switch (error)
+        {
+            case RpcException known:
+                return (known.Code, known.Message, known.RevertData);
+            case ApiException known:
+                return (known.Status == StatusCodes.Status429TooManyRequests ? RpcErrors.LimitExceeded : RpcErrors.ServerError, known.Message, null);
+            case OperationCanceledException:
+                return (RpcErrors.TimedOut, "request timed out", null);
+            case HeightNotAvailableException:
+                return (RpcErrors.ServerError, error.Message, null);
+            case LmdbException or SnapshotExpiredException:
+                return (RpcErrors.LimitExceeded, "too many are reading the state at once; ask again", null);
+            default:
+                _log.RequestFailed("RPC", _methods.ContainsKey(name) ? name : "none", error);
+                return (RpcErrors.Internal, "the node failed at this request; its log says why", null);
+        }
+    }
+
+    // False when it is no request; the id is there where one could be read.
+    private static bool TryRead(JsonElement request, out JsonElement id, out string name, out JsonElement parameters)
+    {
+        (id, name, parameters) = (default, "", default);
+        if (request.ValueKind != JsonValueKind.Object) return false;
+        if (request.TryGetProperty("id"u8, out JsonElement given))
+        {
+            if (given.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null)) return false;
+            id = given;
+        }
+        if (request.TryGetProperty("jsonrpc"u8, out JsonElement version) && !(version.ValueKind == JsonValueKind.String && version.ValueEquals("2.0"u8))) return false;
+        if (!request.TryGetProperty("method"u8, out JsonElement method) || method.ValueKind != JsonValueKind.String) return false;
+        try
+        {
+            name = method.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // half of a surrogate pair
+        }
+        request.TryGetProperty("params"u8, out parameters);
+        return true;
+    }
+
+    private static string Shown(string name) => name.Length <= ApiLimits.RpcNameShownMax ? name : name[..ApiLimits.RpcNameShownMax] + "…";
+
+    private static void WriteHead(RpcBuffer answer, JsonElement id)
+    {
+        answer.Write("{\"jsonrpc\":\"2.0\",\"id\":"u8);
+        if (id.ValueKind == JsonValueKind.Undefined) answer.Write("null"u8);
+        else answer.Write(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(id));
+        answer.Write(","u8);
+    }
+
+    private static void WriteError(RpcBuffer answer, Utf8JsonWriter json, JsonElement id, int code, string message, byte[]? data)
+    {
+        WriteHead(answer, id);
+        answer.Write("\"error\":"u8);
+        json.Reset();
+        json.WriteStartObject();
+        json.WriteNumber("code"u8, code);
+        json.WriteString("message"u8, message);
+        if (data is not null) json.Data("data"u8, data);
+        json.WriteEndObject();
+        json.Flush();
+        answer.Write("}"u8);
+    }
+}
+

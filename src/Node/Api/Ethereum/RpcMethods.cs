@@ -1,0 +1,14 @@
+using Gwangan.Node.Api.Ethereum.Methods;
+
+namespace Gwangan.Node.Api.Ethereum;
+
+/// <summary>Every method that the node answers: a list for each topic, in a file of its own.</summary>
+public static class RpcMethods
+{
+    /// <summary>All of them.</summary>
+    public static IEnumerable<RpcMethod> All(EthereumApi api) =>
+    [
+        .. ChainMethods.Of(api),
+        .. BlockMethods.Of(api),
+    ];
+}
