@@ -141,6 +141,7 @@ public sealed class RpcIpc : IAsyncDisposable
         private readonly Channel<byte[]> _queue = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
         private readonly CancellationTokenSource _over;
         private long _queuedBytes;
+        private int _queued;
 
         public Session(Caller caller, CancellationToken ends) : base(caller) => _over = CancellationTokenSource.CreateLinkedTokenSource(ends);
 
@@ -149,7 +150,8 @@ public sealed class RpcIpc : IAsyncDisposable
         public override void Send(byte[] message)
         {
             // Whoever does not take what is queued is cut off.
-            if (Interlocked.Add(ref _queuedBytes, message.Length) - message.Length > ApiLimits.UnsentBytesMax || _queue.Reader.Count > ApiLimits.UnsentMessagesMax) End();
+            bool isTooMuch = Interlocked.Add(ref _queuedBytes, message.Length) - message.Length > ApiLimits.UnsentBytesMax || Interlocked.Increment(ref _queued) > ApiLimits.UnsentMessagesMax;
+            if (isTooMuch) End();
             else _queue.Writer.TryWrite(message);
         }
 
@@ -166,6 +168,7 @@ public sealed class RpcIpc : IAsyncDisposable
                 {
                     await stream.WriteAsync(message, Over);
                     stream.WriteByte((byte)'\n');
+                    Interlocked.Decrement(ref _queued);
                     Interlocked.Add(ref _queuedBytes, -message.Length);
                 }
             }
