@@ -5,11 +5,13 @@ using Gwangan.Chain.Evm.Compiler;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
 using Gwangan.Chain.Modules.Evm;
+using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.Embedded;
 using Gwangan.Node.Engines.Follower;
+using Gwangan.Node.Ethereum;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Institutions;
 using Gwangan.Node.Keys;
@@ -39,6 +41,7 @@ public sealed class City : IAsyncDisposable
     private readonly SealLog? _seals;
     private readonly CometRpc? _cometRpc;
     private readonly CompileThread _compileThread = new();
+    private readonly BookTops _bookTops = new();
 
     private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, NodeLog logs, IForkJoin forkJoin, ModuleList list)
     {
@@ -65,7 +68,11 @@ public sealed class City : IAsyncDisposable
         }
         Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake, (IForward?)_forwarder ?? _cometRpc) { Closed = () => _forwarder is { IsConnected: false } ? MempoolRefusal.LeaderUnreachable : _engine.Refuses };
         NodeGauges.Add(this);
+        Past = new PastStates(genesis.ChainId, list, storage, _bookTops, Environment.ProcessorCount);
     }
+
+    /// <summary>Runs calls on committed heights of a city with an Ethereum chain.</summary>
+    public PastStates Past { get; }
 
     /// <summary>How it runs.</summary>
     public NodeOptions Options { get; }
@@ -214,6 +221,7 @@ public sealed class City : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _engine.DisposeAsync();
+        Past.Dispose();
         _compileThread.Dispose();
         Pool.Close();
         if (_forwarder is not null) await _forwarder.DisposeAsync();
@@ -234,6 +242,7 @@ public sealed class City : IAsyncDisposable
     private void OnStage(BlockStage stage, long height)
     {
         _watch.StageReached(stage, height);
+        if (stage == BlockStage.Finalized && Chain.Modules.Get<EvmModule>().IsOn) _bookTops.Note(height, Chain.Modules.Get<MarketModule>());
         if (stage != BlockStage.Committed || !Head.IsReady) return;
         Snapshots.OnCommitted(height);
         if (height % BlocksBetweenRemovals == 0) RemoveOldBlocks(height);

@@ -31,6 +31,14 @@ public abstract class Module
     {
     }
 
+    /// <summary><see cref="Restore"/> where the tables are those of a past height (<see cref="StateMachine.OpenPast"/>): what takes long to derive may wait for <see cref="Wake"/>.</summary>
+    public virtual void RestorePast() => Restore();
+
+    /// <summary>Derives what <see cref="RestorePast"/> has left: called before an operation of the module executes on a past height.</summary>
+    public virtual void Wake()
+    {
+    }
+
     /// <summary>Runs once where a city begins with another's state, after <see cref="Restore"/>: what belonged to the blocks of the old chain begins anew.</summary>
     /// <exception cref="GenesisException">The imported state cannot go on here.</exception>
     public virtual void BeginImported(Call call)

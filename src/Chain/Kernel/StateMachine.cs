@@ -11,7 +11,7 @@ namespace Gwangan.Chain.Kernel;
 /// outcome and events), seals the state and answers with its hash, keeping nothing on disk → Commit makes it durable.
 /// Not thread-safe: an engine calls one verb at a time, except <see cref="TryDecode"/>, which any thread may call with a codec of its own.
 /// </remarks>
-public sealed class StateMachine
+public sealed partial class StateMachine
 {
     // How many envelopes ahead of the executing one memory is asked for: an operation takes about a microsecond, memory a tenth of one.
     private const int PrefetchIndexAhead = 6, PrefetchRecordAhead = 3, PrefetchOperationsMax = 4;
@@ -32,7 +32,9 @@ public sealed class StateMachine
 
     /// <summary>Opens the chain on what storage holds; empty storage waits for <see cref="InitChain"/>.</summary>
     /// <exception cref="CorruptStateException">Stored state does not have the stored app hash.</exception>
-    public StateMachine(string chainId, StateStore store, ChainModules modules, IStateStorage storage, IForkJoin forkJoin)
+    public StateMachine(string chainId, StateStore store, ChainModules modules, IStateStorage storage, IForkJoin forkJoin) : this(chainId, store, modules, forkJoin, storage) => LoadRestored();
+
+    private StateMachine(string chainId, StateStore store, ChainModules modules, IForkJoin forkJoin, IStateStorage storage)
     {
         _chainId = chainId;
         _store = store;
@@ -40,7 +42,6 @@ public sealed class StateMachine
         _storage = storage;
         _forkJoin = forkJoin;
         _parameters = modules.Parameters;
-        LoadRestored();
     }
 
     /// <summary>Every operation and event of the chain.</summary>
@@ -244,15 +245,9 @@ public sealed class StateMachine
     public AbciFinalized FinalizeBlock(AbciBlock block)
     {
         Invariant.Assert(_pendingHeight == 0);
-        Invariant.Assert(block.Height == _height + 1);
         RequireKnownRules();
         IReadOnlyList<Envelope?> envelopes = DecodeAll(block);
-        _results.Clear();
-        _call.BeginBlock(block.Height, block.TimeMs, NextRules);
-        if (_modules.Rules is { } keeper && keeper.Current != NextRules) ChangeRules(keeper);
-        foreach (Module module in _modules.All) module.BeginBlock(_call);
-        if (block.TakenOverBy is { } validators) _modules.Validators!.TakeOver(validators);
-        _results.BeginEventsEnd = _call.EventsSize;
+        BeginBlock(block);
         if (envelopes.Any(static envelope => envelope is { IsEthereum: true })) _forkJoin.RunDeep(() => ExecuteAll(envelopes, block.TimeMs));
         else ExecuteAll(envelopes, block.TimeMs);
         _call.Caller = Address.Zero;
@@ -285,6 +280,17 @@ public sealed class StateMachine
         (_commit, _otherCommit) = (_otherCommit, _commit);
         (_results, _otherResults) = (_otherResults, _results);
         return taken;
+    }
+
+    private void BeginBlock(AbciBlock block)
+    {
+        Invariant.Assert(block.Height == _height + 1);
+        _results.Clear();
+        _call.BeginBlock(block.Height, block.TimeMs, NextRules);
+        if (_modules.Rules is { } keeper && keeper.Current != NextRules) ChangeRules(keeper);
+        foreach (Module module in _modules.All) module.BeginBlock(_call);
+        if (block.TakenOverBy is { } validators) _modules.Validators!.TakeOver(validators);
+        _results.BeginEventsEnd = _call.EventsSize;
     }
 
     private void ExecuteAll(IReadOnlyList<Envelope?> envelopes, long timeMs)

@@ -128,6 +128,9 @@ public sealed class IavlTree : StatePart
         Volatile.Write(ref _sealed, _root);
     }
 
+    internal override void LoadPast(PastStorage past) => Invariant.Fail("a tree of this form has no past");
+
+    /// <inheritdoc/>
     internal override void Load(IStateStorage storage, IForkJoin forkJoin)
     {
         IavlBuilder builder = new(Name);

@@ -16,6 +16,7 @@ public sealed class KeyedTable<TKey, TRecord> : Table<TRecord>
     private readonly ulong _seed;
     private readonly int _keyOffset;
     private int _lastFound;
+    private HashSet<TKey>? _asked; // of a past height: what the index knows, be it that there is none
 
     /// <summary>Adds an empty table to <paramref name="store"/>; see <see cref="Table{TRecord}"/>.</summary>
     public KeyedTable(StateStore store, TableSchema schema, ICommitment? commitment = null) : base(store, schema, commitment)
@@ -31,7 +32,7 @@ public sealed class KeyedTable<TKey, TRecord> : Table<TRecord>
         // One operation asks for the same record several times.
         slot = _lastFound;
         if (HoldsRecord(slot) && AreEqual(in key, in KeyOf(in Read(slot)))) return true;
-        if (!TryFindInIndex(in key, out slot)) return false;
+        if (!TryFindInIndex(in key, out slot) && !TryLoadPast(in key, out slot)) return false;
         _lastFound = slot;
         return true;
     }
@@ -59,6 +60,21 @@ public sealed class KeyedTable<TKey, TRecord> : Table<TRecord>
     /// <summary>The key inside a record.</summary>
     public ref readonly TKey KeyOf(in TRecord record) =>
         ref Unsafe.As<byte, TKey>(ref Unsafe.AddByteOffset(ref Unsafe.As<TRecord, byte>(ref Unsafe.AsRef(in record)), _keyOffset));
+
+    /// <summary>Copies the record that a key had at the past height of a table of <see cref="PastLoading.Late"/> that is not loaded yet.</summary>
+    public bool TryReadPast(in TKey key, out TRecord record)
+    {
+        record = default;
+        return PastRecords is not null && PastRecords.TryRead(Schema, AsBytes(in key), MemoryMarshal.AsBytes(new Span<TRecord>(ref record)));
+    }
+
+    private bool TryLoadPast(in TKey key, out int slot)
+    {
+        slot = -1;
+        if (PastRecords is null || Past != PastLoading.ByKey || !(_asked ??= []).Add(key) || !TryReadPast(in key, out TRecord record)) return false;
+        slot = LoadAnywhere(Bytes(in record));
+        return true;
+    }
 
     private bool TryFindInIndex(in TKey key, out int slot)
     {

@@ -48,4 +48,7 @@ public abstract class StatePart
 
     /// <summary>Fills an empty part from storage.</summary>
     internal abstract void Load(IStateStorage storage, IForkJoin forkJoin);
+
+    /// <summary>Fills an empty part from a past height, as far as executing on it needs; it gets no root and is never sealed.</summary>
+    internal abstract void LoadPast(PastStorage past);
 }

@@ -123,6 +123,14 @@ public sealed partial class StateStore
         _sealed = roots;
     }
 
+    /// <summary>Fills an empty state from a past height, to execute on it: tables that are large only as far as they are looked at. Such a state has no roots and is never sealed.</summary>
+    /// <exception cref="CorruptStateException">What was read cannot be.</exception>
+    public void LoadPast(PastStorage past)
+    {
+        Invariant.Assert(IsUnsealed);
+        foreach (StatePart part in _parts) part.LoadPast(past);
+    }
+
     internal int Register(StatePart part)
     {
         Invariant.Assert(IsUnsealed);

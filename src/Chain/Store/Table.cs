@@ -20,6 +20,9 @@ public abstract class Table : StatePart
     /// <inheritdoc/>
     public override Hash32 Root => Commitment.Root;
 
+    /// <summary>How it is filled where a past height is opened to execute on.</summary>
+    public PastLoading Past { get; init; }
+
     /// <summary>How many records are live.</summary>
     public abstract int LiveCount { get; }
 

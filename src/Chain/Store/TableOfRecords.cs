@@ -262,6 +262,41 @@ public class Table<TRecord> : Table where TRecord : unmanaged
         Flush();
     }
 
+    internal override void LoadPast(PastStorage past)
+    {
+        Invariant.Assert(_taken.Count == 0 && _blockCount == 0);
+        if (Past == PastLoading.AtOnce) past.Load(Schema, LoadRecord);
+        else PastRecords = past;
+    }
+
+    /// <summary>Fills a table of <see cref="PastLoading.Late"/> from its past height; once.</summary>
+    /// <param name="refit">Gives every record what is another here than in the state it comes from: slots in tables of <see cref="PastLoading.ByKey"/>.</param>
+    public void LoadLate(RecordRefit<TRecord>? refit = null)
+    {
+        Invariant.Assert(Past == PastLoading.Late && PastRecords is not null);
+        PastRecords.Load(Schema, LoadRecord);
+        PastRecords = null;
+        if (refit is null) return;
+        foreach (int slot in LiveSlots) refit(ref _cells[slot].Record);
+    }
+
+    /// <summary>Where records that are not here yet are read from: a past height of a table that is not filled at once; else null.</summary>
+    private protected PastStorage? PastRecords { get; private set; }
+
+    // A slot that the undo log knows of is passed over: going back would take the record away again.
+    private protected int LoadAnywhere(ReadOnlySpan<byte> bytes)
+    {
+        for (; ; _nextLoaded++)
+        {
+            _cells.EnsureCapacity(_nextLoaded + 1);
+            if (_cells[_nextLoaded].State == 0) break;
+        }
+        LoadRecord(_nextLoaded, bytes);
+        return _nextLoaded;
+    }
+
+    private int _nextLoaded;
+
     private void LoadRecord(int slot, ReadOnlySpan<byte> bytes)
     {
         if (slot < 0 || bytes.Length != Schema.RecordSizeBytes || _taken.Contains(slot) || !bytes.ContainsAnyExcept((byte)0))
@@ -288,6 +323,9 @@ public class Table<TRecord> : Table where TRecord : unmanaged
 
     private static bool IsZero(in TRecord record) => !Bytes(in record).ContainsAnyExcept((byte)0);
 }
+
+/// <summary>Changes what a record of a past height says of slots.</summary>
+public delegate void RecordRefit<TRecord>(ref TRecord record) where TRecord : unmanaged;
 
 /// <summary>Receives a record before and after.</summary>
 public delegate void TouchedVisitor<TRecord>(in TRecord before, in TRecord after) where TRecord : unmanaged;

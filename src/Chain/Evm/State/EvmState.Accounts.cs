@@ -71,6 +71,19 @@ public sealed unsafe partial class EvmState
         MarkChanged(account);
     }
 
+    /// <summary>Gives the account empty storage in place of what it has, for a simulation that sets all of its slots. It cannot be taken back: the cache is emptied afterwards (<see cref="Trim"/>).</summary>
+    /// <returns>Its new handle.</returns>
+    public int ReplaceStorage(int account)
+    {
+        int successor = _accounts.Replace(account);
+        AccountEntry* entry = _accounts.At + successor;
+        *entry = _accounts.At[account] with { HadStorage = false, HidesWorld = true, ReplacedIn = _block, ChangedIn = 0 };
+        MakeRoomForCode();
+        _codes[successor] = _codes[account];
+        MarkChanged(successor);
+        return successor;
+    }
+
     /// <summary>Notes that a message reached the account: empty ones go at the end of the transaction (EIP-161), before Spurious Dragon they come to be.</summary>
     public void Touch(int account)
     {

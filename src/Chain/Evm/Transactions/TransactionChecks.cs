@@ -18,14 +18,15 @@ public static class TransactionChecks
     /// <param name="block">The block.</param>
     /// <param name="gasLeft">What is left of the block's gas limit.</param>
     /// <param name="blobsLeft">How many blobs the block still takes.</param>
-    public static TransactionRefusal CheckStateless(EvmTransaction transaction, EvmRules rules, EvmBlock block, ulong gasLeft, int blobsLeft)
+    /// <param name="isBounded">Whether it has to fit a block; a call that nobody has signed need not.</param>
+    public static TransactionRefusal CheckStateless(EvmTransaction transaction, EvmRules rules, EvmBlock block, ulong gasLeft, int blobsLeft, bool isBounded = true)
     {
         EvmFork fork = rules.Fork;
         if (fork < FirstForkOf(transaction.Type)) return TransactionRefusal.TypeNotSupported;
         if (transaction.Type == EvmTransactionType.Blob && !rules.AllowsBlobs) return TransactionRefusal.BlobsNotAccepted;
         if (transaction.ChainId is { } chain && chain != rules.ChainId) return TransactionRefusal.WrongChain;
-        if (fork >= EvmFork.Osaka && transaction.GasLimit > TransactionGas.LimitMax) return TransactionRefusal.GasLimitAboveCap;
-        if (transaction.GasLimit > ulong.Min(gasLeft, long.MaxValue)) return TransactionRefusal.GasLimitAboveBlock;
+        if (isBounded && fork >= EvmFork.Osaka && transaction.GasLimit > TransactionGas.LimitMax) return TransactionRefusal.GasLimitAboveCap;
+        if (isBounded && transaction.GasLimit > ulong.Min(gasLeft, long.MaxValue)) return TransactionRefusal.GasLimitAboveBlock;
         if (transaction.MaxFeePerGas < transaction.MaxPriorityFeePerGas) return TransactionRefusal.TipAboveFeeCap;
         if (transaction.MaxFeePerGas < block.BaseFee) return TransactionRefusal.FeeCapBelowBaseFee;
         if (transaction.To is null)

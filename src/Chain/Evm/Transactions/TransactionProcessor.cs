@@ -57,11 +57,15 @@ public sealed class TransactionProcessor(EvmMachine machine)
     /// Executes a transaction and takes everything back: what eth_call and gas estimates show. The nonce and the kind of sender are not asked; funds are. The
     /// output is the machine's.
     /// </summary>
-    public TransactionRefusal TrySimulate(EvmTransaction transaction, out EvmReceipt? receipt)
+    /// <param name="transaction">The transaction, or a call in the form of one.</param>
+    /// <param name="receipt">What it came to.</param>
+    /// <param name="isKept">Whether what it changes stays, for others to follow it in the same simulated block.</param>
+    /// <param name="isBounded">Whether it has to fit a block; a call that nobody has signed need not.</param>
+    public TransactionRefusal TrySimulate(EvmTransaction transaction, out EvmReceipt? receipt, bool isKept = false, bool isBounded = true)
     {
         receipt = null;
         EvmBlock block = machine.Block;
-        TransactionRefusal refusal = TransactionChecks.CheckStateless(transaction, _state.Rules, block, block.GasLimit, _state.Rules.BlobsPerBlockMax);
+        TransactionRefusal refusal = TransactionChecks.CheckStateless(transaction, _state.Rules, block, block.GasLimit, _state.Rules.BlobsPerBlockMax, isBounded);
         if (refusal != TransactionRefusal.None) return refusal;
         if (!TransactionChecks.TryCostMax(transaction, out UInt256 cost) || _state.BalanceOf(_state.Find(transaction.Sender)) < cost)
             return TransactionRefusal.InsufficientFunds;
@@ -69,7 +73,8 @@ public sealed class TransactionProcessor(EvmMachine machine)
         _state.BeginTransaction();
         receipt = Run(transaction);
         receipt.Logs = _state.CopyLogs();
-        _state.RollbackTo(0);
+        if (isKept) GasUsed = receipt.CumulativeGasUsed;
+        else _state.RollbackTo(0);
         _state.EndTransaction();
         return TransactionRefusal.None;
     }

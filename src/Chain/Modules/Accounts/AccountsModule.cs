@@ -30,10 +30,10 @@ public sealed class AccountsModule : Module, IAuthenticator
     /// <summary>Adds the module's tables to the store.</summary>
     public AccountsModule(StateStore store)
     {
-        _accounts = new(store, AccountsSchema);
-        _keys = new(store, KeysSchema);
+        _accounts = new(store, AccountsSchema) { Past = PastLoading.ByKey };
+        _keys = new(store, KeysSchema) { Past = PastLoading.ByKey };
         _bodies = new(store, BodiesSchema);
-        _scopes = new(store, ScopesSchema);
+        _scopes = new(store, ScopesSchema) { Past = PastLoading.ByKey };
     }
 
     /// <inheritdoc/>

@@ -17,6 +17,7 @@ public sealed partial class MarketModule
     /// <summary>Moves the bands when a new day has begun in Korea, then closes expired orders, those of disconnected accounts and those that the bands left outside, as many as one block may of each; then runs triggered stops that are behind.</summary>
     public override void BeginBlock(Call call)
     {
+        if (_isAsleep) return;
         uint day = DayOf(call.TimeMs);
         if (day > Counters.Day) BeginDay(day, call);
         int budget = Limits.ExpiriesPerBlockMax;

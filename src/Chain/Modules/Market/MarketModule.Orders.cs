@@ -228,6 +228,7 @@ public sealed partial class MarketModule
     // An order named by its number or by its owner's.
     private MarketRefusal FindOwn(Address caller, ulong orderId, ulong clientOrderId, out int slot)
     {
+        Wake();
         if (orderId == 0) return _open.TryFind((uint)Accounts.SlotOf(in caller), clientOrderId, out slot) ? MarketRefusal.None : MarketRefusal.OrderUnknown;
         if (!_orders.TryFind(in orderId, out slot)) return MarketRefusal.OrderUnknown;
         return _orders.Read(slot).Owner == caller ? MarketRefusal.None : MarketRefusal.NotTheOwner;

@@ -59,13 +59,13 @@ public sealed partial class MarketModule : Module
     {
         Money = money;
         _markets = new(store, MarketsSchema);
-        _orders = new(store, OrdersSchema);
+        _orders = new(store, OrdersSchema) { Past = PastLoading.Late };
         _counters = new(store, CountersSchema);
-        _stops = new(store, StopsSchema);
-        _icebergs = new(store, IcebergsSchema);
-        _behind = new(store, BehindSchema);
-        _disconnects = new(store, DisconnectsSchema);
-        _killSwitches = new(store, KillSwitchesSchema);
+        _stops = new(store, StopsSchema) { Past = PastLoading.Late };
+        _icebergs = new(store, IcebergsSchema) { Past = PastLoading.Late };
+        _behind = new(store, BehindSchema) { Past = PastLoading.Late };
+        _disconnects = new(store, DisconnectsSchema) { Past = PastLoading.Late };
+        _killSwitches = new(store, KillSwitchesSchema) { Past = PastLoading.Late };
         _open = new(_orders, store.IndexSeed);
     }
 
@@ -150,6 +150,7 @@ public sealed partial class MarketModule : Module
     /// <summary>Finds an open order.</summary>
     public bool TryFindOrder(ulong orderId, out OrderRecord order)
     {
+        if (_isAsleep) return _orders.TryReadPast(in orderId, out order);
         bool found = _orders.TryFind(in orderId, out int slot);
         order = found ? _orders.Read(slot) : default;
         return found;
@@ -159,6 +160,7 @@ public sealed partial class MarketModule : Module
     public bool TryFindOpen(in Address owner, ulong clientOrderId, out OrderRecord order)
     {
         order = default;
+        Wake();
         if (clientOrderId == 0 || !Accounts.TryFind(in owner, out int account) || !_open.TryFind((uint)account, clientOrderId, out int slot)) return false;
         order = _orders.Read(slot);
         return true;

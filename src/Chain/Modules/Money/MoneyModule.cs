@@ -22,7 +22,7 @@ public sealed class MoneyModule : Module, IFeeCollector
     public MoneyModule(StateStore store, AssetsModule assets)
     {
         Assets = assets;
-        _balances = new(store, Schema, _commitment);
+        _balances = new(store, Schema, _commitment) { Past = PastLoading.ByKey };
     }
 
     /// <summary>What exists.</summary>

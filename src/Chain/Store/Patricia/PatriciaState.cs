@@ -177,6 +177,16 @@ public sealed partial class PatriciaState : StatePart
         ReleaseReaders();
     }
 
+    internal override void LoadPast(PastStorage past)
+    {
+        Attach(past);
+        byte[] header = new PatriciaView(past.OpenSnapshot(past.Height)).ReadHeader();
+        if (header.Length == 0) return;
+        if (!PatriciaCodes.TryReadStateRoot(header, out Hash32 stateRoot)) throw new CorruptStateException($"the header of '{Name}' is malformed");
+        _header = _sealedHeader = header;
+        StateRoot = stateRoot;
+    }
+
     private static void Add(StateCommit commit, PagedStore store, ReadOnlySpan<byte> key, byte[]? before, byte[]? after)
     {
         int at = commit.Bytes.WrittenCount;

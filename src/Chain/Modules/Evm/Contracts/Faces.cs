@@ -65,12 +65,10 @@ public static class Faces
         new("bestPrices(string market)", "int64 bid, int64 bidLots, int64 ask, int64 askLots", "The best prices of a market in steps, and how many lots are shown there; 0 where nobody stands.", 2 * LookGas, (ref AbiReader arguments, AbiWriter answer) =>
         {
             if (!TryMarket(markets, ref arguments, out int id)) return false;
-            Span<Market.Book.BookLevel> best = stackalloc Market.Book.BookLevel[1];
             foreach (Side side in (ReadOnlySpan<Side>)[Side.Buy, Side.Sell])
             {
-                best.Clear();
-                markets.BookOf(id).CopyLevels(side, best);
-                answer.Signed(best[0].Price.Steps).Signed(best[0].VolumeLots);
+                Market.Book.BookLevel best = markets.BestOf(id, side);
+                answer.Signed(best.Price.Steps).Signed(best.VolumeLots);
             }
             return true;
         }),

@@ -56,6 +56,7 @@ public sealed class OperationQueue(IReadOnlyList<Module> modules, MoneyModule mo
             Address account = entry.Account;
             if (entry.Reserved.AssetId != 0) money.Move(Aside, in account, entry.Reserved.AssetId, entry.Reserved.Amount);
             Module module = ModuleOf(entry.Definition);
+            module.Wake();
             money.Assets.Accounts.SlotOf(in account);
             call.Caller = account;
             ushort code = entry.Operation.RunExecute(module, call);

@@ -1,0 +1,62 @@
+using Gwangan.Chain.Base;
+
+namespace Gwangan.Chain.Store;
+
+/// <summary>A committed height as the storage of a state that is filled from it, executes and is thrown away (<see cref="StateStore.LoadPast"/>). One thread; the snapshot stays its opener's.</summary>
+/// <param name="past">The height.</param>
+public sealed class PastStorage(IStateSnapshot past) : IStateStorage
+{
+    /// <inheritdoc/>
+    public long Height => past.Height;
+
+    /// <summary>Not known: nothing is checked against it.</summary>
+    public Hash32 AppHash => default;
+
+    /// <inheritdoc/>
+    public void Load(TableSchema table, RecordVisitor visit) => past.Scan(table, [], [], (slot, record) =>
+    {
+        visit(slot, record);
+        return true;
+    });
+
+    /// <summary>None: key-value stores have no history.</summary>
+    public void LoadKeyValues(string store, KeyValueVisitor visit)
+    {
+    }
+
+    /// <summary>The record with a key; false when there was none at that height.</summary>
+    public bool TryRead(TableSchema table, ReadOnlySpan<byte> key, Span<byte> record) => past.TryRead(table, key, record, out _);
+
+    /// <inheritdoc/>
+    public IPagedReader OpenReader() => new Reader(past);
+
+    /// <summary>Never: what is executed on a past height is thrown away.</summary>
+    public void Commit(StateCommit commit) => Invariant.Fail("a past height is not committed to");
+
+    /// <inheritdoc/>
+    public IStateSnapshot OpenSnapshot(long height) => past;
+
+    private sealed class Reader(IStateSnapshot past) : IPagedReader
+    {
+        public void Refresh()
+        {
+        }
+
+        public void Release()
+        {
+        }
+
+        public bool TryRead(PagedStore store, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+        {
+            byte[]? found = past.TryRead(store, key);
+            value = found;
+            return found is not null;
+        }
+
+        public void Scan(PagedStore store, scoped ReadOnlySpan<byte> prefix, KeyValueVisitor visit) => Invariant.Fail("a past height is read by keys");
+
+        public void Dispose()
+        {
+        }
+    }
+}
