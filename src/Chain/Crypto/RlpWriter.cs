@@ -28,6 +28,9 @@ public sealed class RlpWriter
     /// <summary>What has been written; valid until the next write or <see cref="Clear"/>.</summary>
     public ReadOnlySpan<byte> WrittenSpan => _buffer.AsSpan(0, _length);
 
+    /// <summary>The same, for keeping until then.</summary>
+    public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, _length);
+
     /// <summary>Forgets what was written and keeps the buffer.</summary>
     public void Clear() => _length = 0;
 

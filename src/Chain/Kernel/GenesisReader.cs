@@ -62,6 +62,10 @@ public readonly struct GenesisReader(JsonElement element, string path)
     /// <summary>This value as an address.</summary>
     public Address Address() => Base.Address.TryParse(Text(), out Address address) ? address : throw Error("0x and 40 hex digits");
 
+    /// <summary>A member that is true or false.</summary>
+    public bool Boolean(string name) =>
+        _element.TryGetProperty(name, out JsonElement member) && member.ValueKind is JsonValueKind.True or JsonValueKind.False ? member.GetBoolean() : throw new GenesisReader(_element, $"{Path}.{name}").Error("true or false");
+
     /// <summary>A member that is a whole number within bounds.</summary>
     public long Integer(string name, long min, long max)
     {

@@ -8,7 +8,7 @@ namespace Gwangan.Chain.Evm.Blocks;
 
 /// <summary>A block as Ethereum's tools see it: its header and the receipts of its transactions. Made once, when the block is executed, and stored in its results; nothing derives it again.</summary>
 /// <remarks>
-/// Stored form, RLP: [header, hash of the header, [receipt …]], a receipt being [index in the block's envelopes, hash of the transaction, sender, receiver or nothing, type, status, gas used, gas of
+/// Stored form, RLP: [header, hash of the header, [receipt …]], a receipt being [index in the block's envelopes and 1, hash of the transaction, sender, receiver or nothing, type, status, gas used, gas of
 /// the block so far, gas price, contract or nothing, index of its first log in the block, what it reverted with, logs].
 /// </remarks>
 /// <param name="Header">The header.</param>
@@ -47,7 +47,7 @@ public sealed record EvmBlockView(EvmHeader Header, Hash32 Hash, IReadOnlyList<E
 }
 
 /// <summary>The receipt of a transaction with its place in the block.</summary>
-/// <param name="EnvelopeIndex">Its place among the block's envelopes, of which native ones have no receipt.</param>
+/// <param name="EnvelopeIndex">Its place among the block's envelopes, of which native ones have no receipt; -1 for the system receipt, whose transaction (<see cref="SystemTransaction"/>) nobody sent.</param>
 /// <param name="TransactionHash">Its Ethereum hash.</param>
 /// <param name="From">Who sent it.</param>
 /// <param name="To">Whom it called; null for a creation.</param>
@@ -59,10 +59,16 @@ public sealed record EvmReceiptView(int EnvelopeIndex, Hash32 TransactionHash, A
     /// <summary>Most bytes of a revert's reason that are kept.</summary>
     public const int ReasonSizeMax = 1_024;
 
+    /// <summary>The place of a transaction that is no envelope.</summary>
+    public const int NoEnvelope = -1;
+
+    /// <summary>Whether it is the system receipt, always the last of its block: it tells of money that moved without an Ethereum transaction saying so.</summary>
+    public bool IsSystem => EnvelopeIndex == NoEnvelope;
+
     internal void Write(RlpWriter writer)
     {
         int list = writer.BeginList();
-        writer.UInt64((ulong)EnvelopeIndex);
+        writer.UInt64((ulong)(EnvelopeIndex + 1));
         writer.Hash(TransactionHash);
         writer.Address(From);
         writer.Address(To);
@@ -74,7 +80,7 @@ public sealed record EvmReceiptView(int EnvelopeIndex, Hash32 TransactionHash, A
         writer.Address(Receipt.ContractAddress);
         writer.UInt64((ulong)FirstLogIndex);
         writer.Bytes(Reason.Span);
-        ReceiptCodec.WriteLogs(writer, Receipt.Logs);
+        ReceiptCodec.WriteLogs(writer, Receipt);
         writer.EndList(list);
     }
 
@@ -97,7 +103,7 @@ public sealed record EvmReceiptView(int EnvelopeIndex, Hash32 TransactionHash, A
             ContractAddress = contract,
             Logs = logs,
         };
-        view = new EvmReceiptView((int)envelope, hash, from, to, (int)firstLog, receipt, reason.ToArray());
+        view = new EvmReceiptView((int)envelope - 1, hash, from, to, (int)firstLog, receipt, reason.ToArray());
         return true;
     }
 }

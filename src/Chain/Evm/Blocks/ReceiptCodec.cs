@@ -24,14 +24,26 @@ public static class ReceiptCodec
     public static byte[] Encode(EvmReceipt receipt, in Bloom bloom)
     {
         RlpWriter writer = new(512);
+        Write(writer, receipt, in bloom);
+        return writer.ToArray();
+    }
+
+    /// <summary>Writes such a leaf.</summary>
+    public static void Write(RlpWriter writer, EvmReceipt receipt, in Bloom bloom)
+    {
         if (receipt.Type != EvmTransactionType.Legacy) writer.Raw([(byte)receipt.Type]);
         int list = writer.BeginList();
         writer.UInt64(receipt.IsSuccess ? 1UL : 0UL);
         writer.UInt64((ulong)receipt.CumulativeGasUsed);
         writer.Bytes(Bloom.Bytes(in bloom));
-        WriteLogs(writer, receipt.Logs);
+        WriteLogs(writer, receipt);
         writer.EndList(list);
-        return writer.ToArray();
+    }
+
+    internal static void WriteLogs(RlpWriter writer, EvmReceipt receipt)
+    {
+        if (receipt.EncodedLogs.IsEmpty) WriteLogs(writer, receipt.Logs);
+        else writer.Raw(receipt.EncodedLogs.Span);
     }
 
     /// <summary>Writes logs as a list of address, topics and data.</summary>
@@ -51,7 +63,7 @@ public static class ReceiptCodec
         writer.EndList(list);
     }
 
-    /// <summary>Reads what <see cref="WriteLogs"/> wrote; false when it is anything else.</summary>
+    /// <summary>Reads such a list; false when it is anything else.</summary>
     public static bool TryReadLogs(ref RlpReader reader, out EvmLog[] logs)
     {
         logs = [];

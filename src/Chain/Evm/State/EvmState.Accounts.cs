@@ -159,9 +159,6 @@ public sealed unsafe partial class EvmState
         return true;
     }
 
-    /// <summary>Writes the ERC-20 Transfer log of a move of the native coin where the rules want one (<see cref="EvmRules.CoinToken"/>).</summary>
-    internal void LogCoinMove(int from, int to, in UInt256 value) => LogMove(in _accounts.At[from].Address, in _accounts.At[to].Address, in value);
-
     private void Move(int from, int to, in UInt256 value)
     {
         OpenLedger();
@@ -169,7 +166,7 @@ public sealed unsafe partial class EvmState
         _ledger.Credit(in _accounts.At[to].Address, in value);
         MarkChanged(from);
         MarkChanged(to);
-        LogCoinMove(from, to, in value);
+        LogMove(in _accounts.At[from].Address, in _accounts.At[to].Address, in value);
     }
 
     private void Burn(int account, in UInt256 value)
@@ -185,6 +182,7 @@ public sealed unsafe partial class EvmState
         LogMove(in _accounts.At[account].Address, default, in value);
     }
 
+    // The ERC-20 Transfer log of a move of the native coin, where the rules want one.
     private void LogMove(in Address from, in Address to, in UInt256 value)
     {
         if (Rules.CoinToken is not { } token) return;

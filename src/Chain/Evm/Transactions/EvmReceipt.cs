@@ -27,6 +27,9 @@ public sealed class EvmReceipt
     /// <summary>The logs it wrote; none when it failed, but for those of the fee.</summary>
     public EvmLog[] Logs { get; internal set; } = [];
 
+    /// <summary>The logs as <see cref="Blocks.ReceiptCodec"/> writes them, in place of <see cref="Logs"/>: a system receipt has too many to make an object of each. Good until its block is sealed.</summary>
+    internal ReadOnlyMemory<byte> EncodedLogs { get; init; }
+
     /// <summary>The contract it created, or would have.</summary>
     public Address? ContractAddress { get; init; }
 }

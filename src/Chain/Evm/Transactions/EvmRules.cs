@@ -14,7 +14,7 @@ public sealed record EvmRules
     /// <summary>Who receives the whole of every fee. Null for Ethereum's way: the tip goes to the coinbase and the base fee vanishes (EIP-1559).</summary>
     public Address? Treasury { get; init; }
 
-    /// <summary>In whose name moves of the native coin, fees too, write ERC-20 Transfer logs. Null for Ethereum's way: they write none.</summary>
+    /// <summary>In whose name moves of the native coin, other than fees, write ERC-20 Transfer logs (much as EIP-7708 has it). Null for Ethereum's way: they write none.</summary>
     public Address? CoinToken { get; init; }
 
     /// <summary>Whether transactions may carry blobs (EIP-4844). A city has nowhere to keep them.</summary>

@@ -100,7 +100,7 @@ public sealed class TransactionProcessor(EvmMachine machine)
         used -= long.Min(_state.Refund, TransactionGas.RefundMax(used, fork));
         used = long.Max(used, TransactionGas.FloorOf(transaction, fork));
         _state.Credit(sender, price * ((ulong)((long)transaction.GasLimit - used)));
-        PayFee(sender, in price, (ulong)used);
+        PayFee(in price, (ulong)used);
         return new EvmReceipt
         {
             Type = transaction.Type,
@@ -148,15 +148,13 @@ public sealed class TransactionProcessor(EvmMachine machine)
         _state.SetNonce(account, authorization.Nonce + 1);
     }
 
+    // No log tells of it, so that a receipt's logs are those of its call: a city's fees are in the block's system receipt.
     // What the sender was debited beyond this, the base fee on Ethereum and blob gas, has vanished.
-    private void PayFee(int sender, in UInt256 price, UInt256 gasUsed)
+    private void PayFee(in UInt256 price, UInt256 gasUsed)
     {
         if (_state.Rules.Treasury is { } treasury)
         {
-            UInt256 fee = price * gasUsed;
-            int receiver = _state.Find(in treasury);
-            _state.Credit(receiver, in fee);
-            _state.LogCoinMove(sender, receiver, in fee);
+            _state.Credit(_state.Find(in treasury), price * gasUsed);
             return;
         }
         _state.Credit(_state.Find(machine.Block.Coinbase), (price - machine.Block.BaseFee) * gasUsed);

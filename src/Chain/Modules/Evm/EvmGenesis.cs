@@ -6,7 +6,7 @@ using Gwangan.Chain.Kernel;
 
 namespace Gwangan.Chain.Modules.Evm;
 
-/// <summary>The part <c>evm</c> of a genesis: <c>{ chainId, gasLimit?, baseFee?, baseFeeMin?, fork? | forks?, accounts? }</c>.</summary>
+/// <summary>The part <c>evm</c> of a genesis: <c>{ chainId, gasLimit?, baseFee?, baseFeeMin?, coinLogs?, fork? | forks?, accounts? }</c>.</summary>
 /// <remarks>
 /// <code>
 /// "evm": { "chainId": 8210, "gasLimit": 30000000, "baseFee": "1000000000", "baseFeeMin": "1000000000", "fork": "osaka",
@@ -31,6 +31,7 @@ internal sealed class EvmGenesis
     public ulong GasLimit { get; private init; }
     public Amount BaseFee { get; private init; }
     public Amount BaseFeeMin { get; private init; }
+    public bool CoinLogs { get; private init; }
     public List<(EvmFork Fork, long FromHeight)> Forks { get; } = [];
 
     /// <summary>Reads the part.</summary>
@@ -38,7 +39,7 @@ internal sealed class EvmGenesis
     public static EvmGenesis Read(GenesisReader evm)
     {
         foreach ((string name, GenesisReader value) in evm.Members())
-            if (name is not ("chainId" or "gasLimit" or "baseFee" or "baseFeeMin" or "fork" or "forks" or "accounts")) throw value.Error("no such member here");
+            if (name is not ("chainId" or "gasLimit" or "baseFee" or "baseFeeMin" or "coinLogs" or "fork" or "forks" or "accounts")) throw value.Error("no such member here");
         Invariant.Assert(Amount.TryParse(BaseFeeDefault, out Amount feeDefault));
         Amount min = evm.Has("baseFeeMin") ? evm.Amount("baseFeeMin") : feeDefault;
         EvmGenesis read = new()
@@ -47,6 +48,7 @@ internal sealed class EvmGenesis
             GasLimit = evm.Has("gasLimit") ? (ulong)evm.Integer("gasLimit", GasLimitMin, (long)Limits.BlockGasLimitMax) : GasLimitDefault,
             BaseFeeMin = min,
             BaseFee = evm.Has("baseFee") ? evm.Amount("baseFee") : min,
+            CoinLogs = !evm.Has("coinLogs") || evm.Boolean("coinLogs"),
         };
         if (read.BaseFee < min) throw evm.Error("a baseFee that is not below baseFeeMin");
         if (read.BaseFee.Units >> 96 != 0) throw evm.Error("a baseFee below 2^96 won units");

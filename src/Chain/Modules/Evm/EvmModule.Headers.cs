@@ -14,8 +14,12 @@ namespace Gwangan.Chain.Modules.Evm;
 public sealed partial class EvmModule
 {
     private readonly RlpWriter _writer = new(64 * 1024);
-    private readonly List<Address> _moved = [];
+    private readonly UntoldMoves _moves = new();
+    private readonly SystemLogs _systemLogs = new();
     private readonly List<PatriciaAccount> _accounts = [];
+
+    // Whose won has changed, ascending.
+    private List<Address> _moved => _moves.MovedWon;
 
     /// <inheritdoc/>
     public override void EndBlock(Call call)
@@ -23,8 +27,9 @@ public sealed partial class EvmModule
         if (!IsOn) return;
         Invariant.Assert(_chain.TryFind(ChainRecordId, out int slot));
         ref ChainRecord chain = ref _chain.Modify(slot);
-        CollectMoved(ref chain);
+        CollectMoves();
         Write(Engine.State.EndBlock());
+        TellUntold(call, in chain);
         EvmHeader header = HeaderOf(call, in chain, State.UpdateRoot(), out ulong gasUsed);
         Hash32 hash = header.ComputeHash();
         State.SetHeader(header.Encode());
@@ -38,30 +43,17 @@ public sealed partial class EvmModule
 
         _writer.Clear();
         new EvmBlockView(header, hash, _receipts).Write(_writer);
-        call.Ethereum = _writer.ToArray();
+        call.Ethereum = _writer.WrittenMemory;
     }
 
-    // Whose won has changed in the block, in the order of addresses, and what orders hold now.
-    private void CollectMoved(ref ChainRecord chain)
+    private void CollectMoves()
     {
-        _moved.Clear();
-        UInt128 before = 0, after = 0;
-        Money.VisitChanges(Won, (in BalanceRecord was, in BalanceRecord now) =>
+        _moves.Collect(Money, _receipts);
+        foreach (uint asset in _moves.Assets)
         {
-            before += was.Locked.Units;
-            after += now.Locked.Units;
-            // A slot that one balance left and another took holds both.
-            if (was.Key.AssetId != 0) _moved.Add(was.Key.Account);
-            if (now.Key.AssetId != 0 && now.Key != was.Key) _moved.Add(now.Key.Account);
-        });
-        if (before != after) _moved.Add(LockedAt);
-        chain.LockedWon = new Amount(chain.LockedWon.Units - before + after);
-        _ledger.Locked = chain.LockedWon;
-        _moved.Sort();
-        int count = 0;
-        for (int i = 0; i < _moved.Count; i++)
-            if (count == 0 || _moved[count - 1] != _moved[i]) _moved[count++] = _moved[i];
-        _moved.RemoveRange(count, _moved.Count - count);
+            UInt256 locked = _moves.LockedOf(asset);
+            if (!locked.IsZero) Locked.Set(asset, AmountOf(locked + Locked.Of(asset).Units));
+        }
         // Read before anything is written: the state takes the whole block at once.
         _accounts.Clear();
         foreach (Address address in _moved)
@@ -69,6 +61,24 @@ public sealed partial class EvmModule
             State.TryReadAccount(in address, out PatriciaAccount account);
             _accounts.Add(account);
         }
+    }
+
+    // Money that moved without a log gets one, in a receipt after all others.
+    private void TellUntold(Call call, in ChainRecord chain)
+    {
+        _systemLogs.Write(_moves.Untold);
+        if (_systemLogs.Count == 0) return;
+        byte[] transaction = SystemTransaction.Create(_chainId, (ulong)call.Height, chain.BaseFee.Units, LockedAt);
+        EvmReceipt receipt = new()
+        {
+            Type = EvmTransactionType.Legacy,
+            Status = EvmStatus.Stopped,
+            CumulativeGasUsed = Engine.Processor.GasUsed,
+            GasPrice = chain.BaseFee.Units,
+            EncodedLogs = _systemLogs.Encoded,
+        };
+        _receipts.Add(new EvmReceiptView(EvmReceiptView.NoEnvelope, Keccak256.Hash(transaction), SystemTransaction.Sender, LockedAt, _logCount, receipt, default));
+        _transactions.Add(transaction);
     }
 
     // Both lists ascend by address; an account may stand in both.
@@ -106,8 +116,10 @@ public sealed partial class EvmModule
         byte[][] leaves = new byte[_receipts.Count][];
         for (int i = 0; i < leaves.Length; i++)
         {
-            Bloom bloom = ReceiptCodec.BloomOf(_receipts[i].Receipt.Logs);
-            leaves[i] = ReceiptCodec.Encode(_receipts[i].Receipt, in bloom);
+            Bloom bloom = _receipts[i].IsSystem ? _systemLogs.Bloom : ReceiptCodec.BloomOf(_receipts[i].Receipt.Logs);
+            _writer.Clear();
+            ReceiptCodec.Write(_writer, _receipts[i].Receipt, in bloom);
+            leaves[i] = _writer.ToArray();
             all.Add(in bloom);
         }
         gasUsed = (ulong)Engine.Processor.GasUsed;

@@ -124,8 +124,8 @@ public sealed partial class EvmModule
         return EvmRefusal.None;
     }
 
-    /// <summary>Whether the first key of an account still acts for it: one that has recovered from a loss has disabled it, and what that key signs is anybody's.</summary>
-    public bool MaySign(in Address account) => Money.Assets.Accounts.KeyActsFor(account, account);
+    /// <summary>Whether the first key of an account still acts for it: one that has recovered from a loss has disabled it, and what that key signs is anybody's. So is what the key of the system transactions signs.</summary>
+    public bool MaySign(in Address account) => account != SystemTransaction.Sender && Money.Assets.Accounts.KeyActsFor(account, account);
 
     private static byte[] ReasonOf(ReadOnlySpan<byte> output) => output[..Math.Min(output.Length, EvmReceiptView.ReasonSizeMax)].ToArray();
 

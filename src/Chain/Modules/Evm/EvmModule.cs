@@ -18,7 +18,8 @@ namespace Gwangan.Chain.Modules.Evm;
 /// <summary>The city's Ethereum chain: accounts, fees, receipts and headers around the EVM. A city whose genesis has no <c>evm</c> has none.</summary>
 /// <remarks>
 /// A block: <see cref="BeginBlock"/> opens it and keeps its parent's hash (EIP-2935); transactions execute as operations; <see cref="EndBlock"/>, the last of all modules', takes what they and
-/// everything else have changed into Ethereum's state, and puts the header on it. The won of an account is its available balance; what open orders hold stands at <see cref="LockedAt"/>.
+/// everything else have changed into Ethereum's state, tells in a system receipt of money that moved without a log, and puts the header on it. What a token shows of an account is its available balance;
+/// what open orders hold stands at <see cref="LockedAt"/>.
 /// </remarks>
 public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes, IEvmSigners
 {
@@ -67,11 +68,15 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         _hashes = new(store, HashesSchema) { MovesEveryBlock = true };
         _forks = new(store, ForksSchema);
         State = new PatriciaState(store, forkJoin: store.ForkJoin) { MovesEveryBlock = true };
-        _ledger = new MoneyLedger(store, money, _queue);
+        Locked = new LockedTotals(store);
+        _ledger = new MoneyLedger(store, money, _queue, Locked);
     }
 
     /// <summary>Who has how much.</summary>
     public MoneyModule Money { get; }
+
+    /// <summary>What open orders hold, as of the last block's end.</summary>
+    public LockedTotals Locked { get; }
 
     /// <summary>Accounts, slots and codes with Ethereum's tries over them.</summary>
     public PatriciaState State { get; }
@@ -82,7 +87,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     /// <summary>The won among the assets: genesis registers it first.</summary>
     public const uint Won = 1;
 
-    /// <summary>Where won that open orders hold stands in Ethereum's state: 0x…0804, the market's address.</summary>
+    /// <summary>Where what open orders hold stands for Ethereum's tools: 0x…0804, the market's address.</summary>
     public static Address LockedAt { get; } = new([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x08, 0x04]);
 
     /// <inheritdoc cref="Module.Number"/>
@@ -134,7 +139,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         if (!document.Has("evm")) return;
         EvmGenesis read = EvmGenesis.Read(document.Object("evm"));
         foreach ((EvmFork fork, long from) in read.Forks) _forks.Insert(new ForkRecord { Key = (uint)fork + 1, FromHeight = from });
-        _chain.Insert(new ChainRecord { Id = ChainRecordId, ChainId = read.ChainId, GasLimit = read.GasLimit, BaseFee = read.BaseFee, BaseFeeMin = read.BaseFeeMin, Height = -1 });
+        _chain.Insert(new ChainRecord { Id = ChainRecordId, ChainId = read.ChainId, GasLimit = read.GasLimit, BaseFee = read.BaseFee, BaseFeeMin = read.BaseFeeMin, CoinLogs = read.CoinLogs ? 1u : 0, Height = -1 });
         Restore();
         Open(call);
         read.WriteAccounts(Engine.State);
@@ -148,7 +153,6 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         if (_chain.LiveCount == 0) return;
         ref readonly ChainRecord chain = ref Chain;
         (_chainId, _gasLimit) = (chain.ChainId, chain.GasLimit);
-        _ledger.Locked = chain.LockedWon;
         _running?.Machine.Dispose();
         (_running, _contracts, _tokensPlaced) = (null, null, 0);
         _terms = new Terms(RulesAt(chain.Height + 1), chain.BaseFeeMin);
@@ -164,7 +168,8 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         foreach (int hash in _hashes.LiveSlots) _hashes.Remove(hash);
         Invariant.Assert(_chain.TryFind(ChainRecordId, out int slot));
         ref ChainRecord chain = ref _chain.Modify(slot);
-        (chain.Height, chain.Hash, chain.LockedWon) = (-1, default, Amount.Zero);
+        (chain.Height, chain.Hash) = (-1, default);
+        Locked.Clear();
         Open(call);
         EndBlock(call);
     }
@@ -194,12 +199,14 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
             ref readonly ForkRecord record = ref _forks.Read(slot);
             if (record.FromHeight <= height && record.Fork > newest) newest = record.Fork;
         }
-        return new EvmRules { Fork = newest, ChainId = _chainId, Treasury = MoneyModule.Treasury };
+        Address? coinToken = Chain.CoinLogs != 0 ? ContractAddresses.OfToken(Won) : null;
+        return new EvmRules { Fork = newest, ChainId = _chainId, Treasury = MoneyModule.Treasury, CoinToken = coinToken };
     }
 
     /// <inheritdoc/>
     public override void CheckInvariants()
     {
+        Locked.CheckInvariants(Money, IsOn);
         if (_chain.LiveCount == 0)
         {
             Invariant.Assert(_hashes.LiveCount == 0 && _forks.LiveCount == 0);
@@ -208,12 +215,6 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         ref readonly ChainRecord chain = ref Chain;
         Invariant.Assert(_chain.LiveCount == 1 && chain.BaseFee >= chain.BaseFeeMin);
         Invariant.Assert(HashOf((ulong)chain.Height) == chain.Hash, "the last header's hash is among those that are kept");
-        Amount locked = Amount.Zero;
-        Money.ForEach(balance =>
-        {
-            if (balance.Key.AssetId == Won) locked += balance.Locked;
-        });
-        Invariant.Assert(locked == chain.LockedWon, "the won that orders hold stands at the market's address");
     }
 
     private static uint PlaceOf(long height) => (uint)(height % HashesKept) + 1;
@@ -242,7 +243,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
             Hashes = this,
         };
         Engine.Machine.Compiler = Compiler;
-        Engine.Machine.Natives = _contracts ??= new NativeContracts(_faces, Money, _queue, call, _chainId);
+        Engine.Machine.Natives = _contracts ??= new NativeContracts(_faces, Money, Locked, _queue, call, _chainId);
         Engine.Processor.BeginBlock(RulesAt(height), block);
         _receipts.Clear();
         _transactions.Clear();

@@ -12,21 +12,18 @@ namespace Gwangan.Chain.Modules.Evm;
 /// What is locked stands at <see cref="EvmModule.LockedAt"/> as of the last block's end, so that all balances of Ethereum's state add up to the supply. Nobody has the key of that address.
 /// What Ethereum would burn goes to the treasury. Scopes are the store's, so an undone call takes back tables, coin, events and what it asked to be done later alike.
 /// </remarks>
-internal sealed class MoneyLedger(StateStore store, MoneyModule money, OperationQueue queue) : IEvmLedger
+internal sealed class MoneyLedger(StateStore store, MoneyModule money, OperationQueue queue, LockedTotals locked) : IEvmLedger
 {
     private readonly List<(StateMark State, int EventsSize, int Queued)> _marks = [];
 
     /// <summary>Where events go: those of what is undone are taken back.</summary>
     public Call Call { get; set; } = null!;
 
-    /// <summary>Won that orders held at the end of the last block.</summary>
-    public Amount Locked { get; set; }
-
     /// <inheritdoc/>
     public UInt256 BalanceOf(in Address address)
     {
         UInt256 available = money.AvailableOf(in address, EvmModule.Won).Units;
-        return address == EvmModule.LockedAt ? available + (UInt256)Locked.Units : available;
+        return address == EvmModule.LockedAt ? available + (UInt256)locked.Of(EvmModule.Won).Units : available;
     }
 
     /// <inheritdoc/>

@@ -23,8 +23,8 @@ public struct ChainRecord
     /// <summary>Base fee of the next block, in won units (EIP-1559).</summary>
     public Amount BaseFee;
 
-    /// <summary>Won that open orders held at the end of the last block: it stands at the market's address.</summary>
-    public Amount LockedWon;
+    /// <summary>1 where moves of won by transactions write Transfer logs into their receipts, 0 where only the system receipt tells of them. Fixed.</summary>
+    public uint CoinLogs;
 
     /// <summary>Height of the last header.</summary>
     public long Height;
@@ -45,6 +45,17 @@ public struct BlockHashRecord
 
     /// <summary>Its hash.</summary>
     public Hash32 Hash;
+}
+
+/// <summary>What open orders held of an asset at the end of the last block: it stands at the market's address. None where they held nothing.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct LockedRecord
+{
+    /// <summary>The asset: the record's key.</summary>
+    public uint AssetId;
+
+    /// <summary>All that is locked of it.</summary>
+    public Amount Amount;
 }
 
 /// <summary>A fork and the block it begins with. Fixed by the genesis.</summary>

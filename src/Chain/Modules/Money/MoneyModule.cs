@@ -157,13 +157,9 @@ public sealed class MoneyModule : Module, IFeeCollector
         foreach (int slot in _balances.LiveSlots) visit(_balances.Read(slot));
     }
 
-    /// <summary>Gives the balances of an asset that this block has touched so far, as they were before it and as they are; a balance that was or is not there, or is of another asset, is all zero.</summary>
-    /// <remarks>Where one account's balance has gone and another's has taken its place, both come together.</remarks>
-    public void VisitChanges(uint asset, TouchedVisitor<BalanceRecord> visit) => _balances.VisitTouched((in BalanceRecord before, in BalanceRecord after) =>
-    {
-        bool wasOf = before.Key.AssetId == asset, isOf = after.Key.AssetId == asset;
-        if (wasOf || isOf) visit(wasOf ? before : default, isOf ? after : default);
-    });
+    /// <summary>Gives every balance that this block has touched so far, as it was before it and as it is; all zero where it was, or is, not there.</summary>
+    /// <remarks>Where one balance has gone and another has taken its place, both come together.</remarks>
+    public void VisitChanges(TouchedVisitor<BalanceRecord> visit) => _balances.VisitTouched(visit);
 
     /// <summary>After every block: what the sum trees add up to is what the registry says exists.</summary>
     public override void CheckSealed()

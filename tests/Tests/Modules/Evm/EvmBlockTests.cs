@@ -76,8 +76,8 @@ public sealed class EvmBlockTests
         Address contract = city.Do(city.Sign(0, 0, null, data: EvmCity.Deploying(Counter))).ContractAddress!.Value;
         EvmBlockView view = city.Run(
             city.Sign(0, 1, contract), city.City.Sign(city.City.Users[1], new Transfer(Stranger, Symbol.Of("KRW"), new Amount(5), "")), city.Sign(3, 0, contract), city.Sign(0, 2, Stranger, UInt256.One));
-        Assert.Equal([0, 2, 3], view.Receipts.Select(receipt => receipt.EnvelopeIndex));
-        Assert.Equal([0, 1, 2], view.Receipts.Select(receipt => receipt.FirstLogIndex));
+        Assert.Equal([0, 2, 3, -1], view.Receipts.Select(receipt => receipt.EnvelopeIndex));
+        Assert.Equal([0, 1, 2, 3], view.Receipts.Select(receipt => receipt.FirstLogIndex));
         Assert.Equal(view.Receipts.Select((_, i) => view.Receipts.Take(i + 1).Sum(each => each.Receipt.GasUsed)), view.Receipts.Select(each => each.Receipt.CumulativeGasUsed));
         Assert.Equal((ulong)view.Receipts[^1].Receipt.CumulativeGasUsed, view.Header.GasUsed);
         Assert.Equal((UInt256)6UL, city.AccountOf(Stranger).Balance);
@@ -90,6 +90,7 @@ public sealed class EvmBlockTests
         Address contract = city.Do(city.Sign(0, 0, null, data: EvmCity.Deploying(Counter))).ContractAddress!.Value;
         byte[][] transactions = [city.Sign(0, 1, contract), city.Sign(3, 0, contract, type: EvmTransactionType.Legacy), city.Sign(0, 2, Stranger, UInt256.One)];
         EvmBlockView view = city.Run(transactions);
+        transactions = [.. transactions, SystemTransaction.Create(EvmCity.ChainId, view.Header.Number, view.Header.BaseFeePerGas!.Value, EvmModule.LockedAt)];
         Assert.Equal(OrderedTrie.RootOf(transactions), view.Header.TransactionsRoot);
         byte[][] leaves = [.. view.Receipts.Select(each => ReceiptCodec.Encode(each.Receipt, ReceiptCodec.BloomOf(each.Receipt.Logs)))];
         Assert.Equal(OrderedTrie.RootOf(leaves), view.Header.ReceiptsRoot);

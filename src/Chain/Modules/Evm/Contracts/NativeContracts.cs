@@ -9,15 +9,16 @@ namespace Gwangan.Chain.Modules.Evm.Contracts;
 public sealed class NativeContracts : INativeContracts
 {
     private readonly MoneyModule _money;
+    private readonly LockedTotals _locked;
     private readonly Call _call;
     private readonly ulong _chainId;
     private readonly ModuleContract?[] _modules = new ModuleContract?[100];
     private readonly List<TokenContract> _tokens = [];
 
     /// <summary>Puts the contracts of the modules in their places.</summary>
-    public NativeContracts(IReadOnlyList<ModuleFace> faces, MoneyModule money, OperationQueue queue, Call call, ulong chainId)
+    public NativeContracts(IReadOnlyList<ModuleFace> faces, MoneyModule money, LockedTotals locked, OperationQueue queue, Call call, ulong chainId)
     {
-        (_money, _call, _chainId) = (money, call, chainId);
+        (_money, _locked, _call, _chainId) = (money, locked, call, chainId);
         foreach (ModuleFace face in faces) _modules[face.Module.Number] = new ModuleContract(face, queue, call);
     }
 
@@ -32,7 +33,7 @@ public sealed class NativeContracts : INativeContracts
 
     private TokenContract TokenOf(uint asset)
     {
-        while (_tokens.Count < (int)asset) _tokens.Add(new TokenContract(_money, (uint)_tokens.Count + 1, _call, _chainId));
+        while (_tokens.Count < (int)asset) _tokens.Add(new TokenContract(_money, _locked, (uint)_tokens.Count + 1, _call, _chainId));
         return _tokens[(int)asset - 1];
     }
 }

@@ -19,12 +19,14 @@ public sealed class TokenContract : NativeContract
     // A look takes what a cold slot takes, a change what it takes to change one, a first balance what a new slot takes (EIP-2200, 2929); ecrecover its price.
     private const long LookGas = 2_100, ChangeGas = 2_900, NewGas = 20_000, RecoverGas = 3_000, LogGas = 1_756, AnswerGas = 100;
 
-    private static readonly Hash32 TransferTopic = new(AbiSignature.Topic("Transfer(address,address,uint256)"));
+    /// <summary>The first topic of a Transfer log.</summary>
+    internal static readonly Hash32 TransferTopic = new(AbiSignature.Topic("Transfer(address,address,uint256)"));
     private static readonly byte[] ApprovalTopic = AbiSignature.Topic("Approval(address,address,uint256)");
     private static readonly byte[] UsedTopic = AbiSignature.Topic("AuthorizationUsed(address,bytes32)");
     private static readonly byte[] CanceledTopic = AbiSignature.Topic("AuthorizationCanceled(address,bytes32)");
 
     private readonly MoneyModule _money;
+    private readonly LockedTotals _locked;
     private readonly uint _asset;
     private readonly AbiWriter _answer = new();
     private readonly Dictionary<uint, Function> _functions;
@@ -36,12 +38,13 @@ public sealed class TokenContract : NativeContract
 
     /// <summary>The token of an asset.</summary>
     /// <param name="money">Who owns what.</param>
+    /// <param name="locked">What open orders hold.</param>
     /// <param name="asset">The asset's number.</param>
     /// <param name="call">Where native events go.</param>
     /// <param name="chainId">The chain, for the signing domain.</param>
-    public TokenContract(MoneyModule money, uint asset, Call call, ulong chainId)
+    public TokenContract(MoneyModule money, LockedTotals locked, uint asset, Call call, ulong chainId)
     {
-        (_money, _asset, _call, _chainId) = (money, asset, call, chainId);
+        (_money, _locked, _asset, _call, _chainId) = (money, locked, asset, call, chainId);
         _functions = [];
         Add("name()", Name);
         Add("symbol()", SymbolOf);
@@ -97,7 +100,10 @@ public sealed class TokenContract : NativeContract
     {
         Address account = arguments.Address();
         if (arguments.Failed) return Malformed(call);
-        return call.TryCharge(LookGas) ? call.Return(_answer.Begin([], 1).Amount(_money.AvailableOf(in account, _asset)).Written) : NativeOutcome.OutOfGas;
+        if (!call.TryCharge(LookGas)) return NativeOutcome.OutOfGas;
+        Amount balance = _money.AvailableOf(in account, _asset);
+        if (account == EvmModule.LockedAt) balance += _locked.Of(_asset);
+        return call.Return(_answer.Begin([], 1).Amount(balance).Written);
     }
 
     private NativeOutcome Allowance(NativeCall call, ref AbiReader arguments)
@@ -346,4 +352,7 @@ public sealed class TokenContract : NativeContract
         Address.Bytes(in address).CopyTo(word[(Hash32.Size - Address.Size)..]);
         return new Hash32(word);
     }
+
+    /// <summary>The address in a topic.</summary>
+    internal static Address AddressOf(in Hash32 topic) => new(Hash32.Bytes(in topic)[(Hash32.Size - Address.Size)..]);
 }
