@@ -25,7 +25,7 @@ public sealed partial class EvmModule
     public void OpenAside(Call call, EvmBlock block, EvmRules rules)
     {
         _ledger.Call = call;
-        Engine.Machine.Natives = _contracts ??= new NativeContracts(_faces, Money, _queue, call, _chainId);
+        Engine.Machine.Natives = _contracts ??= new NativeContracts(_faces, Money, Locked, _queue, call, _chainId);
         Engine.Processor.BeginBlock(rules, block);
     }
 

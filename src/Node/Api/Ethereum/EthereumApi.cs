@@ -10,7 +10,7 @@ public sealed class EthereumApi
     public EthereumApi(ExchangeApi exchange)
     {
         Exchange = exchange;
-        Blocks = new EthereumBlocks(City.Reader, City.Head);
+        Blocks = new EthereumBlocks(City.Reader, City.Head, Evm.ChainId);
     }
 
     /// <summary>The other side, whose edge this one shares.</summary>

@@ -1,12 +1,13 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Evm.Blocks;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Evm;
 using Gwangan.Node.Engines;
 
 namespace Gwangan.Node.Api.Ethereum;
 
 /// <summary>Reads committed blocks as Ethereum's tools see them. Recent ones are kept decoded. Any thread.</summary>
-public sealed class EthereumBlocks(ChainReader reader, ChainHead head)
+public sealed class EthereumBlocks(ChainReader reader, ChainHead head, ulong chainId)
 {
     private const int RecentMax = 64;
 
@@ -40,10 +41,13 @@ public sealed class EthereumBlocks(ChainReader reader, ChainHead head)
     private EthereumBlock? Decode(long height)
     {
         if (reader.TryReadResults(height) is not { Ethereum.IsEmpty: false } results || !EvmBlockView.TryDecode(results.Ethereum.Span, out EvmBlockView? view)) return null;
-        if (view.Receipts.Count == 0) return new EthereumBlock(view, []);
-        if (reader.TryReadTransactions(height) is not { } all) return null;
+        // A block of the genesis, or of native operations only, has no transaction but the one that nobody sent.
+        bool isSent = view.Receipts.Any(static receipt => !receipt.IsSystem);
+        IReadOnlyList<ReadOnlyMemory<byte>>? sent = isSent ? reader.TryReadTransactions(height) : [];
+        if (sent is null) return null;
         ReadOnlyMemory<byte>[] own = new ReadOnlyMemory<byte>[view.Receipts.Count];
-        for (int i = 0; i < own.Length; i++) own[i] = all[view.Receipts[i].EnvelopeIndex];
+        for (int i = 0; i < own.Length; i++)
+            own[i] = view.Receipts[i] is { IsSystem: false } receipt ? sent[receipt.EnvelopeIndex] : SystemTransaction.Create(chainId, view.Header.Number, view.Header.BaseFeePerGas ?? default, EvmModule.LockedAt);
         return new EthereumBlock(view, own);
     }
 }
