@@ -8,6 +8,7 @@ namespace Gwangan.Node;
 public sealed class CoreForkJoin : IForkJoin
 {
     private readonly ParallelOptions _options = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
+    private readonly DeepThread _deep = new();
 
     /// <inheritdoc/>
     public int Width => Environment.ProcessorCount;
@@ -20,24 +21,51 @@ public sealed class CoreForkJoin : IForkJoin
     }
 
     /// <inheritdoc/>
-    /// <remarks>A thread for each call: that is a tenth of a millisecond in a block that has a transaction, and nothing in others.</remarks>
+    /// <remarks>One thread serves all calls, one after another; it is made for the first.</remarks>
     public void RunDeep(Action work)
     {
-        ExceptionDispatchInfo? failure = null;
-        Thread thread = new(() =>
+        lock (_deep)
         {
-            try
+            _deep.Run(work);
+        }
+    }
+
+    private sealed class DeepThread
+    {
+        private readonly SemaphoreSlim _asked = new(0), _done = new(0);
+        private Thread? _thread;
+        private Action? _work;
+        private ExceptionDispatchInfo? _failure;
+
+        public void Run(Action work)
+        {
+            (_work, _failure) = (work, null);
+            if (_thread is null)
             {
-                work();
+                _thread = new Thread(Serve, EvmMachine.ThreadStackBytes) { Name = "evm", IsBackground = true };
+                _thread.Start();
             }
-            catch (Exception error)
+            _asked.Release();
+            _done.Wait();
+            _work = null;
+            _failure?.Throw();
+        }
+
+        private void Serve()
+        {
+            while (true)
             {
-                failure = ExceptionDispatchInfo.Capture(error);
+                _asked.Wait();
+                try
+                {
+                    _work!();
+                }
+                catch (Exception error)
+                {
+                    _failure = ExceptionDispatchInfo.Capture(error);
+                }
+                _done.Release();
             }
-        }, EvmMachine.ThreadStackBytes)
-        { Name = "evm", IsBackground = true };
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
+        }
     }
 }

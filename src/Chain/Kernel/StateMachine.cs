@@ -247,11 +247,9 @@ public sealed partial class StateMachine
         Invariant.Assert(_pendingHeight == 0);
         RequireKnownRules();
         IReadOnlyList<Envelope?> envelopes = DecodeAll(block);
-        BeginBlock(block);
-        if (envelopes.Any(static envelope => envelope is { IsEthereum: true })) _forkJoin.RunDeep(() => ExecuteAll(envelopes, block.TimeMs));
-        else ExecuteAll(envelopes, block.TimeMs);
-        _call.Caller = Address.Zero;
-        foreach (Module module in _modules.All) module.EndBlock(_call);
+        // With an EVM a block runs code even where no envelope asks for it: at its beginning contracts are told of its parent.
+        if (_modules.Transactions is { IsOn: true }) _forkJoin.RunDeep(() => Execute(block, envelopes));
+        else Execute(block, envelopes);
         _commit.Clear();
         Hash32 appHash = _store.SealBlock(_commit, block.Height).AppHash;
         foreach (Module module in _modules.All) module.CheckSealed();
@@ -291,6 +289,14 @@ public sealed partial class StateMachine
         foreach (Module module in _modules.All) module.BeginBlock(_call);
         if (block.TakenOverBy is { } validators) _modules.Validators!.TakeOver(validators);
         _results.BeginEventsEnd = _call.EventsSize;
+    }
+
+    private void Execute(AbciBlock block, IReadOnlyList<Envelope?> envelopes)
+    {
+        BeginBlock(block);
+        ExecuteAll(envelopes, block.TimeMs);
+        _call.Caller = Address.Zero;
+        foreach (Module module in _modules.All) module.EndBlock(_call);
     }
 
     private void ExecuteAll(IReadOnlyList<Envelope?> envelopes, long timeMs)

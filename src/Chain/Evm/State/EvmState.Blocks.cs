@@ -50,6 +50,7 @@ public sealed unsafe partial class EvmState
         Invariant.Assert(!_isOpen && _changedAccounts.Count == 0);
         if (_accounts.Count <= accountsMax && _slots.Count <= slotsMax && _transaction < TransactionMax) return;
 
+        _precompiles = [];
         int[] handles = _accounts.KeepSeenAfter(_trimmedAt);
         _slots.KeepSeenAfter(_trimmedAt, handles);
         for (int handle = 0; handle < handles.Length; handle++)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Evm.Precompiles;
 using Gwangan.Chain.Evm.Transactions;
 
 namespace Gwangan.Chain.Evm.State;
@@ -28,6 +29,8 @@ public sealed unsafe partial class EvmState
     private readonly LogBuffer _logs = new();
     private readonly CodeCache _codeCache = new(Limits.EvmCodeCacheSizeMax);
 
+    // Handles of the fork's precompiles; empty until they are asked for, and again when handles have changed.
+    private int[] _precompiles = [];
     private uint _transaction, _block;
     private bool _isOpen;
 
@@ -63,6 +66,7 @@ public sealed unsafe partial class EvmState
     public void BeginBlock(EvmRules rules)
     {
         Invariant.Assert(!_isOpen && _changedAccounts.Count == 0 && _changedSlots.Count == 0);
+        if (rules.Fork != Rules.Fork) _precompiles = [];
         Rules = rules;
         _block++;
     }
@@ -144,6 +148,24 @@ public sealed unsafe partial class EvmState
         return true;
     }
 
+    /// <summary>Makes the fork's precompiles warm: they are, in every transaction (EIP-2929), so this is not undone.</summary>
+    public void WarmPrecompiles()
+    {
+        if (_precompiles.Length == 0) FindPrecompiles();
+        foreach (int account in _precompiles)
+        {
+            AccountEntry* entry = _accounts.At + account;
+            entry->WarmIn = entry->SeenIn = _transaction;
+        }
+    }
+
+    private void FindPrecompiles()
+    {
+        ReadOnlySpan<Address> addresses = PrecompileSet.Of(Rules.Fork).Addresses;
+        _precompiles = new int[addresses.Length];
+        for (int i = 0; i < _precompiles.Length; i++) _precompiles[i] = Find(in addresses[i]);
+    }
+
     private int Load(in Address address)
     {
         int account = _accounts.Add(in address);
@@ -162,6 +184,7 @@ public sealed unsafe partial class EvmState
         UInt256 balance = BalanceOf(account);
         if (!balance.IsZero) Burn(account, in balance);
         int successor = _accounts.Replace(account);
+        if (_precompiles.Contains(account)) _precompiles = [];
         AccountEntry* entry = _accounts.At + successor;
         entry->CodeHash = NoCode;
         entry->SeenIn = _transaction;

@@ -1,5 +1,4 @@
 using Gwangan.Chain.Base;
-using Gwangan.Chain.Evm.Precompiles;
 using Gwangan.Chain.Evm.State;
 
 namespace Gwangan.Chain.Evm.Transactions;
@@ -124,7 +123,7 @@ public sealed class TransactionProcessor(EvmMachine machine)
         _state.MakeWarm(sender);
         _state.MakeWarm(target);
         if (_state.Rules.Fork >= EvmFork.Shanghai) _state.MakeWarm(_state.Find(machine.Block.Coinbase)); // EIP-3651
-        foreach (ref readonly Address precompile in PrecompileSet.Of(_state.Rules.Fork).Addresses) _state.MakeWarm(_state.Find(in precompile));
+        _state.WarmPrecompiles();
         foreach (AccessListEntry entry in transaction.AccessList)
         {
             int account = _state.Find(entry.Address);

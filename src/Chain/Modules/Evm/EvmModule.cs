@@ -84,6 +84,9 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     /// <summary>Compiles hot contracts; null to interpret everything. No result depends on it.</summary>
     public ICodeCompiler? Compiler { get; set; }
 
+    /// <summary>How code runs. No result depends on it.</summary>
+    public EvmMode Mode { get; set; }
+
     /// <summary>The won among the assets: genesis registers it first.</summary>
     public const uint Won = 1;
 
@@ -242,7 +245,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
             BlobBaseFee = UInt256.One,
             Hashes = this,
         };
-        Engine.Machine.Compiler = Compiler;
+        (Engine.Machine.Compiler, Engine.Machine.Mode) = (Compiler, Mode);
         Engine.Machine.Natives = _contracts ??= new NativeContracts(_faces, Money, Locked, _queue, call, _chainId);
         Engine.Processor.BeginBlock(RulesAt(height), block);
         _receipts.Clear();

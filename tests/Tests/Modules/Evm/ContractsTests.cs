@@ -10,6 +10,7 @@ using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Evm.Contracts;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Tests.House;
 
 namespace Gwangan.Tests.Modules.Evm;
 
@@ -183,6 +184,50 @@ public sealed class ContractsTests
             Assert.Equal(Keccak256.Hash([0xFE]), _city.AccountOf(address).CodeHash);
         byte[] coin = _city.Sign(0, _nonce++, Token, value: 1, data: CallOf("totalSupply()", 0, _ => { }));
         Assert.False(_city.Do(coin).IsSuccess);
+    }
+
+    [Fact]
+    public void The_gas_of_tokens_and_operations_is_what_the_page_says()
+    {
+        Address receiver = Other, owner = _city.AddressOf(3), spender = _city.AddressOf(0);
+        byte[] paying = CallOf("transfer(address,uint256)", 2, writer => writer.Address(in receiver).Amount(Amount.Whole(1)));
+        long look = GasOf(Token, CallOf("balanceOf(address)", 1, writer => writer.Address(in receiver)));
+        long first = GasOf(Token, paying), transfer = GasOf(Token, paying);
+        long approve = GasOf(Token, CallOf("approve(address,uint256)", 2, writer => writer.Address(in spender).Amount(Amount.Whole(9))));
+        long from = GasOf(Token, CallOf("transferFrom(address,address,uint256)", 3, writer => writer.Address(in spender).Address(in receiver).Amount(Amount.Whole(1))));
+        long order = GasOf(Market, Order(100, 7));
+        const ulong Late = 4_000_000_000;
+        AbiWriter message = new();
+        message.Begin([], 6).Word(TypedData.Permit).Address(in owner).Address(in spender).Amount(Amount.Whole(1)).Unsigned(0).Unsigned(Late);
+        long permit = GasOf(Token, CallOf("permit(address,address,uint256,uint256,uint8,bytes32,bytes32)", 7, writer => Sign(message, writer.Address(in owner).Address(in spender).Amount(Amount.Whole(1)).Unsigned(Late))));
+        message.Begin([], 7).Word(TypedData.Transfer).Address(in owner).Address(in receiver).Amount(Amount.Whole(1)).Unsigned(0).Unsigned(Late).Unsigned(5);
+        long authorized = GasOf(Token, CallOf("transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)", 9,
+            writer => Sign(message, writer.Address(in owner).Address(in receiver).Amount(Amount.Whole(1)).Unsigned(0).Unsigned(Late).Unsigned(5))));
+
+        FormattableString[] rows =
+        [
+            $"| `balanceOf`, `allowance`, `name`, … | {look:N0} |", $"| `transfer` | {transfer:N0}, and {first - transfer:N0} for an account that had none |", $"| `transferFrom` | {from - transfer:N0} more |", $"| `approve` | {approve:N0} |",
+            $"| `permit`, `transferWithAuthorization` | {permit:N0}; {authorized - transfer:N0} and the transfer |", $"| an operation | 500 for each unit of its cost: {order:N0} for an order |",
+        ];
+        string page = Repository.Read("docs/contracts.md");
+        foreach (FormattableString row in rows) Assert.Contains(FormattableString.Invariant(row), page, StringComparison.Ordinal);
+
+        void Sign(AbiWriter signed, AbiWriter call)
+        {
+            Hash32 domain = TypedData.DomainOf(_city.Money.Assets.Read(Gold).Name.ToString(), EvmCity.ChainId, in Token, new AbiWriter());
+            Hash32 digest = TypedData.DigestOf(in domain, signed.Written);
+            byte[] signature = new byte[64];
+            Assert.True(Secp256k1.TrySign(SHA256.HashData(Encoding.UTF8.GetBytes("user 3")), in digest, signature, out int parity));
+            call.Unsigned((ulong)parity + 27).Word(signature.AsSpan(0, 32)).Word(signature.AsSpan(32));
+        }
+    }
+
+    // What a call takes beyond the transaction's own gas.
+    private long GasOf(Address to, byte[] data)
+    {
+        EvmReceipt receipt = Send(to, data);
+        Assert.True(receipt.IsSuccess);
+        return receipt.GasUsed - TransactionGas.IntrinsicOf(new EvmTransaction { To = to, Data = data }, Chain.Evm.EvmFork.Osaka);
     }
 
     private IEnumerable<ushort> Happened()
