@@ -50,6 +50,10 @@ public interface IStateSnapshot : IDisposable
     /// <exception cref="HeightNotAvailableException">The store does not look back so far, see <see cref="PagedHistory"/>.</exception>
     byte[]? TryRead(PagedStore store, ReadOnlySpan<byte> key) => throw new NotSupportedException("this storage keeps no paged stores");
 
+    /// <summary>Gives the pairs of a paged store whose key begins with <paramref name="prefix"/> and is at or after <paramref name="from"/> (empty: the first), in key order, until <paramref name="visit"/> returns false.</summary>
+    /// <remarks>Only for stores whose keys all have one size and that look back as far as records (<see cref="PagedHistory.Window"/>).</remarks>
+    void Scan(PagedStore store, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> from, PairScanner visit) => throw new NotSupportedException("this storage keeps no paged stores");
+
     /// <summary>Gives the records whose key begins with <paramref name="prefix"/> and is at or after <paramref name="from"/> (empty: the first), in key order, until <paramref name="visit"/> returns false.</summary>
     void Scan(TableSchema table, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> from, RecordScanner visit);
 
@@ -59,6 +63,9 @@ public interface IStateSnapshot : IDisposable
 
 /// <summary>Receives a record of a scan; returns false to stop.</summary>
 public delegate bool RecordScanner(int slot, ReadOnlySpan<byte> record);
+
+/// <summary>Receives a pair of a scan; returns false to stop.</summary>
+public delegate bool PairScanner(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
 
 /// <summary>One block's changes, in flat buffers reused from block to block.</summary>
 public sealed class StateCommit

@@ -9,7 +9,7 @@ namespace Gwangan.Node.Snapshots;
 /// An asset's cut is written from the top of its tree, left before right: <c>0</c> an absent child · <c>1</c> a node, both children follow · <c>2</c> a piece: number of balances
 /// (varint), 48, hash (32), sum (16, most significant byte first).
 /// </remarks>
-internal sealed class BalancePart : SnapshotPart
+internal sealed class BalancePart : TablePart
 {
     private const byte Absent = 0, Node = 1, Piece = 2;
     private const int SumNodeSize = Hash32.Size + 16;

@@ -5,7 +5,7 @@ using Gwangan.Chain.Store;
 namespace Gwangan.Node.Snapshots;
 
 /// <summary>A table committed by slot: a piece is an aligned range of 4^level slots, and each that is not empty is a chunk.</summary>
-internal sealed class SlotPart : SnapshotPart
+internal sealed class SlotPart : TablePart
 {
     private readonly int _depth, _level;
     private readonly Hash32[] _nodes; // one for each piece, zero for an empty one

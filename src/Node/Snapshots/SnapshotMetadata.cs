@@ -2,6 +2,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Store;
+using Gwangan.Chain.Store.Patricia;
 
 namespace Gwangan.Node.Snapshots;
 
@@ -10,14 +11,15 @@ namespace Gwangan.Node.Snapshots;
 /// Chunk 0 holds the outcomes of the snapshot's own block (without events, which no header commits); then come the parts of the state by name, each in its own order.
 /// <code>
 /// message Metadata { int64 height = 1; bytes app_hash = 2; uint32 chunk_bytes = 3; bytes results_hash = 4; repeated Part parts = 5; }
-/// message Part { string name = 1; uint32 record_size = 2; oneof cut { SlotCut slots = 3; BalanceCut balances = 4; } }
+/// message Part { string name = 1; uint32 record_size = 2; oneof cut { SlotCut slots = 3; BalanceCut balances = 4; EvmCut evm = 5; } }
 /// message SlotCut { uint32 depth = 1; uint32 level = 2; bytes nodes = 3; }
 /// message BalanceCut { repeated Asset assets = 1; }   message Asset { uint32 id = 1; bytes shape = 2; }
+/// message EvmCut { bytes header = 1; bytes shape = 2; }   // has no record_size
 /// </code>
 /// </remarks>
 internal sealed class SnapshotMetadata
 {
-    private const int SlotField = 3, BalanceField = 4;
+    private const int SlotField = 3, BalanceField = 4, EvmField = 5;
 
     public required long Height { get; init; }
 
@@ -36,7 +38,7 @@ internal sealed class SnapshotMetadata
     public int ChunkCount => 1 + Parts.Sum(part => part.ChunkCount);
 
     /// <summary>The app hash that the parts' roots make.</summary>
-    public Hash32 ComputeAppHash() => MultiStore.AppHash(Parts.Select(part => new StoreRoot(part.Table.Name, part.Root)).ToArray());
+    public Hash32 ComputeAppHash() => MultiStore.AppHash(Parts.Select(part => new StoreRoot(part.Name, part.Root)).ToArray());
 
     /// <summary>Which part a chunk belongs to, and its number there; null for the outcomes.</summary>
     public (SnapshotPart Part, int Chunk)? Find(uint index)
@@ -67,9 +69,9 @@ internal sealed class SnapshotMetadata
         foreach (SnapshotPart part in Parts)
         {
             int mark = writer.Begin(5);
-            writer.String(1, part.Table.Name);
-            writer.UInt64(2, (ulong)part.Table.RecordSizeBytes);
-            int cut = writer.Begin(part is SlotPart ? SlotField : BalanceField);
+            writer.String(1, part.Name);
+            if (part is TablePart table) writer.UInt64(2, (ulong)table.Table.RecordSizeBytes);
+            int cut = writer.Begin(part switch { SlotPart => SlotField, BalancePart => BalanceField, _ => EvmField });
             part.Write(writer);
             writer.End(cut);
             writer.End(mark);
@@ -104,13 +106,13 @@ internal sealed class SnapshotMetadata
         if (height < 1 || appHash.Length != Hash32.Size || resultsHash.Length != Hash32.Size || chunkBytes == 0) return null;
         foreach (Table each in state.OfType<Table>())
             // One that came with later rules may not have been there yet: which parts there are is what the app hash says.
-            if (each.Since == RuleVersions.First && !parts.Exists(part => part.Table.Name == each.Name))
+            if (each.Since == RuleVersions.First && !parts.Exists(part => part.Name == each.Name))
             {
                 problem = $"it has no part \"{each.Name}\", which this build has: it was made by another version";
                 return null;
             }
         for (int i = 1; i < parts.Count; i++)
-            if (string.CompareOrdinal(parts[i - 1].Table.Name, parts[i].Table.Name) >= 0) return null;
+            if (string.CompareOrdinal(parts[i - 1].Name, parts[i].Name) >= 0) return null;
         return new SnapshotMetadata
         {
             Height = height,
@@ -126,17 +128,22 @@ internal sealed class SnapshotMetadata
         if (!reader.TryBytes(out ReadOnlySpan<byte> bytes)) return false;
         ProtoReader fields = new(bytes);
         if (!fields.TryReadTag(out int field, out _) || field != 1 || !fields.TryString(MultiStore.NameMaxBytes, out string name)) return false;
-        if (!fields.TryReadTag(out field, out _) || field != 2 || !fields.TryUInt32(out uint recordSize)) return false;
-        if (!fields.TryReadTag(out field, out _) || !fields.TryBytes(out ReadOnlySpan<byte> cut) || !fields.AtEnd) return false;
-        if (state.FirstOrDefault(part => part.Name == name) is not Table table || table.Schema.RecordSizeBytes != recordSize)
+        uint recordSize = 0;
+        if (!fields.TryReadTag(out field, out _)) return false;
+        if (field == 2 && (!fields.TryUInt32(out recordSize) || !fields.TryReadTag(out field, out _))) return false;
+        if (!fields.TryBytes(out ReadOnlySpan<byte> cut) || !fields.AtEnd) return false;
+        StatePart? known = state.FirstOrDefault(part => part.Name == name);
+        bool isKnown = known is Table table ? table.Schema.RecordSizeBytes == recordSize : known is PatriciaState && recordSize == 0;
+        if (!isKnown)
         {
             problem = $"its part \"{name}\" has another shape in this build: it was made by another version";
             return false;
         }
-        SnapshotPart? part = (field, table.Commitment) switch
+        SnapshotPart? part = (field, known) switch
         {
-            (SlotField, SlotTree) => SlotPart.Read(table.Schema, cut, chunkBytes),
-            (BalanceField, MoneyCommitment) => BalancePart.Read(table.Schema, cut, chunkBytes),
+            (SlotField, Table { Commitment: SlotTree } slots) => SlotPart.Read(slots.Schema, cut, chunkBytes),
+            (BalanceField, Table { Commitment: MoneyCommitment } balances) => BalancePart.Read(balances.Schema, cut, chunkBytes),
+            (EvmField, PatriciaState) => EvmPart.Read(name, cut, chunkBytes),
             _ => null,
         };
         if (part is null) return false;

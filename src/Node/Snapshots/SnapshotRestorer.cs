@@ -112,10 +112,12 @@ public sealed class SnapshotRestorer
         if (!IsComplete) throw new InvalidOperationException($"{_missing} chunks are missing");
         StateCommit rest = new() { Height = _metadata.Height, AppHash = _metadata.AppHash, Results = outcomes };
         foreach (SnapshotPart part in _metadata.Parts)
-            rest.KeyValues.Add(new KeyValueChange(StateStore.RootsStore, System.Text.Encoding.ASCII.GetBytes(part.Table.Name), part.Root.ToArray()));
+            rest.KeyValues.Add(new KeyValueChange(StateStore.RootsStore, System.Text.Encoding.ASCII.GetBytes(part.Name), part.Root.ToArray()));
         using (StateImport import = _storage.BeginImport())
         {
-            foreach (SnapshotPart part in _metadata.Parts.OrderBy(part => part.Table.Id)) Import(part, import);
+            foreach (TablePart part in _metadata.Parts.OfType<TablePart>().OrderBy(part => part.Table.Id)) Import(part, import);
+            // Its stores have higher numbers than any table.
+            foreach (EvmPart part in _metadata.Parts.OfType<EvmPart>()) new EvmImport(part, chunk => Rows(FirstChunkOf(part) + (uint)chunk, 1), _folder, import).Run();
             foreach ((long height, ReadOnlyMemory<byte> results) in past)
             {
                 // What comes with its events is better than the snapshot's own outcomes.
@@ -129,13 +131,13 @@ public sealed class SnapshotRestorer
 
     private static string FolderOf(SnapshotOffer offer, LmdbStateStorage storage) => Path.Combine(storage.Folder, "restore", Convert.ToHexStringLower(offer.Hash.Span));
 
-    private void Import(SnapshotPart part, StateImport import)
+    private void Import(TablePart part, StateImport import)
     {
         TableSchema table = part.Table;
         // The slots of balances are not committed, so they are given anew, in the order of the keys.
         bool bySlot = part is SlotPart;
         uint first = FirstChunkOf(part);
-        using RecordSorter sorter = new(part.RowSize, SnapshotPart.OrderSize + table.KeyOffsetBytes, table.KeySizeBytes, _folder, table.Name);
+        using RecordSorter sorter = new(part.RowSize, TablePart.OrderSize + table.KeyOffsetBytes, table.KeySizeBytes, _folder, table.Name);
         for (int chunk = 0; chunk < part.ChunkCount; chunk++)
         {
             byte[] rows = Rows(first + (uint)chunk, part.RowSize);
@@ -148,7 +150,7 @@ public sealed class SnapshotRestorer
             int count = (int)Math.Min(AtOnce, sorted.Count - from);
             ReadOnlySpan<byte> rows = sorted.Read(from, count);
             for (int i = 0; i < count; i++, rows = rows[part.RowSize..])
-                import.Put(table, bySlot ? (int)SnapshotPart.OrderOf(rows) : (int)(from + i), rows[SnapshotPart.OrderSize..part.RowSize]);
+                import.Put(table, bySlot ? (int)TablePart.OrderOf(rows) : (int)(from + i), rows[TablePart.OrderSize..part.RowSize]);
         }
     }
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
-using Gwangan.Chain.Modules.Evm;
 using Gwangan.Chain.Store;
+using Gwangan.Chain.Store.Patricia;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Storage;
 
@@ -27,7 +27,6 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
     /// <summary>Writes it; <paramref name="view"/> is a view of the height, which it disposes.</summary>
     /// <returns>What it offers; null when the block has more outcomes than fit into a chunk.</returns>
     /// <exception cref="CorruptStateException">The stored state does not have the app hash.</exception>
-    /// <exception cref="NodeException">The city has an Ethereum chain.</exception>
     /// <exception cref="HeightNotAvailableException">The height left the window of history meanwhile.</exception>
     public SnapshotOffer? Write(IStateSnapshot view, Hash32 appHash)
     {
@@ -36,13 +35,13 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
 
     private SnapshotOffer? Write(long height, Hash32 appHash)
     {
-        if (HoldsEthereum(_reader!.View)) throw new NodeException("the city has an Ethereum chain, whose state snapshots and backups of the state do not hold yet: a copy of the data folder, or its block log, is what there is");
         byte[] results = _reader!.View.TryReadResults(height, out byte[] stored) ? BlockResults.Read(stored).EncodeWithoutEvents() : [];
         if (results.Length > options.ChunkBytes && results.Length > SnapshotFormat.ChunkRowsBytesMax) return null;
         Directory.CreateDirectory(folder);
         Emit(results, 1);
         List<SnapshotPart> parts = [];
-        foreach (Table part in StateReader.PartsOf(_reader.View, state).OfType<Table>().OrderBy(part => part.Name, StringComparer.Ordinal)) parts.Add(Cut(part));
+        foreach (StatePart part in StateReader.PartsOf(_reader.View, state).OrderBy(part => part.Name, StringComparer.Ordinal))
+            if (Cut(part) is { } cut) parts.Add(cut);
         SnapshotMetadata metadata = new()
         {
             Height = height,
@@ -59,19 +58,24 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
         return SnapshotOffer.Of(metadata, encoded);
     }
 
-    private static bool HoldsEthereum(IStateSnapshot view)
+    // Null for a part that the city does without.
+    private SnapshotPart? Cut(StatePart part)
     {
-        Span<byte> key = stackalloc byte[sizeof(uint)], record = stackalloc byte[EvmModule.ChainSchema.RecordSizeBytes];
-        BinaryPrimitives.WriteUInt32LittleEndian(key, EvmModule.ChainRecordId);
-        return view.TryRead(EvmModule.ChainSchema, key, record, out _);
+        if (part is Table table) return Cut(table);
+        if (part is not PatriciaState) throw new NotSupportedException($"a snapshot has no form for '{part.Name}'");
+        byte[]? header = null;
+        _reader!.Ask(view => header = view.TryRead(PatriciaStores.Header, []));
+        if (header is null) return null;
+        using EvmCutter cutter = new(_reader, folder, options, chunk => Emit(chunk, 1));
+        return cutter.Cut(part.Name, header);
     }
 
-    private SnapshotPart Cut(Table table)
+    private TablePart Cut(Table table)
     {
         TableSchema schema = table.Schema;
-        int rowSize = SnapshotPart.OrderSize + schema.RecordSizeBytes;
+        int rowSize = TablePart.OrderSize + schema.RecordSizeBytes;
         bool byAsset = table.Commitment is MoneyCommitment;
-        int keySize = byAsset ? SnapshotPart.OrderSize + Address.Size : SnapshotPart.OrderSize;
+        int keySize = byAsset ? TablePart.OrderSize + Address.Size : TablePart.OrderSize;
         using RecordSorter sorter = new(rowSize, 0, keySize, folder, schema.Name, options.SortBytes);
         _reader!.Read(schema, (slot, record) =>
         {
@@ -79,7 +83,7 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
             // A balance's asset stands behind its address.
             uint order = byAsset ? BinaryPrimitives.ReadUInt32LittleEndian(record[Address.Size..]) : (uint)slot;
             BinaryPrimitives.WriteUInt32BigEndian(row, order);
-            record.CopyTo(row[SnapshotPart.OrderSize..]);
+            record.CopyTo(row[TablePart.OrderSize..]);
         });
         using SortedRows rows = sorter.Finish();
         return byAsset

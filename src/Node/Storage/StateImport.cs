@@ -31,25 +31,24 @@ public sealed unsafe class StateImport : IDisposable
     public void Put(TableSchema table, int slot, ReadOnlySpan<byte> record)
     {
         if (record.Length != table.RecordSizeBytes) throw new ArgumentException($"table {table.Name} has records of {table.RecordSizeBytes} bytes");
-        if (_rows >= RowsPerTransaction)
-        {
-            End();
-            Begin();
-        }
-        _rows++;
         Span<byte> key = stackalloc byte[StateLayout.KeySizeMax];
         key = key[..StateLayout.WriteKey(key, table.Id, record.Slice(table.KeyOffsetBytes, table.KeySizeBytes))];
-        fixed (byte* at = key)
-        {
-            LmdbValue wanted = new(at, key.Length), reserved = new(null, StateLayout.RecordValueSize(table));
-            int code = mdb_cursor_put(_cursor, &wanted, &reserved, Reserve | Append);
-            if (code == KeyExists) throw new CorruptStateException($"table {table.Name}: a key stands there twice or out of order");
-            Check(code, Doing);
-            Span<byte> value = new(reserved.Data, StateLayout.RecordValueSize(table));
-            BinaryPrimitives.WriteInt32LittleEndian(value, slot);
-            record.CopyTo(value[StateLayout.SlotSize..]);
-            StateLayout.Seal(key, value);
-        }
+        Span<byte> value = Reserve(key, StateLayout.RecordValueSize(table), $"table {table.Name}");
+        BinaryPrimitives.WriteInt32LittleEndian(value, slot);
+        record.CopyTo(value[StateLayout.SlotSize..]);
+        StateLayout.Seal(key, value);
+    }
+
+    /// <summary>Adds a pair of a paged store: behind all tables, stores by ascending number, their pairs by ascending key.</summary>
+    /// <exception cref="CorruptStateException">It does not stand behind the one before.</exception>
+    public void Put(PagedStore store, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        if (key.Length > PagedStore.KeySizeMax || value.Length is 0 or > PagedStore.ValueSizeMax) throw new ArgumentException($"{store.Name} takes no such pair");
+        Span<byte> whole = stackalloc byte[StateLayout.KeySizeMax];
+        whole = whole[..StateLayout.WriteKey(whole, store.Id, key)];
+        Span<byte> target = Reserve(whole, value.Length + Checksum.Size, store.Name);
+        value.CopyTo(target);
+        StateLayout.Seal(whole, target);
     }
 
     /// <summary>Adds the stored results of a height; heights ascend.</summary>
@@ -66,7 +65,7 @@ public sealed unsafe class StateImport : IDisposable
     /// <summary>Ends the import: <paramref name="rest"/> holds height, app hash, results and pairs, and no records. Durable when it returns.</summary>
     public void Complete(StateCommit rest)
     {
-        Invariant.Assert(rest.Records.Count == 0);
+        Invariant.Assert(rest.Records.Count == 0 && rest.Paged.Count == 0);
         End();
         _complete(rest);
     }
@@ -77,6 +76,25 @@ public sealed unsafe class StateImport : IDisposable
         if (_txn == 0) return;
         mdb_txn_abort(_txn);
         _txn = 0;
+    }
+
+    // Room behind everything that was put before.
+    private Span<byte> Reserve(ReadOnlySpan<byte> key, int size, string what)
+    {
+        if (_rows >= RowsPerTransaction)
+        {
+            End();
+            Begin();
+        }
+        _rows++;
+        fixed (byte* at = key)
+        {
+            LmdbValue wanted = new(at, key.Length), reserved = new(null, size);
+            int code = mdb_cursor_put(_cursor, &wanted, &reserved, LmdbNative.Reserve | Append);
+            if (code == KeyExists) throw new CorruptStateException($"{what}: a key stands there twice or out of order");
+            Check(code, Doing);
+            return new Span<byte>(reserved.Data, size);
+        }
     }
 
     private void Begin()

@@ -41,7 +41,7 @@ internal sealed class StateSnapshot(SnapshotPool pool, ReadTransaction transacti
                 StateCursor history = view.History;
                 int length = StateLayout.WriteHistoryKey(wanted, table.Id, key, height + 1);
                 if (history.Seek(wanted[..length], LmdbSeek.AtOrAfter) && IsHistoryOf(history.Key, wanted[..(length - StateLayout.HeightSize)]))
-                    return ReadBefore(table, history, out ReadOnlySpan<byte> before, out slot) && before.TryCopyTo(record);
+                    return ReadBefore(table, history.Key, history.Value, out ReadOnlySpan<byte> before, out slot) && before.TryCopyTo(record);
             }
             StateCursor state = view.State;
             int keyLength = StateLayout.WriteKey(wanted, table.Id, key);
@@ -86,27 +86,55 @@ internal sealed class StateSnapshot(SnapshotPool pool, ReadTransaction transacti
         ReadOnlySpan<byte> first = prefix.SequenceCompareTo(from) >= 0 ? prefix : from;
         Span<byte> start = stackalloc byte[StateLayout.TableSize + first.Length];
         StateLayout.WriteKey(start, table.Id, first);
+        ScanPairs(within, start, table.KeySizeBytes, new Visitor(
+            (key, value) => Give(table, key, value, visit),
+            (key, value) => !ReadBefore(table, key, value, out ReadOnlySpan<byte> before, out int slot) || visit(slot, before)), table.Name);
+    }
+
+    /// <inheritdoc/>
+    public void Scan(PagedStore store, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> from, PairScanner visit)
+    {
+        if (store.History != PagedHistory.Window) throw new ArgumentException($"{store.Name} is not scanned: it does not look back as far as records");
+        Span<byte> within = stackalloc byte[StateLayout.TableSize + prefix.Length];
+        StateLayout.WriteKey(within, store.Id, prefix);
+        ReadOnlySpan<byte> first = prefix.SequenceCompareTo(from) >= 0 ? prefix : from;
+        Span<byte> start = stackalloc byte[StateLayout.TableSize + first.Length];
+        StateLayout.WriteKey(start, store.Id, first);
+        ScanPairs(within, start, 0, new Visitor(
+            (key, value) => visit(key[StateLayout.TableSize..], StateLayout.ReadValue($"a value of {store.Name}", key, value)),
+            (key, value) =>
+            {
+                ReadOnlySpan<byte> before = StateLayout.ReadValue($"the history of {store.Name}", key, value);
+                return before.IsEmpty || visit(key[StateLayout.TableSize..^StateLayout.HeightSize], before);
+            }), store.Name);
+    }
+
+    /// <summary>What a scan does with a pair of now, and with an entry of history; either returns false to stop.</summary>
+    private readonly record struct Visitor(PairScanner Now, PairScanner Before);
+
+    private void ScanPairs(ReadOnlySpan<byte> within, ReadOnlySpan<byte> start, int keySize, Visitor visitor, string name)
+    {
         lock (_using)
         {
-            if (_isLatest) ScanLatest(table, within, start, visit);
-            else ScanOlder(table, within, start, visit);
+            if (_isLatest) ScanLatest(within, start, visitor);
+            else ScanOlder(within, start, keySize, visitor, name);
         }
     }
 
-    private void ScanLatest(TableSchema table, ReadOnlySpan<byte> within, ReadOnlySpan<byte> start, RecordScanner visit)
+    private void ScanLatest(ReadOnlySpan<byte> within, ReadOnlySpan<byte> start, Visitor visitor)
     {
         StateCursor state = View().State;
         state.Seek(start, LmdbSeek.AtOrAfter);
         for (int count = 1; state.IsOnPair && state.Key.StartsWith(within); count++)
         {
-            if (!Give(table, state.Key, state.Value, visit)) return;
+            if (!visitor.Now(state.Key, state.Value)) return;
             if (count % ClockEvery == 0) ThrowWhenTooOld();
             state.Next();
         }
     }
 
-    /// <summary>Walks the keys of now and the keys of history together, in order: a key removed since lives only in the second.</summary>
-    private void ScanOlder(TableSchema table, ReadOnlySpan<byte> within, ReadOnlySpan<byte> start, RecordScanner visit)
+    /// <summary>Walks the keys of now and the keys of history together, in order: a key removed since lives only in the second. All keys have one size.</summary>
+    private void ScanOlder(ReadOnlySpan<byte> within, ReadOnlySpan<byte> start, int keySize, Visitor visitor, string name)
     {
         ReadTransaction view = View();
         StateCursor state = view.State, history = view.History;
@@ -124,23 +152,23 @@ internal sealed class StateSnapshot(SnapshotPool pool, ReadTransaction transacti
             int order = !inState ? 1 : !inHistory ? -1 : state.Key.SequenceCompareTo(past);
             if (order < 0)
             {
-                if (!Give(table, state.Key, state.Value, visit)) return;
+                if (!visitor.Now(state.Key, state.Value)) return;
                 state.Next();
                 continue;
             }
 
             int length = past.Length;
-            if (length != StateLayout.TableSize + table.KeySizeBytes) StateLayout.ThrowCorrupt($"the history of table {table.Name}", history.Key);
+            if (keySize > 0 && length != StateLayout.TableSize + keySize) StateLayout.ThrowCorrupt($"the history of table {name}", history.Key);
             past.CopyTo(wanted);
             BinaryPrimitives.WriteUInt64BigEndian(wanted[length..], (ulong)height + 1);
             bool changedSince = history.Seek(wanted[..(length + StateLayout.HeightSize)], LmdbSeek.AtOrAfter) && IsHistoryOf(history.Key, wanted[..length]);
             if (changedSince)
             {
-                if (ReadBefore(table, history, out ReadOnlySpan<byte> before, out int slot) && !visit(slot, before)) return;
+                if (!visitor.Before(history.Key, history.Value)) return;
                 BinaryPrimitives.WriteUInt64BigEndian(wanted[length..], ulong.MaxValue);
                 history.Seek(wanted[..(length + StateLayout.HeightSize)], LmdbSeek.AtOrAfter);
             }
-            else if (order == 0 && !Give(table, state.Key, state.Value, visit))
+            else if (order == 0 && !visitor.Now(state.Key, state.Value))
             {
                 return;
             }
@@ -231,16 +259,16 @@ internal sealed class StateSnapshot(SnapshotPool pool, ReadTransaction transacti
         historyKey.Length == key.Length + StateLayout.HeightSize && historyKey.StartsWith(key);
 
     /// <summary>The record in a history entry; false when the entry says that there was none.</summary>
-    private static bool ReadBefore(TableSchema table, StateCursor history, out ReadOnlySpan<byte> record, out int slot)
+    private static bool ReadBefore(TableSchema table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out ReadOnlySpan<byte> record, out int slot)
     {
         record = default;
         slot = -1;
-        if (history.Value.Length == Checksum.Size)
+        if (value.Length == Checksum.Size)
         {
-            StateLayout.ReadValue($"the history of table {table.Name}", history.Key, history.Value);
+            StateLayout.ReadValue($"the history of table {table.Name}", key, value);
             return false;
         }
-        record = StateLayout.ReadRecord(table, history.Key, history.Value, out slot);
+        record = StateLayout.ReadRecord(table, key, value, out slot);
         return true;
     }
 }

@@ -152,6 +152,13 @@ public sealed class MemoryStateStorage : IStateStorage
                 if (key.AsSpan().StartsWith(prefix) && key.AsSpan().SequenceCompareTo(from) >= 0 && !visit(row.Slot, row.Record)) return;
         }
 
+        public void Scan(PagedStore store, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> from, PairScanner visit)
+        {
+            byte[] within = PagedKey(store, prefix), first = PagedKey(store, from);
+            foreach (var (key, value) in owner._pagedHistory[height])
+                if (key.AsSpan().StartsWith(within) && key.AsSpan().SequenceCompareTo(first) >= 0 && !visit(key.AsSpan(2), value)) return;
+        }
+
         public bool TryReadResults(long atHeight, out byte[] results)
         {
             bool isKnown = owner._history.TryGetValue(atHeight, out var state);

@@ -10,6 +10,9 @@ namespace Gwangan.Chain.Store.Patricia;
 /// <param name="StorageRoot">Root of the trie of its slots.</param>
 public readonly record struct PatriciaAccount(ulong Nonce, UInt256 Balance, Hash32 CodeHash, Hash32 StorageRoot)
 {
+    /// <summary>Most bytes of a stored account: two of a list's prefix, the nonce, and three numbers of 32 bytes.</summary>
+    public const int StoredSizeMax = 2 + 9 + 3 * (1 + Hash32.Size);
+
     /// <summary>True when a slot is not zero.</summary>
     public bool HasStorage => StorageRoot != OrderedTrie.EmptyRoot;
 
@@ -27,8 +30,8 @@ public readonly record struct PatriciaAccount(ulong Nonce, UInt256 Balance, Hash
         writer.EndList(list);
     }
 
-    /// <summary>The account as it is stored: as in the leaf, but empty strings for the hashes of nothing.</summary>
-    internal byte[] Encode(RlpWriter writer)
+    /// <summary>The account as <see cref="PatriciaStores.Accounts"/> keeps it: as in the leaf, but empty strings for the hashes of nothing. At most <see cref="StoredSizeMax"/> bytes.</summary>
+    public byte[] Encode(RlpWriter writer)
     {
         writer.Clear();
         int list = writer.BeginList();
@@ -42,7 +45,7 @@ public readonly record struct PatriciaAccount(ulong Nonce, UInt256 Balance, Hash
 
     /// <summary>Reads a stored account.</summary>
     /// <exception cref="CorruptStateException">It is none.</exception>
-    internal static PatriciaAccount Decode(ReadOnlySpan<byte> bytes)
+    public static PatriciaAccount Decode(ReadOnlySpan<byte> bytes)
     {
         RlpReader reader = new(bytes);
         if (!reader.TryList(out RlpReader fields) || !reader.AtEnd

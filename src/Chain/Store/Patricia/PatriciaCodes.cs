@@ -4,8 +4,8 @@ using Gwangan.Chain.Crypto;
 
 namespace Gwangan.Chain.Store.Patricia;
 
-/// <summary>How codes are cut into parts that storage takes, and what is read out of a header.</summary>
-internal static class PatriciaCodes
+/// <summary>How codes are cut into parts that <see cref="PatriciaStores.Codes"/> takes, and what is read out of a header.</summary>
+public static class PatriciaCodes
 {
     /// <summary>Receives a part with its key.</summary>
     public delegate void PartVisitor(ReadOnlySpan<byte> key, byte[] part);

@@ -1,3 +1,5 @@
+using Gwangan.Chain.Base;
+
 namespace Gwangan.Chain.Store.Patricia;
 
 /// <summary>Where the accounts, slots, codes and trie nodes of a <see cref="PatriciaState"/> stand on the disk.</summary>
@@ -17,6 +19,15 @@ public static class PatriciaStores
 
     /// <summary>One pair: the empty key to the header of the last block.</summary>
     public static readonly PagedStore Header = new(0xE005, "evm_header", PagedHistory.Window);
+
+    /// <summary>Most bytes of a header in storage; Ethereum's has less than 700.</summary>
+    public const int HeaderSizeMax = PagedStore.ValueSizeMax;
+
+    /// <summary>Bytes of a key in <see cref="Accounts"/>.</summary>
+    public const int AccountKeySize = Address.Size;
+
+    /// <summary>Bytes of a key in <see cref="Slots"/>.</summary>
+    public const int SlotKeySize = Address.Size + UInt256.Size;
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<PagedStore> All { get; } = [Accounts, Slots, Nodes, Codes, Header];
