@@ -93,9 +93,9 @@ public sealed partial class EnvelopePool
             if (!TryMakeRoom(slots, bytes, new Rank(isExecutable, FloorOf(entry, line), line.Slots + slots), before))
                 return HasRoom(slots, bytes, true) ? MempoolRefusal.HeldFull : MempoolRefusal.Underpriced;
         }
-        if (before is not null) Drop(before, MempoolRefusal.Replaced);
         entry.Line = line;
-        Enlist(entry);
+        if (before is null) Enlist(entry);
+        else Replace(before, entry);
         entry.Place = _queue.AddLast(entry);
         return MempoolRefusal.None;
     }
@@ -183,12 +183,23 @@ public sealed partial class EnvelopePool
         _lines.TryAdd(line.Sender, line);
         int readyBefore = line.Ready;
         line.Add(entry);
-        Weigh(entry, 1);
-        if (entry.IsHeld) CountHeld(entry, 1);
+        CountIn(entry);
         for (int i = readyBefore; i < line.Ready; i++) SetHeld(line[i], false);
-        _byEthereumHash[entry.Envelope.EthereumHash!.Value] = entry;
-        foreach (Address authority in entry.Authorities) _authorities[authority] = _authorities.GetValueOrDefault(authority) + 1;
         Rerank(line, entry.Envelope.Nonce);
+    }
+
+    // Those behind it stay as they are.
+    private void Replace(PoolEntry before, PoolEntry entry)
+    {
+        SenderLine line = entry.Line!;
+        _weakestFirst?.Remove(line);
+        Uncount(before);
+        line.Replace(before, entry);
+        CountIn(entry);
+        SetHeld(entry, before.IsHeld);
+        Rerank(line, entry.Envelope.Nonce);
+        _queue.Remove(before.Place!);
+        before.Tell(MempoolRefusal.Replaced);
     }
 
     private void Unlist(PoolEntry entry)
@@ -203,7 +214,15 @@ public sealed partial class EnvelopePool
         else Rerank(line, entry.Envelope.Nonce);
     }
 
-    // All of it that is not the line's matter.
+    // What is not the line's matter.
+    private void CountIn(PoolEntry entry)
+    {
+        Weigh(entry, 1);
+        if (entry.IsHeld) CountHeld(entry, 1);
+        _byEthereumHash.Add(entry.Envelope.EthereumHash!.Value, entry);
+        foreach (Address authority in entry.Authorities) _authorities[authority] = _authorities.GetValueOrDefault(authority) + 1;
+    }
+
     private void Uncount(PoolEntry entry)
     {
         Weigh(entry, -1);
@@ -244,10 +263,13 @@ public sealed partial class EnvelopePool
         foreach (SenderLine line in _lines.Values)
         {
             TransactionSender sender = chain.SenderOf(line[0].Envelope);
-            if (line.TryAdvance(sender.Nonce, out List<PoolEntry> past)) Settle(line, past);
+            bool hasMoved = line.TryAdvance(sender.Nonce, out List<PoolEntry> past);
+            foreach (PoolEntry entry in past) Leave(entry);
             // The others are asked when it is their turn.
             if (line.Ready > 0 && !chain.CanExecute(line[0].Envelope)) Drop(line[0], MempoolRefusal.Dropped);
             while (line.Count > 0 && line.Reserved > sender.Available) Drop(line.Last, MempoolRefusal.PendingNotCovered);
+            // What is left is told last, so that nothing is announced that goes at once.
+            for (int i = 0; i < line.Count && hasMoved; i++) SetHeld(line[i], i >= line.Ready);
             for (int i = line.Count - 1; i >= line.Ready; i--)
                 if (_height - line[i].SinceHeight > options.HeldBlocksMax) Drop(line[i], MempoolRefusal.HeldTooLong);
             // Only now: a line that this block has emptied is left where it is until then.
@@ -255,17 +277,13 @@ public sealed partial class EnvelopePool
         }
     }
 
-    // What a block has taken out of a line is counted already; what its nonce has passed without it is dropped.
-    private void Settle(SenderLine line, List<PoolEntry> past)
+    // What a block has is out already but for its line; what its sender's nonce has passed without it is dropped.
+    private void Leave(PoolEntry entry)
     {
-        foreach (PoolEntry entry in past)
-        {
-            if (entry.IsTaken) continue;
-            Uncount(entry);
-            _queue.Remove(entry.Place!);
-            entry.Tell(MempoolRefusal.Dropped);
-        }
-        for (int i = 0; i < line.Count; i++) SetHeld(line[i], i >= line.Ready);
+        if (entry.IsTaken) return;
+        Uncount(entry);
+        _queue.Remove(entry.Place!);
+        entry.Tell(MempoolRefusal.Dropped);
     }
 
     private static SenderTransactions View(SenderLine line)

@@ -66,6 +66,16 @@ internal sealed class SenderLine(Address sender, ulong nonce, long number)
         CountReady(Math.Min(Ready, ~index));
     }
 
+    /// <summary>Puts a transaction in the place of another with its nonce.</summary>
+    public void Replace(PoolEntry before, PoolEntry entry)
+    {
+        int index = IndexOf(entry.Envelope.Nonce);
+        Invariant.Assert(index >= 0 && ReferenceEquals(_entries[index], before));
+        _entries[index] = entry;
+        Slots += entry.Slots - before.Slots;
+        Reserved = Reserved - before.Envelope.Reserves + entry.Envelope.Reserves;
+    }
+
     /// <summary>Takes a transaction out; those behind it are no longer executable.</summary>
     public void Remove(PoolEntry entry)
     {
