@@ -29,7 +29,7 @@ namespace Gwangan.Node;
 /// </remarks>
 public sealed class City : IAsyncDisposable
 {
-    private const int BlocksBetweenRemovals = 64;
+    private const int BlocksBetweenRemovals = 64, TransactionsAtOnce = 1_000, ReadmitAgainMs = 250;
 
     private readonly ModuleList _modules;
     private readonly DataFolder _folder;
@@ -41,6 +41,9 @@ public sealed class City : IAsyncDisposable
     private readonly SealLog? _seals;
     private readonly CometRpc? _cometRpc;
     private readonly CompileThread _compileThread = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private List<byte[]> _kept = []; // what the journal had at the start and is not handed in again yet
+    private Task _readmission = Task.CompletedTask;
     private readonly BookTops _bookTops = new();
 
     private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, NodeLog logs, IForkJoin forkJoin, ModuleList list)
@@ -193,6 +196,7 @@ public sealed class City : IAsyncDisposable
             city.HasEvm = city.Evm.IsOn || (storage.AppHash.IsZero && genesis.HasPart("evm"));
             GenesisSeal.Write(folder, genesis);
             genesis.ForgetAppState();
+            city.OpenJournal();
             return city;
         }
         catch
@@ -213,6 +217,7 @@ public sealed class City : IAsyncDisposable
         _watch.Start(Head, Reader, Admission.Traced);
         _engine.Start();
         _forwarder?.Start();
+        _readmission = Task.Run(ReadmitAsync);
         Seals?.Start();
         Log.EngineStarted(_engine is FollowerLoop ? "follower" : Options.Engine.ToString().ToLowerInvariant(), Head.Current.Height);
     }
@@ -220,16 +225,23 @@ public sealed class City : IAsyncDisposable
     /// <summary>Stops after the block that is being made, answers those who wait, and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
+        await _readmission;
         await _engine.DisposeAsync();
+        bool hadPool = _engine.Refuses == MempoolRefusal.None;
         Past.Dispose();
         _compileThread.Dispose();
-        Pool.Close();
+        List<Envelope> waiting = Pool.Close();
         if (_forwarder is not null) await _forwarder.DisposeAsync();
         _nodes?.Dispose();
         _cometRpc?.Dispose();
         if (Seals is not null) await Seals.DisposeAsync();
         _seals?.Dispose();
         await Admission.DisposeAsync();
+        // An engine that takes nothing more has emptied the pool: what the journal has is for the next one.
+        if (hadPool && _kept.Count == 0) Admission.Journal?.Rewrite(waiting.Where(envelope => envelope.IsEthereum).Select(envelope => envelope.Bytes));
+        Admission.Journal?.Dispose();
+        _stopping.Dispose();
         await Snapshots.DisposeAsync();
         await _watch.DisposeAsync();
         Metrics.Dispose();
@@ -237,6 +249,32 @@ public sealed class City : IAsyncDisposable
         _log.Dispose();
         _folder.Dispose();
     }
+
+    private void OpenJournal()
+    {
+        if (HasEvm && Options.Mempool.JournalBytesMax > 0) Admission.Journal = TransactionJournal.Open(_folder.Transactions, Options.Mempool.JournalBytesMax, out _kept);
+    }
+
+    // A follower may have to wait for the node that makes blocks.
+    private async Task ReadmitAsync()
+    {
+        int handedIn = _kept.Count, accepted = 0;
+        while (_kept.Count > 0 && !_stopping.IsCancellationRequested)
+        {
+            List<byte[]> next = _kept.GetRange(0, Math.Min(_kept.Count, TransactionsAtOnce));
+            Submitted[] answers = await Admission.ReadmitAsync(next);
+            if (Array.Exists(answers, each => each.Refusal is { } refusal && IsPassing(refusal)))
+            {
+                await Task.Delay(ReadmitAgainMs, _stopping.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+                continue;
+            }
+            accepted += answers.Count(each => each.IsAccepted);
+            _kept = _kept[next.Count..];
+        }
+        if (handedIn > 0) Log.TransactionsReadmitted(accepted, handedIn);
+    }
+
+    private static bool IsPassing(Refusal refusal) => refusal.Codespace == "mempool" && (MempoolRefusal)refusal.Number is MempoolRefusal.LeaderUnreachable or MempoolRefusal.LeaderLost or MempoolRefusal.NoWayToCometBft;
 
     // For the last stage on the thread that stores. What is executed from the log at the start is no time for snapshots.
     private void OnStage(BlockStage stage, long height)

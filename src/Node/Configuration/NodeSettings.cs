@@ -1,3 +1,4 @@
+using Gwangan.Chain.Base;
 using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Admin;
 using Gwangan.Node.Client;
@@ -110,6 +111,14 @@ public static class NodeSettings
             options => options.Mempool.BytesMax >> 20, (options, value) => options with { Mempool = options.Mempool with { BytesMax = value << 20 } }),
         Setting.Number("mempool.account", 1, 10_000_000, "Most waiting operations of one account.",
             options => options.Mempool.CountPerAccountMax, (options, value) => options with { Mempool = options.Mempool with { CountPerAccountMax = (int)value } }),
+        Setting.Number("mempool.held", 0, 10_000_000, "Most waiting Ethereum transactions before which nonces are missing.",
+            options => options.Mempool.HeldMax, (options, value) => options with { Mempool = options.Mempool with { HeldMax = (int)value } }),
+        Setting.Number("mempool.held-blocks", 1, int.MaxValue, "For how many blocks such a transaction is held.",
+            options => options.Mempool.HeldBlocksMax, (options, value) => options with { Mempool = options.Mempool with { HeldBlocksMax = (int)value } }),
+        Setting.Number("mempool.tip", 0, long.MaxValue, "The lowest tip of an Ethereum transaction that is taken, in won units (10^-18 won) for a unit of gas; the base fee's floor stands in the genesis.",
+            options => (long)options.Mempool.TipMin.Units, (options, value) => options with { Mempool = options.Mempool with { TipMin = new Amount((ulong)value) } }),
+        Setting.Number("mempool.journal-mib", 0, 1_024, "Most MiB of the file in which waiting Ethereum transactions outlive a restart; 0 for no file.",
+            options => options.Mempool.JournalBytesMax >> 20, (options, value) => options with { Mempool = options.Mempool with { JournalBytesMax = value << 20 } }),
         Admin,
         Setting.Choice("access.require-key", "WHAT", "What an API key is needed for: none, submissions, or all (but for the health and the page's own files).",
             options => options.Callers.RequireKey, (options, value) => options with { Callers = options.Callers with { RequireKey = value } }),

@@ -48,6 +48,9 @@ public sealed class Admission : IAsyncDisposable
     /// <summary>Why the engine takes nothing now, asked before anything is decoded; null when it always does.</summary>
     public Func<MempoolRefusal>? Closed { get; init; }
 
+    /// <summary>Where Ethereum transactions that are taken in are written down before they are answered; null for nowhere.</summary>
+    public TransactionJournal? Journal { get; set; }
+
     /// <summary>What became of everything that was handed in.</summary>
     public SubmissionCounts Counts { get; } = new();
 
@@ -67,9 +70,13 @@ public sealed class Admission : IAsyncDisposable
     public Refusal? Check(byte[] bytes) => _chain.TryDecode(bytes, _codec.Value!, out _) is { IsAdmitted: false } check ? Refusal.Of(check, _chain.Catalog) : null;
 
     /// <summary>Hands in many; the signatures are checked on all cores. Result i is that of envelope i.</summary>
-    public async Task<Submitted[]> SubmitManyAsync(IReadOnlyList<byte[]> envelopes)
+    public Task<Submitted[]> SubmitManyAsync(IReadOnlyList<byte[]> envelopes) => SubmitManyAsync(new Batch(envelopes.Count), envelopes);
+
+    /// <summary>Hands in what the journal has already.</summary>
+    public Task<Submitted[]> ReadmitAsync(IReadOnlyList<byte[]> transactions) => SubmitManyAsync(new Batch(transactions.Count) { IsWrittenDown = true }, transactions);
+
+    private async Task<Submitted[]> SubmitManyAsync(Batch batch, IReadOnlyList<byte[]> envelopes)
     {
-        Batch batch = new(envelopes.Count);
         if (envelopes.Count < ParallelFrom)
             for (int i = 0; i < envelopes.Count; i++) Decode(envelopes[i], batch, i);
         else
@@ -212,6 +219,7 @@ public sealed class Admission : IAsyncDisposable
                     foreach (Batch batch in together) added |= Admit(batch);
                 }
                 if (added) _workArrived();
+                if (Journal is not null) WriteDown(together, Journal);
             }
             catch (Exception error)
             {
@@ -221,6 +229,15 @@ public sealed class Admission : IAsyncDisposable
             foreach (Batch batch in together) batch.Done.TrySetResult();
             together.Clear();
         }
+    }
+
+    private void WriteDown(List<Batch> batches, TransactionJournal journal)
+    {
+        List<byte[]> accepted = [];
+        foreach (Batch batch in batches)
+            for (int i = 0; i < batch.Envelopes.Length && !batch.IsWrittenDown; i++)
+                if (batch.Envelopes[i] is { IsEthereum: true } envelope && batch.Results[i].IsAccepted) accepted.Add(envelope.Bytes);
+        journal.Append(accepted, () => _pool.Waiting().Where(each => each.IsEthereum).Select(each => each.Bytes));
     }
 
     private bool Admit(Batch batch)
@@ -246,6 +263,8 @@ public sealed class Admission : IAsyncDisposable
         public readonly TaskCompletionSource Done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource<Settled>? Waiter { get; init; }
+
+        public bool IsWrittenDown { get; init; }
 
         public void RefuseAll(MempoolRefusal why)
         {

@@ -18,6 +18,15 @@ public sealed partial class EnvelopePool
     /// <summary>How many Ethereum transactions are held because nonces before them are missing.</summary>
     public int HeldCount => Volatile.Read(ref _held);
 
+    /// <summary>Base fee of the next block, in won units, as of the last.</summary>
+    public Amount BaseFee
+    {
+        get
+        {
+            lock (_lock) return _baseFee;
+        }
+    }
+
     /// <summary>Tells of transactions as they become executable.</summary>
     public PendingTransactions Pending { get; } = new();
 

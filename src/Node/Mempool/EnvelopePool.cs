@@ -169,14 +169,17 @@ public sealed partial class EnvelopePool(MempoolOptions options)
 
     /// <summary>Refuses everything from now on and tells those who wait; nothing that was only accepted is promised.</summary>
     /// <param name="why">What all are told.</param>
-    public void Close(MempoolRefusal why = MempoolRefusal.Stopping)
+    /// <returns>What waited, in order of arrival.</returns>
+    public List<Envelope> Close(MempoolRefusal why = MempoolRefusal.Stopping)
     {
         lock (_lock)
         {
             _closed = why;
+            List<Envelope> waited = [.. _queue.Select(entry => entry.Envelope)];
             while (_queue.First is { } first) Drop(first.Value, why);
             foreach ((PoolEntry entry, _) in _untold) entry.Tell(why);
             _untold.Clear();
+            return waited;
         }
     }
 

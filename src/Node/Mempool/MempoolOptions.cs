@@ -33,7 +33,7 @@ public sealed record MempoolOptions
     public Amount TipMin { get; init; }
 
     /// <summary>Most bytes of the journal, in which Ethereum transactions outlive a restart; 0 for none.</summary>
-    public long JournalBytesMax { get; init; } = 64 << 20;
+    public long JournalBytesMax { get; init; } = 16 << 20;
 
     /// <summary>How many committed ids are remembered to refuse a repetition by its right name.</summary>
     public int RememberedMax { get; init; } = 1 << 18;

@@ -5,6 +5,7 @@ using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Feed;
+using Gwangan.Node.Mempool;
 
 namespace Gwangan.Node.Observability;
 
@@ -21,6 +22,10 @@ public static class NodeGauges
         metrics.Gauge("gwangan_block_time_seconds", "Header time of the last published block, in seconds since 1970 UTC.", () => city.Head.Current.TimeMs / 1e3);
         metrics.Gauge("gwangan_mempool_operations", "Envelopes that wait for a block.", () => city.Pool.Count);
         metrics.Gauge("gwangan_mempool_bytes", "Bytes of the envelopes that wait for a block.", () => city.Pool.Bytes);
+        metrics.Meter.CreateObservableGauge<double>("gwangan_mempool_transactions", () => city.HasEvm ? Transactions(city.Pool) : [],
+            description: "Ethereum transactions that wait: pending could execute one after another, queued are held until nonces before theirs come.");
+        metrics.Counter("gwangan_mempool_outbid_total", "Ethereum transactions that a full pool has let go since the start, for others that pay more or whose turn had come.", () => city.Pool.OutbidCount);
+        metrics.Gauge("gwangan_mempool_journal_bytes", "Size of the file in which waiting Ethereum transactions outlive a restart.", () => city.Admission.Journal?.Length ?? 0);
         metrics.Counter("gwangan_submissions_total", "Submissions by outcome: accepted, or the code of the refusal before a block.", () => city.Admission.Counts.Refused
             .Prepend(KeyValuePair.Create("accepted", city.Admission.Counts.Accepted)).Select(each => new Measurement<double>(each.Value, new KeyValuePair<string, object?>("outcome", each.Key))));
         metrics.Gauge("gwangan_store_size_bytes", "Size of the state on the disk.", () => city.Storage.SizeBytes);
@@ -72,6 +77,12 @@ public static class NodeGauges
         metrics.Gauge("gwangan_deadlines_armed", "Accounts whose orders are cancelled at a deadline unless they arm it again.", () => api.Feed.ArmedCount);
         metrics.Gauge("gwangan_kill_switches_engaged", "Accounts whose kill switch is engaged.", () => api.Feed.BlockedCount);
         metrics.Gauge("gwangan_incoming_bytes", "Bytes of large requests that are on their way in.", () => api.Incoming.Taken);
+    }
+
+    private static Measurement<double>[] Transactions(EnvelopePool pool)
+    {
+        (int pending, int queued) = pool.TransactionCounts;
+        return [new Measurement<double>(pending, new KeyValuePair<string, object?>("state", "pending")), new Measurement<double>(queued, new KeyValuePair<string, object?>("state", "queued"))];
     }
 
     private static double RulesOf(City city)

@@ -12,6 +12,7 @@ public sealed class Watchman(ExchangeApi api, Supervisor supervisor, TimeProvide
     private readonly Dictionary<string, long> _refusedBefore = [];
     private readonly Dictionary<AccessRefusal, long> _turnedAwayBefore = [];
     private (uint Rules, int Digits) _upgradeTold;
+    private string? _notKept;
     private bool _isReady, _isStanding, _isIndexBehind, _isDiskLow, _hasFailed;
 
     /// <summary>Looks until cancelled.</summary>
@@ -55,6 +56,9 @@ public sealed class Watchman(ExchangeApi api, Supervisor supervisor, TimeProvide
             if (_isIndexBehind) api.City.Log.IndexBehind(behind);
             else api.City.Log.IndexCaughtUp(api.Feed.IndexHeight);
         }
+        string? notKept = api.City.Admission.Journal?.Problem;
+        if (notKept is not null && notKept != _notKept) api.City.Log.TransactionsNotKept(notKept);
+        _notKept = notKept;
         if (Changes(ref _isDiskLow, free < limits.DiskFreeMiBMin) && _isDiskLow) api.City.Log.DiskLow(free, limits.DiskFreeMiBMin);
     }
 

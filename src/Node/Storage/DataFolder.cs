@@ -7,6 +7,7 @@ namespace Gwangan.Node.Storage;
 /// node.json      this node's configuration, when it differs from the defaults
 /// keys/          private keys, for the owner only
 /// proposal       the block that is about to be signed
+/// transactions   Ethereum transactions that wait for a block, for the next start
 /// blocks/        the block log: together with genesis.json the one thing that cannot be rebuilt
 /// seals/         of blocks that CometBFT decided, its headers and signatures; fetched again from CometBFT when removed
 /// state/         state by height, rebuilt from the blocks when removed
@@ -56,6 +57,9 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>The block that is about to be signed.</summary>
     public string Proposal => Path.Combine(Root, "proposal");
+
+    /// <summary>The Ethereum transactions that wait.</summary>
+    public string Transactions => Path.Combine(Root, "transactions");
 
     /// <summary>The block log.</summary>
     public string Blocks => Path.Combine(Root, "blocks");

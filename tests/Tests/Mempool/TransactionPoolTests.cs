@@ -230,6 +230,26 @@ public sealed class TransactionPoolTests
         Assert.Equal(9_999UL, heard[^1].Nonce);
     }
 
+    [Fact]
+    public void A_flood_takes_no_more_memory_than_the_bounds_allow()
+    {
+        const int Bound = 5_000;
+        EnvelopePool pool = new(new MempoolOptions { CountMax = Bound, HeldMax = Bound / 4, CountPerAccountMax = 1_000, RememberedMax = 1_000 });
+        using PendingTransactions.Listener listener = pool.Pending.Listen();
+        Random random = new(7);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < 150_000; i++)
+        {
+            Envelope envelope = _make.Transaction(random.Next(200), (ulong)random.Next(1_200), (ulong)random.Next(100, 1_000), (ulong)random.Next(100));
+            pool.TryAdd(envelope, null, _chain.SenderOf(envelope));
+            Assert.True(pool.Count <= Bound && pool.HeldCount <= Bound / 4);
+            if (i % 10_000 == 9_999) Settle(pool, i, [.. pool.Candidates().Take(100)]);
+        }
+        long growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.True(growth < 40 << 20, $"{growth:N0} bytes");
+        Assert.True(pool.OutbidCount > 1_000);
+    }
+
     private static List<Envelope> Heard(PendingTransactions.Listener listener)
     {
         List<Envelope> heard = [];

@@ -10,5 +10,6 @@ public static class RpcMethods
     [
         .. ChainMethods.Of(api),
         .. BlockMethods.Of(api),
+        .. TxpoolMethods.Of(api),
     ];
 }

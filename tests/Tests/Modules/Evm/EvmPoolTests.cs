@@ -73,6 +73,18 @@ public sealed class EvmPoolTests
     }
 
     [Fact]
+    public void What_a_block_has_refused_can_be_sent_again_and_what_it_has_done_cannot()
+    {
+        EnvelopePool pool = new(new MempoolOptions());
+        Envelope done = Decode(_city.Sign(0, 0, Stranger, UInt256.One)), refused = Decode(_city.Sign(0, 2, Stranger, UInt256.One));
+        _city.Run(done.Bytes, refused.Bytes);
+        Assert.Equal(("", "NonceTooHigh"), (_city.Refused(0), _city.Refused(1)));
+        pool.TakeOut(_city.City.Height, [done, refused], new PoolChain(_city.City.Machine), _city.Results);
+        Assert.Equal(MempoolRefusal.AlreadyCommitted, pool.CheckEarly(done.Id, done.Bytes.Length));
+        Add(pool, refused.Bytes, MempoolRefusal.None);
+    }
+
+    [Fact]
     public void Only_a_block_that_did_something_owes_a_proof()
     {
         Assert.False(Finalize().OwesProof);
