@@ -11,5 +11,7 @@ public static class RpcMethods
         .. ChainMethods.Of(api),
         .. BlockMethods.Of(api),
         .. TxpoolMethods.Of(api),
+        .. CallMethods.Of(api),
+        .. StateMethods.Of(api),
     ];
 }
