@@ -5,6 +5,9 @@ namespace Gwangan.Chain.Store;
 /// <summary>Durable state: the door between the chain (pure) and what keeps it on disk (Node/Storage).</summary>
 public interface IStateStorage
 {
+    /// <summary>Names the height 0 where a snapshot is opened, because 0 names the latest.</summary>
+    public const long Genesis = -1;
+
     /// <summary>Height of the last durable commit; 0 before the first.</summary>
     long Height { get; }
 
@@ -26,7 +29,7 @@ public interface IStateStorage
     void Commit(StateCommit commit);
 
     /// <summary>Opens a consistent view of a committed height within the history window; it never blocks a commit and must be disposed soon.</summary>
-    /// <param name="height">A committed height; 0 means the latest.</param>
+    /// <param name="height">A committed height; 0 means the latest, and <see cref="Genesis"/> the first.</param>
     /// <exception cref="HeightNotAvailableException">The height is in the future or older than the window.</exception>
     IStateSnapshot OpenSnapshot(long height);
 }

@@ -115,7 +115,7 @@ public sealed class PastStates : IDisposable
             }
             else
             {
-                state = new PastState(_chainId, _modules, _storage.OpenSnapshot(job.Height), _tops.At(job.Height));
+                state = new PastState(_chainId, _modules, _storage.OpenSnapshot(job.Height == 0 ? IStateStorage.Genesis : job.Height), _tops.At(job.Height));
             }
             kept.Add(state);
             state.IsSpent = job.IsAlone;

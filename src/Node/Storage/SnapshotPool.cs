@@ -33,7 +33,7 @@ internal sealed class SnapshotPool(LmdbEnvironment environment, StateDatabases d
                 transaction.Renew();
                 StateHead? head = LmdbStateStorage.ReadHead(transaction.Pointer, databases.Meta);
                 long latest = head?.Height ?? 0, oldest = head?.OldestHeight ?? 0;
-                long wanted = height == 0 ? latest : height;
+                long wanted = height switch { 0 => latest, IStateStorage.Genesis => 0, _ => height };
                 if (wanted < oldest || wanted > latest)
                     throw new HeightNotAvailableException(height, oldest, latest);
                 var snapshot = new StateSnapshot(this, transaction, wanted, latest, Math.Max(oldest, latest - PagedStore.ShortHistoryBlocks + 1), options.SnapshotAgeMax);

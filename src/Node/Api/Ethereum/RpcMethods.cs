@@ -13,5 +13,7 @@ public static class RpcMethods
         .. TxpoolMethods.Of(api),
         .. CallMethods.Of(api),
         .. StateMethods.Of(api),
+        .. TraceMethods.Of(api),
+        .. ParityTraceMethods.Of(api),
     ];
 }

@@ -34,9 +34,11 @@ public static class StateMethods
     private static T Read<T>(EthereumApi api, RpcRequest request, BlockTag tag, Func<PatriciaView, Address, T> read)
     {
         Address address = request.AddressAt(0);
-        using IStateSnapshot snapshot = api.City.Reader.OpenSnapshot(api.HeightOf(in tag));
+        using IStateSnapshot snapshot = Open(api, tag);
         return read(new PatriciaView(snapshot), address);
     }
+
+    private static IStateSnapshot Open(EthereumApi api, BlockTag tag) => api.City.Reader.OpenSnapshot(api.HeightOf(in tag) is > 0 and var height ? height : IStateStorage.Genesis);
 
     private static void WriteInfo(EthereumApi api, RpcRequest request)
     {
@@ -79,7 +81,7 @@ public static class StateMethods
             all.Add((account, slots));
         }
         if (count == 0) throw RpcException.BadParameter("empty request");
-        using IStateSnapshot snapshot = api.City.Reader.OpenSnapshot(api.HeightOf(request.TagOrLatest(1)));
+        using IStateSnapshot snapshot = Open(api, request.TagOrLatest(1));
         PatriciaView view = new(snapshot);
         request.Json.WriteStartObject();
         foreach ((Address account, List<UInt256> slots) in all)
@@ -105,7 +107,7 @@ public static class StateMethods
                 slots.Add((item.GetString()!, slot));
             }
         }
-        using IStateSnapshot snapshot = api.City.Reader.OpenSnapshot(api.HeightOf(request.TagOrLatest(2)));
+        using IStateSnapshot snapshot = Open(api, request.TagOrLatest(2));
         PatriciaProof proof = new PatriciaView(snapshot).Prove(in address, [.. slots.Select(slot => slot.Slot)]);
         Utf8JsonWriter json = request.Json;
         json.WriteStartObject();

@@ -35,7 +35,7 @@ public interface ITransactionTracer : IEvmTracer
 /// <param name="view">Its header and receipts.</param>
 /// <param name="isQuiet">Whether nothing happened at its beginning.</param>
 /// <param name="deadline">Until when all of it may take.</param>
-public sealed class Replay(PastState past, AbciBlock block, EvmBlockView view, bool isQuiet, CallDeadline deadline) : IReplayObserver
+public sealed class BlockReplay(PastState past, AbciBlock block, EvmBlockView view, bool isQuiet, CallDeadline deadline) : IReplayObserver
 {
     private Func<int, ITransactionTracer?> _choose = static _ => null;
     private Action<int, ITransactionTracer> _finish = static (_, _) => { };
@@ -54,13 +54,25 @@ public sealed class Replay(PastState past, AbciBlock block, EvmBlockView view, b
     {
         (_choose, _finish, _last) = (choose, finish, last);
         past.Chain.Replay(block, isQuiet, this);
+        if (_next <= _last && _next < view.Receipts.Count && view.Receipts[_next].IsSystem) TraceSystem(view.Receipts[_next]);
+    }
+
+    // The transaction that nobody sent does nothing: it tells of what others did.
+    private void TraceSystem(EvmReceiptView receipt)
+    {
+        if (_choose(_next) is not { } tracer) return;
+        UInt256 price = receipt.Receipt.GasPrice;
+        Invariant.Assert(TransactionCodec.TryDecode(SystemTransaction.Create(past.Evm.ChainId, view.Header.Number, in price, receipt.To!.Value), out EvmTransaction transaction, out _));
+        tracer.Begin(new TracedTransaction(transaction, past.Evm.Machine.Block, past.Evm.Machine.State, transaction.Hash, _next, view.Hash), tracer.WantsCosts ? new StepCosts() : null);
+        tracer.End(receipt.Receipt);
+        _finish(_next, tracer);
     }
 
     /// <inheritdoc/>
     public bool Before(int index)
     {
         deadline.Check();
-        if (_next > _last || _next == view.Receipts.Count) return false;
+        if (_next > _last || _next == view.Receipts.Count || view.Receipts[_next].IsSystem) return false;
         EvmReceiptView receipt = view.Receipts[_next];
         if (receipt.EnvelopeIndex != index || _choose(_next) is not { } tracer) return true;
         Invariant.Assert(TransactionCodec.TryDecode(block.Transactions[index], out EvmTransaction transaction, out _));
