@@ -133,6 +133,7 @@ public sealed unsafe partial class EvmMachine
         frame.Status = EvmStatus.Running;
         frame.MemorySize = 0;
         frame.OutputSize = 0;
+        ReturnDataSize = 0; // EIP-211: what the caller's calls have returned is the caller's
         var stack = (UInt256*)(_stacks + (nuint)frame.Depth * StackAlignment);
         if (Tracer is not null) return Interpreter.RunTraced(frame, gas, stack);
         if (Mode == EvmMode.Interpreted || Compiler is null) return Interpreter.Run(frame, gas, stack);

@@ -30,6 +30,16 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public void A_call_begins_without_return_data_whatever_its_caller_has_called_before()
+    {
+        byte[] size = Assembly.Of(Opcode.ReturnDataSize, 0, Opcode.Mstore, 32, 0, Opcode.Return);
+        byte[] code = Assembly.Of(0, 0, 32, 0, 4, Opcode.Gas, Opcode.StaticCall, Opcode.Pop, 32, 0, 0, 0, EvmLab.Other, Opcode.Gas, Opcode.StaticCall, Opcode.Pop, 32, 0, Opcode.Return);
+        using EvmLab lab = new EvmLab().Put(EvmLab.Contract, code).Put(EvmLab.Other, size);
+        Assert.Equal(EvmStatus.Returned, lab.Call(EvmLab.Contract).Status);
+        Assert.Equal(0UL, lab.OutputWord.U0);
+    }
+
+    [Fact]
     public void A_caller_keeps_a_64th_of_its_gas()
     {
         byte[] gas = Assembly.Of(Opcode.Gas, 0, Opcode.Mstore, 32, 0, Opcode.Return);
