@@ -14,7 +14,8 @@ namespace Gwangan.Node.Ethereum;
 /// <param name="Hash">Its hash; null for a call.</param>
 /// <param name="Index">Its place among the block's transactions.</param>
 /// <param name="BlockHash">The hash of its block; null for a call.</param>
-public sealed record TracedTransaction(EvmTransaction Transaction, EvmBlock Block, EvmState State, Hash32? Hash = null, int Index = 0, Hash32? BlockHash = null);
+/// <param name="FirstLogIndex">The place of its first log among those of the block.</param>
+public sealed record TracedTransaction(EvmTransaction Transaction, EvmBlock Block, EvmState State, Hash32? Hash = null, int Index = 0, Hash32? BlockHash = null, int FirstLogIndex = 0);
 
 /// <summary>Sees a transaction from before its fees are taken until after they are settled.</summary>
 public interface ITransactionTracer : IEvmTracer
@@ -63,7 +64,7 @@ public sealed class BlockReplay(PastState past, AbciBlock block, EvmBlockView vi
         if (_choose(_next) is not { } tracer) return;
         UInt256 price = receipt.Receipt.GasPrice;
         Invariant.Assert(TransactionCodec.TryDecode(SystemTransaction.Create(past.Evm.ChainId, view.Header.Number, in price, receipt.To!.Value), out EvmTransaction transaction, out _));
-        tracer.Begin(new TracedTransaction(transaction, past.Evm.Machine.Block, past.Evm.Machine.State, transaction.Hash, _next, view.Hash), tracer.WantsCosts ? new StepCosts() : null);
+        tracer.Begin(new TracedTransaction(transaction, past.Evm.Machine.Block, past.Evm.Machine.State, transaction.Hash, _next, view.Hash, receipt.FirstLogIndex), tracer.WantsCosts ? new StepCosts() : null);
         tracer.End(receipt.Receipt);
         _finish(_next, tracer);
     }
@@ -79,7 +80,7 @@ public sealed class BlockReplay(PastState past, AbciBlock block, EvmBlockView vi
         EvmMachine machine = past.Evm.Machine;
         _tracer = tracer;
         StepCosts? costs = tracer.WantsCosts ? CostsOf(transaction) : null;
-        tracer.Begin(new TracedTransaction(transaction, machine.Block, machine.State, transaction.Hash, _next, view.Hash), costs);
+        tracer.Begin(new TracedTransaction(transaction, machine.Block, machine.State, transaction.Hash, _next, view.Hash, receipt.FirstLogIndex), costs);
         machine.Tracer = new Watched(tracer, deadline);
         return true;
     }

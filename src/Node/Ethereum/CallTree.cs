@@ -44,8 +44,8 @@ public sealed class CallNode
     /// <summary>Calls it made, in order.</summary>
     public List<CallNode> Calls { get; } = [];
 
-    /// <summary>Logs it wrote, each with how many calls it had made before.</summary>
-    public List<(EvmLog Log, int Position)> Logs { get; } = [];
+    /// <summary>Logs it wrote, each with how many calls it had made before, and its place among the transaction's logs.</summary>
+    public List<(EvmLog Log, int Position, int Index)> Logs { get; } = [];
 
     /// <summary>Whether it creates a contract.</summary>
     public bool IsCreation => Type is "CREATE" or "CREATE2";
@@ -134,7 +134,7 @@ public sealed unsafe class CallTree(bool isTopOnly = false, bool withLogs = fals
         CallNode node = _running[^1];
         node.LastOpcode = step.Opcode;
         if (frame.Status.IsExceptional()) return;
-        if (log is not null) node.Logs.Add((log with { Data = Keep(logSize == 0 ? [] : new ReadOnlySpan<byte>(frame.Memory + logOffset, (int)logSize)) }, node.Calls.Count));
+        if (log is not null) node.Logs.Add((log with { Data = Keep(logSize == 0 ? [] : new ReadOnlySpan<byte>(frame.Memory + logOffset, (int)logSize)) }, node.Calls.Count, frame.Machine.State.LogCount - 1));
         if (expected is null || hasEntered) return;
         // A call that was refused before it began: too deep, or without the value.
         if (expected.Type != "SELFDESTRUCT" && expected.Status == EvmStatus.Running) expected.Status = EvmStatus.InsufficientBalance;
@@ -153,7 +153,7 @@ public sealed unsafe class CallTree(bool isTopOnly = false, bool withLogs = fals
         node.Output = Keep(output);
         // The chain's own contracts have no steps.
         if (withLogs && node.Logs.Count == 0 && node.Calls.Count == 0 && frame.Machine.State.LogCount > logsBefore)
-            foreach (EvmLog log in frame.Machine.State.CopyLogs().AsSpan(logsBefore)) node.Logs.Add((log, 0));
+            foreach (EvmLog log in frame.Machine.State.CopyLogs().AsSpan(logsBefore)) node.Logs.Add((log, 0, logsBefore++));
     }
 
     private CallNode Refused(EvmFrame frame, string type, Address to, UInt256? value, in UInt256 offset, in UInt256 size)

@@ -85,7 +85,7 @@ public static class ParityTraceMethods
         await TraceMethods.ReplayAsync(api, height, int.MaxValue, deadline, _ => new ListTracer(request.Json, isWanted), static (_, _) => { }, request.Cancel);
     }
 
-    private static FlatCallTracer Tracer(Utf8JsonWriter json) => new(json, convertParityErrors: true, includePrecompiles: false);
+    private static FlatCallTracer Tracer(Utf8JsonWriter json) => new(json, convertParityErrors: true, includePrecompiles: false, ofCode: true);
 
     private static CallDeadline Deadline(RpcRequest request) => new(request.Cancel, CallLimits.TraceTimeMax);
 

@@ -15,10 +15,10 @@ namespace Gwangan.Node.Api.Ethereum.Tracing;
 public sealed unsafe class CallTracer(Utf8JsonWriter json, bool onlyTopCall, bool withLog) : Tracer(json)
 {
     private readonly CallTree _tree = new(onlyTopCall, withLog);
-    private EvmTransaction _transaction = null!;
+    private TracedTransaction _transaction = null!;
 
     /// <inheritdoc/>
-    public override void Begin(TracedTransaction transaction, StepCosts? costs) => _transaction = transaction.Transaction;
+    public override void Begin(TracedTransaction transaction, StepCosts? costs) => _transaction = transaction;
 
     /// <inheritdoc/>
     public override void Enter(EvmFrame frame, EvmCallKind kind, long gas) => _tree.Enter(frame, kind, gas);
@@ -33,7 +33,7 @@ public sealed unsafe class CallTracer(Utf8JsonWriter json, bool onlyTopCall, boo
     public override void Exit(EvmFrame frame, long gasLeft, ReadOnlySpan<byte> output) => _tree.Exit(frame, gasLeft, output);
 
     /// <inheritdoc/>
-    public override void End(EvmReceipt receipt) => Write(RootOf(_tree, _transaction, receipt), false);
+    public override void End(EvmReceipt receipt) => Write(RootOf(_tree, _transaction.Transaction, receipt), false);
 
     /// <summary>The outermost call with the transaction's own gas; also of one that ended before its first instruction.</summary>
     internal static CallNode RootOf(CallTree tree, EvmTransaction transaction, EvmReceipt receipt)
@@ -74,7 +74,7 @@ public sealed unsafe class CallTracer(Utf8JsonWriter json, bool onlyTopCall, boo
         if (withLog && !isUndone && node.Logs.Count > 0)
         {
             Json.WriteStartArray("logs"u8);
-            foreach ((EvmLog log, int position) in node.Logs)
+            foreach ((EvmLog log, int position, int index) in node.Logs)
             {
                 Json.WriteStartObject();
                 Json.Address("address"u8, log.Address);
@@ -82,6 +82,7 @@ public sealed unsafe class CallTracer(Utf8JsonWriter json, bool onlyTopCall, boo
                 foreach (Hash32 topic in log.Topics) Json.Data(Hash32.Bytes(in topic));
                 Json.WriteEndArray();
                 Json.Data("data"u8, log.Data);
+                Json.Quantity("index"u8, (ulong)(_transaction.FirstLogIndex + index));
                 Json.Quantity("position"u8, (ulong)position);
                 Json.WriteEndObject();
             }

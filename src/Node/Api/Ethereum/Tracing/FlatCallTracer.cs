@@ -11,7 +11,8 @@ namespace Gwangan.Node.Api.Ethereum.Tracing;
 /// <param name="json">Where it writes.</param>
 /// <param name="convertParityErrors">Whether errors are worded as OpenEthereum words them.</param>
 /// <param name="includePrecompiles">Whether calls of precompiles are in it.</param>
-public sealed unsafe class FlatCallTracer(Utf8JsonWriter json, bool convertParityErrors, bool includePrecompiles) : Tracer(json)
+/// <param name="ofCode">Whether the gas of the outermost call is that of its code, as OpenEthereum had it, and not the transaction's, as geth has it.</param>
+public sealed unsafe class FlatCallTracer(Utf8JsonWriter json, bool convertParityErrors, bool includePrecompiles, bool ofCode = false) : Tracer(json)
 {
     private readonly CallTree _tree = new();
     private TracedTransaction _transaction = null!;
@@ -40,7 +41,7 @@ public sealed unsafe class FlatCallTracer(Utf8JsonWriter json, bool convertParit
     }
 
     /// <summary>The outermost call.</summary>
-    internal CallNode RootOf(EvmReceipt receipt) => CallTracer.RootOf(_tree, _transaction.Transaction, receipt);
+    internal CallNode RootOf(EvmReceipt receipt) => ofCode && _tree.Root is { } root ? root : CallTracer.RootOf(_tree, _transaction.Transaction, receipt);
 
     /// <summary>Writes the calls into the list that is begun.</summary>
     /// <param name="receipt">The transaction's receipt.</param>

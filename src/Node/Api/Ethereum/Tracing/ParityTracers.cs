@@ -34,7 +34,7 @@ internal sealed unsafe class ReplayTracer(Utf8JsonWriter json, Hash32? hash) : F
 /// <summary>What both stand on.</summary>
 internal abstract unsafe class FlatTracer(Utf8JsonWriter json) : Tracer(json)
 {
-    protected FlatCallTracer Flat { get; } = new(json, convertParityErrors: true, includePrecompiles: false);
+    protected FlatCallTracer Flat { get; } = new(json, convertParityErrors: true, includePrecompiles: false, ofCode: true);
 
     public override void Begin(TracedTransaction transaction, StepCosts? costs) => Flat.Begin(transaction, costs);
 

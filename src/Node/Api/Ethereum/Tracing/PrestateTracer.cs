@@ -74,7 +74,7 @@ public sealed unsafe class PrestateTracer(Utf8JsonWriter json, PrestateOptions o
         Json.WriteStartObject("pre"u8);
         foreach ((Address address, AccountSnapshot before, AccountSnapshot after) in changed)
         {
-            if (!before.Exists && (_touched.Created.Contains(address) || !options.IncludeEmpty)) continue;
+            if (!before.Exists && !options.IncludeEmpty && _touched.Created.Contains(address)) continue;
             Json.WriteStartObject(address.ToString());
             WriteFields(before);
             WriteSlots(before.Slots, (key, value) => value != after.Slots[key] && !value.IsZero);

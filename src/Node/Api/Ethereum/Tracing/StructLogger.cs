@@ -54,7 +54,7 @@ public sealed unsafe class StructLogger(Utf8JsonWriter json, StructLogOptions op
             for (ulong at = 0; at < frame.MemorySize; at += UInt256.Size) Json.Data(new ReadOnlySpan<byte>(frame.Memory + at, UInt256.Size));
             Json.WriteEndArray();
         }
-        if (!options.DisableStorage && step.Opcode is Opcode.Sload or Opcode.Sstore) WriteStorage(frame, in step);
+        if (!options.DisableStorage && step.Opcode is Opcode.Sload or Opcode.Sstore && _costs.FailureOf(index) == EvmStatus.Running) WriteStorage(frame, in step);
         Json.WriteEndObject();
     }
 
