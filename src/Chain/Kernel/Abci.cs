@@ -19,11 +19,14 @@ public sealed record AbciInitChain(string ChainId, long TimeMs, ReadOnlyMemory<b
 
     /// <summary>The records of the state that an <c>import</c> in the application's part names by its hash; who gives them has checked that. Null when it names none.</summary>
     public IEnumerable<ImportedRecord>? Import { get; init; }
+
+    /// <summary>Whether that state is only looked at: it gets the app hash with which it was exported, unless it was changed since.</summary>
+    public bool IsTrial { get; init; }
 }
 
 /// <summary>A record of another city's state, to begin a new one with.</summary>
 /// <param name="Where">Its place in what it was read from, for messages.</param>
-/// <param name="Table">Name of its table.</param>
+/// <param name="Table">Name of its table, or of the store of Ethereum's state (<see cref="Store.Patricia.PatriciaStores"/>).</param>
 /// <param name="Slot">Where it stood; -1 where that is not committed.</param>
 /// <param name="Record">Its bytes.</param>
 public readonly record struct ImportedRecord(string Where, string Table, int Slot, ReadOnlyMemory<byte> Record);

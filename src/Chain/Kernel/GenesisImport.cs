@@ -1,5 +1,6 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Store;
+using Gwangan.Chain.Store.Patricia;
 
 namespace Gwangan.Chain.Kernel;
 
@@ -13,13 +14,22 @@ internal static class GenesisImport
         foreach ((string name, _) in genesis.Members())
             if (name != "import") throw new GenesisException($"genesis appState.{name}: stands beside an import, which holds all of the state");
         if (request.Import is null) throw new GenesisException("genesis appState.import: the file it names was not given");
+        PatriciaState? ethereum = null;
         SortedDictionary<string, Table> tables = new(StringComparer.Ordinal);
         foreach (StatePart part in store.Parts)
+        {
             if (part is Table table) tables.Add(table.Name, table);
+            if (part is PatriciaState state) ethereum = state;
+        }
         // The module's one table has its name.
         string? ownValidators = request.Validators.Count > 0 ? (modules.Validators as Module)?.Name : null;
         foreach (ImportedRecord record in request.Import)
         {
+            if (ethereum is not null && IsEthereums(record.Table))
+            {
+                if (ethereum.Import(record.Table, record.Record.Span) is { } wrong) throw new GenesisException($"{record.Where}: {wrong}");
+                continue;
+            }
             if (!tables.TryGetValue(record.Table, out Table? table)) throw new GenesisException($"{record.Where}: there is no table \"{record.Table}\"");
             if (record.Table == ownValidators) continue;
             if (table.Import(record.Slot, record.Record.Span) is { } problem) throw new GenesisException($"{record.Where}: table {record.Table}: {problem}");
@@ -33,7 +43,7 @@ internal static class GenesisImport
                 if (table.Since > store.Rules && table.LiveCount > 0) throw new GenesisException($"the imported state is under rules {store.Rules}, which have no table \"{table.Name}\"");
             foreach (Module module in modules.All) module.Restore();
             if (ownValidators is not null) modules.Validators!.InitValidators(request.Validators);
-            foreach (Module module in modules.All) module.BeginImported(call);
+            foreach (Module module in modules.All) module.BeginImported(genesis.Object("import"), request.IsTrial, call);
             foreach (Module module in modules.All) module.CheckInvariants();
         }
         catch (Exception error) when (error is InvariantException or ArgumentException or IndexOutOfRangeException or OverflowException or NullReferenceException)
@@ -41,5 +51,12 @@ internal static class GenesisImport
             // Numbers in these records may name others that are not there.
             throw new GenesisException($"the imported state breaks a rule of the chain: {error.Message}");
         }
+    }
+
+    private static bool IsEthereums(string name)
+    {
+        foreach (PagedStore store in PatriciaStores.All)
+            if (store.Name == name) return store != PatriciaStores.Nodes;
+        return false;
     }
 }

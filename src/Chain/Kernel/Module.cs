@@ -40,8 +40,11 @@ public abstract class Module
     }
 
     /// <summary>Runs once where a city begins with another's state, after <see cref="Restore"/>: what belonged to the blocks of the old chain begins anew.</summary>
+    /// <param name="import">What the genesis says beside the file: <c>import: { … }</c>.</param>
+    /// <param name="isTrial">Whether the state is only looked at: then all stays as it was, so that its app hash can be compared, unless it was changed.</param>
+    /// <param name="call">The block of height 0.</param>
     /// <exception cref="GenesisException">The imported state cannot go on here.</exception>
-    public virtual void BeginImported(Call call)
+    public virtual void BeginImported(GenesisReader import, bool isTrial, Call call)
     {
     }
 

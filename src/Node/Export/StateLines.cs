@@ -5,6 +5,7 @@ using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Store;
+using Gwangan.Chain.Store.Patricia;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Snapshots;
 
@@ -26,6 +27,7 @@ public sealed record StateHeader(string ChainId, long Height, Hash32 AppHash, lo
 /// {"end":"state","records":"2"}
 /// </code>
 /// A slot stands where the app hash commits it. Amounts are digits of 10^-18 units. One table's records may stand in any order.
+/// What a city has of Ethereum's state comes behind the tables, in an order of its own (<see cref="EvmLines"/>).
 /// </remarks>
 public static class StateLines
 {
@@ -60,6 +62,11 @@ public static class StateLines
                 json.WriteEndObject();
                 EndLine(json, line, output, flushAt: 1 << 15);
             });
+        }
+        if (parts.Any(part => part is PatriciaState))
+        {
+            using TableReader accounts = new(storage, header.Height, cancel), others = new(storage, header.Height, cancel);
+            records += EvmLines.Write(accounts, others, json, () => EndLine(json, line, output, flushAt: 1 << 15));
         }
         json.WriteStartObject();
         json.WriteString("end", "state");
@@ -103,7 +110,7 @@ public static class StateLines
                 continue;
             }
             records++;
-            yield return ReadRecord(number, document.RootElement, tables);
+            yield return document.RootElement.TryGetProperty(EvmLines.Property, out _) ? EvmLines.Read($"line {number}", document.RootElement) : ReadRecord(number, document.RootElement, tables);
         }
         if (!ended) throw new GenesisException($"line {last + 1}: the file ends here without its last line: it was cut short");
     }

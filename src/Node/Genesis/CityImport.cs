@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
@@ -18,7 +19,7 @@ namespace Gwangan.Node.Genesis;
 /// </remarks>
 public static class CityImport
 {
-    private const string FileName = "state.jsonl";
+    private const string FileName = "state.jsonl", EthereumPart = "evm";
 
     /// <summary>Checks the state and writes the folder.</summary>
     /// <param name="from">The exported state.</param>
@@ -26,10 +27,11 @@ public static class CityImport
     /// <param name="chainId">The new city's name, which must differ from the old one's: nothing signed for one can then be used in the other.</param>
     /// <param name="isEdited">Whether the state may have another app hash than its header says, because it was changed on purpose.</param>
     /// <param name="now">Genesis time, unless the exported block is later.</param>
+    /// <param name="ethereumChainId">Number of the new city's Ethereum chain; null for a city without one.</param>
     /// <returns>The header of the export, and the app hash of the state as it is in the file.</returns>
     /// <exception cref="GenesisException">A line is wrong, or the state breaks a rule.</exception>
     /// <exception cref="NodeException">The folder or the name cannot be used.</exception>
-    public static (StateHeader Header, Hash32 AppHash) Run(string from, string folder, string chainId, bool isEdited, DateTimeOffset now)
+    public static (StateHeader Header, Hash32 AppHash) Run(string from, string folder, string chainId, bool isEdited, DateTimeOffset now, long? ethereumChainId = null)
     {
         if (chainId.Length is 0 or > Limits.ChainIdSizeMax) throw new NodeException("the name of a chain has 1 to 50 characters");
         string genesis = Path.Combine(folder, "genesis.json");
@@ -43,7 +45,10 @@ public static class CityImport
             header = StateLines.ReadHeader(file, SnapshotStore.PartsOfThisBuild());
             if (header.ChainId == chainId) throw new NodeException($"the new city must not be called {chainId} as the old one: what was signed for one could be used in the other");
             file.Position = 0;
-            appHash = TryOut(file, chainId, header.TimeMs);
+            appHash = TryOut(file, chainId, header.TimeMs, out bool hasEthereum);
+            if (hasEthereum && ethereumChainId is null)
+                throw new NodeException("the city has an Ethereum chain, whose transactions carry its number and not the city's name: give the new one's with --ethereum-chain-id. With the old number, what was signed for one can be used in the other");
+            if (!hasEthereum && ethereumChainId is not null) throw new NodeException("the city has no Ethereum chain that --ethereum-chain-id could be for");
         }
         if (appHash != header.AppHash && !isEdited)
             throw new GenesisException($"the state has app hash {appHash}, but was exported with {header.AppHash}: a line was changed, added or lost. With --edited it is taken as it is");
@@ -51,17 +56,20 @@ public static class CityImport
         DurableFile.Copy(from, Path.Combine(folder, FileName));
         PublicKeyOf(Path.Combine(folder, "keys"), out string publicKey);
         DateTimeOffset time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(now.ToUnixTimeMilliseconds(), header.TimeMs + 1));
-        DurableFile.Write(genesis, Document(chainId, time, publicKey, sha256, appHash, header));
+        DurableFile.Write(genesis, Document(chainId, time, publicKey, sha256, appHash, header, ethereumChainId));
         return (header, appHash);
     }
 
     /// <summary>Begins a city with the state, in memory: every rule of every module is checked.</summary>
-    private static Hash32 TryOut(FileStream file, string chainId, long timeMs)
+    private static Hash32 TryOut(FileStream file, string chainId, long timeMs, out bool hasEthereum)
     {
         StateStore store = new(new CoreForkJoin());
         StateMachine chain = new(chainId, store, All.Create(store), new NoStateStorage(), new CoreForkJoin());
         // Whatever it hashes to is compared afterwards.
-        return chain.InitChain(new AbciInitChain(chainId, timeMs, """{"import":{}}"""u8.ToArray()) { Import = StateLines.Read(file, SnapshotStore.PartsOfThisBuild()) });
+        IEnumerable<ImportedRecord> records = StateLines.Read(file, SnapshotStore.PartsOfThisBuild());
+        Hash32 appHash = chain.InitChain(new AbciInitChain(chainId, timeMs, """{"import":{}}"""u8.ToArray()) { Import = records, IsTrial = true });
+        hasEthereum = store.Roots.Roots.Any(root => root.Name == EthereumPart);
+        return appHash;
     }
 
     private static void PublicKeyOf(string keys, out string publicKey)
@@ -71,16 +79,25 @@ public static class CityImport
         publicKey = Convert.ToHexStringLower(key.PublicKey.Bytes);
     }
 
-    private static byte[] Document(string chainId, DateTimeOffset time, string publicKey, string sha256, Hash32 appHash, StateHeader header) => JsonSerializer.SerializeToUtf8Bytes(
-        new
+    private static byte[] Document(string chainId, DateTimeOffset time, string publicKey, string sha256, Hash32 appHash, StateHeader header, long? ethereumChainId)
+    {
+        JsonObject import = new()
+        {
+            ["file"] = FileName,
+            ["sha256"] = sha256,
+            ["stateAppHash"] = appHash.ToString(),
+            ["chainId"] = header.ChainId,
+            ["height"] = header.Height.ToString(CultureInfo.InvariantCulture),
+        };
+        if (ethereumChainId is { } number) import["ethereumChainId"] = number;
+        var document = new
         {
             chainId,
             genesisTime = time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             validators = new[] { new { name = "city", publicKey, power = 10 } },
             consensusParams = new { block = new { maxBytes = 22_020_096, maxGas = -1 } },
-            appState = new
-            {
-                import = new { file = FileName, sha256, stateAppHash = appHash.ToString(), chainId = header.ChainId, height = header.Height.ToString(CultureInfo.InvariantCulture) },
-            },
-        }, ReadableJson.Indented);
+            appState = new { import },
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(document, ReadableJson.Indented);
+    }
 }

@@ -44,7 +44,7 @@ internal sealed class EvmGenesis
         Amount min = evm.Has("baseFeeMin") ? evm.Amount("baseFeeMin") : feeDefault;
         EvmGenesis read = new()
         {
-            ChainId = (ulong)evm.Integer("chainId", 1, ChainIdMax),
+            ChainId = ReadChainId(evm, "chainId"),
             GasLimit = evm.Has("gasLimit") ? (ulong)evm.Integer("gasLimit", GasLimitMin, (long)Limits.BlockGasLimitMax) : GasLimitDefault,
             BaseFeeMin = min,
             BaseFee = evm.Has("baseFee") ? evm.Amount("baseFee") : min,
@@ -56,6 +56,9 @@ internal sealed class EvmGenesis
         read.ReadAccounts(evm);
         return read;
     }
+
+    /// <summary>Reads a number of an Ethereum chain.</summary>
+    public static ulong ReadChainId(GenesisReader place, string name) => (ulong)place.Integer(name, 1, ChainIdMax);
 
     /// <summary>Writes the accounts, within a block.</summary>
     public void WriteAccounts(EvmState state)

@@ -54,6 +54,22 @@ public sealed partial class EvmModule
             UInt256 locked = _moves.LockedOf(asset);
             if (!locked.IsZero) Locked.Set(asset, AmountOf(locked + Locked.Of(asset).Units));
         }
+        ReadMoved();
+    }
+
+    // Whether imported accounts and everybody's won have the state root of the header they came with, which is then theirs.
+    private bool IsAsExported()
+    {
+        _moves.Collect(Money, []);
+        ReadMoved();
+        for (int moved = 0; moved < _moved.Count; moved++) WriteBalance(moved);
+        if (!PatriciaCodes.TryReadStateRoot(State.ImportedHeader.Span, out Hash32 stateRoot) || State.UpdateRoot() != stateRoot) return false;
+        State.SetHeader(State.ImportedHeader.Span);
+        return true;
+    }
+
+    private void ReadMoved()
+    {
         // Read before anything is written: the state takes the whole block at once.
         _accounts.Clear();
         foreach (Address address in _moved)

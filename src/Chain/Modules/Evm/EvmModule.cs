@@ -163,15 +163,22 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     }
 
     /// <summary>The Ethereum chain begins anew with the imported accounts: the header of height 0 has no parent.</summary>
-    public override void BeginImported(Call call)
+    /// <remarks>Its number may be another one (<c>import: { ethereumChainId }</c>): then no transaction of the old city counts in the new one.</remarks>
+    public override void BeginImported(GenesisReader import, bool isTrial, Call call)
     {
-        if (!IsOn) return;
+        if (!IsOn)
+        {
+            if (State.StateRoot != OrderedTrie.EmptyRoot) throw new GenesisException("the imported state holds Ethereum's accounts and no Ethereum chain");
+            return;
+        }
         // Without nonces every transaction of the old city could be sent again.
-        if (State.StateRoot == OrderedTrie.EmptyRoot) throw new GenesisException("the imported state has an Ethereum chain, and does not hold its accounts: begin with a snapshot or a backup of that city instead");
-        foreach (int hash in _hashes.LiveSlots) _hashes.Remove(hash);
+        if (State.ImportedHeader.IsEmpty) throw new GenesisException("the imported state has an Ethereum chain, and does not hold its accounts: begin with a snapshot or a backup of that city instead");
         Invariant.Assert(_chain.TryFind(ChainRecordId, out int slot));
         ref ChainRecord chain = ref _chain.Modify(slot);
+        if (isTrial && IsAsExported()) return;
         (chain.Height, chain.Hash) = (-1, default);
+        if (import.Has("ethereumChainId")) _chainId = chain.ChainId = EvmGenesis.ReadChainId(import, "ethereumChainId");
+        foreach (int hash in _hashes.LiveSlots) _hashes.Remove(hash);
         Locked.Clear();
         Open(call);
         EndBlock(call);
