@@ -20,9 +20,9 @@ public sealed partial class IndexReader(IndexDatabase database)
     /// <summary>The block at a height; null when there is none.</summary>
     public BlockRow? BlockAt(long height) => First("SELECT * FROM blocks WHERE height = @p0", Block, height);
 
-    /// <summary>Where an operation is; null when it is in no block.</summary>
+    /// <summary>Where an operation is; null when it is in no block. What a block has refused may be in a later one: of several places it is the one where it was done.</summary>
     public OperationRow? Operation(in Hash32 id) => First(
-        "SELECT * FROM operations WHERE id_prefix = @p0 AND id = @p1 ORDER BY place LIMIT 1", Operation, IndexWriter.PrefixOf(in id), id.ToArray());
+        "SELECT * FROM operations WHERE id_prefix = @p0 AND id = @p1 ORDER BY (code <> 0), place LIMIT 1", Operation, IndexWriter.PrefixOf(in id), id.ToArray());
 
     /// <summary>An account's operations before a place.</summary>
     public List<OperationRow> OperationsOf(in Address signer, long before, int limit) =>
