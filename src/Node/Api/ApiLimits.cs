@@ -115,6 +115,12 @@ public static class ApiLimits
     /// <summary>Calls there that can keep a core busy and wait for a place, of all clients; messages of one connection that are answered at a time; and connections to the socket in the data folder.</summary>
     public const int RpcWaitingMax = 1_024, RpcMessagesMax = 64, RpcIpcConnectionsMax = 64;
 
+    /// <summary>Logs of one answer; addresses, and alternatives at one place of the topics, of one filter; blocks of a fee history; filters that are kept, and those of one caller.</summary>
+    public const int RpcLogsMax = 10_000, RpcFilterWordsMax = 1_000, RpcFeeBlocksMax = 1_024, RpcPercentilesMax = 100, RpcFiltersMax = 8_192, RpcFiltersPerCallerMax = 256;
+
+    /// <summary>How long a filter is kept that nobody asks for, and how long a transaction is waited for by eth_sendRawTransactionSync: unless told, and at most.</summary>
+    public static readonly TimeSpan RpcFilterMax = TimeSpan.FromMinutes(5), RpcSyncDefault = TimeSpan.FromSeconds(20), RpcSyncMax = TimeSpan.FromSeconds(50);
+
     /// <summary>How much of a message is read at a time.</summary>
     public const int RpcReadBytes = 4 << 10;
 
@@ -218,6 +224,12 @@ public static class ApiLimits
         new("Ethereum", "a call, a trace", Span(RpcCallMax), "-32002"),
         new("Ethereum", "a message with all its requests", Span(RpcMessageMax), "-32002"),
         new("Ethereum", "calls and traces that wait for a core", Count(RpcWaitingMax), "-32005"),
+        new("Ethereum", "logs of an answer", Count(RpcLogsMax), "-32005"),
+        new("Ethereum", "addresses of a filter, alternatives at a place of its topics", $"{Count(RpcFilterWordsMax)}, {Count(RpcFilterWordsMax)}", "-32602"),
+        new("Ethereum", "blocks of a fee history, percentiles", $"{Count(RpcFeeBlocksMax)}, {Count(RpcPercentilesMax)}", "fewer blocks; -32602"),
+        new("Ethereum", "filters that are polled, those of one caller", $"{Count(RpcFiltersMax)}, {Count(RpcFiltersPerCallerMax)}", "-32005; this machine's own count only in all"),
+        new("Ethereum", "a filter that nobody polls", Span(RpcFilterMax), "forgotten"),
+        new("Ethereum", "waiting of eth_sendRawTransactionSync", $"{Span(RpcSyncDefault)} unless asked, {Span(RpcSyncMax)} at most", "error 4: it still waits"),
         new("Ethereum", "messages of a connection that are answered at a time", Count(RpcMessagesMax), "the client is not read from"),
         new("Ethereum", "connections to the socket in the data folder", Count(RpcIpcConnectionsMax), "one more is closed at once"),
         new("Nodes", "block streams", Count(BlockStreamsMax), "503 `api.TooManyFollowers`"),

@@ -11,7 +11,7 @@ namespace Gwangan.Node.Storage;
 /// blocks/        the block log: together with genesis.json the one thing that cannot be rebuilt
 /// seals/         of blocks that CometBFT decided, its headers and signatures; fetched again from CometBFT when removed
 /// state/         state by height, rebuilt from the blocks when removed
-/// index/         tables for queries, rebuilt from the stored results when removed
+/// index/         tables for queries, and in ethereum/ where Ethereum's hashes and logs are; rebuilt from the stored results when removed
 /// snapshots/     the state of some heights, for nodes that join; made anew when removed
 /// api-keys.json  who may use the API, by hashes of their keys
 /// admin.sock     where a running node takes its operator's commands
@@ -72,6 +72,9 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>The index.</summary>
     public string Index => Path.Combine(Root, "index");
+
+    /// <summary>The index of Ethereum's hashes and logs.</summary>
+    public string EthereumIndex => Path.Combine(Index, "ethereum");
 
     /// <summary>Snapshots for nodes that join.</summary>
     public string Snapshots => Path.Combine(Root, "snapshots");

@@ -3,7 +3,7 @@ using static Gwangan.Node.Storage.LmdbNative;
 
 namespace Gwangan.Node.Storage;
 
-/// <summary>An open LMDB folder. Every commit is synced; pages are read through a read-only map, so a stray write cannot reach them.</summary>
+/// <summary>An open LMDB folder. Every commit is synced, unless its owner can do without; pages are read through a read-only map, so a stray write cannot reach them.</summary>
 internal sealed unsafe class LmdbEnvironment : SafeHandleZeroOrMinusOneIsInvalid
 {
     private LmdbEnvironment() : base(ownsHandle: true)
@@ -13,7 +13,7 @@ internal sealed unsafe class LmdbEnvironment : SafeHandleZeroOrMinusOneIsInvalid
     /// <summary>The raw environment; the owner keeps this object alive while it uses it.</summary>
     public nint Pointer => handle;
 
-    public static LmdbEnvironment Open(string folder, long mapSizeBytes, int databaseCountMax, int readerCountMax, bool readOnly = false)
+    public static LmdbEnvironment Open(string folder, long mapSizeBytes, int databaseCountMax, int readerCountMax, bool readOnly = false, uint flags = 0)
     {
         try
         {
@@ -36,7 +36,7 @@ internal sealed unsafe class LmdbEnvironment : SafeHandleZeroOrMinusOneIsInvalid
             Check(mdb_env_set_mapsize(env, (nuint)mapSizeBytes), "setting the map size");
             Check(mdb_env_set_maxdbs(env, (uint)databaseCountMax), "setting the number of databases");
             Check(mdb_env_set_maxreaders(env, (uint)readerCountMax), "setting the number of readers");
-            Check(mdb_env_open(env, folder, NoThreadLocal | (readOnly ? ReadOnly : 0), 0x180 /* 0600 */), $"opening {folder}");
+            Check(mdb_env_open(env, folder, NoThreadLocal | flags | (readOnly ? ReadOnly : 0), 0x180 /* 0600 */), $"opening {folder}");
             return environment;
         }
         catch

@@ -38,7 +38,7 @@ internal static unsafe partial class LmdbNative
 {
     public const string Library = "liblmdb.so.0";
 
-    public const uint NoThreadLocal = 0x200000, ReadOnly = 0x20000, Create = 0x40000;
+    public const uint NoThreadLocal = 0x200000, ReadOnly = 0x20000, Create = 0x40000, NoSync = 0x10000;
     public const uint Reserve = 0x10000, Append = 0x20000;
 
     public const int KeyExists = -30799, NotFound = -30798, PageNotFound = -30797, Corrupted = -30796, Panic = -30795, VersionMismatch = -30794,

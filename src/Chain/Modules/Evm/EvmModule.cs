@@ -120,6 +120,9 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     /// <summary>Base fee of the next block, in won units.</summary>
     public Amount NextBaseFee => Chain.BaseFee;
 
+    /// <summary>The base fee never falls below this, in won units; fixed by the genesis.</summary>
+    public Amount BaseFeeMin => Chain.BaseFeeMin;
+
     /// <summary>Hash of the last header; zero on a city without an EVM.</summary>
     public Hash32 LastHash => IsOn ? Chain.Hash : default;
 

@@ -1,53 +1,77 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Evm.Blocks;
+using Gwangan.Chain.Evm.Transactions;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Evm;
 using Gwangan.Node.Engines;
 
 namespace Gwangan.Node.Api.Ethereum;
 
-/// <summary>Reads committed blocks as Ethereum's tools see them. Recent ones are kept decoded. Any thread.</summary>
-public sealed class EthereumBlocks(ChainReader reader, ChainHead head, ulong chainId)
+/// <summary>Reads committed blocks as Ethereum's tools see them. Recent ones, and some that were asked for, are kept decoded. Any thread.</summary>
+public sealed class EthereumBlocks(ChainReader reader, EvmModule evm)
 {
-    private const int RecentMax = 64;
+    private const int KeptMax = 128;
 
-    private readonly EthereumBlock?[] _recent = new EthereumBlock?[RecentMax];
+    // Of stored bytes; decoded, a block takes a few times as much.
+    private const long KeptBytesMax = 64 << 20;
 
-    /// <summary>The last height that is answered.</summary>
-    public long Height => head.Current.Height;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<long, LinkedListNode<(EthereumBlock Block, long Bytes)>> _kept = [];
+    private readonly LinkedList<(EthereumBlock Block, long Bytes)> _byUse = new();
+    private long _keptBytes;
 
-    /// <summary>The last block.</summary>
-    public EthereumBlock Latest => TryRead(Height) ?? throw RpcException.Refused("the node is starting: it has no block yet");
-
-    /// <summary>Reads a block; null when the height is not committed, or its results are older than this node keeps.</summary>
+    /// <summary>Reads a committed block; null when its height is not committed, or its results are older than this node keeps.</summary>
     public EthereumBlock? TryRead(long height)
     {
-        if (height < 0 || height > Height) return null;
-        ref EthereumBlock? slot = ref _recent[height % RecentMax];
-        if (Volatile.Read(ref slot) is { } recent && recent.Height == height) return recent;
-        EthereumBlock? block = Decode(height);
-        if (block is not null && height > Height - RecentMax) Volatile.Write(ref slot, block);
+        lock (_lock)
+        {
+            if (_kept.TryGetValue(height, out LinkedListNode<(EthereumBlock Block, long Bytes)>? node))
+            {
+                _byUse.Remove(node);
+                _byUse.AddLast(node);
+                return node.Value.Block;
+            }
+        }
+        if (reader.TryReadResults(height) is not { Ethereum.IsEmpty: false } results || Decode(height, results) is not { } block) return null;
+        Keep(block, results.Ethereum.Length);
         return block;
     }
 
-    /// <summary>The height of the block with a hash; null when there is none.</summary>
-    public long? TryHeightOf(in Hash32 hash)
+    private EthereumBlock? Decode(long height, BlockResults results)
     {
-        for (long height = Height; height >= Math.Max(0, Height - RecentMax); height--)
-            if (TryRead(height) is { } block && block.Hash == hash) return height;
-        return null;
+        if (!EvmBlockView.TryDecode(results.Ethereum.Span, out EvmBlockView? view)) return null;
+        if (view.Receipts.Count == 0) return new EthereumBlock(view, [], []);
+        ReadOnlyMemory<byte>[] bytes = new ReadOnlyMemory<byte>[view.Receipts.Count];
+        EvmTransaction?[] decoded = new EvmTransaction?[bytes.Length];
+        CommittedBlock? recent = reader.TryFindRecent(height);
+        // A block of the genesis, or of native operations only, has no transaction but the one that nobody sent.
+        IReadOnlyList<ReadOnlyMemory<byte>>? sent = recent is not null || view.Receipts.All(static receipt => receipt.IsSystem) ? [] : reader.TryReadTransactions(height);
+        if (sent is null) return null;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            int envelope = view.Receipts[i].EnvelopeIndex;
+            if (view.Receipts[i].IsSystem) bytes[i] = SystemTransaction.Create(evm.ChainId, view.Header.Number, view.Header.BaseFeePerGas ?? UInt256.Zero, EvmModule.LockedAt);
+            else if (recent is null) bytes[i] = sent[envelope];
+            // Of a block that was just executed everything is there, decoded and its signatures checked.
+            else (bytes[i], decoded[i]) = (recent.Envelopes[envelope]!.Bytes, (recent.Envelopes[envelope]!.Operations[0] as Transact)?.Transaction);
+        }
+        return new EthereumBlock(view, bytes, decoded);
     }
 
-    private EthereumBlock? Decode(long height)
+    private void Keep(EthereumBlock block, long bytes)
     {
-        if (reader.TryReadResults(height) is not { Ethereum.IsEmpty: false } results || !EvmBlockView.TryDecode(results.Ethereum.Span, out EvmBlockView? view)) return null;
-        // A block of the genesis, or of native operations only, has no transaction but the one that nobody sent.
-        bool isSent = view.Receipts.Any(static receipt => !receipt.IsSystem);
-        IReadOnlyList<ReadOnlyMemory<byte>>? sent = isSent ? reader.TryReadTransactions(height) : [];
-        if (sent is null) return null;
-        ReadOnlyMemory<byte>[] own = new ReadOnlyMemory<byte>[view.Receipts.Count];
-        for (int i = 0; i < own.Length; i++)
-            own[i] = view.Receipts[i] is { IsSystem: false } receipt ? sent[receipt.EnvelopeIndex] : SystemTransaction.Create(chainId, view.Header.Number, view.Header.BaseFeePerGas ?? default, EvmModule.LockedAt);
-        return new EthereumBlock(view, own);
+        lock (_lock)
+        {
+            if (_kept.ContainsKey(block.Height)) return;
+            _kept.Add(block.Height, _byUse.AddLast((block, bytes)));
+            _keptBytes += bytes;
+            while (_byUse.Count > 1 && (_byUse.Count > KeptMax || _keptBytes > KeptBytesMax))
+            {
+                (EthereumBlock oldest, long size) = _byUse.First!.Value;
+                _byUse.RemoveFirst();
+                _kept.Remove(oldest.Height);
+                _keptBytes -= size;
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ using Gwangan.Node.Storage;
 namespace Gwangan.Node.Api.Ethereum;
 
 /// <summary>Answers messages of JSON-RPC 2.0, one request or a batch: finds the method, gives it a place and a time, and turns whatever it comes to into an answer. Any thread.</summary>
-/// <remarks>The requests of a batch are answered one after another. A request without an id is a notification: it is carried out and not answered.</remarks>
+/// <remarks>The requests of a batch are answered one after another, but for neighbours that hand in transactions. A request without an id is a notification: it is carried out and not answered.</remarks>
 public sealed class RpcDispatcher
 {
     private static readonly JsonDocumentOptions Strictly = new() { MaxDepth = ApiLimits.RpcDepthMax };
@@ -17,6 +17,7 @@ public sealed class RpcDispatcher
 
     private readonly Dictionary<string, RpcMethod> _methods;
     private readonly RpcPlaces _heavy = new(Math.Max(2, Environment.ProcessorCount), ApiLimits.RpcWaitingMax);
+    private readonly string[] _sideBySide;
     private readonly NodeMetrics _metrics;
     private readonly ILogger _log;
 
@@ -24,6 +25,7 @@ public sealed class RpcDispatcher
     public RpcDispatcher(IEnumerable<RpcMethod> methods, NodeMetrics metrics, ILogger log)
     {
         _methods = methods.ToDictionary(method => method.Name, StringComparer.Ordinal);
+        _sideBySide = [.. _methods.Values.Where(method => method.IsSideBySide).Select(method => method.Name)];
         (_metrics, _log) = (metrics, log);
     }
 
@@ -72,18 +74,56 @@ public sealed class RpcDispatcher
             return;
         }
         turn.Answer.Write("["u8);
-        int before = turn.Answer.Length, index = 0;
-        foreach (JsonElement request in batch.EnumerateArray())
+        int before = turn.Answer.Length;
+        for (int index = 0; index < count;)
         {
+            int end = index;
+            while (end < count && IsSideBySide(batch[end])) end++;
+            if (end - index > 1)
+            {
+                await AnswerSideBySideAsync(batch, index, end, turn, before);
+                index = end;
+                continue;
+            }
             int start = turn.Answer.Length;
             if (start > before) turn.Answer.Write(","u8);
             int written = turn.Answer.Length;
-            await AnswerOneAsync(request, turn, index++ == 0);
+            await AnswerOneAsync(batch[index], turn, index == 0);
             // A notification has no answer, and no comma.
             if (turn.Answer.Length == written) turn.Answer.Length = start;
+            index++;
         }
         if (turn.Answer.Length == before) turn.Answer.Length = before - 1;
         else turn.Answer.Write("]"u8);
+    }
+
+    private bool IsSideBySide(JsonElement request) =>
+        request.ValueKind == JsonValueKind.Object && request.TryGetProperty("method"u8, out JsonElement name) && name.ValueKind == JsonValueKind.String && _sideBySide.Any(method => name.ValueEquals(method));
+
+    // Each writes into a buffer of its own; the answers come in the order of the requests.
+    private async ValueTask AnswerSideBySideAsync(JsonElement batch, int from, int to, RpcTurn turn, int before)
+    {
+        Task<RpcBuffer>[] answers = new Task<RpcBuffer>[to - from];
+        for (int i = 0; i < answers.Length; i++)
+        {
+            JsonElement request = batch[from + i];
+            bool isFirst = from + i == 0;
+            answers[i] = Task.Run(async () =>
+            {
+                RpcBuffer answer = new();
+                using Utf8JsonWriter json = new(answer, Plain);
+                await AnswerOneAsync(request, new RpcTurn(answer, json, turn.Caller, turn.Session, turn.Cancel), isFirst);
+                return answer;
+            });
+        }
+        await Task.WhenAll(answers);
+        foreach (Task<RpcBuffer> task in answers)
+        {
+            using RpcBuffer answer = await task;
+            if (answer.Length == 0) continue;
+            if (turn.Answer.Length > before) turn.Answer.Write(","u8);
+            turn.Answer.Write(answer.Written.Span);
+        }
     }
 
     private async ValueTask AnswerOneAsync(JsonElement request, RpcTurn turn, bool isFirst)

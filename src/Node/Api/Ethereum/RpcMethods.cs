@@ -9,11 +9,17 @@ public static class RpcMethods
     public static IEnumerable<RpcMethod> All(EthereumApi api) =>
     [
         .. ChainMethods.Of(api),
+        .. ConfigMethods.Of(api),
         .. BlockMethods.Of(api),
         .. TxpoolMethods.Of(api),
         .. CallMethods.Of(api),
         .. StateMethods.Of(api),
         .. TraceMethods.Of(api),
         .. ParityTraceMethods.Of(api),
+        .. TransactionMethods.Of(api),
+        .. LogMethods.Of(api),
+        .. SubscriptionMethods.Of(api),
+        .. FeeMethods.Of(api),
+        .. SubmitMethods.Of(api),
     ];
 }

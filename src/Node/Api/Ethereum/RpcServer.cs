@@ -32,6 +32,7 @@ public sealed class RpcServer : IAsyncDisposable
         EthereumApi api = new(exchange);
         RpcDispatcher dispatcher = new(RpcMethods.All(api), city.Metrics, city.Log);
         WebApplication? app = city.Options.Ethereum.Listen == NodeOptions.Off ? null : await ListenAsync(exchange, dispatcher, cancel);
+        api.Start();
         return new RpcServer(api, dispatcher, app, RpcIpc.TryStart(exchange, dispatcher));
     }
 
@@ -47,6 +48,7 @@ public sealed class RpcServer : IAsyncDisposable
     {
         await StopAsync();
         if (_app is not null) await _app.DisposeAsync();
+        await Api.DisposeAsync();
     }
 
     private static async Task<WebApplication?> ListenAsync(ExchangeApi exchange, RpcDispatcher dispatcher, CancellationToken cancel)

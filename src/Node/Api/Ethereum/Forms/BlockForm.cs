@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Evm.Blocks;
 
@@ -13,14 +14,12 @@ public static class BlockForm
     {
         json.WriteStartObject();
         WriteHeader(json, block.Header, block.Hash);
-        RlpWriter size = new(1_024);
-        block.Write(size);
-        json.Quantity("size"u8, (ulong)size.Length);
+        json.Quantity("size"u8, (ulong)block.Size);
         json.WriteStartArray("transactions"u8);
         for (int i = 0; i < block.Receipts.Count; i++)
         {
             if (isFull) TransactionForm.Write(json, block, i);
-            else json.Data(Chain.Base.Hash32.Bytes(block.Receipts[i].TransactionHash));
+            else json.Data(Hash32.Bytes(block.Receipts[i].TransactionHash));
         }
         json.WriteEndArray();
         json.WriteStartArray("uncles"u8);
@@ -34,22 +33,34 @@ public static class BlockForm
     }
 
     /// <summary>Writes the fields of a header into the object that is begun.</summary>
-    public static void WriteHeader(Utf8JsonWriter json, EvmHeader header, in Chain.Base.Hash32 hash)
+    /// <param name="json">Where they go.</param>
+    /// <param name="header">The header.</param>
+    /// <param name="hash">Its hash; null for a block that is not decided, which then shows no nonce and no receiver of fees either.</param>
+    public static void WriteHeader(Utf8JsonWriter json, EvmHeader header, Hash32? hash)
     {
         Span<byte> nonce = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(nonce, header.Nonce);
         Bloom bloom = header.LogsBloom;
         json.Quantity("number"u8, header.Number);
-        json.Hash("hash"u8, in hash);
+        if (hash is { } decided)
+        {
+            json.Hash("hash"u8, in decided);
+            json.Data("nonce"u8, nonce);
+            json.Address("miner"u8, header.Coinbase);
+        }
+        else
+        {
+            json.WriteNull("hash"u8);
+            json.WriteNull("nonce"u8);
+            json.WriteNull("miner"u8);
+        }
         json.Hash("parentHash"u8, header.ParentHash);
-        json.Data("nonce"u8, nonce);
         json.Hash("mixHash"u8, header.PrevRandao);
         json.Hash("sha3Uncles"u8, header.UnclesHash);
         json.Data("logsBloom"u8, Bloom.Bytes(in bloom));
         json.Hash("transactionsRoot"u8, header.TransactionsRoot);
         json.Hash("stateRoot"u8, header.StateRoot);
         json.Hash("receiptsRoot"u8, header.ReceiptsRoot);
-        json.Address("miner"u8, header.Coinbase);
         json.Quantity("difficulty"u8, header.Difficulty);
         json.Data("extraData"u8, header.ExtraData.Span);
         json.Quantity("gasLimit"u8, header.GasLimit);

@@ -16,7 +16,7 @@ public static class TransactionForm
         json.Quantity("blockNumber"u8, (ulong)block.Height);
         json.Quantity("blockTimestamp"u8, block.Header.TimeSeconds);
         json.Quantity("transactionIndex"u8, (ulong)index);
-        WriteFields(json, transaction, block.Receipts[index].Receipt.GasPrice);
+        WriteFields(json, transaction, block.Receipts[index].TransactionHash, block.Receipts[index].From, block.Receipts[index].Receipt.GasPrice);
         json.WriteEndObject();
     }
 
@@ -30,17 +30,17 @@ public static class TransactionForm
         json.WriteNull("blockHash"u8);
         json.WriteNull("blockNumber"u8);
         json.WriteNull("transactionIndex"u8);
-        WriteFields(json, transaction, transaction.MaxFeePerGas >= baseFee ? transaction.PriceAt(in baseFee) : transaction.MaxFeePerGas);
+        WriteFields(json, transaction, transaction.Hash, transaction.Sender, transaction.MaxFeePerGas >= baseFee ? transaction.PriceAt(in baseFee) : transaction.MaxFeePerGas);
         json.WriteEndObject();
     }
 
-    private static void WriteFields(Utf8JsonWriter json, EvmTransaction transaction, in UInt256 gasPrice)
+    private static void WriteFields(Utf8JsonWriter json, EvmTransaction transaction, in Hash32 hash, in Address from, in UInt256 gasPrice)
     {
         EvmTransactionType type = transaction.Type;
         json.Quantity("type"u8, (ulong)type);
-        json.Hash("hash"u8, transaction.Hash);
+        json.Hash("hash"u8, in hash);
         json.Quantity("nonce"u8, transaction.Nonce);
-        json.Address("from"u8, transaction.Sender);
+        json.Address("from"u8, from);
         json.Address("to"u8, transaction.To);
         json.Quantity("value"u8, transaction.Value);
         json.Data("input"u8, transaction.Data.Span);

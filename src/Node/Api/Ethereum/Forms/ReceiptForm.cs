@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Evm.Blocks;
+using Gwangan.Chain.Evm.Transactions;
+
+namespace Gwangan.Node.Api.Ethereum.Forms;
+
+/// <summary>A receipt as eth_getTransactionReceipt gives it (execution-apis, schema ReceiptInfo).</summary>
+public static class ReceiptForm
+{
+    /// <summary>Writes the receipt of a block's transaction.</summary>
+    public static void Write(Utf8JsonWriter json, EthereumBlock block, int index)
+    {
+        EvmReceiptView view = block.Receipts[index];
+        EvmReceipt receipt = view.Receipt;
+        Bloom bloom = ReceiptCodec.BloomOf(receipt.Logs);
+        json.WriteStartObject();
+        json.Quantity("type"u8, (ulong)receipt.Type);
+        json.Quantity("status"u8, receipt.IsSuccess ? 1UL : 0UL);
+        json.Quantity("cumulativeGasUsed"u8, (ulong)receipt.CumulativeGasUsed);
+        json.WriteStartArray("logs"u8);
+        for (int i = 0; i < receipt.Logs.Length; i++) LogForm.Write(json, block, index, i);
+        json.WriteEndArray();
+        json.Data("logsBloom"u8, Bloom.Bytes(in bloom));
+        json.Hash("transactionHash"u8, view.TransactionHash);
+        json.Quantity("transactionIndex"u8, (ulong)index);
+        json.Hash("blockHash"u8, block.Hash);
+        json.Quantity("blockNumber"u8, (ulong)block.Height);
+        json.Address("from"u8, view.From);
+        json.Address("to"u8, view.To);
+        json.Address("contractAddress"u8, view.To is null ? receipt.ContractAddress : null);
+        json.Quantity("gasUsed"u8, (ulong)receipt.GasUsed);
+        json.Quantity("effectiveGasPrice"u8, receipt.GasPrice);
+        json.WriteEndObject();
+    }
+}
