@@ -146,7 +146,11 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
     }
 
     /// <summary>An address as a word: its 20 bytes are the low ones.</summary>
-    public static UInt256 FromAddress(in Address address) => FromBigEndian(Address.Bytes(in address));
+    public static UInt256 FromAddress(in Address address)
+    {
+        ReadOnlySpan<byte> bytes = Address.Bytes(in address);
+        return new UInt256(BinaryPrimitives.ReadUInt64BigEndian(bytes[12..]), BinaryPrimitives.ReadUInt64BigEndian(bytes[4..]), BinaryPrimitives.ReadUInt32BigEndian(bytes), 0);
+    }
 
     /// <summary>The same 32 bytes as a digest.</summary>
     public Hash32 ToHash32()

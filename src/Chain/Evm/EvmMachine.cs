@@ -25,6 +25,7 @@ public sealed unsafe partial class EvmMachine : IDisposable
     private ulong _memoryDirty; // bytes from the beginning that may not be zero
     private byte* _returnData, _input;
     private int _returnDataCapacity, _inputCapacity;
+    private EvmTransactionContext _transaction;
     private bool _isDisposed;
 
     /// <summary>A machine on <paramref name="state"/>.</summary>
@@ -55,7 +56,7 @@ public sealed unsafe partial class EvmMachine : IDisposable
     public EvmBlock Block { get; private set; }
 
     /// <summary>The transaction.</summary>
-    public EvmTransactionContext Transaction { get; private set; }
+    public ref readonly EvmTransactionContext Transaction => ref _transaction;
 
     /// <summary>The fork.</summary>
     public EvmFork Fork => Schedule.Fork;
@@ -90,7 +91,7 @@ public sealed unsafe partial class EvmMachine : IDisposable
     }
 
     /// <summary>Begins a transaction.</summary>
-    public void BeginTransaction(in EvmTransactionContext transaction) => Transaction = transaction;
+    public void BeginTransaction(in EvmTransactionContext transaction) => _transaction = transaction;
 
     /// <inheritdoc/>
     public void Dispose()

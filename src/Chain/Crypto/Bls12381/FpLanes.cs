@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Gwangan.Chain.Crypto.Bls12381;
 
@@ -10,17 +9,17 @@ namespace Gwangan.Chain.Crypto.Bls12381;
 /// differences before a product are plain additions of vectors, without carries (<see cref="Add"/>, <see cref="Subtract"/>).
 /// R is 2^392 as in <see cref="Fp"/>, because 14 * 28 is.
 /// </remarks>
-internal static unsafe class FpLanes
+internal readonly unsafe struct FpLanes : ILaneField
 {
     /// <summary>How many products go together.</summary>
-    public const int Count = 8;
+    public const int Count = ILaneField.Count;
 
     private const int LimbCount = 14;
     private const int Bits = 28;
     private const uint Mask = (1 << Bits) - 1;
 
     /// <summary>Whether this machine has the instructions.</summary>
-    public static bool IsSupported => Avx512F.IsSupported && Avx512DQ.IsSupported;
+    public static bool IsSupported => Lanes.IsSupported;
 
     /// <summary>r = a + b, limb by limb.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,31 +39,31 @@ internal static unsafe class FpLanes
         Split(b, y);
         x[LimbCount] = default;
         Vector512<ulong> mask = Vector512.Create((ulong)Mask);
-        Vector512<ulong> limb = x[0], t0 = Product(limb, y[0]), m = Product(t0, Vector512.Create((ulong)PInverse)) & mask;
+        Vector512<ulong> limb = x[0], t0 = Lanes.Product(limb, y[0]), m = Lanes.Product(t0, Vector512.Create((ulong)PInverse)) & mask;
         Vector512<ulong> t1 = default, t2 = default, t3 = default, t4 = default, t5 = default, t6 = default;
         Vector512<ulong> t7 = default, t8 = default, t9 = default, t10 = default, t11 = default, t12 = default;
         for (int i = 1; i <= LimbCount; i++)
         {
             // All sums move down by one limb, as the lowest has become a multiple of 2^28. The next lowest and the multiple of p that it
             // asks for come first: they are what the next round waits for.
-            t1 += Product(limb, y[1]);
-            t0 = (t0 + Product(m, Vector512.Create((ulong)P0))) >> Bits;
-            t0 += t1 + Product(m, Vector512.Create((ulong)P1));
+            t1 += Lanes.Product(limb, y[1]);
+            t0 = (t0 + Lanes.Product(m, Vector512.Create((ulong)P0))) >> Bits;
+            t0 += t1 + Lanes.Product(m, Vector512.Create((ulong)P1));
             Vector512<ulong> next = x[i];
-            t0 += Product(next, y[0]);
-            Vector512<ulong> nextM = Product(t0, Vector512.Create((ulong)PInverse)) & mask;
-            t1 = t2 + Product(limb, y[2]) + Product(m, Vector512.Create((ulong)P2));
-            t2 = t3 + Product(limb, y[3]) + Product(m, Vector512.Create((ulong)P3));
-            t3 = t4 + Product(limb, y[4]) + Product(m, Vector512.Create((ulong)P4));
-            t4 = t5 + Product(limb, y[5]) + Product(m, Vector512.Create((ulong)P5));
-            t5 = t6 + Product(limb, y[6]) + Product(m, Vector512.Create((ulong)P6));
-            t6 = t7 + Product(limb, y[7]) + Product(m, Vector512.Create((ulong)P7));
-            t7 = t8 + Product(limb, y[8]) + Product(m, Vector512.Create((ulong)P8));
-            t8 = t9 + Product(limb, y[9]) + Product(m, Vector512.Create((ulong)P9));
-            t9 = t10 + Product(limb, y[10]) + Product(m, Vector512.Create((ulong)P10));
-            t10 = t11 + Product(limb, y[11]) + Product(m, Vector512.Create((ulong)P11));
-            t11 = t12 + Product(limb, y[12]) + Product(m, Vector512.Create((ulong)P12));
-            t12 = Product(limb, y[13]) + Product(m, Vector512.Create((ulong)P13));
+            t0 += Lanes.Product(next, y[0]);
+            Vector512<ulong> nextM = Lanes.Product(t0, Vector512.Create((ulong)PInverse)) & mask;
+            t1 = t2 + Lanes.Product(limb, y[2]) + Lanes.Product(m, Vector512.Create((ulong)P2));
+            t2 = t3 + Lanes.Product(limb, y[3]) + Lanes.Product(m, Vector512.Create((ulong)P3));
+            t3 = t4 + Lanes.Product(limb, y[4]) + Lanes.Product(m, Vector512.Create((ulong)P4));
+            t4 = t5 + Lanes.Product(limb, y[5]) + Lanes.Product(m, Vector512.Create((ulong)P5));
+            t5 = t6 + Lanes.Product(limb, y[6]) + Lanes.Product(m, Vector512.Create((ulong)P6));
+            t6 = t7 + Lanes.Product(limb, y[7]) + Lanes.Product(m, Vector512.Create((ulong)P7));
+            t7 = t8 + Lanes.Product(limb, y[8]) + Lanes.Product(m, Vector512.Create((ulong)P8));
+            t8 = t9 + Lanes.Product(limb, y[9]) + Lanes.Product(m, Vector512.Create((ulong)P9));
+            t9 = t10 + Lanes.Product(limb, y[10]) + Lanes.Product(m, Vector512.Create((ulong)P10));
+            t10 = t11 + Lanes.Product(limb, y[11]) + Lanes.Product(m, Vector512.Create((ulong)P11));
+            t11 = t12 + Lanes.Product(limb, y[12]) + Lanes.Product(m, Vector512.Create((ulong)P12));
+            t12 = Lanes.Product(limb, y[13]) + Lanes.Product(m, Vector512.Create((ulong)P13));
             limb = next;
             m = nextM;
         }
@@ -89,7 +88,7 @@ internal static unsafe class FpLanes
         Vector512<ulong> s5 = (t10 & mask) + (t11 << Bits);
         t12 += t11 >> Bits;
         Vector512<ulong> s6 = t12;
-        Turn(s0 & full, s1 & full, s2 & full, s3 & full, s4 & full, s5 & full, s6, default, (Vector512<ulong>*)r);
+        Lanes.Turn(s0 & full, s1 & full, s2 & full, s3 & full, s4 & full, s5 & full, s6, default, (Vector512<ulong>*)r);
     }
 
     /// <summary>a[i], for eight, reduced in place: values between -128p and 128p, limbs between -64 and 64 units.</summary>
@@ -98,10 +97,10 @@ internal static unsafe class FpLanes
     {
         Vector512<ulong>* t = stackalloc Vector512<ulong>[8];
         Vector512<ulong>* rows = (Vector512<ulong>*)a;
-        Turn(rows[0], rows[1], rows[2], rows[3], rows[4], rows[5], rows[6], rows[7], t);
+        Lanes.Turn(rows[0], rows[1], rows[2], rows[3], rows[4], rows[5], rows[6], rows[7], t);
         // As in Fp: a quotient that is low by up to one, from the upper limb.
         Vector512<ulong> top = t[6] + Vector512.Create(((ulong)Range * FpTop) - 1) + Vector512.ShiftRightArithmetic(t[5].AsInt64(), 56).AsUInt64();
-        Vector512<ulong> q = Product(top >> 25, Vector512.Create(Fp.Reciprocal)) >> 44;
+        Vector512<ulong> q = Lanes.Product(top >> 25, Vector512.Create(Fp.Reciprocal)) >> 44;
         Vector512<long> multiple = q.AsInt64() - Vector512.Create((long)Range);
         Vector512<long> full = Vector512.Create((1L << 56) - 1);
         Vector512<long> carry = default;
@@ -111,8 +110,18 @@ internal static unsafe class FpLanes
             t[i] = (i < 6 ? carry & full : carry).AsUInt64();
             carry = Vector512.ShiftRightArithmetic(carry, 56);
         }
-        Turn(t[0], t[1], t[2], t[3], t[4], t[5], t[6], default, rows);
+        Lanes.Turn(t[0], t[1], t[2], t[3], t[4], t[5], t[6], default, rows);
     }
+
+    static void ILaneField.Multiply(Vector512<ulong>* a, Vector512<ulong>* b, Vector512<ulong>* r) => Multiply((Fp*)a, (Fp*)b, (Fp*)r);
+
+    static void ILaneField.Reduce(Vector512<ulong>* a) => Reduce((Fp*)a);
+
+    static bool ILaneField.IsZero(in Vector512<ulong> a) => Fp.IsZero(Unsafe.As<Vector512<ulong>, Fp>(ref Unsafe.AsRef(in a)));
+
+    // 1 + u.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void ILaneField.MultiplyByRoot(ref Vector512<ulong> c0, ref Vector512<ulong> c1) => (c0, c1) = (c0 - c1, c0 + c1);
 
     // Eight elements to fourteen vectors of limbs.
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -120,7 +129,7 @@ internal static unsafe class FpLanes
     {
         Vector512<ulong>* e = (Vector512<ulong>*)elements;
         Vector512<ulong>* t = stackalloc Vector512<ulong>[8];
-        Turn(e[0], e[1], e[2], e[3], e[4], e[5], e[6], e[7], t);
+        Lanes.Turn(e[0], e[1], e[2], e[3], e[4], e[5], e[6], e[7], t);
         Vector512<ulong> mask = Vector512.Create((ulong)Mask);
         Vector512<ulong> limb = t[0] + Vector512.Create(Padding0);
         limbs[0] = limb & mask;
@@ -144,31 +153,6 @@ internal static unsafe class FpLanes
         limbs[12] = limb & mask;
         limbs[13] = limb >> Bits;
     }
-
-    // Rows to columns: word j of row i becomes word i of row j.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Turn(
-        Vector512<ulong> r0, Vector512<ulong> r1, Vector512<ulong> r2, Vector512<ulong> r3,
-        Vector512<ulong> r4, Vector512<ulong> r5, Vector512<ulong> r6, Vector512<ulong> r7, Vector512<ulong>* to)
-    {
-        Vector512<ulong> a0 = Avx512F.UnpackLow(r0, r1), a1 = Avx512F.UnpackHigh(r0, r1), a2 = Avx512F.UnpackLow(r2, r3), a3 = Avx512F.UnpackHigh(r2, r3);
-        Vector512<ulong> a4 = Avx512F.UnpackLow(r4, r5), a5 = Avx512F.UnpackHigh(r4, r5), a6 = Avx512F.UnpackLow(r6, r7), a7 = Avx512F.UnpackHigh(r6, r7);
-        Vector512<ulong> b0 = Avx512F.Shuffle4x128(a0, a2, 0x88), b2 = Avx512F.Shuffle4x128(a0, a2, 0xDD);
-        Vector512<ulong> b1 = Avx512F.Shuffle4x128(a1, a3, 0x88), b3 = Avx512F.Shuffle4x128(a1, a3, 0xDD);
-        Vector512<ulong> b4 = Avx512F.Shuffle4x128(a4, a6, 0x88), b6 = Avx512F.Shuffle4x128(a4, a6, 0xDD);
-        Vector512<ulong> b5 = Avx512F.Shuffle4x128(a5, a7, 0x88), b7 = Avx512F.Shuffle4x128(a5, a7, 0xDD);
-        to[0] = Avx512F.Shuffle4x128(b0, b4, 0x88);
-        to[4] = Avx512F.Shuffle4x128(b0, b4, 0xDD);
-        to[1] = Avx512F.Shuffle4x128(b1, b5, 0x88);
-        to[5] = Avx512F.Shuffle4x128(b1, b5, 0xDD);
-        to[2] = Avx512F.Shuffle4x128(b2, b6, 0x88);
-        to[6] = Avx512F.Shuffle4x128(b2, b6, 0xDD);
-        to[3] = Avx512F.Shuffle4x128(b3, b7, 0x88);
-        to[7] = Avx512F.Shuffle4x128(b3, b7, 0xDD);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Product(Vector512<ulong> a, Vector512<ulong> b) => Avx512F.Multiply(a.AsUInt32(), b.AsUInt32());
 
     private const int Range = 128;
     private const ulong FpTop = 0x1a0111ea397f;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Row = System.Runtime.Intrinsics.Vector512<ulong>;
 
 namespace Gwangan.Chain.Crypto.Bls12381;
 
@@ -168,6 +169,6 @@ internal static unsafe class G1Lanes
             Right[place] = *b;
         }
 
-        public void Multiply(int places) => Fp12Lanes.MultiplyAll(Left, Right, Products, places);
+        public void Multiply(int places) => TowerLanes<FpLanes>.MultiplyAll((Row*)Left, (Row*)Right, (Row*)Products, places);
     }
 }

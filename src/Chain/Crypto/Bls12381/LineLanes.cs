@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Row = System.Runtime.Intrinsics.Vector512<ulong>;
 
 namespace Gwangan.Chain.Crypto.Bls12381;
 
@@ -39,10 +40,10 @@ internal static unsafe class LineLanes
     public static void Double(ref Fp2 x, ref Fp2 y, ref Fp2 z, out Line line)
     {
         const int places = 16;
-        Fp* left = stackalloc Fp[3 * places];
-        Fp* right = left + places, products = right + places;
-        Fp* whole = stackalloc Fp[FpLanes.Count];
-        Fp2Vectors vx = Load(x), vy = Load(y), vz = Load(z);
+        Row* left = stackalloc Row[3 * places];
+        Row* right = left + places, products = right + places;
+        Row* whole = stackalloc Row[FpLanes.Count];
+        Fp2Vectors<FpLanes> vx = Load(x), vy = Load(y), vz = Load(z);
         vx.StoreOperand(left);
         vy.StoreOperand(right);
         vy.StoreOperand(left + 3);
@@ -51,17 +52,17 @@ internal static unsafe class LineLanes
         vy.StoreSquare(left + 8, right + 8);
         vz.StoreSquare(left + 10, right + 10);
         for (int i = 12; i < places; i++) left[i] = right[i] = default;
-        Fp12Lanes.MultiplyAll(left, right, products, places);
+        TowerLanes<FpLanes>.MultiplyAll(left, right, products, places);
 
-        Fp2Vectors xy = Fp2Vectors.LoadProduct(products), yz = Fp2Vectors.LoadProduct(products + 3);
-        Fp2Vectors x2 = Fp2Vectors.Load(products + 6), b = Fp2Vectors.Load(products + 8);
-        Fp2Vectors e = Fp2Vectors.Load(products + 10).TimesNonResidue();
+        Fp2Vectors<FpLanes> xy = Fp2Vectors<FpLanes>.LoadProduct(products), yz = Fp2Vectors<FpLanes>.LoadProduct(products + 3);
+        Fp2Vectors<FpLanes> x2 = Fp2Vectors<FpLanes>.Load(products + 6), b = Fp2Vectors<FpLanes>.Load(products + 8);
+        Fp2Vectors<FpLanes> e = Fp2Vectors<FpLanes>.Load(products + 10).TimesRoot();
         (e.Shifted(3) + e.Shifted(2)).Store(whole);
         for (int i = 2; i < FpLanes.Count; i++) whole[i] = default;
-        FpLanes.Reduce(whole);
+        FpLanes.Reduce((Fp*)whole);
 
-        e = Fp2Vectors.Load(whole);
-        Fp2Vectors f = e + e + e;
+        e = Fp2Vectors<FpLanes>.Load(whole);
+        Fp2Vectors<FpLanes> f = e + e + e;
         (b - f).StoreOperand(left);
         xy.StoreOperand(right);
         b.StoreOperand(left + 3);
@@ -69,24 +70,24 @@ internal static unsafe class LineLanes
         (b + f).StoreSquare(left + 6, right + 6);
         e.StoreSquare(left + 8, right + 8);
         // What the places from 10 on still hold is multiplied to no purpose.
-        Fp12Lanes.MultiplyAll(left, right, products, places);
+        TowerLanes<FpLanes>.MultiplyAll(left, right, products, places);
 
-        Fp2Vectors e2 = Fp2Vectors.Load(products + 8);
+        Fp2Vectors<FpLanes> e2 = Fp2Vectors<FpLanes>.Load(products + 8);
         (e - b).Store(whole);
         (x2 + x2 + x2).Store(whole + 2);
-        Fp2Vectors.LoadProduct(products).Shifted(1).Store(whole + 4);
-        (Fp2Vectors.Load(products + 6) - e2.Shifted(3) - e2.Shifted(2)).Store(whole + 6);
-        FpLanes.Reduce(whole);
+        Fp2Vectors<FpLanes>.LoadProduct(products).Shifted(1).Store(whole + 4);
+        (Fp2Vectors<FpLanes>.Load(products + 6) - e2.Shifted(3) - e2.Shifted(2)).Store(whole + 6);
+        FpLanes.Reduce((Fp*)whole);
         (line.Constant, line.X, x, y) = (((Fp2*)whole)[0], ((Fp2*)whole)[1], ((Fp2*)whole)[2], ((Fp2*)whole)[3]);
-        (default(Fp2Vectors) - yz.Shifted(1)).Store(whole);
-        Fp2Vectors.LoadProduct(products + 3).Shifted(3).Store(whole + 2);
+        (default(Fp2Vectors<FpLanes>) - yz.Shifted(1)).Store(whole);
+        Fp2Vectors<FpLanes>.LoadProduct(products + 3).Shifted(3).Store(whole + 2);
         for (int i = 4; i < FpLanes.Count; i++) whole[i] = default;
-        FpLanes.Reduce(whole);
+        FpLanes.Reduce((Fp*)whole);
         (line.Y, z) = (((Fp2*)whole)[0], ((Fp2*)whole)[1]);
     }
 
-    private static Fp2Vectors Load(in Fp2 element)
+    private static Fp2Vectors<FpLanes> Load(in Fp2 element)
     {
-        fixed (Fp2* at = &element) return Fp2Vectors.Load((Fp*)at);
+        fixed (Fp2* at = &element) return Fp2Vectors<FpLanes>.Load((Row*)at);
     }
 }

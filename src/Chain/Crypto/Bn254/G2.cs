@@ -40,15 +40,9 @@ internal struct G2
     // the order of the curve, so nothing outside the group satisfies it.
     private static bool IsInGroup(in G2 q)
     {
-        var sum = new G2Jacobian { X = q.X, Y = q.Y, Z = Fp2.One };
-        Fp2.Negate(out Fp2 minusY, in q.Y);
-        ReadOnlySpan<sbyte> digits = Pairing.Parameter;
-        for (int i = 1; i < digits.Length; i++)
-        {
-            G2Jacobian.Double(ref sum);
-            if (digits[i] > 0) G2Jacobian.Add(ref sum, in q.X, in q.Y);
-            else if (digits[i] < 0) G2Jacobian.Add(ref sum, in q.X, in minusY);
-        }
+        G2Jacobian sum;
+        if (Lanes.IsSupported) PairingLanes.MultiplyByParameter(out sum, in q);
+        else MultiplyByParameterSingly(out sum, in q);
 
         G2Jacobian left = sum;
         G2Jacobian.Add(ref left, in q.X, in q.Y);
@@ -59,5 +53,19 @@ internal struct G2
         G2Jacobian.Double(ref sum);
         sum.Frobenius(out turned, 3);
         return G2Jacobian.AreEqual(in left, in turned);
+    }
+
+    /// <summary>r = q times the curve's parameter, one product after the other.</summary>
+    internal static void MultiplyByParameterSingly(out G2Jacobian r, in G2 q)
+    {
+        r = new G2Jacobian { X = q.X, Y = q.Y, Z = Fp2.One };
+        Fp2.Negate(out Fp2 minusY, in q.Y);
+        ReadOnlySpan<sbyte> digits = Pairing.Parameter;
+        for (int i = 1; i < digits.Length; i++)
+        {
+            G2Jacobian.Double(ref r);
+            if (digits[i] > 0) G2Jacobian.Add(ref r, in q.X, in q.Y);
+            else if (digits[i] < 0) G2Jacobian.Add(ref r, in q.X, in minusY);
+        }
     }
 }

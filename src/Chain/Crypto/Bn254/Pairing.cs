@@ -17,8 +17,8 @@ internal static unsafe class Pairing
         1, 0, 0, 1, 0, 1, 0, 1, 0, -1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, -1, 0, 0, 0, 1,
     ];
 
-    // 6u + 2, the length of Miller's loop, in the same spelling.
-    private static ReadOnlySpan<sbyte> Loop =>
+    /// <summary>6u + 2, the length of Miller's loop, in the same spelling.</summary>
+    internal static ReadOnlySpan<sbyte> Loop =>
     [
         1, 0, -1, 0, 1, 0, 0, 0, -1, 0, -1, 0, 0, 0, -1, 0, 1, 0, -1, 0, 0, -1, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0, 1,
         0, 0, -1, 0, 0, 0, 0, -1, 0, 1, 0, 0, 0, -1, 0, -1, 0, 0, 1, 0, 0, 0, -1, 0, 0, -1, 0, 1, 0, 1, 0, 0, 0,
@@ -39,6 +39,14 @@ internal static unsafe class Pairing
     {
         Invariant.Assert(count is >= 0 and <= BatchMax);
         if (count == 0) return;
+        if (Lanes.IsSupported) PairingLanes.Accumulate(ref f, pairs, count);
+        else AccumulateSingly(ref f, pairs, count);
+    }
+
+    /// <summary>The same, one product after the other.</summary>
+    internal static void AccumulateSingly(ref Fp12 f, Pair* pairs, int count)
+    {
+        G2* images = stackalloc G2[2];
         for (int i = 0; i < count; i++)
         {
             pairs[i].X = pairs[i].Q.X;
@@ -61,18 +69,23 @@ internal static unsafe class Pairing
         }
         for (int i = 0; i < count; i++)
         {
-            // ψ(Q), then -ψ²(Q).
-            Fp2.Conjugate(out Fp2 x, in pairs[i].Q.X);
-            Fp2.Conjugate(out Fp2 y, in pairs[i].Q.Y);
-            Fp2.Multiply(out x, in x, in Fp12.FrobeniusFactor(1, 2));
-            Fp2.Multiply(out y, in y, in Fp12.FrobeniusFactor(1, 3));
-            Add(ref product, ref pairs[i], in x, in y);
-            Fp2.Multiply(out x, in pairs[i].Q.X, in Fp12.FrobeniusFactor(2, 2));
-            Fp2.Multiply(out y, in pairs[i].Q.Y, in Fp12.FrobeniusFactor(2, 3));
-            Fp2.Negate(out y, in y);
-            Add(ref product, ref pairs[i], in x, in y);
+            Images(images, in pairs[i].Q);
+            Add(ref product, ref pairs[i], in images[0].X, in images[0].Y);
+            Add(ref product, ref pairs[i], in images[1].X, in images[1].Y);
         }
         Fp12.Multiply(out f, in f, in product);
+    }
+
+    /// <summary>ψ(q), then -ψ²(q): where Miller's loop ends.</summary>
+    internal static void Images(G2* images, in G2 q)
+    {
+        Fp2.Conjugate(out Fp2 x, in q.X);
+        Fp2.Conjugate(out Fp2 y, in q.Y);
+        Fp2.Multiply(out images[0].X, in x, in Fp12.FrobeniusFactor(1, 2));
+        Fp2.Multiply(out images[0].Y, in y, in Fp12.FrobeniusFactor(1, 3));
+        Fp2.Multiply(out images[1].X, in q.X, in Fp12.FrobeniusFactor(2, 2));
+        Fp2.Multiply(out y, in q.Y, in Fp12.FrobeniusFactor(2, 3));
+        Fp2.Negate(out images[1].Y, in y);
     }
 
     /// <summary>True when the product of pairings that <paramref name="f"/> has gathered is 1: f to the power of (p^12 - 1) / order, times a number coprime to the order, is 1.</summary>
@@ -115,6 +128,13 @@ internal static unsafe class Pairing
 
     // r = x to the power of u, for an x whose inverse is its conjugate.
     private static void Power(out Fp12 r, in Fp12 x)
+    {
+        if (Lanes.IsSupported) PairingLanes.Power(out r, in x);
+        else PowerSingly(out r, in x);
+    }
+
+    /// <summary>The same, one product after the other.</summary>
+    internal static void PowerSingly(out Fp12 r, in Fp12 x)
     {
         Fp12 factor = x;
         Fp12.Conjugate(out Fp12 inverse, in x);
