@@ -295,5 +295,5 @@ public sealed class AbciApplication(
         return response;
     }
 
-    private static uint CodeOf(AbciCheck check) => (uint)check.Module << 16 | check.Code;
+    private static uint CodeOf(AbciCheck check) => check.IsAdmitted ? 0 : (uint)check.Module << 16 | check.Code;
 }

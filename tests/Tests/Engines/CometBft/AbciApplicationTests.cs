@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Evm.Transactions;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
@@ -261,6 +263,25 @@ public sealed class AbciApplicationTests
         Assert.Equal([first, second], comet.Consensus.Ask<ResponsePrepareProposal>(prepare).Txs);
         comet.Make(first, second);
         Assert.Equal(0, comet.City.Pool.Count);
+    }
+
+    [Fact]
+    public void What_has_been_replaced_is_not_proposed_though_CometBFTs_mempool_still_has_it()
+    {
+        using CometCity comet = new(editGenesis: text =>
+        {
+            JsonNode genesis = JsonNode.Parse(text)!;
+            genesis["appState"]!["evm"] = new JsonObject { ["chainId"] = 8_210 };
+            return genesis.ToJsonString();
+        });
+        comet.InitChain();
+        byte[] first = Sign(2), second = Sign(3), other = comet.Transfer(2, 3, 5);
+        foreach (byte[] transaction in (byte[][])[first, second]) Assert.Equal(0U, comet.Consensus.Ask<ResponseInsertTx>(new RequestInsertTx { Tx = transaction }).Code);
+        RequestPrepareProposal prepare = new() { Height = 1, Time = BlockCodec.TimestampOf(comet.Genesis.TimeMs), MaxTxBytes = 1 << 20, Txs = [first, other] };
+        Assert.Equal([other, second], comet.Consensus.Ask<ResponsePrepareProposal>(prepare).Txs);
+
+        byte[] Sign(ulong gwei) => TransactionCodec.Sign(
+            new EvmTransaction { Type = EvmTransactionType.DynamicFee, ChainId = 8_210, MaxFeePerGas = gwei * 1_000_000_000UL, GasLimit = 21_000, To = comet.Keys.AddressOf(3) }, Convert.FromHexString(comet.Keys.FileOf(1).SecretHex));
     }
 
     [Fact]
