@@ -1,4 +1,5 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Evm.Transactions;
 
 namespace Gwangan.Chain.Kernel;
 
@@ -15,6 +16,9 @@ internal sealed class ProposalLines(ITransactionKeeper keeper)
 
     private readonly Dictionary<Address, Line> _lines = [];
     private ulong _gas;
+
+    /// <summary>Whether no further transaction fits into the block's gas: those that are left need not be looked at.</summary>
+    public bool IsFull => keeper.BlockGasLimit - _gas < TransactionGas.Base;
 
     /// <summary>A candidate has come: it waits in its sender's line.</summary>
     public void Hold(Envelope envelope)

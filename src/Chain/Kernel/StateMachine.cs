@@ -193,7 +193,7 @@ public sealed partial class StateMachine
         ulong cost = 0;
         foreach (Envelope envelope in candidates)
         {
-            if (!CheckTx(envelope).IsAdmitted) continue;
+            if ((envelope.IsEthereum && lines is { IsFull: true }) || !CheckTx(envelope).IsAdmitted) continue;
             if (!envelope.IsEthereum)
             {
                 if (!TryTake(envelope)) break;

@@ -85,6 +85,21 @@ public sealed class EvmPoolTests
     }
 
     [Fact]
+    public void When_the_gas_of_a_block_is_gone_native_operations_still_find_their_place()
+    {
+        EvmCity city = new(evm: new { chainId = EvmCity.ChainId, gasLimit = 1_000_000 });
+        EnvelopeCodec codec = new(city.City.Catalog);
+        byte[][] all =
+        [
+            .. Enumerable.Range(0, 6).Select(i => city.Sign(0, (ulong)i, Stranger, UInt256.One)), city.Sign(3, 0, Stranger, UInt256.One),
+            city.City.SignAs(city.City.Users[1], Address.Zero, 1, new Transfer(Stranger, Symbol.Of("KRW"), new Amount(5), "")),
+        ];
+        List<Envelope> candidates = [.. all.Select(bytes => city.City.Machine.TryDecode(bytes, codec, out Envelope envelope).IsAdmitted ? envelope : throw new InvalidOperationException())];
+        List<Envelope> chosen = city.City.Machine.PrepareProposal(candidates, long.MaxValue);
+        Assert.Equal([.. candidates[..5], candidates[^1]], chosen);
+    }
+
+    [Fact]
     public void Only_a_block_that_did_something_owes_a_proof()
     {
         Assert.False(Finalize().OwesProof);
