@@ -53,6 +53,14 @@ public sealed class SideBlock : IDisposable
         Open(block, rules);
     }
 
+    /// <summary>Begins the block as every block begins: contracts are told of its parent.</summary>
+    public void TellParent(in Hash32 parent)
+    {
+        _isRunning = _isChanged = true;
+        SystemCalls.BeginBlock(_past.Evm.Machine, in parent, SystemCalls.NoBeaconRoot);
+        _isRunning = false;
+    }
+
     /// <summary>Changes the state before anything runs.</summary>
     public void Change(Action<EvmState> change)
     {

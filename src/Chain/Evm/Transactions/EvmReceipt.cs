@@ -32,4 +32,11 @@ public sealed class EvmReceipt
 
     /// <summary>The contract it created, or would have.</summary>
     public Address? ContractAddress { get; init; }
+
+    /// <summary>Gives it its logs, where what made it has no say in them: a simulation.</summary>
+    public EvmReceipt With(EvmLog[] logs)
+    {
+        Logs = logs;
+        return this;
+    }
 }

@@ -13,6 +13,7 @@ public static class RpcMethods
         .. BlockMethods.Of(api),
         .. TxpoolMethods.Of(api),
         .. CallMethods.Of(api),
+        .. SimulateMethods.Of(api),
         .. StateMethods.Of(api),
         .. TraceMethods.Of(api),
         .. ParityTraceMethods.Of(api),
