@@ -139,6 +139,7 @@ public sealed class Simulation(PastState past, ulong chainId, bool isValidating,
         ulong left = block.GasLimit - ulong.Min(block.GasLimit, (ulong)side.GasUsed);
         if (request.Gas is { } wanted && wanted > left) throw new SimulationRefusedException(-38_015, $"block gas limit reached: remaining: {left}, required: {wanted}");
         ulong gas = ulong.Min(request.Gas ?? left, _gasLeft);
+        if (isValidating && request.Gas is null && side.Rules.Fork >= EvmFork.Osaka) gas = ulong.Min(gas, TransactionGas.LimitMax);
         EvmTransaction transaction = Signless(request, gas, block);
         TransactionRefusal refusal = isValidating ? side.Check(transaction) : TransactionRefusal.None;
         EvmReceipt? receipt = null;

@@ -71,7 +71,7 @@ contract Prober {
     }
 
     function spin(uint256 rounds) external returns (uint256 x) {
-        for (uint256 i = 0; i < rounds; i++) x = x * 31 + i % 7;
+        unchecked { for (uint256 i = 0; i < rounds; i++) x = x * 31 + i % 7; }
         count = x;
     }
 

@@ -1,9 +1,9 @@
 // Traces of a node beside anvil's for the same signed transactions, field by field; proofs verified by @ethereumjs/mpt.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createMPTFromProof, verifyMPTWithMerkleProof } from '@ethereumjs/mpt';
-import { AbiCoder, getCreateAddress, keccak256, toBeHex } from 'ethers';
-import { chainId, compile, secretOf, Signer, startAnvil, startCity } from './worlds.mjs';
+import { verifyMerkleProof } from '@ethereumjs/mpt';
+import { AbiCoder, decodeRlp, encodeRlp, getBytes, getCreateAddress, keccak256, toBeHex, zeroPadValue } from 'ethers';
+import { compile, secretOf, Signer, startAnvil, startCity } from './worlds.mjs';
 
 const contracts = compile();
 const prober = contracts.Prober.abi;
@@ -61,10 +61,80 @@ test('traces are those of anvil', { timeout: 120_000 }, async (t) => {
   }
 });
 
+test('accounts and slots are proved under the state root of the header', { timeout: 60_000 }, async (t) => {
+  const city = await startCity(t);
+  const signer = new Signer(secretOf(city, 71));
+  const address = getCreateAddress({ from: signer.address, nonce: 0 });
+  await city.send(await signer.sign(null, contracts.Prober.bytecode, { value: 11n }));
+  const { block } = await city.send(await signer.sign(address, prober.encodeFunctionData('write', [1, 5])));
+  const { stateRoot } = await city.ask('eth_getBlockByNumber', block, false);
+  const slot = keccak256(AbiCoder.defaultAbiCoder().encode(['uint256', 'uint256'], [3, 0])), absent = toBeHex(77, 32);
+  const proof = await city.ask('eth_getProof', address, [slot, '0x1', absent], block);
+
+  const leaf = await verifyMerkleProof(getBytes(keccak256(address)), proof.accountProof.map(getBytes), { root: getBytes(stateRoot) });
+  const number = (hex) => (BigInt(hex) === 0n ? '0x' : toBeHex(BigInt(hex)));
+  assert.equal(encodeRlp([number(proof.nonce), number(proof.balance), proof.storageHash, proof.codeHash]), `0x${Buffer.from(leaf).toString('hex')}`);
+  assert.equal(BigInt(proof.balance), 11n);
+  assert.equal(await city.ask('eth_getCode', address, block).then(keccak256), proof.codeHash);
+  for (const { key, value, proof: nodes } of proof.storageProof) {
+    const found = await verifyMerkleProof(getBytes(keccak256(zeroPadValue(toBeHex(BigInt(key)), 32))), nodes.map(getBytes), { root: getBytes(proof.storageHash) });
+    assert.equal(found === null ? 0n : BigInt(decodeRlp(found)), BigInt(value));
+    assert.equal(BigInt(await city.ask('eth_getStorageAt', address, key, block)), BigInt(value));
+  }
+  assert.deepEqual(proof.storageProof.map(({ key, value }) => [key, BigInt(value)]), [[slot, 4n], ['0x1', 12n], [absent, 0n]]);
+
+  const nobody = `0x${'99'.repeat(20)}`;
+  const empty = await city.ask('eth_getProof', nobody, [], block);
+  assert.equal(await verifyMerkleProof(getBytes(keccak256(nobody)), empty.accountProof.map(getBytes), { root: getBytes(stateRoot) }), null);
+});
+
+test('calls, estimates and simulations', { timeout: 60_000 }, async (t) => {
+  const city = await startCity(t);
+  const signer = new Signer(secretOf(city, 72));
+  const address = getCreateAddress({ from: signer.address, nonce: 0 });
+  await city.send(await signer.sign(null, contracts.Prober.bytecode));
+  const { block } = await city.send(await signer.sign(address, prober.encodeFunctionData('write', [1, 5])));
+  const look = { to: address, input: prober.encodeFunctionData('look', [3]) };
+  assert.equal(prober.decodeFunctionResult('look', await city.ask('eth_call', look))[0], 4n);
+  assert.equal(prober.decodeFunctionResult('look', await city.ask('eth_call', look, toBeHex(Number(block) - 1).replace(/^0x0+/, '0x')))[0], 0n);
+  assert.deepEqual((await city.answer('eth_call', { to: address, data: prober.encodeFunctionData('fail', [0]) })).error, { code: 3, message: 'execution reverted: as asked', data: prober.encodeErrorResult('Error(string)', ['as asked']) });
+  assert.deepEqual((await city.answer('eth_call', { to: address, data: prober.encodeFunctionData('fail', [1]) })).error, { code: 3, message: 'execution reverted', data: prober.encodeErrorResult('Refused', [1]) });
+  assert.equal((await city.answer('eth_call', { to: address, data: prober.encodeFunctionData('fail', [2]) })).error.message, 'execution reverted: assert(false)');
+  assert.equal((await city.answer('eth_call', { to: address, data: prober.encodeFunctionData('fail', [3]) })).error.code, -32000);
+  assert.equal((await city.answer('eth_call', look, '0xffffff')).error.code, -32000);
+
+  const write = { from: signer.address, to: address, data: prober.encodeFunctionData('write', [50, 3]) };
+  const gas = Number(await city.ask('eth_estimateGas', write));
+  const { hash } = await city.send(await signer.sign(write.to, write.data, { gas }));
+  assert.equal((await city.ask('debug_traceTransaction', hash, { tracer: 'callTracer' })).error, undefined);
+  assert.match((await city.answer('eth_estimateGas', { ...write, data: prober.encodeFunctionData('fail', [0]) })).error.message, /execution reverted: as asked/);
+  const listed = await city.ask('eth_createAccessList', write);
+  assert.ok(listed.accessList[0].storageKeys.length === 4, JSON.stringify(listed));
+  const simulated = await city.ask('eth_simulateV1', { blockStateCalls: [{ calls: [write, { ...look, input: prober.encodeFunctionData('look', [50]) }] }], returnFullTransactions: true }, 'latest');
+  assert.equal(prober.decodeFunctionResult('look', simulated[0].calls[1].returnData)[0], 51n);
+  const mux = await city.ask('debug_traceTransaction', hash, { tracer: 'muxTracer', tracerConfig: { callTracer: {}, '4byteTracer': {} } });
+  assert.deepEqual(mux.callTracer, await city.ask('debug_traceTransaction', hash, { tracer: 'callTracer' }));
+  const [traced] = await city.ask('debug_traceCall', write, 'latest', { tracer: 'flatCallTracer' });
+  assert.equal(traced.type, 'call');
+  assert.match((await city.answer('debug_traceTransaction', hash, { tracer: '{ step() {} }' })).error.message, /no such tracer/);
+  assert.equal((await city.answer('debug_traceTransaction', `0x${'00'.repeat(31)}01`)).error.message, 'transaction not found');
+  assert.equal((await city.answer('debug_traceBlockByNumber', '0x0')).error.message, 'genesis is not traceable');
+
+  // A million steps: the answer with stacks is larger than an answer may be, and says so; the calls alone are small.
+  const { hash: long } = await city.send(await signer.sign(address, prober.encodeFunctionData('spin', [45_000]), { gas: 16_000_000 }));
+  assert.equal((await city.answer('debug_traceTransaction', long)).error.code, -32003);
+  assert.equal((await city.ask('debug_traceTransaction', long, { tracer: 'callTracer' })).error, undefined);
+  const steps = await city.ask('debug_traceTransaction', long, { limit: 1_000 });
+  assert.equal(steps.structLogs.length, 1_000);
+});
+
 // What differs and says nothing of the trace: blocks, the sender's balance, the proposer. And where anvil (revm) goes another way than geth, whose way the node goes:
 // the storage of steps after a call that was undone, the cost of CREATE (anvil's has the gas handed on), what is empty,
 // the outermost call's gas (anvil's is without the intrinsic gas), names of failures, refunds of 0, hashes of code, accounts and slots that were nothing before, what a failed call returned.
-const errors = { StateChangeDuringStaticCall: 'write protection', 'Some(StateChangeDuringStaticCall)': 'write protection', 'Mutable Call In Static Context': 'write protection', OutOfOffset: 'return data out of bounds' };
+const errors = {
+  'Some(StateChangeDuringStaticCall)': 'write protection', 'Some(ReentrancySentryOOG)': 'out of gas', 'Some(OutOfGas)': 'out of gas', 'Some(MemoryLimitOOG)': 'out of gas', 'Some(InvalidFEOpcode)': 'invalid opcode: INVALID', 'Some(OutOfOffset)': 'return data out of bounds',
+  StateChangeDuringStaticCall: 'write protection', 'Mutable Call In Static Context': 'write protection', OutOfOffset: 'return data out of bounds',
+};
 
 function normal(answer, sender) {
   return sort(answer.result ?? answer, sender, true);
@@ -79,7 +149,8 @@ function sort(value, sender, isTop) {
     if (key === 'gas' && isTop && value.type) continue;
     if (key === 'refund' && value[key] === 0) continue;
     if (key === 'storage' && value.op) continue;
-    if (key === 'gasCost' && /^CREATE/.test(value.op)) continue;
+    if (key === 'gasCost' && (/^CREATE/.test(value.op) || value.error)) continue;
+    if (key === 'index' && value.position) continue; // the city writes a log for won that moves
     if ((key === 'memory' && value[key].length === 0) || (key === 'returnData' && value[key] === '0x')) continue;
     if (key === 'storage' && value.nonce === undefined && value.pc === undefined && value.balance === '0x0') continue;
     if (key === 'result' && value.error) continue;

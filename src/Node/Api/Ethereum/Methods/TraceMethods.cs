@@ -98,16 +98,8 @@ public static class TraceMethods
 
     /// <summary>Where a transaction stands.</summary>
     /// <exception cref="RpcException">There is none such.</exception>
-    internal static (long Height, int Index) Find(EthereumApi api, Hash32 hash)
-    {
-        for (long height = api.Height; height > Math.Max(0, api.Height - 64); height--)
-        {
-            if (api.Blocks.TryRead(height) is not { } block) continue;
-            for (int index = 0; index < block.Receipts.Count; index++)
-                if (block.Receipts[index].TransactionHash == hash) return (height, index);
-        }
-        throw RpcException.Refused("transaction not found");
-    }
+    internal static (long Height, int Index) Find(EthereumApi api, Hash32 hash) =>
+        api.TryFindTransaction(in hash, out int index) is { } block ? (block.Height, index) : throw RpcException.Refused("transaction not found");
 
     private static void Require(SideBlock side, EvmTransaction transaction, TransactionRefusal refusal)
     {
