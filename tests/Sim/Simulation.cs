@@ -25,6 +25,9 @@ public sealed record SimOptions(ulong Seed, long Steps = SimOptions.UsualSteps)
 
     public Planted Planted { get; init; }
 
+    /// <summary>Whether the city takes Ethereum transactions; by the seed unless it is said.</summary>
+    public bool? HasEvm { get; init; }
+
     /// <summary>Lets nothing go wrong but what is planted.</summary>
     public bool IsCalm { get; init; }
 
@@ -46,6 +49,9 @@ public sealed record SimReport(ulong Seed, string? Failure, string Hash, long St
 
     public long Trades { get; init; }
 
+    /// <summary>Ethereum transactions that have a receipt.</summary>
+    public long Transactions { get; init; }
+
     public int Acknowledged { get; init; }
 
     public int Crashes { get; init; }
@@ -64,13 +70,16 @@ public sealed record SimReport(ulong Seed, string? Failure, string Hash, long St
     public long Triggered { get; init; }
 
     public string Sentence => FormattableString.Invariant(
-        $"seed {Seed}: {Steps} steps, {SimulatedMs / 1000} s, height {Height}, {Operations} operations, {Trades} trades, {Triggered} stops, {Acknowledged} answers, {Faults.Count} faults, {Crashes} crashes, {DamagesFound} damages found, {BlocksRefused} blocks refused, {Joined} joined, hash {Hash}");
+        $"seed {Seed}: {Steps} steps, {SimulatedMs / 1000} s, height {Height}, {Operations} operations, {Trades} trades, {Triggered} stops, {Acknowledged} answers, {Faults.Count} faults, {Crashes} crashes, {Transactions} transactions, {DamagesFound} damages found, {BlocksRefused} blocks refused, {Joined} joined, hash {Hash}");
 }
 
 /// <summary>One run: a leader, followers and clients in one thread, everything that goes wrong from one seed, and checkers that watch.</summary>
 public sealed class Simulation : IDisposable
 {
     private const long QuietMs = 90_000;
+
+    // What a wallet may have waiting behind a missing nonce, for which there must be a place.
+    private const int HeldByWallet = 16;
 
     // At which height planted errors happen.
     private const int PlantHeight = 40;
@@ -96,13 +105,14 @@ public sealed class Simulation : IDisposable
         Rng rng = Rng.Of(options.Seed, "city");
         _net = new Net(_world, Rng.Of(options.Seed, "net"));
         int clients = rng.Between(4, 9);
-        _city = new SimCity(rng, clients);
+        _city = new SimCity(rng, clients, options.HasEvm ?? Rng.Of(options.Seed, "evm").Chance(300));
         OperationCatalog catalog = All.Create(new StateStore()).Catalog;
         _feed = new FeedCheck { MissesHeight = options.Planted == Planted.FeedMissesBlock ? PlantHeight : 0 };
         _checker = new Checker(_world, _city, catalog, Rng.Of(options.Seed, "checker"), _city.IsFair || options.Planted == Planted.OrderRuleIgnored, _feed);
         NodeSettings settings = new()
         {
-            Pool = rng.Chance(400) ? new MempoolOptions { CountMax = rng.Between(6, 30), CountPerAccountMax = rng.Between(2, 6), RememberedMax = rng.Between(20, 200) } : new MempoolOptions(),
+            Pool = rng.Chance(400) ? new MempoolOptions { CountMax = rng.Between(6, 30), CountPerAccountMax = rng.Between(2, 6) + (_city.HasEvm ? HeldByWallet : 0), RememberedMax = rng.Between(20, 200) } : new MempoolOptions(),
+            Compiles = name => _city.HasEvm && name != "leader" && Rng.Of(options.Seed, name).Chance(700),
             SegmentSizeMax = rng.Chance(600) ? rng.Between(2_000, 60_000) : 1 << 20,
             Pace = new EnginePace { BlockMs = rng.Between(80, 400), IdleMs = rng.Between(500, 3_000) },
         };
@@ -160,6 +170,7 @@ public sealed class Simulation : IDisposable
             Height = _checker.Height,
             Operations = _checker.Operations,
             Trades = _checker.Trades,
+            Transactions = _checker.Transactions,
             Acknowledged = _checker.Acknowledgements,
             Found = _world.Found,
             Story = _checker.Story,

@@ -21,6 +21,9 @@ public enum Check
     /// <summary>Every refusal, balance, book and stop is that of the plain city.</summary>
     Twin,
 
+    /// <summary>What Ethereum's tools see, headers, balances and Transfer logs, is what is stored.</summary>
+    Ethereum,
+
     /// <summary>Blocks are in the order of their rule.</summary>
     Order,
 

@@ -29,6 +29,7 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
     private readonly MoneyCheck _money = new(city);
     private readonly BookCheck _book = new();
     private readonly TwinCheck _twin = new(city);
+    private readonly EthereumCheck _ethereum = new(city);
 
     /// <summary>The highest height anybody published.</summary>
     public long Height => _history.Count;
@@ -53,6 +54,15 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
 
     /// <summary>The block in which something was found, in words.</summary>
     public IReadOnlyList<string> Story { get; private set; } = [];
+
+    /// <summary>The next nonce of an account's Ethereum transactions, as anybody has published it.</summary>
+    public ulong NonceOf(in Address account) => _ethereum.NonceOf(in account);
+
+    /// <summary>Ethereum transactions that have a receipt.</summary>
+    public long Transactions => _ethereum.Transactions;
+
+    /// <summary>Whether an envelope is in a block that anybody has published.</summary>
+    public bool IsPlaced(in Hash32 id) => _places.ContainsKey(id);
 
     /// <summary>The root after a height.</summary>
     public Hash32 AppHashAt(long height) => _history[(int)height - 1].AppHash;
@@ -177,6 +187,7 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
         if (expectsFairOrder && !BlockOrder.IsSorted([.. block.Envelopes.OfType<Envelope>()], Height == 0 ? new Hash32(block.Header.AppHash.Span) : _history[^1].AppHash)) world.Fail(Check.Order, who, $"is not in fair order");
         if (_money.Problem(block, snapshot) is { } money) world.Fail(Check.Money, who, $"{money}");
         if (Looks(Check.Book) && _book.Problem(block.Results!, snapshot) is { } book) world.Fail(Check.Book, who, $"{book}");
+        if (city.HasEvm && Looks(Check.Ethereum) && _ethereum.Problem(block, snapshot) is { } ethereum) world.Fail(Check.Ethereum, who, $"{ethereum}");
         if (Looks(Check.Feed) && feed.Problem(block, snapshot) is { } shown) world.Fail(Check.Feed, who, $"{shown}");
         if (Looks(Check.Twin) && _twin.Problem(block, snapshot) is { } twin) world.Fail(Check.Twin, who, $"{twin}");
         if (world.Failure is not null && Story.Count == 0) Story = [.. new BlockStory(catalog, city.Names).Tell(block)];

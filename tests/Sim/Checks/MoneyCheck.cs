@@ -19,7 +19,7 @@ public sealed class MoneyCheck
 
     public MoneyCheck(SimCity city)
     {
-        for (uint asset = 1; asset <= SimCity.Assets.Length; asset++) _supply[asset] = (BigInteger)TestCity.Endowment.Units * city.Accounts.Length;
+        for (uint asset = 1; asset <= SimCity.Assets.Length; asset++) _supply[asset] = (BigInteger)TestCity.Endowment.Units * city.HolderCount;
     }
 
     public string? Problem(CommittedBlock block, IStateSnapshot snapshot)

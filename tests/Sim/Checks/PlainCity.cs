@@ -27,8 +27,8 @@ public sealed class PlainCity
     public PlainCity(SimCity city)
     {
         _city = city;
-        Market = new PlainMarket(city.Accounts.Length);
-        for (int i = 0; i < city.Accounts.Length; i++) _users.Add(city.Accounts[i].Address.ToString(), i);
+        Market = new PlainMarket(city.HolderCount);
+        for (int i = 0; i < city.HolderCount; i++) _users.Add(city.HolderAt(i).ToString(), i);
         foreach ((string asset, Body issuer) in SimCity.Issuers) _issuers.Add(asset, city.KeyOf(issuer).Address.ToString());
         foreach (PlainMarket.Terms market in Market.Markets) _markets.Add(market.Symbol.ToString(), (MarketStatus.Open, Body.MarketOperator));
         foreach (Chain.Cosmos.Comet.Validator validator in city.Genesis.Validators.Validators) _powers.Add(Convert.ToHexString(validator.PublicKey.Bytes), validator.VotingPower);
@@ -65,9 +65,15 @@ public sealed class PlainCity
         return code == 0 ? default : (module, code);
     }
 
+    /// <summary>Executes an operation that an account's own call asked for.</summary>
+    public (ushort Module, ushort Code) ExecuteAs(int user, Operation operation, long timeMs) => Execute(user, operation, timeMs);
+
+    /// <summary>A fee of a transaction has reached the treasury.</summary>
+    public void TakeFee(BigInteger fee) => Fees += fee;
+
     private (ushort, ushort) Execute(int user, Operation operation, long timeMs)
     {
-        Address caller = _city.Accounts[user].Address;
+        Address caller = _city.HolderAt(user);
         Body body = _city.BodyOf(user);
         return operation switch
         {

@@ -1,7 +1,9 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Evm.Blocks;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Evm;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Chain.Modules.Money;
@@ -16,16 +18,26 @@ namespace Gwangan.Sim.Checks;
 public sealed class TwinCheck(SimCity city)
 {
     private readonly PlainCity _plain = new(city);
+    private PlainEvm? _evm;
 
     /// <summary>How often each operation was done, by its type; shows that a run reaches what it should.</summary>
     public SortedDictionary<string, long> Done { get; } = new(StringComparer.Ordinal);
 
     public string? Problem(CommittedBlock block, IStateSnapshot snapshot)
     {
+        EvmBlockView.TryDecode(block.Results!.Ethereum.Span, out EvmBlockView? view);
         _plain.Market.BeginBlock(block.TimeMs);
         for (int i = 0; i < block.Envelopes.Count; i++)
         {
             if (block.Envelopes[i] is not { } envelope) continue;
+            if (envelope.IsEthereum)
+            {
+                if (view is null) return "an Ethereum transaction stands in a block without an Ethereum header";
+                _evm ??= new PlainEvm(city, _plain);
+                if (_evm.Problem(block, view, i) is { } evm) return evm;
+                Done[nameof(Transact)] = _evm.Succeeded;
+                continue;
+            }
             KernelRefusal admitted = _plain.Admit(envelope, block.TimeMs), said = block.Results!.Envelopes[i].Code;
             if (admitted != said) return $"envelope {envelope.Id}: the plain city says {admitted}, the chain {said}";
             if (admitted != KernelRefusal.None) continue;
@@ -47,10 +59,10 @@ public sealed class TwinCheck(SimCity city)
     {
         PlainMarket plain = _plain.Market;
         List<string> problems = [];
-        for (int user = 0; user < city.Accounts.Length; user++)
+        for (int user = 0; user < city.HolderCount; user++)
             for (uint asset = 1; asset <= SimCity.Assets.Length; asset++)
             {
-                BalanceRecord balance = BalanceOf(snapshot, city.Accounts[user].Address, asset);
+                BalanceRecord balance = BalanceOf(snapshot, city.HolderAt(user), asset);
                 string name = SimCity.Assets[asset - 1];
                 if (plain.Available(user, name) != (BigInteger)balance.Available.Units || plain.Held(user, name) != (BigInteger)balance.Locked.Units)
                     problems.Add($"account {user} has {balance.Available} and {balance.Locked} locked of {name}; the plain city says {plain.Available(user, name)} and {plain.Held(user, name)}");

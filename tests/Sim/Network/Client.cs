@@ -24,6 +24,9 @@ public sealed class Client(string name, World world, Net net, Checker checker, O
 
     private sealed record Sent(byte[] Bytes)
     {
+        /// <summary>Of an Ethereum transaction.</summary>
+        public ulong? Nonce { get; init; }
+
         public long LastMs { get; set; }
     }
 
@@ -32,6 +35,7 @@ public sealed class Client(string name, World world, Net net, Checker checker, O
     private readonly SimTrading _trading = new(rng, city, user, habit);
     private readonly SimOffice _office = new(rng, city, city.BodyOf(user));
     private readonly Wallet _wallet = new(rng, city.Accounts[user], habit != Habit.Official, new EnvelopeCodec(catalog));
+    private readonly EthereumWallet? _ethereum = city.HasEvm && habit != Habit.Official && city.Accounts[user].Type == KeyType.Ethereum ? new EthereumWallet(rng, city, user) : null;
     private long _chainTimeMs = SimCity.StartUnixMs;
 
     public string Name => name;
@@ -70,6 +74,11 @@ public sealed class Client(string name, World world, Net net, Checker checker, O
             Done++;
             checker.Heard(this, answer.Id, answer.Height, answer.Index);
         }
+        else if (answer.Refusal == "evm.NonceTooLow" && checker.IsPlaced(answer.Id))
+        {
+            net.Send(this, Home, new Find(answer.Id));
+            sent.LastMs = world.NowMs;
+        }
         else if (IsFinal(answer.Refusal))
         {
             Forget(answer.Id, number);
@@ -85,11 +94,12 @@ public sealed class Client(string name, World world, Net net, Checker checker, O
 
     // A refusal of the operation itself, or by the key and its money: asking again is of no use. What was sent may be in a block later all the same.
     private static bool IsFinal(string? refusal) => refusal is not null
-        && (refusal is "kernel.Expired" or "kernel.KeyNotAuthorized" or "kernel.FeeAboveMax" or "kernel.FeeNotCovered" or "kernel.KeyFeesSpent"
+        && (refusal is "mempool.AuthorityReserved" or "kernel.Expired" or "kernel.KeyNotAuthorized" or "kernel.FeeAboveMax" or "kernel.FeeNotCovered" or "kernel.KeyFeesSpent"
             || !(refusal.StartsWith("kernel.", StringComparison.Ordinal) || refusal.StartsWith("mempool.", StringComparison.Ordinal)));
 
     private void Act()
     {
+        FillGap();
         if (IsActive && _open.Count < OpenMax) SendNew();
         foreach (Sent sent in _open.Values)
             if (world.NowMs - sent.LastMs >= RetryMs) Send(sent);
@@ -97,15 +107,42 @@ public sealed class Client(string name, World world, Net net, Checker checker, O
         world.After(restMs / 2 + rng.Below(restMs), Act);
     }
 
+    // What was refused has left its nonce unused, and all that follow wait for it.
+    private void FillGap()
+    {
+        if (_ethereum is null) return;
+        ulong next = checker.NonceOf(_ethereum.Address);
+        bool waits = false, isNext = false;
+        foreach (Sent sent in _open.Values)
+        {
+            waits |= sent.Nonce >= next;
+            isNext |= sent.Nonce == next;
+        }
+        if (!waits) _ethereum.Settle(next);
+        else if (!isNext) Take(_ethereum.Fill(next), next);
+    }
+
     private void SendNew()
     {
+        if (_ethereum is not null && rng.Chance(450))
+        {
+            byte[] transaction = _ethereum.Next(out ulong nonce);
+            Take(transaction, nonce);
+            return;
+        }
         Operation[] operations = habit == Habit.Official ? [_office.Next()] : _trading.Next(_chainTimeMs, checker.LastOrderId);
         Amount feeMax = rng.Chance(10) ? Amount.Zero : Amount.Whole(10_000);
         byte[] bytes = _wallet.Sign(operations, _chainTimeMs, _chainTimeMs + ExpiryMs, feeMax);
-        Sent sent = new(bytes);
-        _open.Add(++Signed, sent);
-        _numberOf.Add(Sha256.Hash(bytes), Signed);
         LastSent = bytes;
+        Take(bytes, null);
+    }
+
+    private void Take(byte[] bytes, ulong? nonce)
+    {
+        Sent sent = new(bytes) { Nonce = nonce };
+        // A gap is filled with the same bytes only when they were given up before.
+        if (!_numberOf.TryAdd(Sha256.Hash(bytes), Signed + 1)) return;
+        _open.Add(++Signed, sent);
         Send(sent);
     }
 

@@ -12,5 +12,8 @@ public sealed record NodeSettings
 
     public EnginePace Pace { get; init; } = new() { BlockMs = 250, IdleMs = 2_000 };
 
+    /// <summary>Which machines compile the EVM's code at first sight; the others interpret it.</summary>
+    public Predicate<string> Compiles { get; init; } = static _ => false;
+
     public int BlocksAtOnce { get; init; } = 8;
 }

@@ -13,6 +13,7 @@ namespace Gwangan.Sim.Network;
 public sealed class SimCity
 {
     public const string ChainId = "sim-1";
+    public const ulong EthereumChainId = 8_210;
     public const long StartUnixMs = TestCity.GenesisTimeMs;
 
     /// <summary>The assets that people trade, by their numbers from 1 on.</summary>
@@ -23,8 +24,9 @@ public sealed class SimCity
 
     private static readonly Body[] Bodies = [.. Enum.GetValues<Body>().Where(body => body != Body.None)];
 
-    public SimCity(Rng rng, int userCount)
+    public SimCity(Rng rng, int userCount, bool hasEvm = false)
     {
+        HasEvm = hasEvm;
         IsFair = rng.Chance(500);
         KeyType[] types = [KeyType.Ethereum, KeyType.Cosmos, KeyType.Ed25519];
         WonPerCost = rng.Chance(500) ? Amount.Zero : new Amount((UInt128)rng.Between(1, 1_000) * 1_000_000_000_000_000);
@@ -44,6 +46,12 @@ public sealed class SimCity
     /// <summary>Whether the market operator changes the validator's power now and then.</summary>
     public bool ChangesPower { get; }
 
+    /// <summary>Whether it takes Ethereum transactions; two contracts then have money as members have.</summary>
+    public bool HasEvm { get; }
+
+    /// <summary>What signed Ethereum transactions mean, by the ids of their envelopes.</summary>
+    public Dictionary<Hash32, EthereumIntent> Intents { get; } = [];
+
     public SigningKey[] Users { get; }
 
     /// <summary>Users, and after them the seven bodies.</summary>
@@ -57,8 +65,22 @@ public sealed class SimCity
     /// <summary>What accounts are called in what is told of them.</summary>
     public IReadOnlyDictionary<Address, string> Names => Accounts.Select((key, i) => (key.Address, Name: i < Users.Length ? $"user {i}" : BodyOf(i).ToString())).ToDictionary(each => each.Address, each => each.Name);
 
+    /// <summary>Accounts, and after them the agents.</summary>
+    public int HolderCount => Accounts.Length + (HasEvm ? SimContracts.Agents.Length : 0);
+
+    /// <summary>The address of an account or agent.</summary>
+    public Address HolderAt(int index) => IsAgent(index) ? SimContracts.Agents[index - Accounts.Length] : Accounts[index].Address;
+
+    /// <summary>The place of an agent behind the accounts.</summary>
+    public int AgentAt(int agent) => Accounts.Length + agent;
+
+    public bool IsAgent(int index) => index >= Accounts.Length;
+
+    /// <summary>The place of an account; -1 for a stranger.</summary>
+    public int IndexOf(Address account) => Array.FindIndex(Accounts, key => key.Address == account);
+
     /// <summary>Which body an account is.</summary>
-    public Body BodyOf(int account) => account < Users.Length ? Body.None : Bodies[account - Users.Length];
+    public Body BodyOf(int account) => account < Users.Length || IsAgent(account) ? Body.None : Bodies[account - Users.Length];
 
     /// <summary>The key of a body.</summary>
     public SigningKey KeyOf(Body body) => Accounts[Users.Length + Array.IndexOf(Bodies, body)];
@@ -71,19 +93,24 @@ public sealed class SimCity
         return new ValidatorKey(Chain.Cosmos.Comet.KeyType.Secp256k1, secret);
     }
 
-    private byte[] Document() => JsonSerializer.SerializeToUtf8Bytes(new
+    private byte[] Document()
     {
-        chainId = ChainId,
-        genesisTime = DateTimeOffset.FromUnixTimeMilliseconds(StartUnixMs).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null),
-        validators = new[] { new { name = "city", publicKey = Convert.ToHexStringLower(NewValidator().PublicKey.Bytes), power = 10 } },
-        consensusParams = new { block = new { maxBytes = 1 << 20, maxGas = -1 } },
-        appState = new
+        Dictionary<string, object> app = new()
         {
-            parameters = new { orderRule = IsFair ? "fair" : "fifo", wonPerCost = WonPerCost.ToString() },
-            bodies = Bodies.ToDictionary(body => FieldDefinition.CamelCase(body.ToString()), body => KeyOf(body).Address.ToString()),
-            assets = Assets.Select((symbol, i) => new { symbol, name = symbol, @class = i == 0 ? "currency" : "commodity", issuer = FieldDefinition.CamelCase(Issuers[i].Issuer.ToString()), lot = Amount.One.ToString(), displayDecimals = 0 }),
-            accounts = Accounts.Select(user => new { address = user.Address.ToString(), balances = Assets.ToDictionary(asset => asset, _ => TestCity.Endowment.ToString()) }),
-            markets = new TestCityOptions().Markets,
-        },
-    });
+            ["parameters"] = new { orderRule = IsFair ? "fair" : "fifo", wonPerCost = WonPerCost.ToString() },
+            ["bodies"] = Bodies.ToDictionary(body => FieldDefinition.CamelCase(body.ToString()), body => KeyOf(body).Address.ToString()),
+            ["assets"] = Assets.Select((symbol, i) => new { symbol, name = symbol, @class = i == 0 ? "currency" : "commodity", issuer = FieldDefinition.CamelCase(Issuers[i].Issuer.ToString()), lot = Amount.One.ToString(), displayDecimals = 0 }),
+            ["accounts"] = Enumerable.Range(0, HolderCount).Select(i => new { address = HolderAt(i).ToString(), balances = Assets.ToDictionary(asset => asset, _ => TestCity.Endowment.ToString()) }),
+            ["markets"] = new TestCityOptions().Markets,
+        };
+        if (HasEvm) app["evm"] = new { chainId = EthereumChainId, accounts = SimContracts.All.Select(contract => new { address = contract.Address.ToString(), nonce = 1, code = "0x" + contract.Code }) };
+        return JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            chainId = ChainId,
+            genesisTime = DateTimeOffset.FromUnixTimeMilliseconds(StartUnixMs).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null),
+            validators = new[] { new { name = "city", publicKey = Convert.ToHexStringLower(NewValidator().PublicKey.Bytes), power = 10 } },
+            consensusParams = new { block = new { maxBytes = 1 << 20, maxGas = -1 } },
+            appState = app,
+        });
+    }
 }

@@ -1,6 +1,9 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Evm;
+using Gwangan.Chain.Evm.Compiler;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
+using Gwangan.Chain.Modules.Evm;
 using Gwangan.Chain.Store;
 using Gwangan.Node;
 using Gwangan.Node.Engines;
@@ -269,6 +272,8 @@ public abstract class SimNode(string name, World world, SimCity city, NodeSettin
         Log = BlockLog.Open(Disk, settings.SegmentSizeMax);
         StateStore store = new(null, rng.Next());
         ChainModules modules = All.Create(store);
+        // What one machine interprets another compiles: no result depends on it.
+        if (settings.Compiles(name)) (modules.Get<EvmModule>().Compiler, modules.Get<EvmModule>().Mode) = (new EvmCompiler(new InlineCompileScheduler()), EvmMode.Compiled);
         State.Committing = after => Doom(CrashAtCommit == (after ? 2 : 1), after ? "after the state commit" : "before the state commit");
         Chain = new StateMachine(SimCity.ChainId, store, modules, State, SequentialForkJoin.Instance);
         Gate = new Lock();
