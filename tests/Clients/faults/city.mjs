@@ -1,7 +1,7 @@
 // A city in a temporary folder and its node as a child process, with what a client needs to sign for its demo accounts.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
@@ -43,6 +43,20 @@ export const text = (field, value) => bytes(field, utf8ToBytes(value));
 export const frame = (envelopes) => concatBytes(...envelopes.flatMap((envelope) => [varint(envelope.length), envelope]));
 export const idOf = (envelope) => bytesToHex(sha256(envelope));
 
+const ofNumber = (value) => (BigInt(value) === 0n ? new Uint8Array() : hexToBytes(BigInt(value).toString(16).padStart(BigInt(value).toString(16).length + (BigInt(value).toString(16).length & 1), '0')));
+
+function prefixed(content, short) {
+  if (content.length <= 55) return concatBytes(Uint8Array.of(short + content.length), content);
+  const size = ofNumber(content.length);
+  return concatBytes(Uint8Array.of(short + 55 + size.length), size, content);
+}
+
+/** RLP of bytes, or of a list of such. */
+export const rlp = (item) => Array.isArray(item) ? prefixed(concatBytes(...item.map(rlp)), 0xc0) : item.length === 1 && item[0] < 0x80 ? item : prefixed(item, 0x80);
+
+/** Where a contract comes to stand that an account creates with a nonce. */
+export const contractOf = (address, nonce) => `0x${bytesToHex(keccak_256(rlp([hexToBytes(address.slice(2)), ofNumber(nonce)])).slice(12))}`;
+
 /** One demo account: its nonce goes up with each envelope. */
 export class Member {
   constructor(secret, chainId = 'gwangan-demo-1') {
@@ -51,6 +65,14 @@ export class Member {
     this.address = `0x${bytesToHex(keccak_256(secp256k1.getPublicKey(this.secret, false).slice(1)).slice(12))}`;
     this.chainId = chainId;
     this.nonce = 0;
+  }
+
+  /** Signs an Ethereum transaction (legacy, EIP-155). */
+  signEthereum({ nonce, to = '', value = 0, data = '', gas = 200_000, gasPrice = 50_000_000_000n, ethereumChainId = 8210n }) {
+    const fields = [ofNumber(nonce), ofNumber(gasPrice), ofNumber(gas), hexToBytes(to.replace('0x', '')), ofNumber(value), hexToBytes(data)];
+    const signed = secp256k1.sign(keccak_256(rlp([...fields, ofNumber(ethereumChainId), ofNumber(0), ofNumber(0)])), this.secret, { prehash: false, format: 'recovered' });
+    const [r, s] = [signed.slice(1, 33), signed.slice(33)].map((part) => ofNumber(`0x${bytesToHex(part)}`));
+    return rlp([...fields, ofNumber(ethereumChainId * 2n + 35n + BigInt(signed[0])), r, s]);
   }
 
   /** Signs items, each [operation, protobuf]. */
@@ -78,6 +100,11 @@ export class City {
     const city = new City(parent);
     const made = run('init', '--data', city.data, '--accounts', '80');
     assert.equal(made.code, 0, made.errors);
+    const file = join(city.data, 'genesis.json');
+    const genesis = JSON.parse(readFileSync(file, 'utf8'));
+    const app = genesis.app_state ?? genesis.appState;
+    city.ethereumChainId = BigInt((app.evm ??= { chainId: 8210 }).chainId);
+    writeFileSync(file, JSON.stringify(genesis, null, 2));
     return city;
   }
 

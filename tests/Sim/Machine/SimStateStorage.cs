@@ -245,6 +245,12 @@ public sealed class SimStateStorage : IStateStorage
                     && !visit(version.Slot, Checked(table.Name, version))) return;
         }
 
+        public void Scan(PagedStore store, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> from, PairScanner visit)
+        {
+            foreach ((byte[] key, List<Version> versions) in owner.StoreOf(store.Name))
+                if (key.AsSpan().StartsWith(prefix) && key.AsSpan().SequenceCompareTo(from) >= 0 && At(versions) is { Record: not null } version && !visit(key, Checked(store.Name, version))) return;
+        }
+
         public bool TryReadResults(long atHeight, out byte[] results)
         {
             int first = owner._heads.Count == 0 ? 0 : (int)owner._heads[0].Height;
