@@ -7,14 +7,14 @@ import { City, run } from '../faults/city.mjs';
 export const chainId = 82051;
 
 /** A city with an EVM, and a node of it; its addresses of JSON-RPC are http, ws and ipc. */
-export async function start(t, ...options) {
+export async function start(t, blockMs = 100) {
   const city = City.create();
   t.after(() => city.remove());
   const file = join(city.data, 'genesis.json');
   const genesis = JSON.parse(readFileSync(file, 'utf8'));
   genesis.appState.evm = { chainId };
   writeFileSync(file, JSON.stringify(genesis));
-  const node = await city.start('--block-ms', '100', '--idle-ms', '300', '--traders', '0', '--ethereum', '127.0.0.1:0', ...options);
+  const node = await city.start('--block-ms', `${blockMs}`, '--idle-ms', `${3 * blockMs}`, '--traders', '0', '--ethereum', '127.0.0.1:0');
   city.rpc = node.output.match(/JSON-RPC\s+(http:\/\/\S+)/)[1];
   city.ws = city.rpc.replace('http', 'ws');
   city.ipc = join(city.data, 'ethereum.ipc');

@@ -5,7 +5,8 @@ import test from 'node:test';
 import { IpcSocketProvider, JsonRpcProvider, WebSocketProvider, getCreateAddress, isError, parseEther, Transaction } from 'ethers';
 import { createPublicClient, http as viemHttp, parseAbiItem, webSocket } from 'viem';
 import { Web3 } from 'web3';
-import { call, chainId, loggerDeploy, secretOf, send, start, until, walletOf } from './node.mjs';
+import WebSocket from 'ws';
+import { call, chainId, loggerDeploy, send, start, until, walletOf } from './node.mjs';
 import './schemas.mjs';
 
 const gwei = 10n ** 9n;
@@ -62,7 +63,7 @@ test('ethers 6 reads blocks, sends transactions, waits for receipts and finds lo
 });
 
 test('ethers tells refused transactions apart', async (t) => {
-  const city = await start(t, '--block-ms', '2000', '--idle-ms', '2000');
+  const city = await start(t, 2_000);
   const provider = new JsonRpcProvider(city.rpc);
   t.after(() => provider.destroy());
   const wallet = walletOf(city, 72);
@@ -102,9 +103,10 @@ test('ethers subscribes by WebSocket, and reads by the socket in the data folder
   assert.deepEqual(blocks, [...blocks].sort((a, b) => a - b));
 
   const ipc = new IpcSocketProvider(city.ipc);
-  t.after(() => ipc.destroy());
   assert.equal((await ipc.getNetwork()).chainId, BigInt(chainId));
   assert.equal((await ipc.getTransactionReceipt(Transaction.from(raw).hash)).status, 1);
+  // Before the node ends: at the other side's end this provider throws.
+  ipc.destroy();
 });
 
 test('viem reads, filters, watches and sends', async (t) => {

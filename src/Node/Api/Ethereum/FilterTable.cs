@@ -42,6 +42,7 @@ public sealed class FilterTable(EthereumApi api) : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Filter> _filters = [];
     private readonly Dictionary<object, int> _taken = [];
+    private long _lookedAt;
 
     /// <summary>How many there are.</summary>
     public int Count
@@ -59,7 +60,9 @@ public sealed class FilterTable(EthereumApi api) : IDisposable
     /// <exception cref="RpcException">There are too many.</exception>
     public string Add(Caller caller, FilterKind kind, FilterQuery? query)
     {
-        string id = "0x" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
+        byte[] number = RandomNumberGenerator.GetBytes(IdBytes);
+        number[0] |= 0x80; // a quantity has no leading zeros
+        string id = "0x" + Convert.ToHexStringLower(number);
         lock (_lock)
         {
             if (_filters.Count >= ApiLimits.RpcFiltersMax) RemoveIdle();
@@ -105,8 +108,6 @@ public sealed class FilterTable(EthereumApi api) : IDisposable
         if (filter.Holder is { } holder && --_taken[holder] == 0) _taken.Remove(holder);
         return true;
     }
-
-    private long _lookedAt;
 
     // At most once a second: every look goes through all of them.
     private void RemoveIdle()
