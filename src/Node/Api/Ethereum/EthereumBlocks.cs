@@ -10,10 +10,10 @@ namespace Gwangan.Node.Api.Ethereum;
 /// <summary>Reads committed blocks as Ethereum's tools see them. Recent ones, and some that were asked for, are kept decoded. Any thread.</summary>
 public sealed class EthereumBlocks(ChainReader reader, EvmModule evm)
 {
-    private const int KeptMax = 128;
+    private const int KeptCount = 128;
 
     // Of stored bytes; decoded, a block takes a few times as much.
-    private const long KeptBytesMax = 64 << 20;
+    private const long KeptBytes = 64 << 20;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<long, LinkedListNode<(EthereumBlock Block, long Bytes)>> _kept = [];
@@ -65,7 +65,7 @@ public sealed class EthereumBlocks(ChainReader reader, EvmModule evm)
             if (_kept.ContainsKey(block.Height)) return;
             _kept.Add(block.Height, _byUse.AddLast((block, bytes)));
             _keptBytes += bytes;
-            while (_byUse.Count > 1 && (_byUse.Count > KeptMax || _keptBytes > KeptBytesMax))
+            while (_byUse.Count > 1 && (_byUse.Count > KeptCount || _keptBytes > KeptBytes))
             {
                 (EthereumBlock oldest, long size) = _byUse.First!.Value;
                 _byUse.RemoveFirst();

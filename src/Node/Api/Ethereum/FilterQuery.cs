@@ -13,7 +13,7 @@ namespace Gwangan.Node.Api.Ethereum;
 /// <param name="Topics">For each position the topics that may stand there; none for any.</param>
 public sealed record FilterQuery(BlockTag? From, BlockTag? To, Hash32? BlockHash, IReadOnlyList<Address> Addresses, IReadOnlyList<IReadOnlyList<Hash32>> Topics)
 {
-    private const int TopicsMax = 4;
+    private const int TopicPlaces = 4;
 
     /// <summary>Reads a parameter.</summary>
     /// <exception cref="RpcException">It is no filter, or asks for too many at once.</exception>
@@ -59,7 +59,7 @@ public sealed record FilterQuery(BlockTag? From, BlockTag? To, Hash32? BlockHash
         List<IReadOnlyList<Hash32>> topics = [];
         if (!json.TryGetProperty("topics"u8, out JsonElement given) || given.ValueKind == JsonValueKind.Null) return topics;
         if (given.ValueKind != JsonValueKind.Array) throw RpcRequest.Wrong(index, "topics to be a list");
-        if (given.GetArrayLength() > TopicsMax) throw RpcException.BadParameter($"exceed max topics: {TopicsMax}");
+        if (given.GetArrayLength() > TopicPlaces) throw RpcException.BadParameter($"exceed max topics: {TopicPlaces}");
         foreach (JsonElement position in given.EnumerateArray()) topics.Add(AlternativesOf(position, index));
         return topics;
     }

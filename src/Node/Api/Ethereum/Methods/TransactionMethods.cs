@@ -11,7 +11,7 @@ namespace Gwangan.Node.Api.Ethereum.Methods;
 /// <summary>Transactions in blocks and in the pool, and what they came to.</summary>
 public static class TransactionMethods
 {
-    private static readonly TimeSpan GateMax = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan GatePatience = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The methods.</summary>
     public static IEnumerable<RpcMethod> Of(EthereumApi api) =>
@@ -35,7 +35,7 @@ public static class TransactionMethods
         if (tag.Kind != BlockTagKind.Pending) return committed;
         if (api.City.Pool.TryNextNonce(in account, out ulong next)) return Math.Max(next, committed);
         // What a block holds that is executed and not shown yet waits no more. Where that block still executes, its state is not waited for.
-        if (!api.City.Gate.TryEnter(GateMax)) return committed;
+        if (!api.City.Gate.TryEnter(GatePatience)) return committed;
         try
         {
             return Math.Max(api.Evm.NonceOf(in account), committed);
