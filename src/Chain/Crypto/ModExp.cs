@@ -16,6 +16,9 @@ internal static unsafe class ModExp
 
     private const int ShortExponentSizeMax = 4;
 
+    // Up to this length of the exponent preparing Montgomery's form, or taking an even modulus apart, costs more than dividing after each product.
+    private const int DividingBitsMax = 16;
+
     // Limbs that a call keeps on its stack (16 KiB): moduli of 256 bytes with bases of the same size.
     private const int StackLimbs = 2_048;
 
@@ -32,7 +35,7 @@ internal static unsafe class ModExp
         if (modulus.Length == 0) return;
 
         int count = (modulus.Length + 7) / 8, baseCount = Math.Max((@base.Length + 7) / 8, 1);
-        int needed = (WindowSize + 8) * count + Montgomery.ScratchLimbs(count) + Math.Max(baseCount, count);
+        int needed = (WindowSize + 8) * count + Montgomery.ScratchLimbs(count) + Math.Max(baseCount, count) + 1;
         if (needed <= StackLimbs)
         {
             ulong* memory = stackalloc ulong[needed];
@@ -48,10 +51,17 @@ internal static unsafe class ModExp
         ulong* memory, ReadOnlySpan<byte> baseBytes, int baseCount, ReadOnlySpan<byte> exponent, long exponentZeros, ReadOnlySpan<byte> modulusBytes, int count, Span<byte> answer)
     {
         int baseRoom = Math.Max(baseCount, count);
-        ulong* modulus = Take(ref memory, count), x = Take(ref memory, baseRoom), odd = Take(ref memory, count);
+        ulong* modulus = Take(ref memory, count), x = Take(ref memory, baseRoom + 1), odd = Take(ref memory, count);
         ulong* oddPower = Take(ref memory, count), evenPower = Take(ref memory, count), temporary = Take(ref memory, count);
         LongLimbs.ReadBigEndian(modulus, count, modulusBytes);
         LongLimbs.ReadBigEndian(x, baseRoom, baseBytes);
+        LongLimbs.Remainder(x, baseRoom, modulus, count, temporary);
+        if (TryReadShort(exponent, exponentZeros, out uint shortExponent))
+        {
+            PowerByDivision(oddPower, x, modulus, count, shortExponent, temporary, memory);
+            LongLimbs.WriteBigEndian(answer, oddPower, count);
+            return;
+        }
 
         int twos = TrailingZeros(modulus), oddCount = ShiftRight(odd, modulus, count, twos);
         bool hasOdd = oddCount > 1 || odd[0] > 1;
@@ -61,7 +71,7 @@ internal static unsafe class ModExp
             ulong* own = memory;
             var field = new Montgomery(odd, oddCount, Take(ref own, Montgomery.ScratchLimbs(oddCount)));
             ulong* table = Take(ref own, WindowSize * oddCount);
-            field.Enter(table + oddCount, x, baseCount, temporary);
+            field.Enter(table + oddCount, x, count, temporary);
             if (exponent.Length + exponentZeros <= ShortExponentSizeMax) PowerBitByBit(in field, oddPower, table + oddCount, oddCount, exponent, (int)exponentZeros);
             else PowerByWindows(in field, oddPower, table, oddCount, exponent, exponentZeros);
             field.Leave(oddPower, oddPower);
@@ -101,7 +111,38 @@ internal static unsafe class ModExp
         }
     }
 
-    // For an exponent of a few bytes (2, 3, 65537) the table of powers would be most of the work.
+    private static bool TryReadShort(ReadOnlySpan<byte> exponent, long zeros, out uint value)
+    {
+        value = 0;
+        if (exponent.Length + zeros > sizeof(uint)) return false;
+        foreach (byte part in exponent) value = value << 8 | part;
+        value = (uint)((ulong)value << (int)(8 * zeros));
+        return value >> DividingBitsMax == 0;
+    }
+
+    // r = x to the power of the exponent, for an x below the modulus; wide has twice as many limbs and one more.
+    private static void PowerByDivision(ulong* r, ulong* x, ulong* modulus, int count, uint exponent, ulong* temporary, ulong* wide)
+    {
+        LongLimbs.Clear(r, count);
+        if (exponent == 0)
+        {
+            r[0] = count == 1 && modulus[0] == 1 ? 0UL : 1;
+            return;
+        }
+        LongLimbs.Copy(r, x, count);
+        for (int bit = 30 - BitOperations.LeadingZeroCount(exponent); bit >= 0; bit--)
+        {
+            LongLimbs.Square(wide, r, count);
+            LongLimbs.Remainder(wide, 2 * count, modulus, count, temporary);
+            LongLimbs.Copy(r, wide, count);
+            if ((exponent >> bit & 1) == 0) continue;
+            LongLimbs.Multiply(wide, r, x, count);
+            LongLimbs.Remainder(wide, 2 * count, modulus, count, temporary);
+            LongLimbs.Copy(r, wide, count);
+        }
+    }
+
+    // For an exponent of a few bytes (65537) the table of powers would be most of the work.
     private static void PowerBitByBit(in Montgomery field, ulong* r, ulong* x, int count, ReadOnlySpan<byte> exponent, int exponentZeros)
     {
         bool begun = false;

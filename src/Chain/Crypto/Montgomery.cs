@@ -24,8 +24,8 @@ internal readonly unsafe ref struct Montgomery
         _modulus = modulus;
         _count = count;
         _wide = scratch;
-        _one = scratch + 2 * count;
-        _square = scratch + 3 * count;
+        _one = scratch + 2 * count + 2;
+        _square = _one + count;
         unchecked
         {
             // -1/m modulo 2^64 by Newton's method: each step doubles the bits that are right, of which m itself has three.
@@ -34,35 +34,36 @@ internal readonly unsafe ref struct Montgomery
             _inverse = 0 - inverse;
         }
 
-        // R mod m: the highest power of two below m, doubled as often as R is larger. Then 2^count · R, squared six times: 2^(64 · count) · R = R².
-        LongLimbs.Clear(_one, count);
-        int top = 63 - (int)ulong.LeadingZeroCount(modulus[count - 1]);
-        _one[count - 1] = 1UL << top;
-        if (!LongLimbs.IsBelow(_one, modulus, count)) LongLimbs.Clear(_one, count); // m is 1
-        for (int i = top; i < 64; i++) DoubleModulo(_one);
-        LongLimbs.Copy(_square, _one, count);
-        for (int i = 0; i < count; i++) DoubleModulo(_square);
-        for (int i = 0; i < 6; i++) Square(_square, _square);
+        // R mod m, then R² mod m; what a product is made in serves for the divisions, and the square's place for the divisor.
+        LongLimbs.Clear(_wide, count);
+        _wide[count] = 1;
+        LongLimbs.Remainder(_wide, count + 1, modulus, count, _square);
+        LongLimbs.Copy(_one, _wide, count);
+        LongLimbs.Copy(_wide + count, _one, count);
+        LongLimbs.Clear(_wide, count);
+        LongLimbs.Remainder(_wide, 2 * count, modulus, count, _square);
+        LongLimbs.Copy(_square, _wide, count);
     }
 
     /// <summary>1 in Montgomery's form.</summary>
     internal ulong* One => _one;
 
     /// <summary>Limbs of memory for moduli of <paramref name="count"/> limbs.</summary>
-    internal static int ScratchLimbs(int count) => 4 * count;
+    internal static int ScratchLimbs(int count) => 4 * count + 2;
 
     /// <summary>r = the number of up to any count of limbs, in Montgomery's form; <paramref name="temporary"/> has count limbs.</summary>
     internal void Enter(ulong* r, ulong* x, int limbs, ulong* temporary)
     {
         // Pieces as long as m, from the highest: each step moves what is there up by R and adds a piece.
-        LongLimbs.Clear(r, _count);
         for (int at = (limbs - 1) / _count * _count; at >= 0; at -= _count)
         {
-            Multiply(r, r, _square);
+            bool isFirst = at + _count >= limbs;
+            if (!isFirst) Multiply(r, r, _square);
             int size = Math.Min(_count, limbs - at);
             LongLimbs.Clear(temporary, _count);
             LongLimbs.Copy(temporary, x + at, size);
-            Multiply(temporary, temporary, _square);
+            Multiply(isFirst ? r : temporary, temporary, _square);
+            if (isFirst) continue;
             if (LongLimbs.Add(r, temporary, _count) != 0 || !LongLimbs.IsBelow(r, _modulus, _count)) LongLimbs.Subtract(r, r, _modulus, _count);
         }
     }
@@ -78,38 +79,14 @@ internal readonly unsafe ref struct Montgomery
     /// <summary>r = x · y / R mod m. One of them may be up to R - 1, the other is below m.</summary>
     internal void Multiply(ulong* r, ulong* x, ulong* y)
     {
-        LongLimbs.Clear(_wide, _count);
-        for (int i = 0; i < _count; i++) _wide[i + _count] = LongLimbs.AddMultiple(_wide + i, y, _count, x[i]);
+        LongLimbs.Multiply(_wide, x, y, _count);
         Reduce(r);
     }
 
     /// <summary>r = x² / R mod m.</summary>
     internal void Square(ulong* r, ulong* x)
     {
-        // Each product of two different limbs once, doubled, and the squares of the limbs.
-        LongLimbs.Clear(_wide, 2 * _count);
-        for (int i = 0; i + 1 < _count; i++) _wide[i + _count] = LongLimbs.AddMultiple(_wide + 2 * i + 1, x + i + 1, _count - i - 1, x[i]);
-        ulong carry = 0, above = 0;
-        for (int i = 0; i < _count; i++)
-        {
-            ulong high = Math.BigMul(x[i], x[i], out ulong low);
-            ulong first = _wide[2 * i], second = _wide[2 * i + 1];
-            ulong doubledFirst = (first << 1) | above, doubledSecond = (second << 1) | (first >> 63);
-            above = second >> 63;
-            unchecked
-            {
-                low += carry;
-                high += low < carry ? 1UL : 0UL;
-                low += doubledFirst;
-                ulong more = low < doubledFirst ? 1UL : 0UL;
-                high += more;
-                carry = high < more ? 1UL : 0UL;
-                high += doubledSecond;
-                carry += high < doubledSecond ? 1UL : 0UL;
-            }
-            _wide[2 * i] = low;
-            _wide[2 * i + 1] = high;
-        }
+        LongLimbs.Square(_wide, x, _count);
         Reduce(r);
     }
 
@@ -128,10 +105,5 @@ internal readonly unsafe ref struct Montgomery
         }
         if (carry != 0 || !LongLimbs.IsBelow(t + _count, _modulus, _count)) LongLimbs.Subtract(r, t + _count, _modulus, _count);
         else LongLimbs.Copy(r, t + _count, _count);
-    }
-
-    private void DoubleModulo(ulong* x)
-    {
-        if (LongLimbs.Double(x, x, _count) != 0 || !LongLimbs.IsBelow(x, _modulus, _count)) LongLimbs.Subtract(x, x, _modulus, _count);
     }
 }

@@ -31,6 +31,7 @@ internal static class PrecompileBench
         {
             if (!PrecompileSet.Of(EvmFork.Osaka).TryFind(new UInt256(number).ToAddress(), out Precompile? precompile)) continue;
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(archive, "vectors", "geth-vm", "precompiles", $"{table}.json")));
+            WarmUp(precompile, document.RootElement);
             double slowestMgas = double.MaxValue, slowestUs = 0;
             foreach (JsonElement row in document.RootElement.EnumerateArray().Take(40))
             {
@@ -42,6 +43,16 @@ internal static class PrecompileBench
             report.Add(new($"precompile/{name}/slowest", slowestUs, "us"));
             report.Add(new($"precompile/{name}/slowest/gas", slowestMgas, "Mgas/s"));
         }
+    }
+
+    // Until the runtime has replaced what it compiled in haste: it waits for a tenth of a second without new methods.
+    private static void WarmUp(Precompile precompile, JsonElement rows)
+    {
+        PrecompileOutput output = new();
+        double start = ThreadClock.Seconds;
+        while (ThreadClock.Seconds - start < 0.5)
+            foreach (JsonElement row in rows.EnumerateArray().Take(5))
+                precompile.TryRun(Hex.Bytes(Encoding.ASCII.GetBytes(row.GetProperty("Input").GetString()!)), output);
     }
 
     private static double Time(Precompile precompile, byte[] input)
