@@ -42,14 +42,14 @@ internal readonly unsafe struct FpLanes : ILaneField
         Vector512<ulong> limb = x[0], t0 = Lanes.Product(limb, y[0]), m = Lanes.Product(t0, Vector512.Create((ulong)PInverse)) & mask;
         Vector512<ulong> t1 = default, t2 = default, t3 = default, t4 = default, t5 = default, t6 = default;
         Vector512<ulong> t7 = default, t8 = default, t9 = default, t10 = default, t11 = default, t12 = default;
-        for (int i = 1; i <= LimbCount; i++)
+        for (Vector512<ulong>* at = x + 1, end = y; at < end; at++)
         {
             // All sums move down by one limb, as the lowest has become a multiple of 2^28. The next lowest and the multiple of p that it
             // asks for come first: they are what the next round waits for.
             t1 += Lanes.Product(limb, y[1]);
             t0 = (t0 + Lanes.Product(m, Vector512.Create((ulong)P0))) >> Bits;
             t0 += t1 + Lanes.Product(m, Vector512.Create((ulong)P1));
-            Vector512<ulong> next = x[i];
+            Vector512<ulong> next = *at;
             t0 += Lanes.Product(next, y[0]);
             Vector512<ulong> nextM = Lanes.Product(t0, Vector512.Create((ulong)PInverse)) & mask;
             t1 = t2 + Lanes.Product(limb, y[2]) + Lanes.Product(m, Vector512.Create((ulong)P2));
