@@ -30,7 +30,7 @@ public sealed class ApiException(int status, string code, string message) : Exce
         return (MempoolRefusal)refusal.Number switch
         {
             MempoolRefusal.AccountFull => StatusCodes.Status429TooManyRequests,
-            MempoolRefusal.Full or MempoolRefusal.Stopping or MempoolRefusal.LeaderUnreachable or MempoolRefusal.LeaderLost or MempoolRefusal.NoWayToCometBft or MempoolRefusal.NoMoreBlocks => StatusCodes.Status503ServiceUnavailable,
+            MempoolRefusal.Full or MempoolRefusal.HeldFull or MempoolRefusal.Underpriced or MempoolRefusal.Outbid or MempoolRefusal.Stopping or MempoolRefusal.LeaderUnreachable or MempoolRefusal.LeaderLost or MempoolRefusal.NoWayToCometBft or MempoolRefusal.NoMoreBlocks => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status400BadRequest,
         };
     }

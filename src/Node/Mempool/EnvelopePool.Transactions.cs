@@ -274,8 +274,9 @@ public sealed partial class EnvelopePool
             TransactionSender sender = chain.SenderOf(line[0].Envelope);
             bool hasMoved = line.TryAdvance(sender.Nonce, out List<PoolEntry> past);
             foreach (PoolEntry entry in past) Leave(entry);
-            // The others are asked when it is their turn.
-            if (line.Ready > 0 && !chain.CanExecute(line[0].Envelope)) Drop(line[0], MempoolRefusal.Dropped);
+            // Those behind it are asked when it is their turn; and a turn that lasts, only now and then, because asking costs more than all else here.
+            bool isAsked = hasMoved || (_height + line.Number) % options.AskAgainBlocks == 0;
+            if (isAsked && line.Ready > 0 && !chain.CanExecute(line[0].Envelope)) Drop(line[0], MempoolRefusal.Dropped);
             while (line.Count > 0 && line.Reserved > sender.Available) Drop(line.Last, MempoolRefusal.PendingNotCovered);
             // What is left is told last, so that nothing is announced that goes at once.
             for (int i = 0; i < line.Count && hasMoved; i++) SetHeld(line[i], i >= line.Ready);

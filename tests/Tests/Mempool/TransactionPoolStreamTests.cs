@@ -18,6 +18,7 @@ public sealed class TransactionPoolStreamTests
         HeldMax = 7,
         NoncesAheadMax = 5,
         HeldBlocksMax = 6,
+        AskAgainBlocks = 1,
         TipMin = new Amount(1),
     };
 

@@ -94,6 +94,17 @@ public sealed class TransactionPoolTests
     }
 
     [Fact]
+    public void One_that_can_no_longer_execute_though_its_turn_has_come_goes_within_some_blocks()
+    {
+        EnvelopePool pool = new(new MempoolOptions { AskAgainBlocks = 4 });
+        Envelope first = Add(pool, _make.Transaction(1, 0), MempoolRefusal.None);
+        Add(pool, _make.Transaction(1, 1), MempoolRefusal.None);
+        _chain.Refused.Add(first.Id);
+        for (int height = 1; height <= 4; height++) Settle(pool, height);
+        Assert.Equal((0, 1), pool.TransactionCounts);
+    }
+
+    [Fact]
     public async Task A_full_pool_lets_go_of_the_cheapest_that_is_held_and_then_of_the_cheapest_that_is_last_of_its_sender()
     {
         EnvelopePool pool = new(new MempoolOptions { CountMax = 4 });
