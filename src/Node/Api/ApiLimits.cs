@@ -121,6 +121,9 @@ public static class ApiLimits
     /// <summary>How long a filter is kept that nobody asks for, and how long a transaction is waited for by eth_sendRawTransactionSync: unless told, and at most.</summary>
     public static readonly TimeSpan RpcFilterMax = TimeSpan.FromMinutes(5), RpcSyncDefault = TimeSpan.FromSeconds(20), RpcSyncMax = TimeSpan.FromSeconds(50);
 
+    /// <summary>A trace that goes out in pieces: a million steps with their stacks are half of it.</summary>
+    public const long RpcStreamBytesMax = 2L << 30;
+
     /// <summary>How much of a message is read at a time.</summary>
     public const int RpcReadBytes = 4 << 10;
 
@@ -221,7 +224,9 @@ public static class ApiLimits
         new("Ethereum", "depth of its JSON", Count(RpcDepthMax), "-32700"),
         new("Ethereum", "requests of a batch", Count(RpcBatchMax), "-32600"),
         new("Ethereum", "an answer, to a batch in all", Bytes(RpcAnswerBytesMax), "-32003"),
-        new("Ethereum", "a call, a trace", Span(RpcCallMax), "-32002"),
+        new("Ethereum", "a struct log by HTTP, alone in its message", Bytes(RpcStreamBytesMax), "-32003, or the connection is closed"),
+        new("Ethereum", "a call", Span(RpcCallMax), "-32002"),
+        new("Ethereum", "a trace", Span(Gwangan.Node.Ethereum.CallLimits.TraceTimeMax), "-32002"),
         new("Ethereum", "a message with all its requests", Span(RpcMessageMax), "-32002"),
         new("Ethereum", "calls and traces that wait for a core", Count(RpcWaitingMax), "-32005"),
         new("Ethereum", "logs of an answer", Count(RpcLogsMax), "-32005"),

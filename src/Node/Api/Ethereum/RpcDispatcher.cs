@@ -73,6 +73,7 @@ public sealed class RpcDispatcher
             WriteError(turn.Answer, turn.Json, default, RpcErrors.InvalidRequest, count == 0 ? "empty batch" : "batch too large", null);
             return;
         }
+        turn.Answer.MustBeWhole = true;
         turn.Answer.Write("["u8);
         int before = turn.Answer.Length;
         for (int index = 0; index < count;)
@@ -172,7 +173,7 @@ public sealed class RpcDispatcher
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(turn.Cancel);
         using IDisposable place = await _heavy.TakeAsync(limit.Token);
-        limit.CancelAfter(ApiLimits.RpcCallMax);
+        limit.CancelAfter(method.TimeMax);
         await method.Handler(new RpcRequest(parameters, turn, limit.Token));
     }
 

@@ -87,10 +87,29 @@ public sealed class RpcHttp(ExchangeApi exchange, RpcDispatcher dispatcher)
             }
             return 0;
         });
-        using RpcBuffer answer = new();
-        await dispatcher.AnswerAsync(body.Written, answer, caller, null, context.RequestAborted);
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = answer.Length;
+        using RpcBuffer answer = new()
+        {
+            Outlet = piece =>
+            {
+                if (!context.Response.HasStarted) context.Response.ContentType = "application/json";
+                // On a thread of calls, which has nothing to do until the piece is taken.
+                context.Response.Body.WriteAsync(piece, context.RequestAborted).AsTask().WaitAsync(ApiLimits.RpcCallMax).GetAwaiter().GetResult();
+            },
+        };
+        try
+        {
+            await dispatcher.AnswerAsync(body.Written, answer, caller, null, context.RequestAborted);
+        }
+        catch (InvalidOperationException) when (answer.IsStreaming)
+        {
+            context.Abort(); // what began well ended badly, and cannot be taken back
+            return;
+        }
+        if (!answer.IsStreaming)
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = answer.Length;
+        }
         await context.Response.Body.WriteAsync(answer.Written, context.RequestAborted);
     }
 

@@ -10,6 +10,9 @@ public delegate ValueTask RpcHandler(RpcRequest request);
 /// <param name="IsHeavy">Whether it can keep a core busy: of those only as many run at a time as the machine has cores, and each has <see cref="ApiLimits.RpcCallMax"/>.</param>
 public sealed record RpcMethod(string Name, RpcHandler Handler, int Weight = 1, bool IsHeavy = false)
 {
+    /// <summary>How long it may take when it is heavy.</summary>
+    public TimeSpan TimeMax { get; init; } = ApiLimits.RpcCallMax;
+
     /// <summary>Whether neighbours of this method in a batch are answered side by side: what they do does not hang on what those before them did, and waits more than it works.</summary>
     public bool IsSideBySide { get; init; }
 

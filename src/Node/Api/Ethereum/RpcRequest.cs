@@ -29,6 +29,9 @@ public sealed class RpcRequest
     /// <summary>Cancelled when the client is gone, or the time for the call is over.</summary>
     public CancellationToken Cancel { get; }
 
+    /// <summary>Lets the result go out in pieces where the connection can: by HTTP, alone in its message.</summary>
+    public void Stream() => _turn.Answer.MayStream = true;
+
     /// <summary>Has something done once the answer is on its way, such as the first notification of a subscription.</summary>
     public void Afterwards(Action action) => _turn.Afterwards += action;
 

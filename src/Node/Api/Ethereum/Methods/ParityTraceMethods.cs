@@ -17,11 +17,11 @@ public static class ParityTraceMethods
     /// <summary>The methods.</summary>
     public static IEnumerable<RpcMethod> Of(EthereumApi api) =>
     [
-        new("trace_transaction", request => TransactionAsync(api, request, request.HashAt(0)), Weight, IsHeavy: true),
-        new("trace_block", request => BlockAsync(api, request), Weight, IsHeavy: true),
-        new("trace_replayTransaction", request => ReplayAsync(api, request), Weight, IsHeavy: true),
-        new("trace_replayBlockTransactions", request => ReplayBlockAsync(api, request), Weight, IsHeavy: true),
-        new("trace_filter", request => FilterAsync(api, request), Weight, IsHeavy: true),
+        new("trace_transaction", request => TransactionAsync(api, request, request.HashAt(0)), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
+        new("trace_block", request => BlockAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
+        new("trace_replayTransaction", request => ReplayAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
+        new("trace_replayBlockTransactions", request => ReplayBlockAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
+        new("trace_filter", request => FilterAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
     ];
 
     private static async ValueTask TransactionAsync(EthereumApi api, RpcRequest request, Hash32 hash)

@@ -19,10 +19,10 @@ public static class TraceMethods
     /// <summary>The methods.</summary>
     public static IEnumerable<RpcMethod> Of(EthereumApi api) =>
     [
-        new("debug_traceTransaction", request => TransactionAsync(api, request), Weight, IsHeavy: true),
-        new("debug_traceBlockByNumber", request => BlockAsync(api, request, api.TryHeightOf(request.TagAt(0)) ?? throw RpcException.Refused($"block #{request[0]} not found")), Weight, IsHeavy: true),
-        new("debug_traceBlockByHash", request => BlockAsync(api, request, api.TryHeightOf(new BlockTag(BlockTagKind.Hash, Hash: request.HashAt(0))) ?? throw RpcException.Refused($"block {request.TextAt(0)} not found")), Weight, IsHeavy: true),
-        new("debug_traceCall", request => CallAsync(api, request), Weight, IsHeavy: true),
+        new("debug_traceTransaction", request => TransactionAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
+        new("debug_traceBlockByNumber", request => BlockAsync(api, request, api.TryHeightOf(request.TagAt(0)) ?? throw RpcException.Refused($"block #{request[0]} not found")), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
+        new("debug_traceBlockByHash", request => BlockAsync(api, request, api.TryHeightOf(new BlockTag(BlockTagKind.Hash, Hash: request.HashAt(0))) ?? throw RpcException.Refused($"block {request.TextAt(0)} not found")), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
+        new("debug_traceCall", request => CallAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
     ];
 
     /// <summary>Executes a block again.</summary>
@@ -50,6 +50,7 @@ public static class TraceMethods
     private static async ValueTask TransactionAsync(EthereumApi api, RpcRequest request)
     {
         TraceOptions options = TraceOptions.Read(request, 1);
+        request.Stream();
         (long height, int index) = Find(api, request.HashAt(0));
         await ReplayAsync(api, height, index, new CallDeadline(request.Cancel, options.Time), place => place == index ? options.Create(request.Json) : null, static (_, _) => { }, request.Cancel);
     }
@@ -59,6 +60,7 @@ public static class TraceMethods
         TraceOptions options = TraceOptions.Read(request, 1);
         if (height == 0) throw RpcException.Refused("genesis is not traceable");
         EthereumBlock block = api.Blocks.TryRead(height) ?? throw RpcException.Refused($"block #{height} is older than this node keeps");
+        request.Stream();
         Utf8JsonWriter json = request.Json;
         json.WriteStartArray();
         if (block.Receipts.Count > 0)
