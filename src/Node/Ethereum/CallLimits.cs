@@ -21,6 +21,21 @@ public static class CallLimits
     /// <summary>Most calls of a simulation.</summary>
     public const int SimulatedCallsMax = 5_000;
 
+    /// <summary>Accounts that a call overrides.</summary>
+    public const int OverridesMax = 10_000;
+
+    /// <summary>Slots of one request, as values or as proofs: as many as geth gives.</summary>
+    public const int SlotsMax = 1_024;
+
+    /// <summary>Blocks of a filter of traces: each is executed again.</summary>
+    public const long FilterBlocksMax = 1_000;
+
+    /// <summary>Tracers at once: each sees every step.</summary>
+    public const int TracersMax = 8;
+
+    /// <summary>Selectors that are counted of one transaction.</summary>
+    public const int SelectorsMax = 100_000;
+
     /// <summary>How often an access list is tried again until it is complete: each time can only add to it.</summary>
     public const int AccessListRoundsMax = 16;
 }

@@ -8,8 +8,6 @@ namespace Gwangan.Node.Api.Ethereum.Forms;
 /// <summary>Reads calls and what they find in place of the state's own, as eth_call and its like have them (execution-apis, schema GenericTransaction; geth's state and block overrides).</summary>
 public static class CallForm
 {
-    private const int OverridesMax = 10_000;
-
     /// <summary>Reads a call. Fields that are null count as missing, unknown ones are passed over.</summary>
     /// <exception cref="RpcException">It is none.</exception>
     public static CallRequest Read(JsonElement json, ulong chainId)
@@ -47,7 +45,7 @@ public static class CallForm
         List<AccountOverride> overrides = [];
         foreach (JsonProperty property in json.EnumerateObject())
         {
-            if (overrides.Count == OverridesMax) throw RpcException.BadParameter("too many state overrides");
+            if (overrides.Count == CallLimits.OverridesMax) throw RpcException.BadParameter("too many state overrides");
             if (!Address.TryParse(property.Name, out Address account)) throw RpcException.BadParameter($"invalid state overrides: {property.Name} is no address");
             JsonElement fields = property.Value;
             if (fields.ValueKind != JsonValueKind.Object) throw RpcException.BadParameter($"invalid state overrides: expected an object for {account}");

@@ -11,9 +11,6 @@ public static class ParityTraceMethods
 {
     private const int Weight = 10;
 
-    // Each block is executed again.
-    private const long FilterBlocksMax = 1_000;
-
     /// <summary>The methods.</summary>
     public static IEnumerable<RpcMethod> Of(EthereumApi api) =>
     [
@@ -62,7 +59,7 @@ public static class ParityTraceMethods
         if (filter.ValueKind != JsonValueKind.Object) throw RpcRequest.Wrong(0, "an object with fromBlock and toBlock");
         long from = filter.TryGetProperty("fromBlock"u8, out JsonElement first) && BlockTag.TryRead(first, out BlockTag firstTag) ? api.HeightOf(in firstTag) : api.Height;
         long to = filter.TryGetProperty("toBlock"u8, out JsonElement last) && BlockTag.TryRead(last, out BlockTag lastTag) ? api.HeightOf(in lastTag) : api.Height;
-        if (to - from >= FilterBlocksMax) throw RpcException.BadParameter($"block range too large: at most {FilterBlocksMax} blocks");
+        if (to - from >= CallLimits.FilterBlocksMax) throw RpcException.BadParameter($"block range too large: at most {CallLimits.FilterBlocksMax} blocks");
         HashSet<Address>? senders = Accounts(filter, "fromAddress"), receivers = Accounts(filter, "toAddress");
         long after = Number(filter, "after") ?? 0, count = Number(filter, "count") ?? long.MaxValue;
         CallDeadline deadline = Deadline(request);

@@ -3,15 +3,13 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Store;
 using Gwangan.Chain.Store.Patricia;
 using Gwangan.Node.Api.Ethereum.Forms;
+using Gwangan.Node.Ethereum;
 
 namespace Gwangan.Node.Api.Ethereum.Methods;
 
 /// <summary>What accounts are and have at a height, and proofs of it.</summary>
 public static class StateMethods
 {
-    // As geth's bounds for one request.
-    private const int SlotsMax = 1_024, ProofKeysMax = 1_024;
-
     /// <summary>The methods.</summary>
     public static IEnumerable<RpcMethod> Of(EthereumApi api) =>
     [
@@ -75,7 +73,7 @@ public static class StateMethods
             foreach (JsonElement item in property.Value.EnumerateArray())
             {
                 if (!HexReader.TryHash(item, out Hash32 slot)) throw RpcRequest.Wrong(0, "slots of 0x and 64 hex digits");
-                if (++count > SlotsMax) throw RpcException.BadParameter($"too many slots (max {SlotsMax})");
+                if (++count > CallLimits.SlotsMax) throw RpcException.BadParameter($"too many slots (max {CallLimits.SlotsMax})");
                 slots.Add(UInt256.FromHash32(in slot));
             }
             all.Add((account, slots));
@@ -102,7 +100,7 @@ public static class StateMethods
             if (request[1].ValueKind != JsonValueKind.Array) throw RpcRequest.Wrong(1, "a list of slots");
             foreach (JsonElement item in request[1].EnumerateArray())
             {
-                if (slots.Count == ProofKeysMax) throw RpcException.BadParameter($"too many slots (max {ProofKeysMax})");
+                if (slots.Count == CallLimits.SlotsMax) throw RpcException.BadParameter($"too many slots (max {CallLimits.SlotsMax})");
                 if (!CallForm.TryReadSlot(item, out UInt256 slot)) throw RpcRequest.Wrong(1, "slots of 0x and at most 64 hex digits");
                 slots.Add((item.GetString()!, slot));
             }

@@ -9,8 +9,6 @@ namespace Gwangan.Node.Api.Ethereum.Tracing;
 /// <summary>4byteTracer: how often each function is called, by its selector and the size of its arguments.</summary>
 public sealed unsafe class FourByteTracer(Utf8JsonWriter json) : Tracer(json)
 {
-    private const int KindsMax = 100_000;
-
     private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -23,7 +21,7 @@ public sealed unsafe class FourByteTracer(Utf8JsonWriter json) : Tracer(json)
     {
         if (kind is EvmCallKind.Create or EvmCallKind.Create2 || frame.InputSize < 4 || PrecompileSet.Of(frame.Machine.Fork).TryFind(in frame.CodeAddress, out _)) return;
         string name = $"0x{Convert.ToHexStringLower(new ReadOnlySpan<byte>(frame.Input, 4))}-{frame.InputSize - 4}";
-        if (_counts.Count == KindsMax && !_counts.ContainsKey(name)) throw new TraceTooLargeException("the trace has more selectors than are counted");
+        if (_counts.Count == CallLimits.SelectorsMax && !_counts.ContainsKey(name)) throw new TraceTooLargeException("the trace has more selectors than are counted");
         _counts[name] = _counts.GetValueOrDefault(name) + 1;
     }
 

@@ -8,9 +8,6 @@ namespace Gwangan.Node.Api.Ethereum.Tracing;
 /// <summary>Which trace is asked for: the last parameter of debug_trace…, as geth reads it.</summary>
 public sealed class TraceOptions
 {
-    // Each tracer sees every step.
-    private const int MuxMax = 8;
-
     private readonly JsonElement _config;
     private readonly string? _name;
     private readonly StructLogOptions _steps;
@@ -70,7 +67,7 @@ public sealed class TraceOptions
         List<(string, Tracer)> tracers = [];
         foreach (JsonProperty property in config.EnumerateObject())
         {
-            if (tracers.Count == MuxMax) throw RpcException.BadParameter($"too many tracers (max {MuxMax})");
+            if (tracers.Count == CallLimits.TracersMax) throw RpcException.BadParameter($"too many tracers (max {CallLimits.TracersMax})");
             tracers.Add((property.Name, Create(property.Name, property.Value, json, isInside: true)));
         }
         return new MuxTracer(json, tracers);
