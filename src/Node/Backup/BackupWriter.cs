@@ -236,7 +236,7 @@ public sealed class BackupWriter(string data, string to, IReadOnlyList<StatePart
     // Never the lock, and never what the validator is about to sign or has signed: an old copy of these could make it sign a height twice.
     private List<BackupFile> PutFiles(BlobStore blobs)
     {
-        List<string> paths = [.. Directory.GetFiles(data).Select(path => Path.GetFileName(path)).Where(name => name is not ("lock" or "lock.pid" or "proposal" or "admin.sock"))];
+        List<string> paths = [.. Directory.GetFiles(data).Select(path => Path.GetFileName(path)).Where(name => name is not ("lock" or "lock.pid" or "proposal" or "admin.sock" or "ethereum.ipc"))];
         if (IncludeKeys)
         {
             string keys = Path.Combine(data, "keys");

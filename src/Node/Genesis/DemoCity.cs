@@ -15,6 +15,9 @@ public static class DemoCity
     /// <summary>Demo accounts that hold something of every asset; further ones hold won only.</summary>
     public const int FundedAccounts = 300;
 
+    /// <summary>Number of the demo city's Ethereum chain (EIP-155), 0x14083: one that no public chain has.</summary>
+    public const int EthereumChainId = 82_051;
+
     private sealed record Asset(string Symbol, string Name, string Class, string Issuer, int DisplayDecimals, ulong Endowment);
 
     private sealed record Market(string Symbol, string LotSize, string Ticks, int ReferencePrice);

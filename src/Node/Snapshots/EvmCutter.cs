@@ -11,11 +11,11 @@ namespace Gwangan.Node.Snapshots;
 /// <remarks>
 /// Trie nodes are not read: they go back too few blocks for what may take minutes. They are computed from the accounts and slots, so a stored state that does not have the header's root is found here.
 /// Rows: | digest of address 32 | address 20 | nonce 8 | balance 32 | code hash 32 | · | digest of address 32 | digest of key 32 | key 32 | value 32 | · and, by place among the accounts,
-/// | slots before it 8 | bytes before it 8 |. A size is what a piece takes at most, each account with its own copy of its code.
+/// | place 8 | slots before it 8 | bytes before it 8 |. A size is what a piece takes at most, each account with its own copy of its code.
 /// </remarks>
 internal sealed class EvmCutter : IDisposable
 {
-    private const int AccountSize = 2 * Hash32.Size + Address.Size + 8 + UInt256.Size, SlotSize = 4 * Hash32.Size, BeforeSize = 16;
+    private const int AccountSize = 2 * Hash32.Size + Address.Size + 8 + UInt256.Size, SlotSize = 4 * Hash32.Size, BeforeSize = 24;
     private const int CodeSizesKept = 1 << 16;
 
     private readonly TableReader _reader;
@@ -101,25 +101,22 @@ internal sealed class EvmCutter : IDisposable
     // Both are sorted by the digest of the address, so one look at each tells what an account takes.
     private SortedRows Measure()
     {
-        string path = Path.Combine(_folder, "accounts.before");
-        Span<byte> row = stackalloc byte[BeforeSize];
+        using RecordSorter sorter = new(BeforeSize, 0, sizeof(long), _folder, "evm_before", _options.SortBytes);
         long slot = 0, size = 0;
-        using (FileStream file = new(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+        for (long i = 0; ; i++)
         {
-            for (long i = 0; ; i++)
-            {
-                BinaryPrimitives.WriteInt64BigEndian(row, slot);
-                BinaryPrimitives.WriteInt64BigEndian(row[8..], size);
-                file.Write(row);
-                if (i == _accounts.Count) break;
-                Hash32 code = CodeOf(i, out Hash32 digest);
-                long first = slot;
-                while (slot < _slots.Count && new Hash32(_slots.Read(slot, 1)[..Hash32.Size]) == digest) slot++;
-                size += EvmPiece.AccountBytesMax + (slot - first) * EvmPiece.SlotBytesMax + CodeSizeOf(in code);
-            }
+            Span<byte> row = sorter.Add();
+            BinaryPrimitives.WriteInt64BigEndian(row, i);
+            BinaryPrimitives.WriteInt64BigEndian(row[8..], slot);
+            BinaryPrimitives.WriteInt64BigEndian(row[16..], size);
+            if (i == _accounts.Count) break;
+            Hash32 code = CodeOf(i, out Hash32 digest);
+            long first = slot;
+            while (slot < _slots.Count && new Hash32(_slots.Read(slot, 1)[..Hash32.Size]) == digest) slot++;
+            size += EvmPiece.AccountBytesMax + (slot - first) * EvmPiece.SlotBytesMax + CodeSizeOf(in code);
         }
         if (slot != _slots.Count) throw new CorruptStateException("a stored slot of the EVM's state belongs to no account");
-        return new SortedRows(path, BeforeSize);
+        return sorter.Finish();
     }
 
     private Hash32 CodeOf(long account, out Hash32 digest)
@@ -147,7 +144,7 @@ internal sealed class EvmCutter : IDisposable
     private (long Slots, long Bytes) BeforeOf(long account)
     {
         ReadOnlySpan<byte> row = _before.Read(account, 1);
-        return (BinaryPrimitives.ReadInt64BigEndian(row), BinaryPrimitives.ReadInt64BigEndian(row[8..]));
+        return (BinaryPrimitives.ReadInt64BigEndian(row[8..]), BinaryPrimitives.ReadInt64BigEndian(row[16..]));
     }
 
     private void WalkAccounts(long from, long to, int depth)

@@ -11,6 +11,7 @@ using Gwangan.Node.Genesis;
 using Gwangan.Node.Keys;
 using Gwangan.Node.Snapshots;
 using Gwangan.Node.Storage;
+using Gwangan.Tests.Modules.Evm;
 using Gwangan.Tests.Snapshots;
 using Gwangan.Tests.Storage;
 
@@ -243,7 +244,12 @@ public sealed class BackupTests : IDisposable
 
         public RunningCity(string data)
         {
-            if (!Directory.Exists(data)) DemoCity.Write(data, "backed-up-1", 40, DateTimeOffset.UtcNow);
+            if (!Directory.Exists(data))
+            {
+                DemoCity.Write(data, "backed-up-1", 40, DateTimeOffset.UtcNow);
+                string genesis = Path.Combine(data, "genesis.json");
+                File.WriteAllText(genesis, EvmGenesisText.WithContracts(File.ReadAllText(genesis)));
+            }
             _child = ChildProcess.Start<City>(data);
             WaitFor(1);
         }

@@ -4,6 +4,7 @@ using Gwangan.Node;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.CometBft.Wire;
+using Gwangan.Tests.Modules.Evm;
 using Gwangan.Tests.Storage;
 
 namespace Gwangan.Tests.Engines.CometBft;
@@ -14,7 +15,7 @@ public sealed class StateSyncTests
     [Fact]
     public async Task A_node_begins_with_anothers_snapshot_and_goes_on_with_the_next_block()
     {
-        using CometCity giver = new(options => options with { Snapshots = options.Snapshots with { IntervalBlocks = 3 } });
+        using CometCity giver = new(options => options with { Snapshots = options.Snapshots with { IntervalBlocks = 3 } }, EvmGenesisText.WithContracts);
         giver.InitChain();
         for (int i = 0; i < 3; i++) giver.Make(giver.Transfer(i, i + 1, 5));
         await giver.City.Snapshots.WaitAsync();

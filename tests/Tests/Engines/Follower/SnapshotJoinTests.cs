@@ -9,6 +9,7 @@ using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Keys;
 using Gwangan.Node.Snapshots;
 using Gwangan.Node.Storage;
+using Gwangan.Tests.Modules.Evm;
 using Gwangan.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -20,7 +21,7 @@ public sealed class SnapshotJoinTests : IDisposable
     private static readonly StateStorageOptions Options = new() { MapSizeBytes = 1L << 30 };
 
     private readonly TemporaryFolder _folder = new();
-    private readonly TestNode _leader = new();
+    private readonly TestNode _leader = new(editGenesis: EvmGenesisText.WithContracts);
     private readonly SnapshotStore _store;
     private readonly Node _node;
     private readonly HttpClient _http;
