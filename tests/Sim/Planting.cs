@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Evm.Blocks;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
@@ -61,6 +62,15 @@ public static class Planting
             at += 4 + size;
         }
         return block;
+    }
+
+    /// <summary>Changes the amount of the last log of a height, if that is a system receipt's; done twice, it is right again.</summary>
+    public static void MisstateLog(SimStateStorage storage, long height)
+    {
+        using IStateSnapshot snapshot = storage.OpenSnapshot(height);
+        if (!snapshot.TryReadResults(height, out byte[] results) || !EvmBlockView.TryDecode(BlockResults.Read(results).Ethereum.Span, out EvmBlockView? view)) return;
+        // Results end with the log's amount and the size of Ethereum's part.
+        if (view.Receipts.Count > 0 && view.Receipts[^1].IsSystem) storage.RotResults(height, 1 + sizeof(uint));
     }
 
     /// <summary>The same block with a signature that is wrong.</summary>

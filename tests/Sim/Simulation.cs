@@ -271,6 +271,9 @@ public sealed class Simulation : IDisposable
                         Planting.Add(node.State, _city.Accounts[1].Address, -units, PlantHeight);
                     };
                 break;
+            case Planted.LogMisstated:
+                foreach (SimNode node in _nodes) node.State.Written = height => { if (height is PlantHeight or PlantHeight + 1) Planting.MisstateLog(node.State, PlantHeight); };
+                break;
             case Planted.Forgets: Planting.GoBack(_world, last); break;
             case Planted.PlaceMistold: _leader.Publishing = Planting.MistellPlace; break;
             case Planted.CommitDamaged: _leader.Publishing = block => block.Height == PlantHeight ? Planting.DamageCommit(block) : block; break;

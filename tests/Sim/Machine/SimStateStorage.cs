@@ -134,7 +134,7 @@ public sealed class SimStateStorage : IStateStorage
     }
 
     /// <summary>Flips a bit in the last byte of a height's stored results. For planted errors.</summary>
-    public void RotResults(long height) => _heads.First(head => head.Height == height).Results[^1] ^= 1;
+    public void RotResults(long height, int fromEnd = 1) => _heads.First(head => head.Height == height).Results[^fromEnd] ^= 1;
 
     /// <summary>Flips a bit of a stored record; in which table, or null when there is none.</summary>
     public string? Decay(Rng chance)

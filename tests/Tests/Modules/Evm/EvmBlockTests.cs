@@ -2,6 +2,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Evm;
 using Gwangan.Chain.Evm.Blocks;
+using Gwangan.Chain.Evm.Compiler;
 using Gwangan.Chain.Evm.State;
 using Gwangan.Chain.Evm.Transactions;
 using Gwangan.Chain.Kernel;
@@ -214,10 +215,11 @@ public sealed class EvmBlockTests
     }
 
     [Fact]
-    public void A_city_restarted_before_every_block_and_one_that_never_is_agree()
+    public void A_city_restarted_before_every_block_and_one_that_compiles_all_code_agree_with_one_that_does_neither()
     {
-        EvmCity one = new(), other = new(new TestCityOptions { RestartBeforeEachBlock = true, IndexSeed = 99 });
-        foreach (EvmCity city in (EvmCity[])[one, other])
+        EvmCity one = new(), other = new(new TestCityOptions { RestartBeforeEachBlock = true, IndexSeed = 99 }), compiling = new();
+        (compiling.Evm.Compiler, compiling.Evm.Mode) = (new EvmCompiler(new InlineCompileScheduler()), EvmMode.Compiled);
+        foreach (EvmCity city in (EvmCity[])[one, other, compiling])
         {
             Address contract = city.Do(city.Sign(0, 0, null, data: EvmCity.Deploying(Counter))).ContractAddress!.Value;
             Address reverting = city.Do(city.Sign(3, 0, null, data: EvmCity.Deploying(Reverting))).ContractAddress!.Value;
@@ -240,6 +242,7 @@ public sealed class EvmBlockTests
             }
         }
         Assert.Equal(one.City.AppHash, other.City.AppHash);
+        Assert.Equal(one.City.AppHash, compiling.City.AppHash);
         Assert.Equal(one.View.Hash, other.View.Hash);
     }
 
