@@ -100,12 +100,16 @@ export class City {
     const city = new City(parent);
     const made = run('init', '--data', city.data, '--accounts', '80');
     assert.equal(made.code, 0, made.errors);
-    const file = join(city.data, 'genesis.json');
-    const genesis = JSON.parse(readFileSync(file, 'utf8'));
-    const app = genesis.app_state ?? genesis.appState;
-    city.ethereumChainId = BigInt((app.evm ??= { chainId: 8210 }).chainId);
-    writeFileSync(file, JSON.stringify(genesis, null, 2));
     return city;
+  }
+
+  /** Gives a city that has not begun an Ethereum chain, if its genesis has none; the chain's number. */
+  withEthereum() {
+    const file = join(this.data, 'genesis.json');
+    const genesis = JSON.parse(readFileSync(file, 'utf8'));
+    genesis.appState.evm ??= { chainId: 8210 };
+    writeFileSync(file, JSON.stringify(genesis, null, 2));
+    return BigInt(genesis.appState.evm.chainId);
   }
 
   member(index) {

@@ -16,7 +16,8 @@ test(`a node killed ${kills} times under load keeps every acknowledged operation
   const roots = new Map();
   const restartMs = [];
   let height = 0, torn = 0, executed = 0;
-  const wallets = [75, 77].map((index) => new Wallet(city.member(index), city.ethereumChainId, to));
+  const ethereumChainId = city.withEthereum();
+  const wallets = [75, 77].map((index) => new Wallet(city.member(index), ethereumChainId, to));
 
   const rootAt = async (node, at) => (await get(node, `/api/v1/blocks/${at}`)).json;
 
