@@ -4,6 +4,7 @@ import test from 'node:test';
 import { verifyMerkleProof } from '@ethereumjs/mpt';
 import { AbiCoder, decodeRlp, encodeRlp, getBytes, getCreateAddress, keccak256, toBeHex, zeroPadValue } from 'ethers';
 import { compile, secretOf, Signer, startAnvil, startCity } from './worlds.mjs';
+import './receipts.mjs';
 
 const contracts = compile();
 const prober = contracts.Prober.abi;
