@@ -10,6 +10,9 @@ namespace Gwangan.Node.Api;
 /// <summary>Everything that the node serves over HTTP, in one place.</summary>
 public static class Routes
 {
+    /// <summary>Where the page finds Ethereum's JSON-RPC; wallets may too.</summary>
+    public const string EthereumPath = "/ethereum";
+
     /// <summary>Adds what the routes need, before the host is built.</summary>
     public static ExchangeApi AddServices(IServiceCollection services, City city, CertificateKeeper? certificate = null)
     {
@@ -44,6 +47,7 @@ public static class Routes
         foreach (int status in (int[])[StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable])
             v1.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ErrorAnswer), ["application/json"]));
         StatusRoutes.Map(v1, api);
+        new HolderRoutes(api).Map(v1);
         MarketRoutes.Map(v1, api);
         AccountRoutes.Map(v1, api);
         HistoryRoutes.Map(v1, api);
@@ -54,6 +58,8 @@ public static class Routes
         CatalogRoutes.Map(v1, api);
         if (city.Following is null) api.Demo?.Map(v1);
         else new DemoRelay(api).Map(v1);
+        if (city.HasEvm)
+            app.MapPost(EthereumPath, context => api.Ethereum is { } answer ? answer(context) : throw ApiException.NotFound("JSON-RPC on this address")).ExcludeFromDescription();
         new SocketRoutes(api).Map(app);
         new NodeRoutes(api).Map(app);
     }

@@ -366,6 +366,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{asset}/holders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The largest holders of an asset, as of a few seconds ago */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    asset: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoldersAnswer"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/markets": {
         parameters: {
             query?: never;
@@ -2707,6 +2790,7 @@ export interface components {
             supply: string;
             status: string;
             lot: string;
+            token: null | string;
         };
         AssetRootItem: {
             /** Format: uint32 */
@@ -2832,6 +2916,11 @@ export interface components {
             code: string;
             message: string;
         };
+        EthereumItem: {
+            /** Format: int64 */
+            chainId: number;
+            path: string;
+        };
         EventsItem: {
             /** Format: int64 */
             height: number;
@@ -2914,6 +3003,19 @@ export interface components {
             size: null | string;
             detail: null | string;
             note: null | string;
+        };
+        HolderItem: {
+            address: string;
+            total: string;
+            available: string;
+            locked: string;
+        };
+        HoldersAnswer: {
+            items: components["schemas"]["HolderItem"][];
+            /** Format: int32 */
+            holders: number;
+            /** Format: int64 */
+            height: number;
         };
         JsonObject: Record<string, never>;
         KeyItem: {
@@ -3122,6 +3224,7 @@ export interface components {
             /** Format: uint32 */
             rules: number;
             upgrade: null | components["schemas"]["UpgradeItem"];
+            ethereum: null | components["schemas"]["EthereumItem"];
         };
         StopItem: {
             trigger: string;

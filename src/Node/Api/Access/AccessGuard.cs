@@ -162,7 +162,7 @@ public sealed class AccessGuard : IDisposable
 
     private bool NeedsKey(HttpContext context, PathString path) => _options.RequireKey switch
     {
-        KeyNeed.All => path.StartsWithSegments("/api") || path.StartsWithSegments("/ws") || path.StartsWithSegments("/node") || path.StartsWithSegments("/openapi"),
+        KeyNeed.All => path.StartsWithSegments("/api") || path.StartsWithSegments("/ws") || path.StartsWithSegments("/node") || path.StartsWithSegments("/openapi") || path.StartsWithSegments(Routes.EthereumPath),
         KeyNeed.Submissions => HttpMethods.IsPost(context.Request.Method) && path.StartsWithSegments("/api"),
         _ => false,
     };

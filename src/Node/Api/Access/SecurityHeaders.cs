@@ -10,7 +10,7 @@ public sealed class SecurityHeaders(int hstsDays)
     /// <summary>What is not the page loads nothing and is shown in no frame.</summary>
     public const string DataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-    private static readonly string[] DataPaths = ["/api", "/ws", "/node", "/openapi", "/health"];
+    private static readonly string[] DataPaths = ["/api", "/ws", "/node", "/openapi", "/health", Routes.EthereumPath];
     private static readonly SearchValues<char> HostLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]");
     private readonly string _transport = string.Create(CultureInfo.InvariantCulture, $"max-age={hstsDays * 86_400L}");
 

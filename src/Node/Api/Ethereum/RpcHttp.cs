@@ -61,6 +61,13 @@ public sealed class RpcHttp(ExchangeApi exchange, RpcDispatcher dispatcher)
         }
     }
 
+    /// <summary>Answers a request to the page's own address, whose edge has let it in: the page then needs no other origin.</summary>
+    public Task AnswerPageAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = ApiLimits.RpcBodyMax;
+        return AnswerPostAsync(context, AccessGuard.CallerOf(context));
+    }
+
     private async Task AnswerPostAsync(HttpContext context, Caller caller)
     {
         HttpRequest request = context.Request;

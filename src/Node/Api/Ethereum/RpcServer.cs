@@ -33,6 +33,7 @@ public sealed class RpcServer : IAsyncDisposable
         RpcDispatcher dispatcher = new(RpcMethods.All(api), city.Metrics, city.Log);
         WebApplication? app = city.Options.Ethereum.Listen == NodeOptions.Off ? null : await ListenAsync(exchange, dispatcher, cancel);
         api.Start();
+        if (city.Options.Ethereum.Listen != NodeOptions.Off) exchange.Ethereum = new RpcHttp(exchange, dispatcher).AnswerPageAsync;
         return new RpcServer(api, dispatcher, app, RpcIpc.TryStart(exchange, dispatcher));
     }
 

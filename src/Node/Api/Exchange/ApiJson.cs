@@ -9,6 +9,7 @@ namespace Gwangan.Node.Api.Exchange;
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(AssetsAnswer))]
+[JsonSerializable(typeof(HoldersAnswer))]
 [JsonSerializable(typeof(BodiesAnswer))]
 [JsonSerializable(typeof(RulesAnswer))]
 [JsonSerializable(typeof(Page<MarketItem>))]

@@ -52,6 +52,9 @@ public sealed class ExchangeApi
     /// <summary>Whether it lives, and whether it can be used.</summary>
     public Health Health { get; }
 
+    /// <summary>Answers Ethereum's JSON-RPC on the page's own address; null where none is served.</summary>
+    public Func<HttpContext, Task>? Ethereum { get; set; }
+
     /// <summary>Connections to the public listener.</summary>
     public AddressShares Connections { get; }
 

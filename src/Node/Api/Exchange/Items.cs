@@ -69,9 +69,16 @@ public sealed record FollowsItem(string Node, bool Connected, long Height, long 
 /// <param name="Follows">Whom a follower follows; null for a leader.</param>
 /// <param name="Rules">Version of the rules that the last block followed.</param>
 /// <param name="Upgrade">The upgrade that is planned; null when none is.</param>
+/// <param name="Ethereum">The city as an Ethereum chain; null where it is none, or JSON-RPC is off.</param>
 public sealed record StatusAnswer(
     string ChainId, long Height, string AppHash, string BlockTime, long BlockTimeMs, double OperationsPerSecond, bool Syncing, string Version, long MemoryBytes,
-    MempoolItem Mempool, long IndexHeight, long OldestHeight, int OpenOrders, bool Demo, string Role, FollowsItem? Follows, uint Rules, UpgradeItem? Upgrade);
+    MempoolItem Mempool, long IndexHeight, long OldestHeight, int OpenOrders, bool Demo, string Role, FollowsItem? Follows, uint Rules, UpgradeItem? Upgrade,
+    EthereumItem? Ethereum);
+
+/// <summary>The city as an Ethereum chain.</summary>
+/// <param name="ChainId">Its number among Ethereum's chains.</param>
+/// <param name="Path">Where this server answers JSON-RPC, by POST.</param>
+public sealed record EthereumItem(long ChainId, string Path);
 
 /// <summary>An upgrade that is planned.</summary>
 /// <param name="Rules">Version of the rules that it brings.</param>
@@ -97,9 +104,9 @@ public sealed record HealthAnswer(string Status, string? Reason = null);
 /// <summary>An asset's name by language.</summary>
 public sealed record NamesItem(string Ko, string En);
 
-/// <summary>An asset. <paramref name="Lot"/> and <paramref name="Supply"/> are in whole units.</summary>
+/// <summary>An asset. <paramref name="Lot"/> and <paramref name="Supply"/> are in whole units; <paramref name="Token"/> is its address as an ERC-20 token, in a city with an Ethereum chain.</summary>
 public sealed record AssetItem(
-    string Symbol, string Name, NamesItem Names, string Class, int Decimals, int DisplayDecimals, string Issuer, string Supply, string Status, string Lot);
+    string Symbol, string Name, NamesItem Names, string Class, int Decimals, int DisplayDecimals, string Issuer, string Supply, string Status, string Lot, string? Token);
 
 /// <summary>Every asset at a height.</summary>
 public sealed record AssetsAnswer(IReadOnlyList<AssetItem> Items, long Height, string? Next = null);

@@ -1,4 +1,5 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Modules.Evm.Contracts;
 using Gwangan.Chain.Modules.Upgrades;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
@@ -56,7 +57,8 @@ public static class StatusRoutes
             api.City.Genesis.ChainId, head.Height, head.AppHash.ToString(), ItemMaker.Time(head.TimeMs), head.TimeMs, Math.Round(api.City.Head.OperationsPerSecond, 1),
             !api.Feed.IsReady || (following is not null && !api.City.Head.IsReady), NodeVersion.Text, Environment.WorkingSet, new MempoolItem(api.City.Pool.Count, api.City.Pool.Bytes),
             api.Feed.IndexHeight, oldest, api.OpenOrderCount, api.Demo is not null || following is { IsDemo: true },
-            following is null ? "leader" : "follower", following is null ? null : FollowsOf(api, following, head), rules, upgrade), ApiJson.Default.StatusAnswer);
+            following is null ? "leader" : "follower", following is null ? null : FollowsOf(api, following, head), rules, upgrade,
+            api.Ethereum is null ? null : new EthereumItem((long)api.City.Evm.ChainId, Routes.EthereumPath)), ApiJson.Default.StatusAnswer);
     }
 
     private static (uint Rules, UpgradeItem? Upgrade) RulesNow(ExchangeApi api)
@@ -94,7 +96,8 @@ public static class StatusRoutes
             string symbol = asset.Symbol.ToString(), name = asset.Name.ToString();
             return new AssetItem(
                 symbol, name, Names.GetValueOrDefault(symbol) ?? new NamesItem(name, name), ItemMaker.Camel(asset.Class), Amount.Decimals, asset.DisplayDecimals,
-                asset.Issuer.ToString(), Decimals.Of(asset.Supply), ItemMaker.Camel(asset.Status), Decimals.Of(asset.Lot));
+                asset.Issuer.ToString(), Decimals.Of(asset.Supply), ItemMaker.Camel(asset.Status), Decimals.Of(asset.Lot),
+                api.City.HasEvm ? ContractAddresses.OfToken(asset.Id).ToString() : null);
         })];
         return Results.Json(new AssetsAnswer(items, state.Height), ApiJson.Default.AssetsAnswer);
     }
