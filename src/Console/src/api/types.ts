@@ -19,6 +19,7 @@ export interface ApiErrorBody { error: { code: string; message: string } }
 export type Status = Schemas['StatusAnswer'];
 export type Asset = Schemas['AssetItem'];
 export type Assets = Schemas['AssetsAnswer'];
+export type Holders = Schemas['HoldersAnswer'];
 export type Ticker = Schemas['TickerItem'];
 export type Market = Narrow<Schemas['MarketItem'], { status: MarketStatus }>;
 

@@ -5,7 +5,13 @@ export type Route =
   | { page: 'blocks' }
   | { page: 'block'; height: string }
   | { page: 'operation'; id: string }
-  | { page: 'account'; address: string | null };
+  | { page: 'account'; address: string | null }
+  | { page: 'transactions' }
+  | { page: 'transaction'; hash: string }
+  | { page: 'tokens' };
+
+/** A blockchain's pages, which the navigation counts as one. */
+export const isChainPage = (page: Route['page']): boolean => page !== 'trade' && page !== 'account';
 
 export const route = signal<Route>(read());
 
@@ -16,6 +22,9 @@ export const links = {
   blocks: () => '#/blocks',
   block: (height: number | string) => `#/blocks/${height}`,
   operation: (id: string) => `#/operations/${id}`,
+  transactions: () => '#/transactions',
+  transaction: (hash: string) => `#/tx/${hash}`,
+  tokens: () => '#/tokens',
   account: (address?: string) => (address === undefined ? '#/account' : `#/account/${address}`),
 };
 
@@ -24,6 +33,10 @@ function read(): Route {
   switch (page) {
     case 'blocks': return argument ? { page: 'block', height: argument } : { page: 'blocks' };
     case 'operations': return argument ? { page: 'operation', id: argument } : { page: 'blocks' };
+    // Where wallets link to: explorers have these paths.
+    case 'tx': return argument ? { page: 'transaction', hash: argument } : { page: 'transactions' };
+    case 'transactions': return { page: 'transactions' };
+    case 'tokens': return { page: 'tokens' };
     case 'account': return { page: 'account', address: argument ?? null };
     default: return { page: 'trade', market: argument ?? null };
   }

@@ -6,6 +6,9 @@ import { won } from '../i18n/format.ts';
 import { mine, watchAccount, type AccountView } from '../state/account.ts';
 import { walletAddress } from '../state/wallet.ts';
 import { AccountTabs } from './AccountTabs.tsx';
+import { nativeTitle } from './ethereum/AddressLink.tsx';
+import { EthereumAccount } from './ethereum/EthereumAccount.tsx';
+import { ExplorerBar } from './ethereum/ExplorerBar.tsx';
 import { CopyText } from './CopyText.tsx';
 import { worth } from './MoneyTables.tsx';
 import { Safety } from './Safety.tsx';
@@ -18,7 +21,7 @@ export function AccountPage({ address }: { address: string | null }) {
     <div class="page">
       {isOwn
         ? <><WalletCard />{mine.value !== null && <Account view={mine.value} own />}</>
-        : <Other address={address} />}
+        : <><ExplorerBar /><Other address={address} /></>}
     </div>
   );
 }
@@ -45,7 +48,7 @@ function Account({ view, own }: { view: AccountView; own: boolean }) {
     <>
       <section class="panel account-head" aria-label={t('account.title')}>
         <div>
-          <h1 class="account-title">{t(own ? 'account.mine' : 'account.other')}
+          <h1 class="account-title">{nativeTitle(view.address) ?? t(own ? 'account.mine' : 'account.other')}
             {account?.body ? <span class="tag">{tryT(`body.${account.body}`) ?? account.body}</span> : null}
             {account?.killSwitch ? <span class="tag warn">{t('safety.switch.engaged')}</span> : null}</h1>
           <CopyText text={view.address} />
@@ -53,6 +56,7 @@ function Account({ view, own }: { view: AccountView; own: boolean }) {
         </div>
         <div class="account-total"><span>{t('account.worth')}</span><b class="num">{won(total)}</b></div>
       </section>
+      <EthereumAccount address={view.address} />
       <section class="panel activity" aria-label={t('account.activity')}>
         <AccountTabs view={view} own={own} first="balances" safety={own ? <Safety account={account} read={read} /> : null} />
       </section>

@@ -10,6 +10,9 @@ import { PhoneNav, phoneTab } from './PhoneNav.tsx';
 import { ProofDialog } from './ProofDialog.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { TradePage } from './TradePage.tsx';
+import { TokensPage } from './ethereum/TokensPage.tsx';
+import { TransactionPage } from './ethereum/TransactionPage.tsx';
+import { TransactionsPage } from './ethereum/TransactionsPage.tsx';
 import { t } from '../i18n/index.ts';
 
 export function App() {
@@ -35,6 +38,9 @@ function Page() {
     case 'blocks': return <BlocksPage />;
     case 'block': return <BlockPage height={r.height} key={r.height} />;
     case 'operation': return <OperationPage id={r.id} key={r.id} />;
+    case 'transactions': return <TransactionsPage />;
+    case 'transaction': return <TransactionPage hash={r.hash} key={r.hash} />;
+    case 'tokens': return <TokensPage />;
     case 'account': return <AccountPage address={r.address} key={r.address ?? ''} />;
   }
 }

@@ -3,6 +3,8 @@ import { t } from '../i18n/index.ts';
 import { brief, dateTime, integer } from '../i18n/format.ts';
 import { head } from '../state/exchange.ts';
 import { links } from '../state/route.ts';
+import { EthereumBlockPanel } from './ethereum/EthereumBlockPanel.tsx';
+import { ExplorerBar } from './ethereum/ExplorerBar.tsx';
 import { CopyText } from './CopyText.tsx';
 import { DataTable } from './DataTable.tsx';
 import { Facts } from './Facts.tsx';
@@ -14,6 +16,7 @@ export function BlockPage({ height }: { height: string }) {
   const last = (head.value?.height ?? block.height) <= block.height;
   return (
     <div class="page">
+      <ExplorerBar />
       <section class="panel" aria-label={t('block.title', { height: integer(block.height) })}>
         <div class="page-head">
           <h1 class="page-title">{t('block.title', { height: integer(block.height) })}</h1>
@@ -40,6 +43,7 @@ export function BlockPage({ height }: { height: string }) {
               ? <span class="good">{t('operation.done')}</span> : <span class="bad">{t('operation.refused')}</span>,
           ])} keys={block.operations.map((operation) => operation.id)} />
       </section>
+      <EthereumBlockPanel height={block.height} />
       <section class="panel" aria-label={t('block.header')}>
         <h2 class="panel-title">{t('block.header')}</h2>
         <Facts fields={block.header} />

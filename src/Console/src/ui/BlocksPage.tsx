@@ -3,6 +3,7 @@ import { brief, dateTime, integer } from '../i18n/format.ts';
 import { calm } from '../state/calm.ts';
 import { blocks } from '../state/exchange.ts';
 import { links } from '../state/route.ts';
+import { ExplorerBar } from './ethereum/ExplorerBar.tsx';
 import { DataTable } from './DataTable.tsx';
 
 const SHOWN_EVERY_MS = 2_000;
@@ -14,6 +15,7 @@ export function BlocksPage() {
   const list = shown.value.slice(0, ROWS);
   return (
     <div class="page">
+      <ExplorerBar />
       <section class="panel" aria-label={t('blocks.title')}>
         <h1 class="page-title">{t('blocks.title')}</h1>
         <p class="lead">{t('blocks.lead')}</p>

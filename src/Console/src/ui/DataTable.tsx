@@ -4,7 +4,7 @@ import { t, type Key } from '../i18n/index.ts';
 /** Columns that hold figures stand to the right with tabular digits. */
 const FIGURES = new Set<Key>([
   'col.price', 'col.size', 'col.filled', 'col.average', 'col.total', 'col.available', 'col.locked', 'col.worth', 'col.notional', 'col.fee',
-  'col.amount', 'col.block', 'col.proof', 'col.operations', 'col.bytes', 'col.action',
+  'col.amount', 'col.value', 'col.supply', 'col.share', 'col.block', 'col.proof', 'col.operations', 'col.bytes', 'col.action',
 ]);
 
 /** A table that a narrow screen turns into cards: every cell carries its heading. */

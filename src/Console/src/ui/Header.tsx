@@ -1,6 +1,6 @@
 import { language, t, type Language } from '../i18n/index.ts';
 import { brief } from '../i18n/format.ts';
-import { links, route } from '../state/route.ts';
+import { isChainPage, links, route } from '../state/route.ts';
 import { choose } from '../state/settings.ts';
 import { walletAddress } from '../state/wallet.ts';
 import { Logo } from './Logo.tsx';
@@ -21,7 +21,7 @@ export function Header() {
       <nav class="nav" aria-label={t('nav.label')}>
         <a href={links.trade()} aria-current={current(page === 'trade')}>{t('nav.exchange')}</a>
         <a href={links.account()} aria-current={current(page === 'account')}>{t('nav.account')}</a>
-        <a href={links.blocks()} aria-current={current(page === 'blocks' || page === 'block' || page === 'operation')}>
+        <a href={links.blocks()} aria-current={current(isChainPage(page))}>
           {t('nav.blocks')}
         </a>
       </nav>

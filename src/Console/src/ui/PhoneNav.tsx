@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { t, type Key } from '../i18n/index.ts';
 import { marketName } from '../state/exchange.ts';
-import { links, route } from '../state/route.ts';
+import { isChainPage, links, route } from '../state/route.ts';
 
 export type PhoneTab = 'markets' | 'chart' | 'order';
 
@@ -30,7 +30,7 @@ export function PhoneNav() {
       {tab('chart', 'nav.chart')}
       {tab('order', 'nav.order')}
       <a href={links.account()} aria-current={page === 'account' ? 'page' : undefined}><Icon name="account" />{t('nav.account')}</a>
-      <a href={links.blocks()} aria-current={page === 'blocks' || page === 'block' || page === 'operation' ? 'page' : undefined}>
+      <a href={links.blocks()} aria-current={isChainPage(page) ? 'page' : undefined}>
         <Icon name="blocks" />{t('nav.blocks')}
       </a>
     </nav>
