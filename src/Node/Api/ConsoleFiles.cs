@@ -5,6 +5,9 @@ namespace Gwangan.Node.Api;
 /// <summary>The page: files of the built console, and index.html for every path that is the page's own.</summary>
 public static class ConsoleFiles
 {
+    // Where wallets link to on any explorer (EIP-3091); the page finds its own way from there.
+    private static readonly string[] ExplorerPaths = ["tx", "address", "block", "token"];
+
     /// <summary>Serves the page from a folder; without one, from the folder <c>console</c> beside the executable, or src/Console/dist of the working copy around it.</summary>
     public static void Use(WebApplication app, string? folder)
     {
@@ -26,6 +29,7 @@ public static class ConsoleFiles
         });
         string index = Path.Combine(files.Root, "index.html");
         app.MapGet("/", () => Results.File(index, "text/html; charset=utf-8")).ExcludeFromDescription();
+        foreach (string path in ExplorerPaths) app.MapGet($"/{path}/{{argument}}", () => Results.File(index, "text/html; charset=utf-8")).ExcludeFromDescription();
         app.MapFallback("/{page}", (string page) => page is "api" or "openapi" ? Results.NotFound() : Results.File(index, "text/html; charset=utf-8"));
     }
 
