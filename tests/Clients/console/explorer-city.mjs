@@ -16,7 +16,7 @@ export async function startExplorerCity(...options) {
   genesis.appState.evm = { chainId };
   writeFileSync(file, JSON.stringify(genesis));
   const node = await city.start('--block-ms', '100', '--idle-ms', '300', '--traders', '0', '--ethereum', '127.0.0.1:0', ...options);
-  const provider = new JsonRpcProvider(`${node.url}/ethereum`, chainId, { staticNetwork: true, polling: true, pollingInterval: 100 });
+  const provider = new JsonRpcProvider(`${node.url}/ethereum`, chainId, { staticNetwork: true, polling: true, pollingInterval: 100, cacheTimeout: -1 });
   const wallets = [70, 71].map((index) => new Wallet(`0x${run('keys', 'export', `demo/${index}`, '--secret', '--data', city.data).output.trim()}`, provider));
   const [owner, other] = wallets;
   const contract = await new ContractFactory(abi, kept.bytecode, owner).deploy();

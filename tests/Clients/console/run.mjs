@@ -1,5 +1,5 @@
 // The suite clients/console of ./test: the page in a real browser, first against the mock exchange, which can break things on purpose,
-// then against a real node (the executable GWANGAN names, or the one at BASE_URL), where the whole way from a wallet to a proof is walked.
+// then against a real node (the executable GWANGAN names, or the one at BASE_URL), where the whole way from a wallet to a proof is walked, and against one that is an Ethereum chain.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { startNode } from './node.mjs';
@@ -27,5 +27,6 @@ else if (GWANGAN !== undefined) {
     await node.stop();
   }
   good = await tests(['tls.test.mjs'], {}) && good;
+  good = await tests(['explorer.test.mjs'], {}) && good;
 } else console.log('skipped - the page against a real node: GWANGAN names no executable');
 process.exit(good ? 0 : 1);

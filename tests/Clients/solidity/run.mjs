@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { getCreateAddress, Interface, parseEther, Wallet } from 'ethers';
 import { City, get, post, run } from '../faults/city.mjs';
+import { abisText, file as abisFile } from './abis.mjs';
 import { compileAll } from './compile.mjs';
 
 const contracts = compileAll();
@@ -113,4 +114,9 @@ test('a contract that undoes what it did keeps nothing of it', async (t) => {
   assert.deepEqual(await balanceOf(city, payee, 'GOLD'), { available: 3n * gold, locked: 0n });
   assert.equal(await city.stop(), 0, city.node.said().slice(-3000));
   city.verify();
+});
+
+
+test('the ABIs that the console knows are those of the contracts', () => {
+  assert.equal(readFileSync(abisFile, 'utf8'), abisText(contracts), 'write them anew: node tests/Clients/solidity/abis.mjs');
 });

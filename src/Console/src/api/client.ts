@@ -1,5 +1,5 @@
 import type {
-  Account, AccountTrade, ApiErrorBody, Assets, BlockDetail, BlockSummary, Candle, HistoryLine, Holders, Interval, Market, Operation, Order,
+  Account, AccountTrade, ApiErrorBody, Assets, BlockDetail, BlockSummary, Candle, Events, HistoryLine, Holders, Interval, Market, Operation, Order,
   Page, Status, Submitted, Transfer, Validators,
 } from './types.ts';
 import type { BalanceProof } from '../proof/check-balance.ts';
@@ -38,6 +38,9 @@ export const historyFilePath = (address: string, kinds: string): string => `${v1
 export const api = {
   status: () => call<Status>(`${v1}/status`),
   assets: () => call<Assets>(`${v1}/assets`),
+  /** Events of Ethereum transactions, block by block, newest first. */
+  transactions: (blocks: number, before?: string) =>
+    call<Page<Events>>(`${v1}/events?type=evm.TransactionExecuted&limit=${blocks}${before === undefined ? '' : `&before=${part(before)}`}`),
   holders: (asset: string) => call<Holders>(`${v1}/assets/${part(asset)}/holders`),
   markets: () => call<Page<Market>>(`${v1}/markets`),
   market: (market: string) => call<Market>(`${v1}/markets/${part(market)}`),

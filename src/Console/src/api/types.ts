@@ -55,6 +55,7 @@ export type Transfer = Schemas['TransferItem'];
 export type HistoryLine = Narrow<Schemas['HistoryItem'], { side: SideName | null; role: 'maker' | 'taker' | null }>;
 export type BlockSummary = Schemas['BlockItem'];
 export type Outcome = Narrow<Schemas['OutcomeItem'], { events: Event[] }>;
+export type Events = Narrow<Schemas['EventsItem'], { events: Event[] }>;
 export type Event = { type: string } & Record<string, unknown>;
 export type Part = Narrow<Schemas['OperationPart'], { fields: Record<string, unknown>; outcome: Outcome | null }>;
 /** Height, index and time are null while it waits for a block. */

@@ -12,7 +12,7 @@ import type { Log } from './rpc.ts';
 const STORAGE = 'gwangan.abis';
 const MODULES = generated.modules as Record<string, string>;
 const ABIS = generated.abis as unknown as Record<string, readonly AbiItem[]>;
-const TOKEN = /^0x0{24}0a55e7/;
+const TOKEN = /^0x0{26}0a55e7[0-9a-f]{8}$/;
 const TOKEN_ABI = ABIS['IToken']!;
 
 /** How a contract's source was checked against its code. */

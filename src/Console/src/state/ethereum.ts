@@ -2,7 +2,8 @@ import { computed } from '@preact/signals';
 import { Rpc } from '../ethereum/rpc.ts';
 import type { Chain } from '../ethereum/wallet.ts';
 import { api } from '../api/client.ts';
-import { assets, blocks, status } from './exchange.ts';
+import { t } from '../i18n/index.ts';
+import { assetName, assets, blocks, status } from './exchange.ts';
 import { links } from './route.ts';
 
 /** The city as an Ethereum chain; null where it is none, and then nothing of the explorer is shown. */
@@ -21,6 +22,13 @@ export const SYSTEM = '0x4dbc3148f74686146c9712b5e96b739b4e9df3c5';
 /** An asset by the address of its token. */
 export const assetOfToken = (address: string): string | null =>
   [...assets.value.values()].find((asset) => asset.token?.toLowerCase() === address.toLowerCase())?.symbol ?? null;
+
+/** What an address that nobody has the key of is called; null for all others. */
+export function titleOf(address: string): string | null {
+  if (address.toLowerCase() === SYSTEM) return t('tx.system');
+  const asset = assetOfToken(address);
+  return asset === null ? null : t('token.title', { asset: assetName(asset) });
+}
 
 /** Changes with every block: pages that show what is now read again. */
 export const height = computed(() => blocks.value[0]?.height ?? 0);

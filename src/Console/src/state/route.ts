@@ -13,9 +13,12 @@ export type Route =
 /** A blockchain's pages, which the navigation counts as one. */
 export const isChainPage = (page: Route['page']): boolean => page !== 'trade' && page !== 'account';
 
-export const route = signal<Route>(read());
-
-addEventListener('hashchange', () => (route.value = read()));
+/** Wallets link to the paths that explorers have (EIP-3091); this page's own stand behind the hash. */
+function arrive(): void {
+  const [, page, argument] = /^\/(tx|address|block|token)\/(\w+)$/.exec(location.pathname) ?? [];
+  if (page === undefined || argument === undefined) return;
+  history.replaceState(null, '', `/${page === 'tx' ? links.transaction(argument) : page === 'block' ? links.block(argument) : links.account(argument)}`);
+}
 
 export const links = {
   trade: (market?: string) => (market === undefined ? '#/trade' : `#/trade/${market}`),
@@ -28,12 +31,17 @@ export const links = {
   account: (address?: string) => (address === undefined ? '#/account' : `#/account/${address}`),
 };
 
+arrive();
+
+export const route = signal<Route>(read());
+
+addEventListener('hashchange', () => (route.value = read()));
+
 function read(): Route {
   const [page, argument] = location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
   switch (page) {
     case 'blocks': return argument ? { page: 'block', height: argument } : { page: 'blocks' };
     case 'operations': return argument ? { page: 'operation', id: argument } : { page: 'blocks' };
-    // Where wallets link to: explorers have these paths.
     case 'tx': return argument ? { page: 'transaction', hash: argument } : { page: 'transactions' };
     case 'transactions': return { page: 'transactions' };
     case 'tokens': return { page: 'tokens' };

@@ -4,11 +4,10 @@ import type { Account } from '../api/types.ts';
 import { t, tryT } from '../i18n/index.ts';
 import { won } from '../i18n/format.ts';
 import { mine, watchAccount, type AccountView } from '../state/account.ts';
+import { titleOf } from '../state/ethereum.ts';
 import { walletAddress } from '../state/wallet.ts';
 import { AccountTabs } from './AccountTabs.tsx';
-import { nativeTitle } from './ethereum/AddressLink.tsx';
-import { EthereumAccount } from './ethereum/EthereumAccount.tsx';
-import { ExplorerBar } from './ethereum/ExplorerBar.tsx';
+import { EthereumAccount, ExplorerBar } from './ethereum/later.tsx';
 import { CopyText } from './CopyText.tsx';
 import { worth } from './MoneyTables.tsx';
 import { Safety } from './Safety.tsx';
@@ -48,7 +47,7 @@ function Account({ view, own }: { view: AccountView; own: boolean }) {
     <>
       <section class="panel account-head" aria-label={t('account.title')}>
         <div>
-          <h1 class="account-title">{nativeTitle(view.address) ?? t(own ? 'account.mine' : 'account.other')}
+          <h1 class="account-title">{titleOf(view.address) ?? t(own ? 'account.mine' : 'account.other')}
             {account?.body ? <span class="tag">{tryT(`body.${account.body}`) ?? account.body}</span> : null}
             {account?.killSwitch ? <span class="tag warn">{t('safety.switch.engaged')}</span> : null}</h1>
           <CopyText text={view.address} />

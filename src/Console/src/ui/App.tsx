@@ -10,9 +10,7 @@ import { PhoneNav, phoneTab } from './PhoneNav.tsx';
 import { ProofDialog } from './ProofDialog.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { TradePage } from './TradePage.tsx';
-import { TokensPage } from './ethereum/TokensPage.tsx';
-import { TransactionPage } from './ethereum/TransactionPage.tsx';
-import { TransactionsPage } from './ethereum/TransactionsPage.tsx';
+import { TokensPage, TransactionPage, TransactionsPage } from './ethereum/later.tsx';
 import { t } from '../i18n/index.ts';
 
 export function App() {

@@ -3,7 +3,7 @@ import { brief, dateTime, integer } from '../i18n/format.ts';
 import { calm } from '../state/calm.ts';
 import { blocks } from '../state/exchange.ts';
 import { links } from '../state/route.ts';
-import { ExplorerBar } from './ethereum/ExplorerBar.tsx';
+import { ExplorerBar } from './ethereum/later.tsx';
 import { DataTable } from './DataTable.tsx';
 
 const SHOWN_EVERY_MS = 2_000;

@@ -1,8 +1,7 @@
 import { contractName } from '../../ethereum/known.ts';
 import { t } from '../../i18n/index.ts';
 import { brief } from '../../i18n/format.ts';
-import { assetOfToken, SYSTEM } from '../../state/ethereum.ts';
-import { assetName } from '../../state/exchange.ts';
+import { titleOf } from '../../state/ethereum.ts';
 import { links } from '../../state/route.ts';
 
 /** An address, by its name where it has one. */
@@ -18,9 +17,8 @@ export function AddressLink({ address, whole }: { address: string; whole?: boole
 
 /** What an address that is part of the chain is called; null for all others. */
 export function nativeTitle(address: string): string | null {
-  if (address.toLowerCase() === SYSTEM) return t('tx.system');
-  const asset = assetOfToken(address);
-  if (asset !== null) return t('token.title', { asset: assetName(asset) });
+  const title = titleOf(address);
+  if (title !== null) return title;
   const name = contractName(address);
   return /^0x0{36}08/.test(address) && name !== null ? t('contract.module', { name: name.slice(1) }) : null;
 }

@@ -13,7 +13,7 @@ export function Values({ parameters, values, contract }: { parameters: readonly 
     <dl class="facts values">
       {parameters.map((parameter, i) => (
         <div key={i}>
-          <dt><span class="mono">{parameter.name || String(i)}</span> <span class="hint mono">{typeText(parameter)}</span></dt>
+          <dt><span class="mono">{parameter.name || (parameters.length === 1 ? '' : String(i))}</span> <span class="hint mono">{typeText(parameter)}</span></dt>
           <dd class="mono"><Value parameter={parameter} value={values[i]!} contract={contract ?? null} /></dd>
         </div>
       ))}

@@ -6,13 +6,14 @@ import { isNative, isToken, knownOf } from '../../ethereum/known.ts';
 import type { Rpc } from '../../ethereum/rpc.ts';
 import { t } from '../../i18n/index.ts';
 import { integer, number } from '../../i18n/format.ts';
+import { errorText } from '../../order/submit.ts';
 import { calm } from '../../state/calm.ts';
-import { ethereum, height } from '../../state/ethereum.ts';
+import { ethereum, height, SYSTEM } from '../../state/ethereum.ts';
 import { links } from '../../state/route.ts';
 import { DataTable } from '../DataTable.tsx';
 import { Tabs } from '../Tabs.tsx';
 import { useLoaded } from '../useLoaded.ts';
-import { AddressLink } from './AddressLink.tsx';
+import { AddressLink, nativeTitle } from './AddressLink.tsx';
 import { ContractTab } from './ContractTab.tsx';
 import { Holders } from './Holders.tsx';
 import { Logs } from './Logs.tsx';
@@ -37,18 +38,19 @@ export function EthereumAccount({ address }: { address: string }) {
 
 function Panel({ rpc, address }: { rpc: Rpc; address: string }) {
   const [facts, setFacts] = useState<Facts | null>(null);
+  const [error, setError] = useState<string | null>(null);
   const head = shown.value;
   useEffect(() => {
     let gone = false;
-    void readFacts(rpc, address).then((read) => { if (!gone) setFacts(read); }, () => undefined);
+    void readFacts(rpc, address).then((read) => { if (!gone) setFacts(read); }, (problem) => { if (!gone) setError(errorText(problem)); });
     return () => { gone = true; };
   }, [rpc, address, head]);
-  if (facts === null) return <section class="panel"><p class="empty">{t('page.loading')}</p></section>;
+  if (facts === null) return <section class="panel"><p class="empty">{error ?? t('page.loading')}</p></section>;
   const delegate = DELEGATION.exec(facts.code)?.[1];
   const isContract = isNative(address) || (facts.code.length > 2 && delegate === undefined);
   return (
     <section class="panel ethereum-account" aria-label={t('ethereum.account')}>
-      <h2 class="panel-title">{t('ethereum.account')}{isContract && <span class="tag">{facts.token === null ? t('contract.tag') : t('token.tag')}</span>}</h2>
+      <h2 class="panel-title">{t('ethereum.account')}{isContract && <span class="tag">{facts.token === null ? nativeTitle(address) ?? t('contract.tag') : t('token.tag')}</span>}</h2>
       <dl class="facts">
         {facts.token !== null && <>
           <div><dt>{t('token.name')}</dt><dd>{facts.token.name} <span class="market-code">{facts.token.symbol}</span></dd></div>
@@ -123,8 +125,9 @@ async function readTransactions(rpc: Rpc, address: string, isContract: boolean, 
     api.accountOperations(address).then((page) => page.items, () => []), transfersOf(rpc, address, head), isContract ? recentLogs(rpc, { address }, head) : null,
   ]);
   const hashes = [
-    ...signed.flatMap((operation) => operation.items.flatMap((item) => item.outcome?.events ?? [])).flatMap((event) => (event.type === 'evm.TransactionExecuted' ? [`0x${String(event['hash']).replace(/^0x/, '')}`] : [])),
+    ...signed.flatMap((operation) => operation.items.flatMap((item) => item.outcome?.events ?? [])).flatMap((event) => (event.type === 'evm.TransactionExecuted' ? [`0x${String(event['hash'])}`] : [])),
     ...moved.map(({ log }) => log.transactionHash), ...[...(written?.logs ?? [])].reverse().map((log) => log.transactionHash),
   ];
-  return transactionsOf(rpc, hashes);
+  // The system's receipts tell of fees and payments: the transfers show these.
+  return (await transactionsOf(rpc, hashes)).filter(({ transaction }) => transaction.from.toLowerCase() !== SYSTEM);
 }

@@ -1,50 +1,54 @@
 import { useEffect, useState } from 'preact/hooks';
-import { RpcError, type EthereumBlock, type Receipt, type Rpc } from '../../ethereum/rpc.ts';
+import { api } from '../../api/client.ts';
+import { transactionsOf } from '../../ethereum/history.ts';
+import type { Rpc } from '../../ethereum/rpc.ts';
 import { t } from '../../i18n/index.ts';
 import { calm } from '../../state/calm.ts';
-import { ethereum, height, SYSTEM } from '../../state/ethereum.ts';
+import { ethereum, height } from '../../state/ethereum.ts';
 import { ExplorerBar } from './ExplorerBar.tsx';
-import { rowsOf } from './EthereumBlockPanel.tsx';
 import { TransactionTable, type Row } from './TransactionTable.tsx';
 
-const BLOCKS = 60;
-const ROWS = 50;
+const BLOCKS = 25;
 const EVERY_MS = 3_000;
 
 const shown = calm(height, EVERY_MS);
 
-/** The latest transactions. The system's own are left out: their blocks show them. */
+interface Page { readonly rows: readonly Row[]; readonly next: string | null }
+
+/** Every transaction, newest first, page by page. The system's own are left out: their blocks show them. */
 export function TransactionsPage() {
-  const [rows, setRows] = useState<readonly Row[] | null>(null);
-  const chain = ethereum.value;
+  const [page, setPage] = useState<Page | null>(null);
+  const [isLong, setIsLong] = useState(false);
+  const rpc = ethereum.value?.rpc;
   const head = shown.value;
   useEffect(() => {
-    if (chain === null || head === 0) return undefined;
+    // Who reads old pages is not thrown back to the first.
+    if (rpc === undefined || isLong) return undefined;
     let gone = false;
-    void latest(chain.rpc, head).then((read) => { if (!gone) setRows(read); }, () => undefined);
+    void read(rpc).then((first) => { if (!gone) setPage(first); }, () => undefined);
     return () => { gone = true; };
-  }, [chain?.rpc, head]);
+  }, [rpc, head, isLong]);
+  const older = async () => {
+    if (rpc === undefined || page === null || page.next === null) return;
+    const more = await read(rpc, page.next);
+    setIsLong(true);
+    setPage({ rows: [...page.rows, ...more.rows], next: more.next });
+  };
   return (
     <div class="page">
       <ExplorerBar />
       <section class="panel" aria-label={t('explorer.transactions')}>
         <h1 class="page-title">{t('explorer.transactions')}</h1>
-        <p class="lead">{t('explorer.transactionsLead', { blocks: BLOCKS })}</p>
-        <TransactionTable rows={rows} withBlock empty={t('explorer.noTransactions')} />
+        <p class="lead">{t('explorer.transactionsLead')}</p>
+        <TransactionTable rows={page?.rows ?? null} withBlock empty={t('ethereum.noTransactions')} />
+        {page !== null && page.next !== null && <div class="older"><button class="small" type="button" onClick={() => void older()}>{t('explorer.older')}</button></div>}
       </section>
     </div>
   );
 }
 
-async function latest(rpc: Rpc, head: number): Promise<readonly Row[]> {
-  const heights = Array.from({ length: Math.min(BLOCKS, head) }, (_, i) => head - i);
-  const params = (each: number) => `0x${each.toString(16)}`;
-  const blocks = await rpc.batch<EthereumBlock | null>(heights.map((each) => ({ method: 'eth_getBlockByNumber', params: [params(each), true] })));
-  const full = blocks.filter((block): block is EthereumBlock => block !== null && !(block instanceof RpcError))
-    .filter((block) => block.transactions.some((transaction) => transaction.from.toLowerCase() !== SYSTEM));
-  const receipts = await rpc.batch<readonly Receipt[] | null>(full.map((block) => ({ method: 'eth_getBlockReceipts', params: [block.number] })));
-  return full.flatMap((block, i) => {
-    const told = receipts[i];
-    return [...rowsOf(block, told instanceof RpcError ? null : told!)].reverse();
-  }).filter(({ transaction }) => transaction.from.toLowerCase() !== SYSTEM).slice(0, ROWS);
+/** The transactions of so many blocks; of a full block the page shows the first, and the block itself all. */
+async function read(rpc: Rpc, before?: string): Promise<Page> {
+  const { items, next } = await api.transactions(BLOCKS, before);
+  return { rows: await transactionsOf(rpc, items.flatMap((block) => block.events.map((event) => `0x${String(event['hash'])}`))), next: next ?? null };
 }
