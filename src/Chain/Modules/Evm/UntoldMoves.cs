@@ -51,7 +51,7 @@ internal sealed class UntoldMoves
     /// <summary>Whose available won the block has touched, and the market if what is locked of it is another; ascending.</summary>
     public List<Address> MovedWon => _moved;
 
-    /// <summary>The assets that the block has touched, in no order that matters.</summary>
+    /// <summary>The assets that the block has touched, ascending.</summary>
     public List<uint> Assets => _touched;
 
     /// <summary>By how much more, or less, is locked of an asset.</summary>
@@ -77,6 +77,8 @@ internal sealed class UntoldMoves
         _moved.Clear();
 
         money.VisitChanges(_take);
+        // Balances are visited by their slots, which are not the same on a restored node.
+        _touched.Sort();
         foreach (uint asset in _touched)
         {
             ref AssetTotal total = ref _totals[asset];
