@@ -59,6 +59,8 @@ public sealed unsafe partial class EvmState
             _codes[handle] = null;
             if (handles[handle] >= 0) _codes[handles[handle]] = code;
         }
+        // The world no longer has the slots of accounts that were removed, and may have new ones, which the cache forgets.
+        for (int account = 0; account < _accounts.Count; account++) _accounts.At[account].HidesWorld = false;
         _trimmedAt = _transaction;
         if (_accounts.Count <= accountsMax / 2 && _slots.Count <= slotsMax / 2 && _transaction < TransactionMax) return;
 

@@ -187,6 +187,35 @@ public class EvmStateTests
     }
 
     [Fact]
+    public void A_contract_in_the_place_of_a_destroyed_one_keeps_the_slots_that_the_cache_forgets()
+    {
+        EvmState state = State();
+        state.BeginTransaction();
+        int account = state.Find(A);
+        state.CreateContract(account);
+        state.SelfDestruct(account, state.Find(B));
+        state.EndTransaction();
+        state.BeginTransaction();
+        state.CreateContract(account = state.Find(A));
+        state.Sstore(account, 1, 11, out _);
+        state.EndTransaction();
+        _world.Apply(state.EndBlock());
+        state.Trim(0, 2); // from here on what is looked at counts
+        state.BeginBlock(state.Rules);
+        state.BeginTransaction();
+        for (uint i = 0; i < 8; i++) state.Find(Named((byte)i));
+        state.Sload(state.Find(A), 2, out _, out _);
+        state.EndTransaction();
+        _world.Apply(state.EndBlock());
+        state.Trim(100, 0);
+        state.BeginBlock(state.Rules);
+        state.BeginTransaction();
+        state.Sload(state.Find(A), 1, out UInt256 value, out _);
+        Assert.Equal(11u, value);
+        state.EndTransaction();
+    }
+
+    [Fact]
     public void Since_Cancun_only_a_contract_of_the_same_transaction_destroys_itself()
     {
         _world.Put(A, 1, [1], (7, 1));
