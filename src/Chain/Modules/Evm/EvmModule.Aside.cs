@@ -26,6 +26,7 @@ public sealed partial class EvmModule
     {
         _ledger.Call = call;
         Engine.Machine.Natives = _contracts ??= new NativeContracts(_faces, Money, Locked, _queue, call, _chainId);
+        _contracts.TokenCount = (uint)Money.Assets.Count;
         Engine.Processor.BeginBlock(rules, block);
     }
 

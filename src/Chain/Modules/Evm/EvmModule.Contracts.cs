@@ -20,7 +20,8 @@ public sealed partial class EvmModule
     /// <summary>The modules as contracts see them.</summary>
     public IReadOnlyList<ModuleFace> Faces => _faces;
 
-    // Tokens of assets that were registered since: their accounts exist from the next block on. Modules come with the first.
+    // Gives accounts to the tokens of assets that were registered since, at the end of the block that did; the first time to all, and to the modules.
+    // Only then do they answer: an account that does not exist has no storage.
     private void PlaceContracts(EvmState state)
     {
         if (_tokensPlaced == (uint)Money.Assets.Count) return;
@@ -29,6 +30,7 @@ public sealed partial class EvmModule
             foreach (ModuleFace face in _faces) Place(state, ContractAddresses.OfModule(face.Module.Number));
         while (_tokensPlaced < (uint)Money.Assets.Count) Place(state, ContractAddresses.OfToken(++_tokensPlaced));
         state.EndTransaction();
+        _contracts!.TokenCount = _tokensPlaced;
     }
 
     private static void Place(EvmState state, Address address)

@@ -27,6 +27,7 @@ public sealed partial class EvmModule
         if (!IsOn) return;
         Invariant.Assert(_chain.TryFind(ChainRecordId, out int slot));
         ref ChainRecord chain = ref _chain.Modify(slot);
+        PlaceContracts(Engine.State);
         CollectMoves();
         Write(Engine.State.EndBlock());
         TellUntold(call, in chain);

@@ -22,12 +22,15 @@ public sealed class NativeContracts : INativeContracts
         foreach (ModuleFace face in faces) _modules[face.Module.Number] = new ModuleContract(face, queue, call);
     }
 
+    /// <summary>How many assets have their tokens in place. The account of one that was registered in this block comes at the block's end.</summary>
+    public uint TokenCount { get; set; }
+
     /// <inheritdoc/>
     public bool TryFind(in Address address, out NativeContract contract)
     {
         contract = null!;
         if (ContractAddresses.IsModule(in address, out ushort number)) contract = _modules[number]!;
-        else if (ContractAddresses.IsToken(in address, out uint asset) && asset <= (uint)_money.Assets.Count) contract = TokenOf(asset);
+        else if (ContractAddresses.IsToken(in address, out uint asset) && asset <= TokenCount) contract = TokenOf(asset);
         return contract is not null;
     }
 
