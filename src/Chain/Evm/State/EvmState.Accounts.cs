@@ -44,9 +44,15 @@ public sealed unsafe partial class EvmState
     /// <summary>Whether the account has no nonce, balance or code (EIP-161).</summary>
     public bool IsEmpty(int account) => _accounts.At[account].Nonce == 0 && !HasCode(account) && BalanceOf(account).IsZero;
 
-    /// <summary>Whether there is such an account: since Spurious Dragon one that is not empty (EIP-161), before it also an empty one.</summary>
-    /// <remarks>What the cache remembers of records does not count since then: native code may have emptied an account, of which only the balance knows.</remarks>
-    public bool Exists(int account) => !IsEmpty(account) || (Rules.Fork < EvmFork.SpuriousDragon && _accounts.At[account].Exists);
+    /// <summary>Whether there is such an account, be it empty.</summary>
+    public bool Exists(int account) => _accounts.At[account].Exists || !IsEmpty(account);
+
+    /// <summary>Notes at a block's end whether the world has a record of an account from now on: native code may have moved its money, of which the cache knows nothing.</summary>
+    public void NoteRecord(in Address address, bool exists)
+    {
+        int account = _accounts.Find(in address);
+        if (account >= 0) _accounts.At[account].Exists = exists;
+    }
 
     /// <summary>Whether a contract cannot be created here, because there is a nonce, code or storage (EIP-684, EIP-7610).</summary>
     public bool Collides(int account) => _accounts.At[account].Nonce != 0 || HasCode(account) || _accounts.At[account].HadStorage;

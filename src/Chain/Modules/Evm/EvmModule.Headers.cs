@@ -122,8 +122,11 @@ public sealed partial class EvmModule
     private void WriteAccount(in Address address, ulong nonce, in Hash32 codeHash)
     {
         UInt256 balance = _ledger.BalanceOf(in address);
-        if (nonce == 0 && balance.IsZero && codeHash == Keccak256.OfNothing) State.RemoveAccount(in address);
+        bool isEmpty = nonce == 0 && balance.IsZero && codeHash == Keccak256.OfNothing;
+        if (isEmpty) State.RemoveAccount(in address);
         else State.SetAccount(in address, nonce, in balance, in codeHash);
+        // What is refunded depends on it (EIP-7702), and a node that was restarted reads it anew.
+        _running?.State.NoteRecord(in address, !isEmpty);
     }
 
     private EvmHeader HeaderOf(Call call, in ChainRecord chain, Hash32 stateRoot, out ulong gasUsed)

@@ -43,6 +43,26 @@ public sealed class EvmAgreementTests : IDisposable
         Assert.Equal(one.City.AppHash, other.City.AppHash);
     }
 
+    [Fact]
+    public void An_authority_whose_won_came_and_went_natively_gets_the_same_refund_on_a_restarted_node()
+    {
+        EvmCity one = new(), other = new(new TestCityOptions { RestartBeforeEachBlock = true });
+        long[] gas = [.. new[] { one, other }.Select(city =>
+        {
+            city.Run(city.Sign(0, 0, city.AddressOf(3), 1));
+            Amount all = city.Money.AvailableOf(city.AddressOf(3), EvmModule.Won);
+            city.City.Must(city.City.Users[3], new Transfer(city.AddressOf(1), Symbol.Of("KRW"), all, ""));
+            city.City.Must(city.City.Users[1], new Transfer(city.AddressOf(3), Symbol.Of("KRW"), Amount.One, ""));
+            city.Run(
+                city.City.Sign(city.City.Users[3], new Transfer(city.AddressOf(1), Symbol.Of("KRW"), Amount.One, "")),
+                city.Sign(0, 1, city.AddressOf(1), 77, authorizations: [EvmCity.Authorize(3, city.AddressOf(2), 0)], type: EvmTransactionType.SetCode));
+            Assert.Equal(("", "", 0UL), (city.Refused(0), city.Refused(1), city.WonOf(city.AddressOf(3))));
+            return city.View.Receipts[0].Receipt.GasUsed;
+        })];
+        Assert.Equal(gas[0], gas[1]);
+        Assert.Equal(one.City.AppHash, other.City.AppHash);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
