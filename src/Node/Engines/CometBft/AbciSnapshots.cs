@@ -17,6 +17,7 @@ public sealed class AbciSnapshots(SnapshotStore store, IReadOnlyList<StatePart> 
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SnapshotRestorer? _restorer;
     private long _height;
+    private uint _chunkCount, _finishedChunks; // the latter of the snapshot whose state is there
 
     /// <summary>Whether this node has no state yet and waits for CometBFT's first word: a snapshot, or InitChain.</summary>
     public bool IsAwaited => isAwaited && !_done.Task.IsCompleted;
@@ -60,7 +61,7 @@ public sealed class AbciSnapshots(SnapshotStore store, IReadOnlyList<StatePart> 
             if (snapshot.Format != SnapshotFormat.Number) return new ResponseOfferSnapshot { Result = OfferVerdict.RejectFormat };
             SnapshotOffer offer = new((long)snapshot.Height, snapshot.Format, snapshot.Chunks, snapshot.Hash, snapshot.Metadata);
             _restorer = SnapshotRestorer.TryBegin(offer, new Hash32(request.AppHash.Span), storage, parts, out _);
-            _height = offer.Height;
+            (_height, _chunkCount) = (offer.Height, offer.ChunkCount);
             return new ResponseOfferSnapshot { Result = _restorer is null ? OfferVerdict.Reject : OfferVerdict.Accept };
         }
     }
@@ -70,7 +71,8 @@ public sealed class AbciSnapshots(SnapshotStore store, IReadOnlyList<StatePart> 
     {
         lock (_lock)
         {
-            if (_restorer is null) return new ResponseApplySnapshotChunk { Result = ApplyVerdict.Abort };
+            // Chunks that were kept before a restart complete the snapshot with the first that comes, and CometBFT gives the rest all the same.
+            if (_restorer is null) return new ResponseApplySnapshotChunk { Result = request.Index < _finishedChunks ? ApplyVerdict.Accept : ApplyVerdict.Abort };
             if (_restorer.Apply(request.Index, request.Chunk) == ChunkVerdict.Rejected)
                 return new ResponseApplySnapshotChunk { Result = ApplyVerdict.Retry, RefetchChunks = [request.Index], RejectSenders = request.Sender.Length > 0 ? [request.Sender] : [] };
             if (_restorer.IsComplete)
@@ -78,7 +80,7 @@ public sealed class AbciSnapshots(SnapshotStore store, IReadOnlyList<StatePart> 
                 storing(_height);
                 // Their root stands in the next header, which ABCI does not give here.
                 _restorer.FinishWithoutOutcomes();
-                _restorer = null;
+                (_restorer, _finishedChunks) = (null, _chunkCount);
                 restored();
                 _done.TrySetResult();
             }
