@@ -66,6 +66,18 @@ public sealed class SnapshotRestorer
     /// <summary>Whether an earlier attempt at a snapshot was interrupted, and left what it had.</summary>
     public static bool HasKept(SnapshotOffer offer, LmdbStateStorage storage) => Directory.Exists(FolderOf(offer, storage));
 
+    /// <summary>Notes that an offer came to nothing; forgotten when a state is there.</summary>
+    public static void Refuse(SnapshotOffer offer, LmdbStateStorage storage)
+    {
+        string path = RefusedOf(storage);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.AppendAllLines(path, [Convert.ToHexStringLower(offer.Hash.Span)]);
+    }
+
+    /// <summary>Whether an earlier attempt at a snapshot came to nothing: others come first.</summary>
+    public static bool IsRefused(SnapshotOffer offer, LmdbStateStorage storage) =>
+        RefusedOf(storage) is var path && File.Exists(path) && File.ReadLines(path).Contains(Convert.ToHexStringLower(offer.Hash.Span));
+
     /// <summary>Removes the chunks that were kept; nothing else may be called after it.</summary>
     public void Abandon() => Directory.Delete(_folder, recursive: true);
 
@@ -128,6 +140,8 @@ public sealed class SnapshotRestorer
         }
         Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
     }
+
+    private static string RefusedOf(LmdbStateStorage storage) => Path.Combine(storage.Folder, "restore", "refused.txt");
 
     private static string FolderOf(SnapshotOffer offer, LmdbStateStorage storage) => Path.Combine(storage.Folder, "restore", Convert.ToHexStringLower(offer.Hash.Span));
 

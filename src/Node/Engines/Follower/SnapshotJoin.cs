@@ -78,7 +78,7 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
         }
     }
 
-    // The snapshot of which an earlier attempt kept chunks, or else the latest, whose header can be verified; with the block after it and its own.
+    // The snapshot of which an earlier attempt kept chunks, or else the latest (those that came to nothing last), whose header can be verified; with the block after it and its own.
     private async Task<(SnapshotOffer Offer, Block Next, BlockFrame Own)> ChooseAsync(GenesisDocument genesis, LmdbStateStorage storage, CancellationToken cancel)
     {
         List<(SnapshotOffer Offer, SnapshotPeer Peer)> offers = [];
@@ -93,7 +93,7 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
                 Note(peer, error.Message);
             }
         }
-        foreach ((SnapshotOffer offer, SnapshotPeer peer) in offers.OrderByDescending(each => SnapshotRestorer.HasKept(each.Offer, storage)).ThenByDescending(each => each.Offer.Height))
+        foreach ((SnapshotOffer offer, SnapshotPeer peer) in offers.OrderBy(each => SnapshotRestorer.IsRefused(each.Offer, storage)).ThenByDescending(each => SnapshotRestorer.HasKept(each.Offer, storage)).ThenByDescending(each => each.Offer.Height))
         {
             try
             {
@@ -156,14 +156,21 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
 
     private async Task<SnapshotRestorer> FetchAsync(SnapshotOffer offer, Header header, LmdbStateStorage storage, IReadOnlyList<StatePart> parts, CancellationToken cancel)
     {
-        SnapshotRestorer restorer = SnapshotRestorer.TryBegin(offer, new Hash32(header.AppHash.Span), storage, parts, out string problem, new Hash32(header.LastResultsHash.Span))
-            ?? throw new NodeException(Text($"the snapshot of height {offer.Height} is refused: {problem}"));
+        if (SnapshotRestorer.TryBegin(offer, new Hash32(header.AppHash.Span), storage, parts, out string problem, new Hash32(header.LastResultsHash.Span)) is not { } restorer)
+        {
+            SnapshotRestorer.Refuse(offer, storage);
+            throw new NodeException(Text($"the snapshot of height {offer.Height} is refused: {problem}"));
+        }
         log.SnapshotFetching(offer.Height, offer.ChunkCount, offer.ChunkCount - (uint)restorer.Missing.Count);
         int missingFirst = restorer.Missing.Count, rounds = Math.Max(RoundsMin, _givers.Count);
         for (int round = 0; !restorer.IsComplete; round++)
         {
             // With nothing gained, another snapshot may do better at the next start.
-            if (round == rounds && restorer.Missing.Count == missingFirst) restorer.Abandon();
+            if (round == rounds && restorer.Missing.Count == missingFirst)
+            {
+                restorer.Abandon();
+                SnapshotRestorer.Refuse(offer, storage);
+            }
             if (round == rounds) throw new NodeException(Text($"{restorer.Missing.Count} chunks of the snapshot of height {offer.Height} could not be had: {string.Join("; ", _problems.TakeLast(8))}. Start again to go on"));
             if (round > 0) await Task.Delay(TimeSpan.FromSeconds(Math.Min(round, RoundsMin)), clock, cancel);
             ConcurrentQueue<uint> missing = new(restorer.Missing);
