@@ -53,11 +53,13 @@ internal sealed class EvmImport(EvmPart part, Func<int, byte[]> read, string fol
             EvmCut cut = part.Top.Cuts[i];
             if (cut.Kind == EvmCutKind.Code)
             {
-                AddCode(codes, new Hash32(cut.Reference), BytesOf(i));
+                byte[] code = BytesOf(i);
+                if (Keccak256.Hash(code) != new Hash32(cut.Reference)) ThrowDamaged();
+                AddCode(codes, new Hash32(cut.Reference), code);
                 continue;
             }
             EvmPiece piece = PieceOf(i);
-            for (int code = 0; code < piece.Codes.Count; code++) AddCode(codes, piece.CodeHashes[code], piece.Codes[code]);
+            for (int each = 0; each < piece.Codes.Count; each++) AddCode(codes, piece.CodeHashes[each], piece.Codes[each]);
             if (cut.Kind == EvmCutKind.Slots) AddSlots(slots, piece, cut.Owner, 0, piece.Slots.Count);
             else HashAccounts(cut, piece, (account, whole) =>
             {

@@ -39,11 +39,13 @@ internal sealed class EvmPart : SnapshotPart
 
     private readonly byte[] _header, _shape;
     private readonly List<(int From, int To)> _chunks;
+    private readonly int _pieceBytesMax;
 
     private EvmPart(string name, byte[] header, byte[] shape, EvmTop top, int chunkBytes) : base(name)
     {
         (_header, _shape, Top) = (header, shape, top);
         Root = Keccak256.Hash(header);
+        _pieceBytesMax = PieceBytesMax(chunkBytes);
         _chunks = Group(top.Cuts, chunkBytes);
     }
 
@@ -108,14 +110,14 @@ internal sealed class EvmPart : SnapshotPart
         return EvmTop.Read(shape) is { } top && top.StateRoot == stateRoot ? new EvmPart(name, header, shape, top, chunkBytes) : null;
     }
 
-    private static bool Holds(EvmCut cut, ReadOnlySpan<byte> bytes, PatriciaSubtrie subtrie)
+    private bool Holds(EvmCut cut, ReadOnlySpan<byte> bytes, PatriciaSubtrie subtrie)
     {
         byte[] reference = [];
         bool isRight = cut.Kind switch
         {
             EvmCutKind.Code => (reference = Keccak256.Hash(bytes).ToArray()).Length > 0,
-            EvmCutKind.Accounts => EvmPiece.ReadAccounts(bytes) is { } piece && piece.TryHashAccounts(cut.Prefix, cut.Depth, subtrie, null, out reference),
-            _ => EvmPiece.ReadSlots(bytes) is { } piece && piece.TryHashSlots(0, piece.Slots.Count, cut.Owner, cut.Prefix, cut.Depth, subtrie, out reference),
+            EvmCutKind.Accounts => EvmPiece.ReadAccounts(bytes, _pieceBytesMax) is { } piece && piece.TryHashAccounts(cut.Prefix, cut.Depth, subtrie, null, out reference),
+            _ => EvmPiece.ReadSlots(bytes, _pieceBytesMax) is { } piece && piece.TryHashSlots(0, piece.Slots.Count, cut.Owner, cut.Prefix, cut.Depth, subtrie, out reference),
         };
         return isRight && reference.AsSpan().SequenceEqual(cut.Reference);
     }

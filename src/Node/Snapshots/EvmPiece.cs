@@ -77,10 +77,14 @@ internal sealed class EvmPiece
     }
 
     /// <summary>Reads a piece of accounts; null when it is none, or is written in another way than <see cref="EncodeAccounts"/> does it.</summary>
-    public static EvmPiece? ReadAccounts(ReadOnlySpan<byte> bytes) => DecodeAccounts(bytes) is { } piece && bytes.SequenceEqual(piece.EncodeAccounts()) ? piece : null;
+    /// <param name="bytes">The piece.</param>
+    /// <param name="sizeMax">Most bytes it may take by its maker's measure, which counts every account and slot at its longest: what is in memory stays in proportion.</param>
+    public static EvmPiece? ReadAccounts(ReadOnlySpan<byte> bytes, long sizeMax = long.MaxValue) => DecodeAccounts(bytes, sizeMax) is { } piece && bytes.SequenceEqual(piece.EncodeAccounts()) ? piece : null;
 
     /// <summary>Reads a piece of slots; null when it is none, or is written in another way than <see cref="EncodeSlots"/> does it.</summary>
-    public static EvmPiece? ReadSlots(ReadOnlySpan<byte> bytes) => DecodeSlots(bytes) is { } piece && bytes.SequenceEqual(piece.EncodeSlots()) ? piece : null;
+    /// <param name="bytes">The piece.</param>
+    /// <param name="sizeMax">Most bytes it may take by its maker's measure, unless it is a single slot.</param>
+    public static EvmPiece? ReadSlots(ReadOnlySpan<byte> bytes, long sizeMax = long.MaxValue) => DecodeSlots(bytes, sizeMax) is { } piece && bytes.SequenceEqual(piece.EncodeSlots()) ? piece : null;
 
     /// <summary>Hashes the accounts, each with its slots.</summary>
     /// <param name="prefix">Where in the trie of accounts they stand.</param>
@@ -131,17 +135,18 @@ internal sealed class EvmPiece
         return subtrie.TryHash(owner, in prefix, depth, out reference);
     }
 
-    private static EvmPiece? DecodeAccounts(ReadOnlySpan<byte> bytes)
+    private static EvmPiece? DecodeAccounts(ReadOnlySpan<byte> bytes, long sizeMax)
     {
         EvmPiece piece = new();
         ProtoReader reader = new(bytes);
         if (!reader.TryVarint(out ulong codes)) return null;
         for (; codes > 0; codes--)
         {
-            if (!reader.TryBytes(out ReadOnlySpan<byte> code) || code.IsEmpty) return null;
+            if (!reader.TryBytes(out ReadOnlySpan<byte> code) || code.IsEmpty || bytes.Length - reader.Rest.Length > sizeMax) return null;
             piece.AddCode(Keccak256.Hash(code), code.ToArray());
         }
         int named = 0;
+        long size = 0;
         while (!reader.AtEnd)
         {
             if (!reader.TryBytes(out ReadOnlySpan<byte> address) || address.Length != Address.Size || !reader.TryVarint(out ulong nonce) || !TryNumber(ref reader, out UInt256 balance)) return null;
@@ -149,6 +154,8 @@ internal sealed class EvmPiece
             named = Math.Max(named, (int)code);
             // Each takes more than a byte, so a count that is too large ends here and not in memory.
             if (count > (ulong)reader.Rest.Length) return null;
+            size += AccountBytesMax + (long)count * SlotBytesMax + (code > 0 ? piece.Codes[(int)code - 1].Length + 4 : 0);
+            if (size > sizeMax) return null;
             piece.Add(new Address(address), nonce, in balance, (int)code - 1, (int)count);
             for (; count > 0; count--)
                 if (!piece.TrySlot(ref reader)) return null;
@@ -156,12 +163,12 @@ internal sealed class EvmPiece
         return named == piece.Codes.Count && piece.CodeHashes.Distinct().Count() == named && piece.Accounts.Count > 0 ? piece : null;
     }
 
-    private static EvmPiece? DecodeSlots(ReadOnlySpan<byte> bytes)
+    private static EvmPiece? DecodeSlots(ReadOnlySpan<byte> bytes, long sizeMax)
     {
         EvmPiece piece = new();
         ProtoReader reader = new(bytes);
         while (!reader.AtEnd)
-            if (!piece.TrySlot(ref reader)) return null;
+            if (!piece.TrySlot(ref reader) || (piece.Slots.Count > 1 && (long)piece.Slots.Count * SlotBytesMax > sizeMax)) return null;
         return piece.Slots.Count > 0 ? piece : null;
     }
 
