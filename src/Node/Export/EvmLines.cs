@@ -3,7 +3,10 @@ using System.Globalization;
 using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Evm;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Evm;
+using Gwangan.Chain.Modules.Evm.Contracts;
 using Gwangan.Chain.Store.Patricia;
 using Gwangan.Node.Snapshots;
 
@@ -88,7 +91,7 @@ internal static class EvmLines
         string what = Text(Property);
         (string store, byte[] record) = what switch
         {
-            "code" => (PatriciaStores.Codes.Name, Bytes("code", 1, int.MaxValue)),
+            "code" => (PatriciaStores.Codes.Name, Bytes("code", 1, GasSchedule.CodeSizeMax)),
             "account" => (PatriciaStores.Accounts.Name, Account()),
             "slot" => (PatriciaStores.Slots.Name, [.. Bytes("address", Address.Size, Address.Size), .. Number("key"), .. Number("value")]),
             "header" => (PatriciaStores.Header.Name, Bytes("rlp", 1, int.MaxValue)),
@@ -103,8 +106,12 @@ internal static class EvmLines
             byte[] nonce = new byte[sizeof(ulong)];
             if (!ulong.TryParse(Text("nonce"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)) throw new GenesisException($"{where}: nonce: expected digits in text");
             BinaryPrimitives.WriteUInt64BigEndian(nonce, number);
-            byte[] code = line.TryGetProperty("codeHash", out _) ? Bytes("codeHash", Hash32.Size, Hash32.Size) : Keccak256.OfNothing.ToArray();
-            return [.. Bytes("address", Address.Size, Address.Size), .. nonce, .. code];
+            byte[] code = line.TryGetProperty("codeHash", out _) ? Bytes("codeHash", Hash32.Size, Hash32.Size) : NoCode.ToArray();
+            byte[] bytes = Bytes("address", Address.Size, Address.Size);
+            Address address = new(bytes);
+            if (number == 0 && code.AsSpan().SequenceEqual(Hash32.Bytes(in NoCode))) throw new GenesisException($"{where}: an account has a nonce or a code (EIP-161)");
+            if (ContractAddresses.IsOfChain(in address) && new Hash32(code) != EvmModule.PlaceholderHash) throw new GenesisException($"{where}: no other code can stand at an address of the chain's own contracts");
+            return [.. bytes, .. nonce, .. code];
         }
 
         byte[] Number(string name)
@@ -138,6 +145,8 @@ internal static class EvmLines
     }
 
     private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
+
+    private static readonly Hash32 NoCode = Keccak256.OfNothing;
 
     private static string HexOf(ReadOnlySpan<byte> bytes) => $"0x{Convert.ToHexStringLower(bytes)}";
 

@@ -34,6 +34,7 @@ public static class CityImport
     public static (StateHeader Header, Hash32 AppHash) Run(string from, string folder, string chainId, bool isEdited, DateTimeOffset now, long? ethereumChainId = null)
     {
         if (chainId.Length is 0 or > Limits.ChainIdSizeMax) throw new NodeException("the name of a chain has 1 to 50 characters");
+        if (ethereumChainId is < 1 or > int.MaxValue) throw new NodeException("the number of an Ethereum chain is 1 to 2147483647");
         string genesis = Path.Combine(folder, "genesis.json");
         if (File.Exists(genesis)) throw new NodeException($"{genesis} exists: this folder holds a city already");
         StateHeader header;

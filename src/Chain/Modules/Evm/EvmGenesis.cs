@@ -3,6 +3,7 @@ using Gwangan.Chain.Evm;
 using Gwangan.Chain.Evm.State;
 using Gwangan.Chain.Evm.Transactions;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Evm.Contracts;
 
 namespace Gwangan.Chain.Modules.Evm;
 
@@ -116,6 +117,7 @@ internal sealed class EvmGenesis
         foreach (GenesisReader account in evm.Array("accounts"))
         {
             Address address = account.Address("address");
+            if (ContractAddresses.IsOfChain(in address)) throw account.Error("no address of the chain's own contracts");
             if (!known.Add(address)) throw account.Error("each address once, and the history contract of EIP-2935 not at all");
             ulong nonce = account.Has("nonce") ? (ulong)account.Integer("nonce", 0, long.MaxValue) : 0;
             byte[] code = account.Has("code") ? BytesOf(account.Text("code"), account) : [];

@@ -17,6 +17,9 @@ public sealed partial class EvmModule
     private NativeContracts? _contracts;
     private uint _tokensPlaced;
 
+    /// <summary>Hash of the code that stands at the addresses of modules and tokens.</summary>
+    public static Hash32 PlaceholderHash => Placeholder.Hash;
+
     /// <summary>The modules as contracts see them.</summary>
     public IReadOnlyList<ModuleFace> Faces => _faces;
 

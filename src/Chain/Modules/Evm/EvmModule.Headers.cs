@@ -27,8 +27,9 @@ public sealed partial class EvmModule
         if (!IsOn) return;
         Invariant.Assert(_chain.TryFind(ChainRecordId, out int slot));
         ref ChainRecord chain = ref _chain.Modify(slot);
+        uint tokenCount = _tokensPlaced;
         PlaceContracts(Engine.State);
-        CollectMoves();
+        CollectMoves(tokenCount);
         Write(Engine.State.EndBlock());
         TellUntold(call, in chain);
         EvmHeader header = HeaderOf(call, in chain, State.UpdateRoot(), out ulong gasUsed);
@@ -47,9 +48,9 @@ public sealed partial class EvmModule
         call.Ethereum = _writer.WrittenMemory;
     }
 
-    private void CollectMoves()
+    private void CollectMoves(uint tokenCount)
     {
-        _moves.Collect(Money, _receipts);
+        _moves.Collect(Money, _receipts, tokenCount);
         foreach (uint asset in _moves.Assets)
         {
             UInt256 locked = _moves.LockedOf(asset);
@@ -61,7 +62,7 @@ public sealed partial class EvmModule
     // Whether imported accounts and everybody's won have the state root of the header they came with, which is then theirs.
     private bool IsAsExported()
     {
-        _moves.Collect(Money, []);
+        _moves.Collect(Money, [], 0);
         ReadMoved();
         for (int moved = 0; moved < _moved.Count; moved++) WriteBalance(moved);
         if (!PatriciaCodes.TryReadStateRoot(State.ImportedHeader.Span, out Hash32 stateRoot) || State.UpdateRoot() != stateRoot) return false;

@@ -171,7 +171,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     {
         if (!IsOn)
         {
-            if (State.StateRoot != OrderedTrie.EmptyRoot) throw new GenesisException("the imported state holds Ethereum's accounts and no Ethereum chain");
+            if (State.HasImported || State.StateRoot != OrderedTrie.EmptyRoot) throw new GenesisException("the imported state holds Ethereum's accounts and no Ethereum chain");
             return;
         }
         // Without nonces every transaction of the old city could be sent again.
@@ -179,12 +179,23 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         Invariant.Assert(_chain.TryFind(ChainRecordId, out int slot));
         ref ChainRecord chain = ref _chain.Modify(slot);
         if (isTrial && IsAsExported()) return;
+        RebaseForks(chain.Height);
         (chain.Height, chain.Hash) = (-1, default);
         if (import.Has("ethereumChainId")) _chainId = chain.ChainId = EvmGenesis.ReadChainId(import, "ethereumChainId");
         foreach (int hash in _hashes.LiveSlots) _hashes.Remove(hash);
         Locked.Clear();
         Open(call);
         EndBlock(call);
+    }
+
+    // The exported block becomes height 0: forks that had begun have begun, the others are as many blocks away as they were.
+    private void RebaseForks(long exportedHeight)
+    {
+        foreach (int fork in _forks.LiveSlots)
+        {
+            ref ForkRecord record = ref _forks.Modify(fork);
+            record.FromHeight = long.Max(0, record.FromHeight - exportedHeight);
+        }
     }
 
     /// <inheritdoc/>

@@ -24,6 +24,7 @@ internal sealed class UntoldMoves
     private Move[] _moves = new Move[64];
     private AssetTotal[] _totals = [];
     private int _itemCount, _moveCount;
+    private uint _tokenCount;
 
     private struct Item
     {
@@ -68,8 +69,12 @@ internal sealed class UntoldMoves
     }
 
     /// <summary>Compares what the block has touched with what its receipts tell.</summary>
-    public void Collect(MoneyModule money, IReadOnlyList<EvmReceiptView> receipts)
+    /// <param name="money">Who owns what.</param>
+    /// <param name="receipts">The receipts.</param>
+    /// <param name="tokenCount">How many assets had their tokens in place.</param>
+    public void Collect(MoneyModule money, IReadOnlyList<EvmReceiptView> receipts, uint tokenCount)
     {
+        _tokenCount = tokenCount;
         foreach (uint asset in _touched) _totals[asset] = default;
         _touched.Clear();
         if (_totals.Length <= money.Assets.Count) _totals = new AssetTotal[money.Assets.Count + 1];
@@ -116,11 +121,11 @@ internal sealed class UntoldMoves
         total.Supply = isAdded ? total.Supply + all : total.Supply - all;
     }
 
-    // Only a token's contract, and the coin in its name, write logs at a token's address.
+    // Only a token's contract, and the coin in its name, write logs at the address of a token in place.
     private void Tell(EvmLog log)
     {
         Address token = log.Address;
-        if (log.Topics.Length != 3 || !ContractAddresses.IsToken(in token, out uint asset) || log.Topics[0] != TokenContract.TransferTopic) return;
+        if (log.Topics.Length != 3 || !ContractAddresses.IsToken(in token, out uint asset) || asset > _tokenCount || log.Topics[0] != TokenContract.TransferTopic) return;
         UInt256 value = UInt256.FromBigEndian(log.Data);
         if (value.IsZero) return;
         Add(TokenContract.AddressOf(in log.Topics[1]), asset, in value, isBalance: false);

@@ -21,6 +21,9 @@ public sealed partial class PatriciaState
     /// <summary>The header that an exported state came with; empty without one.</summary>
     public ReadOnlyMemory<byte> ImportedHeader { get; private set; }
 
+    /// <summary>Whether anything of an exported state came in.</summary>
+    public bool HasImported => _imported > 0;
+
     /// <summary>Takes a record of an exported state in: a code before the first account that names it, accounts by ascending address, behind each its slots by ascending key, and at the end the header.</summary>
     /// <param name="store">Name of the store of <see cref="PatriciaStores"/>.</param>
     /// <param name="record">A code, an account without its balance, a slot, or the header.</param>

@@ -32,6 +32,9 @@ public static class ContractAddresses
         return assetId != 0;
     }
 
+    /// <summary>Whether an address is a module's or a token's, be it of one that does not exist yet.</summary>
+    public static bool IsOfChain(in Address address) => IsModule(in address, out _) || IsToken(in address, out _);
+
     private static Address Low(ulong value)
     {
         Span<byte> bytes = stackalloc byte[Address.Size];
