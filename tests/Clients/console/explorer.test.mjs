@@ -1,11 +1,14 @@
 // The page of a city that is an Ethereum chain: a contract is deployed by ethers, opened, proved, read and written with a browser's wallet and with the page's own key.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { Contract, Wallet, parseEther } from 'ethers';
 import { PHONE, startBrowser, startServer, visit } from './browser.mjs';
 import { GOLD, abi, chainId, kept, startExplorerCity } from './explorer-city.mjs';
 
 const SYSTEM_BLOCK = 1;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser, here;
 before(async () => { [browser, here] = await Promise.all([startBrowser(), startExplorerCity()]); });
 after(async () => {
@@ -32,12 +35,17 @@ const fn = (page, name) => page.locator('.function', { has: page.locator('summar
 /** Gives the page a wallet as MetaMask would: it knows no chain until it is told, and signs with a key of the test. */
 async function giveWallet(page, wallet) {
   const asked = [];
+  let [isStubborn, chain] = [true, '0x1'];
   await page.exposeFunction('askWallet', async (method, params) => {
     asked.push([method, params]);
     if (method === 'eth_requestAccounts') return { result: [wallet.address] };
-    if (method === 'eth_chainId') return { result: '0x1' };
+    if (method === 'eth_chainId') return { result: chain };
     if (method === 'wallet_switchEthereumChain') return { error: { code: 4902, message: 'unknown chain' } };
-    if (method === 'wallet_addEthereumChain') return { result: null };
+    if (method === 'wallet_addEthereumChain') {
+      // MetaMask moves to a chain that it adds; not every wallet does.
+      if (asked.some(([name]) => name === 'wallet_switchEthereumChain') && !isStubborn) chain = params[0].chainId;
+      return { result: null };
+    }
     if (method === 'eth_sendTransaction') return { result: (await wallet.sendTransaction({ to: params[0].to, data: params[0].data, value: params[0].value })).hash };
     return { error: { code: 4200, message: `no ${method}` } };
   });
@@ -51,7 +59,7 @@ async function giveWallet(page, wallet) {
     };
   });
   await page.reload();
-  return asked;
+  return { asked, soften: () => { isStubborn = false; } };
 }
 
 test('Where the city is no Ethereum chain nothing of the explorer shows', async () => {
@@ -102,7 +110,7 @@ test('A contract is proved by its source, and then its transactions, calls, even
 }));
 
 test('A contract is read, and written with the wallet of the browser, which is told of the city first', () => visiting({}, async (page) => {
-  const asked = await giveWallet(page, here.owner);
+  const { asked, soften } = await giveWallet(page, here.owner);
   await open(page, 'blocks');
   await page.getByRole('button', { name: 'Add the city to MetaMask' }).click();
   await page.locator('.notice.good').waitFor();
@@ -130,6 +138,11 @@ test('A contract is read, and written with the wallet of the browser, which is t
   await fn(page, 'keep').locator('input').nth(0).fill('99');
   await fn(page, 'keep').locator('input').nth(1).fill('바다');
   await fn(page, 'keep').locator('input[name=value]').last().fill('1.5');
+  await fn(page, 'keep').getByRole('button', { name: "Send with the browser's wallet" }).click();
+  // What a wallet would sign for another chain is not given to it.
+  await fn(page, 'keep').getByText('The wallet is on another chain').waitFor();
+  assert.ok(!asked.some(([method]) => method === 'eth_sendTransaction'));
+  soften();
   await fn(page, 'keep').getByRole('button', { name: "Send with the browser's wallet" }).click();
   await fn(page, 'keep').locator('.good a').click();
   await shows(page, 'Success');
@@ -215,3 +228,17 @@ test('Blocks show both sides, tokens their holders, accounts what they sent and 
   await tabOf(page, 'Events');
   assert.ok(await page.locator('.ethereum-account .event').first().waitFor().then(() => true));
 }));
+
+for (const [locale, colorScheme] of [['en-GB', 'light'], ['ko-KR', 'dark']])
+  test(`The explorer's pages have no accessibility violation: ${locale}, ${colorScheme}`, () => visiting({ locale, colorScheme }, async (page) => {
+    await page.evaluate(([address, json]) => localStorage.setItem('gwangan.abis', JSON.stringify({ [address]: { abi: json } })), [here.address, abi]);
+    await page.reload();
+    const { blockNumber } = await here.provider.getTransactionReceipt(here.hashes.value);
+    for (const path of ['transactions', 'tokens', `tx/${here.hashes.calls}`, `tx/${here.hashes.reverted}`, `account/${here.address}`, `account/${GOLD}`, `blocks/${blockNumber}`]) {
+      await open(page, path);
+      await page.locator('.data tbody tr, .calls li, .function').first().waitFor();
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
+      assert.deepEqual(violations.map(({ id, nodes }) => [path, id, nodes.slice(0, 3).map(({ html }) => html)]), []);
+    }
+  }));

@@ -11,6 +11,9 @@ export interface Request { readonly to: string; readonly data: string; readonly 
 
 const CHAIN_UNKNOWN = 4902;
 
+/** The wallet stayed on another chain. */
+export class WrongChainError extends Error {}
+
 /** The wallet that the browser offers; null where there is none. */
 export function browserWallet(): Provider | null {
   const offered = (globalThis as { ethereum?: Provider }).ethereum;
@@ -31,9 +34,11 @@ export async function addCity(provider: Provider, chain: Chain): Promise<void> {
 /** Has the browser's wallet sign and send; the transaction's hash. */
 export async function sendByBrowser(provider: Provider, chain: Chain, request: Request): Promise<string> {
   const accounts = await provider.request({ method: 'eth_requestAccounts' }) as readonly string[];
-  if (BigInt(String(await provider.request({ method: 'eth_chainId' }))) !== BigInt(chain.chainId)) await switchTo(provider, chain);
+  if (!(await isOn(provider, chain))) await switchTo(provider, chain);
+  // A wallet may add a chain and stay on another one: what is meant for the city must not be signed there.
+  if (!(await isOn(provider, chain))) throw new WrongChainError();
   return await provider.request({
-    method: 'eth_sendTransaction', params: [{ from: accounts[0], to: request.to, data: request.data, value: hex(request.value) }],
+    method: 'eth_sendTransaction', params: [{ from: accounts[0], to: request.to, data: request.data, value: hex(request.value), chainId: hex(BigInt(chain.chainId)) }],
   }) as string;
 }
 
@@ -53,6 +58,10 @@ export async function sendByKey(rpc: Rpc, key: Key, chainId: number, request: Re
     maxPriorityFeePerGas: priority, maxFeePerGas: 2n * BigInt((latest as { baseFeePerGas: string }).baseFeePerGas) + priority,
   });
   return await rpc.call<string>('eth_sendRawTransaction', [raw]);
+}
+
+async function isOn(provider: Provider, chain: Chain): Promise<boolean> {
+  return BigInt(String(await provider.request({ method: 'eth_chainId' }))) === BigInt(chain.chainId);
 }
 
 async function switchTo(provider: Provider, chain: Chain): Promise<void> {

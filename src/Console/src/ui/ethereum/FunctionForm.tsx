@@ -3,7 +3,7 @@ import { parseValue } from '../../ethereum/abi-text.ts';
 import { AbiError, decodeParameters, encodeCall, typeText, type AbiItem, type AbiValue } from '../../ethereum/abi.ts';
 import { decodeRevert } from '../../ethereum/known.ts';
 import { RpcError, type Rpc } from '../../ethereum/rpc.ts';
-import { browserWallet, sendByBrowser, sendByKey } from '../../ethereum/wallet.ts';
+import { browserWallet, sendByBrowser, sendByKey, WrongChainError } from '../../ethereum/wallet.ts';
 import { t } from '../../i18n/index.ts';
 import { parseDecimal } from '../../money/decimal.ts';
 import { errorText } from '../../order/submit.ts';
@@ -79,6 +79,7 @@ function problemText(address: string, error: unknown): string {
     return reason === null ? error.message : t('contract.reverted', { reason: reasonText(reason) });
   }
   if (error instanceof AbiError) return error.message;
+  if (error instanceof WrongChainError) return t('contract.wrongChain');
   // Wallets refuse with objects of their own.
   const { message } = error as { message?: unknown };
   return error instanceof Error && error.name === 'Error' || typeof message !== 'string' || message === '' ? errorText(error) : message;
