@@ -4,7 +4,7 @@ namespace Gwangan.Node.Api;
 /// <remarks>A buffer that doubles takes up to twice that, and leaves as much behind as garbage of the large kind, which is collected last.</remarks>
 public sealed class ReceivedBytes
 {
-    private const int PieceSizeFirst = 4 << 10, PieceSizeMax = 64 << 10;
+    private const int PieceSizeFirst = 4 << 10, PieceSizeLast = 64 << 10;
 
     private readonly List<byte[]> _full = [];
     private byte[] _piece = new byte[PieceSizeFirst];
@@ -21,7 +21,7 @@ public sealed class ReceivedBytes
             if (_used == _piece.Length)
             {
                 _full.Add(_piece);
-                (_piece, _used) = (new byte[Math.Min(_piece.Length * 4, PieceSizeMax)], 0);
+                (_piece, _used) = (new byte[Math.Min(_piece.Length * 4, PieceSizeLast)], 0);
             }
             return _piece.AsMemory(_used);
         }

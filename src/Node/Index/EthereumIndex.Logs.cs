@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Evm.Blocks;
+using Gwangan.Chain.Evm.State;
 using Gwangan.Node.Storage;
 using static Gwangan.Node.Storage.LmdbNative;
 
@@ -18,8 +20,37 @@ public sealed unsafe partial class EthereumIndex
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void VisitLogs(LogQuery query, LogVisitor visit, CancellationToken cancel)
     {
-        if (query.From > query.To) return;
-        ulong first = PlaceOf(query.From, 0), last = PlaceOf(query.To, BlockCount);
+        // Taken before the store is looked at: what leaves it meanwhile is in the store already, and is not looked for there.
+        Young young = Volatile.Read(ref _young);
+        long to = Math.Min(query.To, young.First - 1);
+        if (query.From <= to && !VisitStored(query, PlaceOf(query.From, 0), PlaceOf(to, BlockCount), visit, cancel)) return;
+        byte[] buffer = new byte[512];
+        foreach (EvmBlockView block in young.Blocks)
+            if ((long)block.Header.Number >= query.From && (long)block.Header.Number <= query.To && !VisitYoung(query, block, visit, ref buffer)) return;
+    }
+
+    private static bool VisitYoung(LogQuery query, EvmBlockView block, LogVisitor visit, ref byte[] buffer)
+    {
+        for (int i = 0; i < block.Receipts.Count; i++)
+        {
+            EvmReceiptView receipt = block.Receipts[i];
+            EvmLog[] logs = receipt.Receipt.Logs;
+            for (int log = 0; log < logs.Length; log++)
+            {
+                if (!query.Matches(logs[log])) continue;
+                LogEntry entry = new(block.Hash, receipt.TransactionHash, RecordOf(logs[log], i, ref buffer)[sizeof(int)..])
+                {
+                    Height = (long)block.Header.Number, TimeSeconds = block.Header.TimeSeconds, TransactionIndex = i, LogIndex = receipt.FirstLogIndex + log,
+                };
+                if (!visit(entry)) return false;
+            }
+        }
+        return true;
+    }
+
+    // False when the visitor has ended it.
+    private bool VisitStored(LogQuery query, ulong first, ulong last, LogVisitor visit, CancellationToken cancel)
+    {
         using Reading reading = new(this);
         Hits hits = new(reading.Transaction);
         List<Alternatives> wanted = [];
@@ -31,8 +62,7 @@ public sealed unsafe partial class EthereumIndex
                 int position = i + 1;
                 if (query.Topics[i].Count > 0) wanted.Add(new Alternatives(reading.Transaction, _words, query.Topics[i].Select(topic => WordOf(position, Hash32.Bytes(in topic)))));
             }
-            if (wanted.Count == 0) VisitAll(query, first, last, visit, hits, cancel);
-            else VisitMatching(query, wanted, first, last, visit, hits, cancel);
+            return wanted.Count == 0 ? VisitAll(query, first, last, visit, hits, cancel) : VisitMatching(query, wanted, first, last, visit, hits, cancel);
         }
         finally
         {
@@ -41,7 +71,7 @@ public sealed unsafe partial class EthereumIndex
     }
 
     // Each list of places is asked for the first at or after where the others are: they meet where all of them have it.
-    private void VisitMatching(LogQuery query, List<Alternatives> wanted, ulong first, ulong last, LogVisitor visit, Hits hits, CancellationToken cancel)
+    private bool VisitMatching(LogQuery query, List<Alternatives> wanted, ulong first, ulong last, LogVisitor visit, Hits hits, CancellationToken cancel)
     {
         ulong place = first;
         for (int steps = 1; ; steps++)
@@ -49,15 +79,15 @@ public sealed unsafe partial class EthereumIndex
             if (steps % StepsBetweenLooks == 0) cancel.ThrowIfCancellationRequested();
             ulong before = place;
             foreach (Alternatives alternatives in wanted)
-                if (!alternatives.TrySeek(place, out place)) return;
-            if (place > last) return;
+                if (!alternatives.TrySeek(place, out place)) return true;
+            if (place > last) return true;
             if (wanted.Count > 1 && place != before) continue;
-            if (TryGet(hits.Transaction, _logs, place, out ReadOnlySpan<byte> record) && query.Matches(record) && !Show(hits, place, record, visit)) return;
+            if (TryGet(hits.Transaction, _logs, place, out ReadOnlySpan<byte> record) && query.Matches(record) && !Show(hits, place, record, visit)) return false;
             place++;
         }
     }
 
-    private void VisitAll(LogQuery query, ulong first, ulong last, LogVisitor visit, Hits hits, CancellationToken cancel)
+    private bool VisitAll(LogQuery query, ulong first, ulong last, LogVisitor visit, Hits hits, CancellationToken cancel)
     {
         nint cursor = LmdbEnvironment.OpenCursor(hits.Transaction, _logs);
         try
@@ -70,8 +100,10 @@ public sealed unsafe partial class EthereumIndex
             {
                 if (steps % StepsBetweenLooks == 0) cancel.ThrowIfCancellationRequested();
                 ulong place = BinaryPrimitives.ReadUInt64BigEndian(key.Span);
-                if (place > last || (query.Matches(data.Span) && !Show(hits, place, data.Span, visit))) return;
+                if (place > last) return true;
+                if (query.Matches(data.Span) && !Show(hits, place, data.Span, visit)) return false;
             }
+            return true;
         }
         finally
         {

@@ -12,8 +12,8 @@ namespace Gwangan.Node.Index;
 
 /// <summary>Where Ethereum's hashes and logs are: by hash of a block or transaction its place, and by each word of a log the places of all logs with it. Disposable: made again from stored results.</summary>
 /// <remarks>
-/// A store of its own, because it is written before a block is shown to anybody: tables of SQL take ten times as long for rows of 16 bytes in random order. Keys are big-endian, so that order is
-/// order of blocks. A place is height × 2^24 + a count within the block. Databases:
+/// A block is in it before it is shown to anybody, so it is a store of its own: the youngest blocks are looked through in memory, and many together are written behind, in the order of their keys, because
+/// each page that a commit touches is written whole. Keys are big-endian, so that order is order of blocks. A place is height × 2^24 + a count within the block. Databases:
 /// <code>
 /// blocks        height                  -> hash, time in seconds
 /// transactions  place                   -> hash
@@ -21,8 +21,8 @@ namespace Gwangan.Node.Index;
 /// logs          place                   -> index of the transaction, address, count of topics, topics, data
 /// words         8 bytes of SHA-256 over position and word, place -> nothing; position 0 is the address, 1 to 4 are topics
 /// </code>
-/// Commits are not synced. A process that is killed loses nothing by that, a machine that goes down may; so a file names the boot under which it was opened, and after another boot an index that was not
-/// closed is made anew. One thread writes; any thread reads.
+/// Commits are not synced. A process that is killed loses no more by that than what was young, a machine that goes down may; so a file names the boot under which it was opened, and after another boot
+/// an index that was not closed is made anew. One thread adds; any thread reads.
 /// </remarks>
 public sealed unsafe partial class EthereumIndex : IDisposable
 {
@@ -39,10 +39,11 @@ public sealed unsafe partial class EthereumIndex : IDisposable
     private readonly List<(ulong Word, ulong Place)> _newHashes = [], _newWords = [];
     private readonly byte[] _key = new byte[KeySize];
     private byte[] _value = new byte[1_024];
-    private long _height;
+    private long _written;
 
-    private EthereumIndex(string folder)
+    private EthereumIndex(string folder, int youngEntries)
     {
+        _youngEntries = youngEntries;
         Directory.CreateDirectory(folder);
         _session = Path.Combine(folder, SessionFile);
         _environment = LmdbEnvironment.Open(folder, MapSizeBytes, 8, ReadersMax, flags: NoSync);
@@ -55,8 +56,8 @@ public sealed unsafe partial class EthereumIndex : IDisposable
             _hashes = LmdbEnvironment.OpenDatabase(txn, "hashes");
             _logs = LmdbEnvironment.OpenDatabase(txn, "logs");
             _words = LmdbEnvironment.OpenDatabase(txn, "words");
-            _height = TryGet(txn, _meta, "height"u8, out ReadOnlySpan<byte> height) ? BinaryPrimitives.ReadInt64BigEndian(height) : -1;
-            IsOfThisVersion = _height < 0 || (TryGet(txn, _meta, "version"u8, out ReadOnlySpan<byte> version) && version.SequenceEqual(Encoding.ASCII.GetBytes(Version)));
+            _written = TryGet(txn, _meta, "height"u8, out ReadOnlySpan<byte> height) ? BinaryPrimitives.ReadInt64BigEndian(height) : -1;
+            IsOfThisVersion = _written < 0 || (TryGet(txn, _meta, "version"u8, out ReadOnlySpan<byte> version) && version.SequenceEqual(Encoding.ASCII.GetBytes(Version)));
         }
         finally
         {
@@ -65,58 +66,33 @@ public sealed unsafe partial class EthereumIndex : IDisposable
     }
 
     /// <summary>The last height in it; -1 for none.</summary>
-    public long Height => Volatile.Read(ref _height);
+    public long Height => Volatile.Read(ref _young) is { Blocks: [.., { } last] } ? (long)last.Header.Number : Volatile.Read(ref _written);
 
     private bool IsOfThisVersion { get; }
 
     /// <summary>Opens the index of a folder. One of another version, one of another chain, and one that a machine's crash may have torn, is made anew.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="isOfChain">Whether a block with this hash is in the chain.</param>
-    public static EthereumIndex Open(string folder, Func<long, Hash32, bool> isOfChain)
+    /// <param name="youngEntries">From how many transactions and logs on the youngest blocks are written.</param>
+    public static EthereumIndex Open(string folder, Func<long, Hash32, bool> isOfChain, int youngEntries = YoungEntries)
     {
         string session = Path.Combine(folder, SessionFile), boot = BootId();
         if (File.Exists(session) && File.ReadAllText(session) != boot) Directory.Delete(folder, recursive: true);
-        EthereumIndex index = new(folder);
+        EthereumIndex index = new(folder, youngEntries);
         if (!index.IsOfThisVersion || (index.Height >= 0 && !(index.TryHashOf(index.Height) is { } last && isOfChain(index.Height, last))))
         {
             index.Dispose();
             Directory.Delete(folder, recursive: true);
-            index = new EthereumIndex(folder);
+            index = new EthereumIndex(folder, youngEntries);
         }
         File.WriteAllText(session, boot);
         return index;
     }
 
-    /// <summary>Adds blocks in the order of the chain, all or nothing; who reads afterwards finds them.</summary>
-    public void Add(IReadOnlyList<EvmBlockView> blocks)
-    {
-        nint txn = _environment.Begin(readOnly: false);
-        try
-        {
-            foreach (EvmBlockView block in blocks) Add(txn, block);
-            Put(txn, _hashes, _newHashes);
-            Put(txn, _words, _newWords);
-            long height = (long)blocks[^1].Header.Number;
-            Span<byte> number = stackalloc byte[sizeof(long)];
-            BinaryPrimitives.WriteInt64BigEndian(number, height);
-            Put(txn, _meta, "height"u8, number, 0);
-            Put(txn, _meta, "version"u8, Encoding.ASCII.GetBytes(Version), 0);
-            nint committed = txn;
-            txn = 0;
-            Check(mdb_txn_commit(committed), "writing the index");
-            Volatile.Write(ref _height, height);
-        }
-        finally
-        {
-            if (txn != 0) mdb_txn_abort(txn);
-            _newHashes.Clear();
-            _newWords.Clear();
-        }
-    }
-
     /// <summary>The hash of the block at a height; null when it is not in the index.</summary>
     public Hash32? TryHashOf(long height)
     {
+        if (Volatile.Read(ref _young).Find(height) is { } young) return young.Hash;
         using Reading reading = new(this);
         return TryBlock(reading.Transaction, height, out Hash32 hash, out _) ? hash : null;
     }
@@ -131,9 +107,17 @@ public sealed unsafe partial class EthereumIndex : IDisposable
     public void Dispose()
     {
         if (_environment.IsClosed) return;
-        int code = mdb_env_sync(_environment.Pointer, 1);
+        try
+        {
+            _writing.Wait();
+            if (_young.Blocks.Length > 0) Write(_young.Blocks);
+            if (mdb_env_sync(_environment.Pointer, 1) == 0) File.Delete(_session);
+        }
+        catch (Exception error) when (error is LmdbException or AggregateException)
+        {
+            // Made anew at the next start, or from where it is.
+        }
         _environment.Dispose();
-        if (code == 0) File.Delete(_session);
     }
 
     private void Add(nint txn, EvmBlockView block)
@@ -158,28 +142,40 @@ public sealed unsafe partial class EthereumIndex : IDisposable
 
     private void Add(nint txn, EvmLog log, int transaction, ulong place)
     {
-        int size = sizeof(int) + Address.Size + 1 + log.Topics.Length * Hash32.Size + log.Data.Length;
-        if (_value.Length < size) _value = new byte[size * 2];
-        Span<byte> value = _value.AsSpan(0, size);
-        BinaryPrimitives.WriteInt32BigEndian(value, transaction);
-        Span<byte> rest = value[sizeof(int)..];
-        log.Address.CopyTo(rest);
         _newWords.Add((WordOf(0, Address.Bytes(log.Address)), place));
+        for (int i = 0; i < log.Topics.Length; i++) _newWords.Add((WordOf(i + 1, Hash32.Bytes(in log.Topics[i])), place));
+        Put(txn, _logs, place, RecordOf(log, transaction, ref _value));
+    }
+
+    // A log as it is stored.
+    private static ReadOnlySpan<byte> RecordOf(EvmLog log, int transaction, ref byte[] buffer)
+    {
+        int size = sizeof(int) + Address.Size + 1 + log.Topics.Length * Hash32.Size + log.Data.Length;
+        if (buffer.Length < size) buffer = new byte[size * 2];
+        Span<byte> rest = buffer.AsSpan(0, size);
+        BinaryPrimitives.WriteInt32BigEndian(rest, transaction);
+        rest = rest[sizeof(int)..];
+        log.Address.CopyTo(rest);
         rest = rest[Address.Size..];
         rest[0] = (byte)log.Topics.Length;
         rest = rest[1..];
         for (int i = 0; i < log.Topics.Length; i++)
         {
             log.Topics[i].CopyTo(rest);
-            _newWords.Add((WordOf(i + 1, Hash32.Bytes(in log.Topics[i])), place));
             rest = rest[Hash32.Size..];
         }
         log.Data.CopyTo(rest);
-        Put(txn, _logs, place, value);
+        return buffer.AsSpan(0, size);
     }
 
     private bool TryFind(in Hash32 hash, bool isBlock, out long height, out int count)
     {
+        // What is written leaves the memory afterwards, so what is not found there is found below.
+        if (_youngHashes.TryGetValue(hash, out (long Height, int Count) young))
+        {
+            (height, count) = young;
+            return (count == BlockCount) == isBlock;
+        }
         (height, count) = (0, 0);
         using Reading reading = new(this);
         ulong prefix = PrefixOf(in hash), place = 0;

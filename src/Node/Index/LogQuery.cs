@@ -13,9 +13,9 @@ public sealed record LogQuery(long From, long To, IReadOnlyList<Address> Address
     /// <summary>Whether a log is among them, its block aside.</summary>
     public bool Matches(EvmLog log)
     {
-        if (log.Topics.Length < Topics.Count || (Addresses.Count > 0 && !Addresses.Contains(log.Address))) return false;
+        if (log.Topics.Length < Topics.Count || !Has(Addresses, log.Address)) return false;
         for (int i = 0; i < Topics.Count; i++)
-            if (Topics[i].Count > 0 && !Topics[i].Contains(log.Topics[i])) return false;
+            if (!Has(Topics[i], log.Topics[i])) return false;
         return true;
     }
 
@@ -25,10 +25,18 @@ public sealed record LogQuery(long From, long To, IReadOnlyList<Address> Address
         ReadOnlySpan<byte> address = record.Slice(sizeof(int), Address.Size);
         int count = record[sizeof(int) + Address.Size];
         ReadOnlySpan<byte> topics = record.Slice(sizeof(int) + Address.Size + 1, count * Hash32.Size);
-        if (count < Topics.Count || (Addresses.Count > 0 && !Addresses.Contains(new Address(address)))) return false;
+        if (count < Topics.Count || !Has(Addresses, new Address(address))) return false;
         for (int i = 0; i < Topics.Count; i++)
-            if (Topics[i].Count > 0 && !Topics[i].Contains(new Hash32(topics.Slice(i * Hash32.Size, Hash32.Size)))) return false;
+            if (!Has(Topics[i], new Hash32(topics.Slice(i * Hash32.Size, Hash32.Size)))) return false;
         return true;
+    }
+
+    private static bool Has<T>(IReadOnlyList<T> wanted, T given) where T : struct, IEquatable<T>
+    {
+        int count = wanted.Count;
+        for (int i = 0; i < count; i++)
+            if (wanted[i].Equals(given)) return true;
+        return count == 0;
     }
 }
 

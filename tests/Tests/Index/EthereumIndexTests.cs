@@ -81,7 +81,7 @@ public sealed class EthereumIndexTests : IDisposable
         using (EthereumIndex index = Open()) Assert.Equal(-1, index.Height);
     }
 
-    private EthereumIndex Open() => EthereumIndex.Open(Folder, (height, hash) => _blocks[(int)height].Hash == hash);
+    private EthereumIndex Open() => EthereumIndex.Open(Folder, (height, hash) => _blocks[(int)height].Hash == hash, youngEntries: 20);
 
     private IEnumerable<int> Some(int most) => Enumerable.Range(0, _random.Next(most)).Select(_ => _random.Next(6));
 

@@ -34,7 +34,7 @@ public static class RpcErrors
     public const int Reverted = 3;
 
     /// <summary>A transaction was accepted, and is in no block yet (EIP-7966).</summary>
-    public const int StillWaiting = 4;
+    public const int InNoBlock = 4;
 
     /// <summary>What is asked for was removed (EIP-4444).</summary>
     public const int HistoryRemoved = 4_444;

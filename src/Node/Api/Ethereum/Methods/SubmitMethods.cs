@@ -52,7 +52,7 @@ public static class SubmitMethods
         }
         catch (OperationCanceledException) when (!request.Cancel.IsCancellationRequested)
         {
-            throw new RpcException(RpcErrors.StillWaiting, $"The transaction was added to the mempool but wasn't processed in {most.TotalSeconds:0.###}s", hash.ToArray());
+            throw new RpcException(RpcErrors.InNoBlock, $"The transaction was added to the mempool but wasn't processed in {most.TotalSeconds:0.###}s", hash.ToArray());
         }
     }
 
