@@ -49,6 +49,9 @@ public static class ApiLimits
     /// <summary>Items of a page.</summary>
     public const int PageItemsMax = 500, PageItemsDefault = 50;
 
+    /// <summary>Holders of an asset that are listed, the largest first.</summary>
+    public const int HoldersMax = 100;
+
     /// <summary>Events of a page; a block is never cut.</summary>
     public const int PageEventsMax = 5_000;
 
@@ -196,6 +199,7 @@ public static class ApiLimits
         new("Callers", "malformed or forged envelopes and wrong keys of a caller without a key", $"{Count(RateTier.Anonymous.Faults.PerSecond)} a second, {Count(RateTier.Anonymous.Faults.Burst)} at once", $"429 `api.TooManyFaults`, for {Span(DebtMax)} at most"),
         new("Callers", "API keys", Count(ApiKeysMax), "none is added"),
         new("Answers", "items of a page", $"{Count(PageItemsMax)} ({Count(PageItemsDefault)} unless asked)", "400 `api.BadRequest`"),
+        new("Answers", "holders of an asset", Count(HoldersMax), "the others are only counted"),
         new("Answers", "events of a page", Count(PageEventsMax), "the page ends; a block is never cut"),
         new("Answers", "blocks that a page of operations or events reads", Count(PageBlocksMax), "the page ends"),
         new("Answers", "lines of an account's history as a file", Count(FileLinesMax), "400 `api.BadRequest`"),

@@ -24,7 +24,7 @@ public sealed record HoldersAnswer(IReadOnlyList<HolderItem> Items, int Holders,
 /// <summary>The largest holders of each asset. All balances are walked for it, so one walk serves all assets and everybody who asks within a few seconds.</summary>
 public sealed class HolderRoutes(ExchangeApi api)
 {
-    private const int HoldersMax = 100, Weight = 20;
+    private const int Weight = 20;
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
@@ -62,7 +62,7 @@ public sealed class HolderRoutes(ExchangeApi api)
             if (total == 0) return true;
             int asset = (int)balance.Key.AssetId - 1;
             counts[asset]++;
-            if (largest[asset].Count < HoldersMax) largest[asset].Enqueue(balance, total);
+            if (largest[asset].Count < ApiLimits.HoldersMax) largest[asset].Enqueue(balance, total);
             else largest[asset].EnqueueDequeue(balance, total);
             return true;
         });
