@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Gwangan.Chain.Evm;
 
 namespace Gwangan.Sim;
 
@@ -18,7 +19,7 @@ public static class Soak
         for (ulong seed = first; watch.Elapsed.TotalMinutes < minutes; seed++)
         {
             SimOptions options = new(seed, steps);
-            SimReport report = Simulation.Run(options);
+            SimReport report = OnItsOwnThread(options);
             seeds++;
             (heights, operations, trades, crashes) = (heights + report.Height, operations + report.Operations, trades + report.Trades, crashes + report.Crashes);
             (faults, found, refused, simulatedMs) = (faults + report.Faults.Count, found + report.DamagesFound, refused + report.BlocksRefused, simulatedMs + report.SimulatedMs);
@@ -35,5 +36,15 @@ public static class Soak
         }
         Tell();
         return 0;
+    }
+
+    // A crash leaves behind what the killed process kept for its threads; with the thread it goes, and an hour of seeds does not fill the memory.
+    private static SimReport OnItsOwnThread(SimOptions options)
+    {
+        SimReport? report = null;
+        Thread thread = new(() => report = Simulation.Run(options), EvmMachine.ThreadStackBytes) { Name = "simulation" };
+        thread.Start();
+        thread.Join();
+        return report!;
     }
 }
