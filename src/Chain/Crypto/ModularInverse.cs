@@ -62,13 +62,14 @@ internal readonly unsafe struct ModularInverse
         Join(r, d);
     }
 
-    private struct Matrix
+    /// <summary>What 62 steps do to f and g, times 2^62.</summary>
+    internal struct Matrix
     {
         internal long U, V, Q, R;
     }
 
-    // 62 steps on the low bits; several at once where zeros allow it.
-    private static Matrix Steps(ref long delta, ulong f, ulong g)
+    /// <summary>62 steps on the low bits; several at once where zeros allow it.</summary>
+    internal static Matrix Steps(ref long delta, ulong f, ulong g)
     {
         unchecked
         {

@@ -20,7 +20,7 @@ public sealed class PastStates : IDisposable
     private readonly IStateStorage _storage;
     private readonly BookTops _tops;
     private readonly BlockingCollection<Job> _jobs = new(WaitingMax);
-    private readonly Thread[] _threads;
+    private readonly Thread?[] _threads;
 
     private abstract class Job
     {
@@ -48,7 +48,7 @@ public sealed class PastStates : IDisposable
         public override void Fail(Exception error) => _done.TrySetException(error);
     }
 
-    /// <summary>Starts the threads.</summary>
+    /// <summary>Starts nothing: the threads begin with the first work, and a city that nobody asks has none.</summary>
     /// <param name="chainId">The chain.</param>
     /// <param name="modules">Its modules.</param>
     /// <param name="storage">Its durable state.</param>
@@ -57,12 +57,7 @@ public sealed class PastStates : IDisposable
     public PastStates(string chainId, ModuleList modules, IStateStorage storage, BookTops tops, int threads)
     {
         (_chainId, _modules, _storage, _tops) = (chainId, modules, storage, tops);
-        _threads = new Thread[threads];
-        for (int i = 0; i < threads; i++)
-        {
-            _threads[i] = new Thread(Work, EvmMachine.ThreadStackBytes) { Name = "evm-calls", IsBackground = true, Priority = ThreadPriority.BelowNormal };
-            _threads[i].Start();
-        }
+        _threads = new Thread?[threads];
     }
 
     /// <summary>Runs work on a height that others may have used before, and will after: it leaves it as it was, or says that it has not (<see cref="PastState.IsSpent"/>).</summary>
@@ -79,15 +74,32 @@ public sealed class PastStates : IDisposable
     public void Dispose()
     {
         _jobs.CompleteAdding();
-        foreach (Thread thread in _threads) thread.Join();
+        lock (_threads)
+        {
+            foreach (Thread? thread in _threads) thread?.Join();
+        }
         _jobs.Dispose();
     }
 
     private Task<T> Start<T>(long height, bool isAlone, Func<PastState, T> work, CancellationToken cancel)
     {
         Job<T> job = new(work, cancel) { Height = height, IsAlone = isAlone };
+        StartThreads();
         if (_jobs.IsAddingCompleted || !_jobs.TryAdd(job)) throw new CallsBusyException();
         return job.Done;
+    }
+
+    private void StartThreads()
+    {
+        lock (_threads)
+        {
+            if (_threads[0] is not null || _jobs.IsAddingCompleted) return;
+            for (int i = 0; i < _threads.Length; i++)
+            {
+                _threads[i] = new Thread(Work, EvmMachine.ThreadStackBytes) { Name = "evm-calls", IsBackground = true, Priority = ThreadPriority.BelowNormal };
+                _threads[i]!.Start();
+            }
+        }
     }
 
     private void Work()

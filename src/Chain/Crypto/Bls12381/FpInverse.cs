@@ -46,7 +46,7 @@ internal partial struct Fp
             int length = StepLimbs;
             while (true)
             {
-                Matrix matrix = Steps(ref eta, (ulong)f[0], (ulong)g[0]);
+                ModularInverse.Matrix matrix = ModularInverse.Steps(ref eta, (ulong)f[0], (ulong)g[0]);
                 UpdateCofactors(d, e, matrix);
                 UpdateNumbers(f, g, matrix, length);
                 long rest = 0;
@@ -67,52 +67,8 @@ internal partial struct Fp
         }
     }
 
-    // Sixty-two division steps on the lowest bits, as a matrix times 2^62.
-    private static Matrix Steps(ref long eta, ulong f, ulong g)
-    {
-        unchecked
-        {
-            ulong u = 1, v = 0, q = 0, r = 1;
-            int left = StepCount;
-            while (true)
-            {
-                int zeros = BitOperations.TrailingZeroCount(g | (ulong.MaxValue << left));
-                g >>= zeros;
-                u <<= zeros;
-                v <<= zeros;
-                eta -= zeros;
-                left -= zeros;
-                if (left == 0) break;
-                ulong factor;
-                if (eta < 0)
-                {
-                    eta = -eta;
-                    (f, g) = (g, 0 - f);
-                    (u, q) = (q, 0 - u);
-                    (v, r) = (r, 0 - v);
-                    int limit = (int)Math.Min(eta + 1, left);
-                    ulong mask = (ulong.MaxValue >> (64 - limit)) & 63;
-                    // -g / f modulo 2^6: f (2 - f^2) is 1 / f to six bits.
-                    factor = (f * g * ((f * f) - 2)) & mask;
-                }
-                else
-                {
-                    int limit = (int)Math.Min(eta + 1, left);
-                    ulong mask = (ulong.MaxValue >> (64 - limit)) & 15;
-                    // f + ((f + 1) & 4) * 2 is 1 / f to four bits.
-                    factor = f + (((f + 1) & 4) << 1);
-                    factor = ((0 - factor) * g) & mask;
-                }
-                g += f * factor;
-                q += u * factor;
-                r += v * factor;
-            }
-            return new((long)u, (long)v, (long)q, (long)r);
-        }
-    }
-
     // (f, g) = matrix * (f, g) / 2^62: the division is exact.
-    private static unsafe void UpdateNumbers(long* f, long* g, in Matrix t, int length)
+    private static unsafe void UpdateNumbers(long* f, long* g, in ModularInverse.Matrix t, int length)
     {
         unchecked
         {
@@ -138,7 +94,7 @@ internal partial struct Fp
     }
 
     // (d, e) = matrix * (d, e) / 2^62 modulo p: multiples of p make the division exact and keep both between -2p and p.
-    private static unsafe void UpdateCofactors(long* d, long* e, in Matrix t)
+    private static unsafe void UpdateCofactors(long* d, long* e, in ModularInverse.Matrix t)
     {
         unchecked
         {
@@ -209,8 +165,6 @@ internal partial struct Fp
                 out r);
         }
     }
-
-    private readonly record struct Matrix(long U, long V, long Q, long R);
 
     // A signed sum of 128 bits.
     private struct Sum

@@ -11,7 +11,8 @@ public sealed unsafe partial class EvmState
     // Touching this account is never taken back: in block 2675119 of Ethereum a call to it ran out of gas, and clients removed it all the same.
     private static readonly Address Ripemd160Precompile = new([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3]);
 
-    private static readonly Hash32 TransferTopic = Keccak256.Hash("Transfer(address,address,uint256)"u8);
+    /// <summary>The first topic of a Transfer log (ERC-20).</summary>
+    internal static readonly Hash32 TransferTopic = Keccak256.Hash("Transfer(address,address,uint256)"u8);
 
     private readonly List<int> _touched = [], _destroyed = [];
     private int _stickyTouch = -1;

@@ -1,5 +1,6 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Evm.State;
 using Gwangan.Chain.Modules.Evm.Contracts;
 
 namespace Gwangan.Chain.Modules.Evm;
@@ -29,7 +30,7 @@ internal sealed class SystemLogs
         (_form[0], _form[1], _form[2]) = (0xF8, LogSize - 2, 0x80 + Address.Size);
         (_form[23], _form[24]) = (0xF8, 3 * (1 + Hash32.Size));
         foreach (int prefix in (ReadOnlySpan<int>)[TopicAt - 1, 58, 91, ValueAt - 1]) _form[prefix] = 0x80 + Hash32.Size;
-        Hash32.Bytes(in TokenContract.TransferTopic).CopyTo(_form.AsSpan(TopicAt));
+        Hash32.Bytes(in EvmState.TransferTopic).CopyTo(_form.AsSpan(TopicAt));
     }
 
     /// <summary>How many logs were written.</summary>
@@ -48,7 +49,7 @@ internal sealed class SystemLogs
         Count = 0;
         _bloom = default;
         if (untold.IsEmpty) return;
-        _bloom.Add(Hash32.Bytes(in TokenContract.TransferTopic));
+        _bloom.Add(Hash32.Bytes(in EvmState.TransferTopic));
         int list = _writer.BeginList();
         for (int from = 0, to; from < untold.Length; from = to)
         {

@@ -125,7 +125,7 @@ internal sealed class UntoldMoves
     private void Tell(EvmLog log)
     {
         Address token = log.Address;
-        if (log.Topics.Length != 3 || !ContractAddresses.IsToken(in token, out uint asset) || asset > _tokenCount || log.Topics[0] != TokenContract.TransferTopic) return;
+        if (log.Topics.Length != 3 || !ContractAddresses.IsToken(in token, out uint asset) || asset > _tokenCount || log.Topics[0] != EvmState.TransferTopic) return;
         UInt256 value = UInt256.FromBigEndian(log.Data);
         if (value.IsZero) return;
         Add(TokenContract.AddressOf(in log.Topics[1]), asset, in value, isBalance: false);

@@ -19,8 +19,6 @@ public sealed class TokenContract : NativeContract
     // A look takes what a cold slot takes, a change what it takes to change one, a first balance what a new slot takes (EIP-2200, 2929); ecrecover its price.
     private const long LookGas = 2_100, ChangeGas = 2_900, NewGas = 20_000, RecoverGas = 3_000, LogGas = 1_756, AnswerGas = 100;
 
-    /// <summary>The first topic of a Transfer log.</summary>
-    internal static readonly Hash32 TransferTopic = new(AbiSignature.Topic("Transfer(address,address,uint256)"));
     private static readonly byte[] ApprovalTopic = AbiSignature.Topic("Approval(address,address,uint256)");
     private static readonly byte[] UsedTopic = AbiSignature.Topic("AuthorizationUsed(address,bytes32)");
     private static readonly byte[] CanceledTopic = AbiSignature.Topic("AuthorizationCanceled(address,bytes32)");
@@ -341,7 +339,7 @@ public sealed class TokenContract : NativeContract
     {
         Span<byte> data = stackalloc byte[Hash32.Size];
         value.WriteBigEndian(data);
-        state.AddLog(in token, [TransferTopic, Word(in from), Word(in to)], data);
+        state.AddLog(in token, [EvmState.TransferTopic, Word(in from), Word(in to)], data);
     }
 
     /// <summary>An address as a topic.</summary>
