@@ -1,0 +1,12 @@
+export { provedAsset, type AssetFacts } from './asset-record.ts';
+export { checkBalance, STEPS, type BalanceProof, type Checked, type StepName } from './check-balance.ts';
+export { checkSolvency, SOLVENCY_STEPS, type Solvency, type SolvencyAsset, type SolvencyChecked } from './check-solvency.ts';
+export { checkCommit, readHeader, validatorOf, validatorsHash, type Header, type Trusted, type Validator } from './comet.ts';
+export { follow, followGenesis, type Followed, type HeaderSource, type SignedHeader } from './light-client.ts';
+export { Mismatch, type Reason } from './mismatch.ts';
+export { provedReserve, type ReserveFacts } from './reserve-account.ts';
+export { provedRecord, RecordReader, type RecordProof } from './slot-tree.ts';
+export type { Step } from './steps.ts';
+export { nodeSource, type NodeSource } from './node-source.ts';
+export { balanceReport, solvencyReport } from './report.ts';
+export { amountText, ageText, reasonText, type Language } from './words.ts';
