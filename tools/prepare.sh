@@ -109,9 +109,9 @@ npm_packages() {
 build_console() {
   local console=$root/src/Console
   [ -f "$console/package.json" ] || return 0
-  npm_packages "$console" || return 1
+  npm_packages "$console" && npm_packages "$root/src/Checker" || return 1
   # Its entries, not the folder itself, which changes when the build makes dist.
-  if [ -f "$console/dist/index.html" ] && ! stale "$built/console" "$console"/*; then return 0; fi
+  if [ -f "$console/dist/index.html" ] && ! stale "$built/console" "$console"/* "$root/src/Checker/src"; then return 0; fi
   say "building console"
   mkdir -p "$built"
   touch "$built/console.next"
@@ -121,7 +121,7 @@ build_console() {
 # build_package: the Debian package, whose path is then in $package.
 build_package() {
   package=$root/artifacts/package/gwangan_$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")_amd64.deb
-  if [ -f "$package" ] && ! stale "$built/package" "$root"/Directory.*.props "$root/global.json" "$root/src/Chain" "$root/src/Node" "$root/src/Console"/* "$root/packaging" "$root/CHANGELOG.md"; then return 0; fi
+  if [ -f "$package" ] && ! stale "$built/package" "$root"/Directory.*.props "$root/global.json" "$root/src/Chain" "$root/src/Node" "$root/src/Console"/* "$root/src/Checker/src" "$root/packaging" "$root/CHANGELOG.md"; then return 0; fi
   say "building package"
   mkdir -p "$built"
   touch "$built/package.next"
