@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Evm.Compiler;
 using Gwangan.Chain.Kernel;
@@ -27,7 +25,7 @@ namespace Gwangan.Node;
 /// The doors for everything above it: <see cref="Admission"/> takes signed bytes in and says what became of them; <see cref="Head"/> tells where the chain stands and
 /// rings for new heights; <see cref="Reader"/> reads committed blocks, results and state. Nobody outside calls <see cref="Chain"/> except for its catalog and under <see cref="Gate"/>.
 /// </remarks>
-public sealed class City : IAsyncDisposable
+public sealed partial class City : IAsyncDisposable
 {
     private const int BlocksBetweenRemovals = 64, TransactionsAtOnce = 1_000, ReadmitAgainMs = 250;
 
@@ -41,18 +39,22 @@ public sealed class City : IAsyncDisposable
     private readonly SealLog? _seals;
     private readonly CometRpc? _cometRpc;
     private readonly CompileThread _compileThread = new();
+    private readonly CoreForkJoin _forkJoin;
     private readonly CancellationTokenSource _stopping = new();
     private List<byte[]> _kept = []; // what the journal had at the start and is not handed in again yet
     private Task _readmission = Task.CompletedTask;
     private readonly BookTops _bookTops = new();
+    private readonly Retention _retention;
 
-    private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, NodeLog logs, IForkJoin forkJoin, ModuleList list)
+    private City(NodeOptions options, DataFolder folder, GenesisDocument genesis, BlockLog log, LmdbStateStorage storage, StateStore store, ChainModules modules, TimeProvider clock, NodeLog logs, CoreForkJoin forkJoin, ModuleList list)
     {
         (Logs, Log) = (logs, logs.CreateLogger(NodeLog.Category));
         (Options, _folder, Genesis, _log, Storage, Clock) = (options, folder, genesis, log, storage, clock);
-        (Store, _modules) = (store, list);
+        (Store, _modules, _forkJoin) = (store, list, forkJoin);
         Chain = new StateMachine(genesis.ChainId, store, modules, storage, forkJoin);
-        modules.Get<EvmModule>().Compiler = new EvmCompiler(_compileThread);
+        _compiler = new EvmCompiler(_compileThread);
+        modules.Get<EvmModule>().Compiler = _compiler;
+        _retention = new Retention(log, genesis.RetentionMs);
         Head = new ChainHead(clock);
         // Also without the RPC: what was fetched before stays readable. And for a follower whose folder was begun by CometBFT.
         _seals = options.Engine == EngineKind.CometBft || log.Last(BlockLogKind.Decided) > 0 ? SealLog.OpenOrBegin(folder.Seals, Log) : null;
@@ -93,7 +95,7 @@ public sealed class City : IAsyncDisposable
     public bool HasEvm { get; private set; }
 
     /// <summary>The state's store; other threads ask it for proofs and nothing else.</summary>
-    public StateStore Store { get; }
+    public StateStore Store { get; private set; }
 
     /// <summary>Held while the chain is called.</summary>
     public Lock Gate { get; } = new();
@@ -181,18 +183,23 @@ public sealed class City : IAsyncDisposable
         DataFolder folder = DataFolder.Open(options.Data);
         BlockLog? log = null;
         LmdbStateStorage? storage = null;
+        CoreForkJoin forkJoin = new();
         try
         {
             GenesisDocument genesis = GenesisDocument.Load(folder.Genesis);
-            log = BlockLog.Open(folder.Blocks);
+            CheckDevelopment(options, genesis);
+            options = OptionsOf(options, genesis);
+            log = BlockLog.Open(folder.Blocks, isSynced: !genesis.IsDevelopment);
             GenesisSeal.Check(folder, genesis, log, modules);
-            CoreForkJoin forkJoin = new();
-            // Drawn anew at each start: nobody can prepare keys that fall together in the indexes, and no result depends on it.
-            StateStore store = new(forkJoin, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))));
+            StateStore store = NewStore(forkJoin);
             ChainModules built = modules(store);
             storage = LmdbStateStorage.Open(folder.State, SchemasOf(store), options.Storage);
+            SnapshotRestorer.Clean(storage);
+            if (genesis.IsDevelopment) Engines.Development.Rewind.Resume(folder, log, storage);
             City city = new(options, folder, genesis, log, storage, store, built, clock ?? TimeProvider.System, logs ?? NodeLog.OnConsole(new LogOptions { Level = LogLevel.Warning }), forkJoin, modules);
             city._engine.Open(replayed, cancel);
+            // What is checked by the genesis' text and what the chain does must be about one city.
+            if (city.Chain.IsDevelopment != genesis.IsDevelopment) throw new NodeException("the state is that of a development city and the genesis is not, or the other way round: one of them was put here from another city (docs/development-city.md)");
             city.HasEvm = city.Evm.IsOn || (storage.AppHash.IsZero && genesis.HasPart("evm"));
             GenesisSeal.Write(folder, genesis);
             genesis.ForgetAppState();
@@ -201,6 +208,7 @@ public sealed class City : IAsyncDisposable
         }
         catch
         {
+            forkJoin.Dispose();
             storage?.Dispose();
             log?.Dispose();
             folder.Dispose();
@@ -219,7 +227,7 @@ public sealed class City : IAsyncDisposable
         _forwarder?.Start();
         _readmission = Task.Run(ReadmitAsync);
         Seals?.Start();
-        Log.EngineStarted(_engine is FollowerLoop ? "follower" : Options.Engine.ToString().ToLowerInvariant(), Head.Current.Height);
+        Log.EngineStarted(_engine is FollowerLoop ? "follower" : Genesis.IsDevelopment ? "development" : Options.Engine.ToString().ToLowerInvariant(), Head.Current.Height);
     }
 
     /// <summary>Stops after the block that is being made, answers those who wait, and closes the files.</summary>
@@ -245,6 +253,7 @@ public sealed class City : IAsyncDisposable
         await Snapshots.DisposeAsync();
         await _watch.DisposeAsync();
         Metrics.Dispose();
+        _forkJoin.Dispose();
         Storage.Dispose();
         _log.Dispose();
         _folder.Dispose();
@@ -252,7 +261,8 @@ public sealed class City : IAsyncDisposable
 
     private void OpenJournal()
     {
-        if (HasEvm && Options.Mempool.JournalBytesMax > 0) Admission.Journal = TransactionJournal.Open(_folder.Transactions, Options.Mempool.JournalBytesMax, out _kept);
+        // Of a development city nothing waits over a restart: what waits there belongs to a moment of a test.
+        if (HasEvm && Options.Mempool.JournalBytesMax > 0 && !Genesis.IsDevelopment) Admission.Journal = TransactionJournal.Open(_folder.Transactions, Options.Mempool.JournalBytesMax, out _kept);
     }
 
     // A follower may have to wait for the node that makes blocks.
@@ -281,7 +291,7 @@ public sealed class City : IAsyncDisposable
     {
         _watch.StageReached(stage, height);
         if (stage == BlockStage.Finalized && Chain.Modules.Get<EvmModule>().IsOn) _bookTops.Note(height, Chain.Modules.Get<MarketModule>());
-        if (stage != BlockStage.Committed || !Head.IsReady) return;
+        if (stage != BlockStage.Committed || !Head.IsReady || Genesis.IsDevelopment) return;
         Snapshots.OnCommitted(height);
         if (height % BlocksBetweenRemovals == 0) RemoveOldBlocks(height);
     }
@@ -295,8 +305,12 @@ public sealed class City : IAsyncDisposable
         if (_log.RemoveBefore(Removable(from)) > 0) Log.BlocksRemoved(_log.FirstHeight);
     }
 
-    // What has no seal yet is kept for a while longer, so that no seal is lost to a time without the RPC.
-    private long Removable(long from) => Seals is null ? from : Math.Min(from, Math.Max(_seals!.LastHeight + 1, from - Options.RetainBlocks));
+    // What the city keeps is kept. What has no seal yet is kept for a while longer, so that no seal is lost to a time without the RPC.
+    private long Removable(long from)
+    {
+        from = Math.Min(from, _retention.FirstKept());
+        return Seals is null ? from : Math.Min(from, Math.Max(_seals!.LastHeight + 1, from - Options.RetainBlocks));
+    }
 
     private void TellOfSnapshot(SnapshotOffer? offer, string? problem)
     {
@@ -311,6 +325,7 @@ public sealed class City : IAsyncDisposable
         if (promotion is not null && Options.Follow.Count == 0)
             throw new NodeException($"this city was promoted to CometBFT at height {promotion.Height}: a second engine would make a second chain (docs/cometbft.md)");
         BlockExecutor executor = CreateExecutor();
+        if (Genesis.IsDevelopment) return CreateDevelopment(executor);
         if (Options.Follow.Count > 0)
         {
             _nodes = Client.NodeHttp.Create(Options.Tls.Authorities, Options.FollowKeyFile);

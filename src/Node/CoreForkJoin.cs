@@ -5,7 +5,7 @@ using Gwangan.Chain.Evm;
 namespace Gwangan.Node;
 
 /// <summary>Fork-join over all cores: what Node lends the chain for work whose result does not depend on how it is cut.</summary>
-public sealed class CoreForkJoin : IForkJoin
+public sealed class CoreForkJoin : IForkJoin, IDisposable
 {
     private readonly ParallelOptions _options = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
     private readonly DeepThread _deep = new();
@@ -21,12 +21,22 @@ public sealed class CoreForkJoin : IForkJoin
     }
 
     /// <inheritdoc/>
-    /// <remarks>One thread serves all calls, one after another; it is made for the first.</remarks>
+    /// <remarks>One thread serves all calls, one after another; it is made for the first. Deep work is one piece: it begins no other.</remarks>
     public void RunDeep(Action work)
     {
+        Invariant.Assert(!_deep.IsCurrent, "deep work inside deep work");
         lock (_deep)
         {
             _deep.Run(work);
+        }
+    }
+
+    /// <summary>Ends the thread of deep work; the next such work would make another.</summary>
+    public void Dispose()
+    {
+        lock (_deep)
+        {
+            _deep.End();
         }
     }
 
@@ -36,6 +46,17 @@ public sealed class CoreForkJoin : IForkJoin
         private Thread? _thread;
         private Action? _work;
         private ExceptionDispatchInfo? _failure;
+
+        public bool IsCurrent => Thread.CurrentThread == _thread;
+
+        public void End()
+        {
+            if (_thread is not { } thread) return;
+            _work = null;
+            _asked.Release();
+            thread.Join();
+            _thread = null;
+        }
 
         public void Run(Action work)
         {
@@ -56,9 +77,10 @@ public sealed class CoreForkJoin : IForkJoin
             while (true)
             {
                 _asked.Wait();
+                if (_work is not { } work) return;
                 try
                 {
-                    _work!();
+                    work();
                 }
                 catch (Exception error)
                 {

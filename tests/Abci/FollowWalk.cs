@@ -75,7 +75,7 @@ public sealed class FollowWalk(Walk walk, Header trusted, DecidedChain chain, IR
         foreach (string route in routes)
         {
             string told = "";
-            Walk.Until(() => Read(institutions[0], route) == Read(_citizen, route) && (told = Read(institutions[2], route)) == Read(_citizen, route), $"{route} is the same at two institutions and a follower", 20);
+            Walk.Until(() => Read(institutions[0], route) == Read(_citizen, route) && (told = Read(institutions[2], route)) == Read(_citizen, route), $"{route} is the same at two institutions and a follower");
             NonConformance.Unless(!told.StartsWith("{\"error\"", StringComparison.Ordinal), $"{route} answers {told}");
         }
         JsonElement header = Walk.Get($"{institutions[2]}/api/v1/blocks/{last}").GetProperty("header");

@@ -9,7 +9,10 @@ namespace Gwangan.Abci;
 /// <summary>Runs this project's commands as an operator does, and shows them with what they print.</summary>
 public sealed class Walk(string executable, string folder, bool isShown) : IDisposable
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    // Seconds that are waited for what comes sooner or later.
+    private const int Patience = 120;
+
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(60) };
     private readonly List<Process> _followers = [];
     private Process? _node;
 
@@ -82,9 +85,9 @@ public sealed class Walk(string executable, string folder, bool isShown) : IDisp
     }
 
     /// <summary>Waits until something is so.</summary>
-    public static void Until(Func<bool> holds, string what, int seconds = 120)
+    public static void Until(Func<bool> holds, string what)
     {
-        for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(seconds); Thread.Sleep(50))
+        for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(Patience); Thread.Sleep(50))
         {
             try
             {
@@ -95,7 +98,7 @@ public sealed class Walk(string executable, string folder, bool isShown) : IDisp
                 // The node is not listening yet.
             }
         }
-        throw new NonConformance($"within {seconds} s: {what}");
+        throw new NonConformance($"within {Patience} s: {what}");
     }
 
     /// <summary>Prints a line, the temporary folder left out.</summary>

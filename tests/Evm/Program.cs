@@ -3,6 +3,7 @@ using Gwangan.Vectors;
 using Gwangan.Vectors.Suites;
 
 // Ethereum's official vectors, run through the classes that production uses. Usage: evmtests --help; what they are: docs/conformance.md.
+if (args is ["rpc-state", var folder, var target]) return Gwangan.Vectors.World.RpcChain.Write(folder, target);
 if (Options.Parse(args, out string? error) is not { } options)
 {
     Console.Error.WriteLine(error);

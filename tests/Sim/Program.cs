@@ -2,10 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Gwangan.Sim;
 
-// The command line: ./run sim SEED [--steps N] [--without 3,7] [--planted NAME] [--verbose] [--no-shrink] | --suite | --plants | --institutions | --soak MINUTES [--seed FIRST]
+// The command line: ./run sim SEED [--steps N] [--without 3,7] [--planted NAME] [--verbose] [--no-shrink] [--evm | --no-evm] | --suite | --plants | --institutions | --soak MINUTES [--seed FIRST] [--evm | --no-evm]
 ulong seed = 0, first = 1_000;
 long steps = SimOptions.UsualSteps;
 double soakMinutes = 0;
+bool? hasEvm = null;
 bool isVerbose = false, shrinks = true, isSuite = false, isPlants = false, isInstitutions = false, hasSeed = false;
 HashSet<int> without = [];
 Planted planted = Planted.None;
@@ -16,16 +17,16 @@ try
 catch (Exception error) when (error is ArgumentException or FormatException or OverflowException)
 {
     Console.Error.WriteLine(error.Message);
-    Console.Error.WriteLine("usage: ./run sim [SEED] [--steps N] [--without FAULT,FAULT] [--planted NAME] [--verbose] [--no-shrink] | --suite | --plants | --institutions | --soak MINUTES [--seed FIRST] [--steps N]");
+    Console.Error.WriteLine("usage: ./run sim [SEED] [--steps N] [--without FAULT,FAULT] [--planted NAME] [--verbose] [--no-shrink] [--evm | --no-evm] | --suite | --plants | --institutions | --soak MINUTES [--seed FIRST] [--steps N] [--evm | --no-evm]");
     return 2;
 }
 if (isSuite) return Suite.Run();
 if (isInstitutions) return Suite.RunInstitutions() == 0 ? 0 : 1;
 if (isPlants) return Suite.RunPlants(Suite.Say) == 0 ? 0 : 1;
-if (soakMinutes > 0) return Soak.Run(soakMinutes, first, steps);
+if (soakMinutes > 0) return Soak.Run(soakMinutes, new SimOptions(first, steps) { HasEvm = hasEvm });
 if (!hasSeed) seed = (ulong)Stopwatch.GetTimestamp() % 1_000_000;
 
-SimOptions options = new(seed, steps) { Without = without, Planted = planted, Listener = isVerbose ? Console.WriteLine : null };
+SimOptions options = new(seed, steps) { Without = without, Planted = planted, HasEvm = hasEvm, Listener = isVerbose ? Console.WriteLine : null };
 Stopwatch watch = Stopwatch.StartNew();
 SimReport report = Simulation.Run(options);
 Console.WriteLine(report.Sentence);
@@ -46,6 +47,8 @@ void ReadArguments()
             case "--planted": planted = Enum.Parse<Planted>(Value()); break;
             case "--no-shrink": shrinks = false; break;
             case "--verbose": isVerbose = true; break;
+            case "--evm": hasEvm = true; break;
+            case "--no-evm": hasEvm = false; break;
             case "--institutions": isInstitutions = true; break;
             case "--plants": isPlants = true; break;
             case "--suite": isSuite = true; break;

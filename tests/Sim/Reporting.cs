@@ -20,7 +20,8 @@ public static class Reporting
         foreach (Fault fault in last.Faults) output.WriteLine($"    {fault}");
         string left = smallest.Without.Count == 0 ? "" : $" --without {string.Join(',', smallest.Without.Order())}";
         string plant = options.Planted == Planted.None ? "" : $" --planted {options.Planted}";
-        output.WriteLine(FormattableString.Invariant($"repeat it with: ./run sim {options.Seed} --steps {options.Steps}{left}{plant}"));
+        string evm = options.HasEvm switch { true => " --evm", false => " --no-evm", null => "" };
+        output.WriteLine(FormattableString.Invariant($"repeat it with: ./run sim {options.Seed} --steps {options.Steps}{left}{plant}{evm}"));
     }
 
     /// <summary>Takes out one fault after the other while the run still fails.</summary>

@@ -78,9 +78,6 @@ public sealed class Simulation : IDisposable
 {
     private const long QuietMs = 90_000;
 
-    // What a wallet may have waiting behind a missing nonce, for which there must be a place.
-    private const int HeldByWallet = 16;
-
     // At which height planted errors happen.
     private const int PlantHeight = 40;
     private readonly SimOptions _options;
@@ -111,7 +108,7 @@ public sealed class Simulation : IDisposable
         _checker = new Checker(_world, _city, catalog, Rng.Of(options.Seed, "checker"), _city.IsFair || options.Planted == Planted.OrderRuleIgnored, _feed);
         NodeSettings settings = new()
         {
-            Pool = rng.Chance(400) ? new MempoolOptions { CountMax = rng.Between(6, 30), CountPerAccountMax = rng.Between(2, 6) + (_city.HasEvm ? HeldByWallet : 0), RememberedMax = rng.Between(20, 200) } : new MempoolOptions(),
+            Pool = rng.Chance(400) ? new MempoolOptions { CountMax = rng.Between(6, 30), CountPerAccountMax = rng.Between(2, 6), RememberedMax = rng.Between(20, 200) } : new MempoolOptions(),
             Compiles = name => _city.HasEvm && name != "leader" && Rng.Of(options.Seed, name).Chance(700),
             SegmentSizeMax = rng.Chance(600) ? rng.Between(2_000, 60_000) : 1 << 20,
             Pace = new EnginePace { BlockMs = rng.Between(80, 400), IdleMs = rng.Between(500, 3_000) },

@@ -9,21 +9,21 @@ public static class Soak
 {
     private const double TellEverySeconds = 60;
 
-    public static int Run(double minutes, ulong first, long steps)
+    public static int Run(double minutes, SimOptions first)
     {
         Stopwatch watch = Stopwatch.StartNew();
         double toldAt = 0;
-        long seeds = 0, heights = 0, operations = 0, trades = 0, crashes = 0, faults = 0, found = 0, refused = 0, joined = 0, stops = 0, simulatedMs = 0;
+        long seeds = 0, heights = 0, operations = 0, trades = 0, crashes = 0, transactions = 0, faults = 0, found = 0, refused = 0, joined = 0, stops = 0, simulatedMs = 0;
         void Tell() => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{watch.Elapsed.TotalMinutes:F1} min: {seeds} seeds, {simulatedMs / 3_600_000.0:F1} simulated hours, {heights} blocks, {operations} operations, {trades} trades, {faults} faults, {crashes} crashes, {found} damages found, {refused} blocks refused, {joined} joined from snapshots, {stops} stops"));
-        for (ulong seed = first; watch.Elapsed.TotalMinutes < minutes; seed++)
+            $"{watch.Elapsed.TotalMinutes:F1} min: {seeds} seeds, {simulatedMs / 3_600_000.0:F1} simulated hours, {heights} blocks, {operations} operations, {trades} trades, {transactions} transactions, {faults} faults, {crashes} crashes, {found} damages found, {refused} blocks refused, {joined} joined from snapshots, {stops} stops"));
+        for (ulong seed = first.Seed; watch.Elapsed.TotalMinutes < minutes; seed++)
         {
-            SimOptions options = new(seed, steps);
+            SimOptions options = first with { Seed = seed };
             SimReport report = OnItsOwnThread(options);
             seeds++;
             (heights, operations, trades, crashes) = (heights + report.Height, operations + report.Operations, trades + report.Trades, crashes + report.Crashes);
             (faults, found, refused, simulatedMs) = (faults + report.Faults.Count, found + report.DamagesFound, refused + report.BlocksRefused, simulatedMs + report.SimulatedMs);
-            (joined, stops) = (joined + report.Joined, stops + report.Triggered);
+            (joined, stops, transactions) = (joined + report.Joined, stops + report.Triggered, transactions + report.Transactions);
             if (report.Failure is not null)
             {
                 Reporting.Explain(options, report, Console.Out);

@@ -7,21 +7,24 @@ namespace Gwangan.Sim;
 /// <summary>What `./test` runs: fixed seeds, the same seed twice, and planted errors: each found, and each checker the only one to find some. One line a test.</summary>
 public static class Suite
 {
-    private const int Seeds = 16, SeedsForPlanted = 6, PlantSteps = 5_000, InstitutionSeeds = 6;
+    private const int Seeds = 16, SeedsForPlanted = 6, SeedsForExact = 24, PlantSteps = 5_000, InstitutionSeeds = 6;
 
     // A block that rotted with the state and came again from the proposal file; a rotten block asked for by a joining node; a proposal signed out of the page cache and lost with it; crashes in the first write of a joined node.
     private static readonly ulong[] FoundSomethingOnce = [5966, 6286, 7611, 8061, 245966];
+
+    // Transactions behind a gap, held though their key had been revoked.
+    private static readonly ulong[] FoundSomethingOnceWithEvm = [41020];
 
     public static void Say(bool isGood, string what) => Console.WriteLine($"{(isGood ? "ok" : "not ok")} - {what}");
 
     public static int Run()
     {
         int failed = 0;
-        foreach (ulong seed in Enumerable.Range(1, Seeds).Select(seed => (ulong)seed).Concat(FoundSomethingOnce))
+        foreach (ulong seed in Enumerable.Range(1, Seeds).Select(seed => (ulong)seed).Concat(FoundSomethingOnce).Concat(FoundSomethingOnceWithEvm))
         {
             // Each is a city, a flow and a plan of faults of its own.
             Stopwatch watch = Stopwatch.StartNew();
-            SimOptions options = new(seed) { HasEvm = FoundSomethingOnce.Contains(seed) ? false : null };
+            SimOptions options = new(seed) { HasEvm = FoundSomethingOnce.Contains(seed) ? false : FoundSomethingOnceWithEvm.Contains(seed) ? true : null };
             SimReport report = Simulation.Run(options);
             Say(report.Failure is null, string.Create(CultureInfo.InvariantCulture, $"{report.Sentence}, {watch.Elapsed.TotalSeconds:F1} s"));
             if (report.Failure is null) continue;
@@ -74,9 +77,9 @@ public static class Suite
         {
             IReadOnlyDictionary<Check, string> found = new Dictionary<Check, string>();
             ulong seed = 0;
-            // One run in which no other checker says a word proves that this one is needed.
+            // One run in which no other checker says a word proves that this one is needed. Some errors show only when somebody happens to look, as behind an order that kept its place.
             bool isGood = false;
-            while (seed < SeedsForPlanted && !isGood)
+            while (seed < SeedsForExact && !isGood)
             {
                 found = Simulation.Run(new SimOptions(++seed, PlantSteps) { Planted = planted, IsCalm = true, KeepsGoing = true, HasEvm = planted == Planted.LogMisstated }).Found;
                 isGood = found.Count == 1 && found.ContainsKey(only);

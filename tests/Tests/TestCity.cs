@@ -164,16 +164,17 @@ public sealed class TestCity
     private byte[] Genesis()
     {
         string[] assets = ["KRW", "GOLD", "SILVER"];
+        string kept = _options.Custody is null ? "issuer" : "custody";
         var document = new Dictionary<string, object>
         {
             ["parameters"] = new { orderRule = _options.OrderRule, wonPerCost = _options.WonPerCost },
-            ["bodies"] = Enum.GetValues<Body>().Where(body => body != Body.None)
+            ["bodies"] = _options.Bodies ?? Enum.GetValues<Body>().Where(body => body != Body.None)
                 .ToDictionary(body => FieldDefinition.CamelCase(body.ToString()), body => KeyOf(body).Address.ToString()),
             ["assets"] = new object[]
             {
-                new { symbol = "KRW", name = "Korean won", @class = "currency", issuer = "bank", lot = Amount.One.ToString(), displayDecimals = 0 },
-                new { symbol = "GOLD", name = "Gold, 1 g", @class = "commodity", issuer = "custodian", lot = Amount.One.ToString(), displayDecimals = 2 },
-                new { symbol = "SILVER", name = "Silver, 1 g", @class = "commodity", issuer = "custodian", lot = Amount.One.ToString(), displayDecimals = 2 },
+                new { symbol = "KRW", name = "Korean won", @class = "currency", issuer = "bank", lot = Amount.One.ToString(), displayDecimals = 0, backing = _options.Reserves is null ? "issuer" : "bank" },
+                new { symbol = "GOLD", name = "Gold, 1 g", @class = "commodity", issuer = "custodian", lot = Amount.One.ToString(), displayDecimals = 2, backing = kept },
+                new { symbol = "SILVER", name = "Silver, 1 g", @class = _options.Custody is null ? "commodity" : "crypto", issuer = "custodian", lot = Amount.One.ToString(), displayDecimals = 2, backing = kept },
             },
             ["accounts"] = Users.Select(user => new
             {
@@ -183,6 +184,8 @@ public sealed class TestCity
             ["markets"] = _options.Markets,
         };
         if (_options.Evm is { } evm) document["evm"] = evm;
+        if (_options.Reserves is { } reserves) document["reserves"] = reserves;
+        if (_options.Custody is { } custody) document["custody"] = custody;
         return JsonSerializer.SerializeToUtf8Bytes(document);
     }
 }
@@ -205,6 +208,15 @@ public sealed record TestCityOptions
 
     /// <summary>The genesis's part <c>evm</c>; null for a city without one.</summary>
     public object? Evm { get; init; }
+
+    /// <summary>The genesis's part <c>reserves</c>, which makes the won bank-backed; null where its issuer mints it.</summary>
+    public object? Reserves { get; init; }
+
+    /// <summary>The genesis's part <c>custody</c>, which makes gold a good and silver a coin in custody; null where the custodian mints them.</summary>
+    public object? Custody { get; init; }
+
+    /// <summary>The genesis's part <c>bodies</c>; null for seven accounts whose keys follow from the bodies' names.</summary>
+    public object? Bodies { get; init; }
 
     public ModuleList CreateModules { get; init; } = All.Create;
 

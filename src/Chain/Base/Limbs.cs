@@ -115,23 +115,55 @@ internal static unsafe class Limbs
         }
     }
 
+    /// <summary>r = x² modulo 2^256.</summary>
+    internal static void Square(ulong* r, ulong* x)
+    {
+        unchecked
+        {
+            ulong x0 = x[0], x1 = x[1], x2 = x[2];
+            // Products of two limbs count twice; so do their sums, moved up by a bit.
+            ulong carry = MultiplyTwo(x0, x1, out ulong s1);
+            carry = MultiplyAdd(x0, x2, carry, 0, out ulong s2);
+            ulong s3 = x0 * x[3] + x1 * x2 + carry;
+            s3 = (s3 << 1) | (s2 >> 63);
+            s2 = (s2 << 1) | (s1 >> 63);
+            carry = MultiplyTwo(x0, x0, out r[0]);
+            s1 = (s1 << 1) + carry;
+            carry = s1 < carry ? 1UL : 0UL;
+            r[1] = s1;
+            carry = MultiplyAdd(x1, x1, s2, carry, out r[2]);
+            r[3] = s3 + carry;
+        }
+    }
+
     /// <summary>r = x · y, eight limbs, which may not lie where an operand lies.</summary>
     internal static void MultiplyWide(ulong* r, ulong* x, ulong* y)
     {
         ulong y0 = y[0], y1 = y[1], y2 = y[2], y3 = y[3];
-        ulong limb = x[0], t1, t2, t3, t4;
-        t1 = MultiplyTwo(limb, y0, out r[0]);
+        ulong limb = x[0], carry, t0, t1, t2, t3, t4;
+        t1 = MultiplyTwo(limb, y0, out t0);
+        r[0] = t0;
         t2 = MultiplyAdd(limb, y1, t1, 0, out t1);
         t3 = MultiplyAdd(limb, y2, t2, 0, out t2);
         t4 = MultiplyAdd(limb, y3, t3, 0, out t3);
-        for (int i = 1; i < 4; i++)
-        {
-            limb = x[i];
-            ulong carry = MultiplyAdd(limb, y0, t1, 0, out r[i]);
-            carry = MultiplyAdd(limb, y1, t2, carry, out t1);
-            carry = MultiplyAdd(limb, y2, t3, carry, out t2);
-            t4 = MultiplyAdd(limb, y3, t4, carry, out t3);
-        }
+        limb = x[1];
+        carry = MultiplyAdd(limb, y0, t1, 0, out t0);
+        r[1] = t0;
+        carry = MultiplyAdd(limb, y1, t2, carry, out t1);
+        carry = MultiplyAdd(limb, y2, t3, carry, out t2);
+        t4 = MultiplyAdd(limb, y3, t4, carry, out t3);
+        limb = x[2];
+        carry = MultiplyAdd(limb, y0, t1, 0, out t0);
+        r[2] = t0;
+        carry = MultiplyAdd(limb, y1, t2, carry, out t1);
+        carry = MultiplyAdd(limb, y2, t3, carry, out t2);
+        t4 = MultiplyAdd(limb, y3, t4, carry, out t3);
+        limb = x[3];
+        carry = MultiplyAdd(limb, y0, t1, 0, out t0);
+        r[3] = t0;
+        carry = MultiplyAdd(limb, y1, t2, carry, out t1);
+        carry = MultiplyAdd(limb, y2, t3, carry, out t2);
+        t4 = MultiplyAdd(limb, y3, t4, carry, out t3);
         r[4] = t1;
         r[5] = t2;
         r[6] = t3;

@@ -18,8 +18,14 @@ public static class Limits
     /// <summary>How much gas is one cost unit, rounded up. The worst code takes some 10 ns a gas and a unit is a tenth of a microsecond, so that gas and operations fill a block by one measure.</summary>
     public const ulong GasPerCost = 10;
 
-    /// <summary>Most gas of a block that a genesis can ask for: nine tenths of <see cref="BlockCostMax"/>, the rest being signatures and operations.</summary>
-    public const ulong BlockGasLimitMax = 90_000_000;
+    /// <summary>Cost units that the gas of one block can take: nine tenths of <see cref="BlockCostMax"/>, the rest being signatures and operations.</summary>
+    public const ulong BlockGasCostMax = 9_000_000;
+
+    /// <summary>
+    /// Most gas of a block that a genesis can ask for: 38,000 plain transfers with their signatures, a second's. Above ten times <see cref="BlockGasCostMax"/> a city has decided that its blocks may take longer than a second when they are
+    /// full of the worst code, up to nine; a unit of cost then is more gas, so that a block of few costly transactions still leaves room for operations.
+    /// </summary>
+    public const ulong BlockGasLimitMax = 900_000_000;
 
     /// <summary>Most fills of one operation. What an order would match beyond it is cancelled with its own reason, because a remainder queued into the next block would leave the book crossed.</summary>
     public const int FillsPerOperationMax = 1_000;
@@ -84,6 +90,42 @@ public static class Limits
     /// <summary>Most markets that a session key's scope names: more than a trading program quotes, few enough for a record of fixed size.</summary>
     public const int KeyMarketsMax = 8;
 
+    /// <summary>Most members of a body's key set: more than any board that signs has.</summary>
+    public const int BodyMembersMax = 16;
+
+    /// <summary>Most delegates of a body, those whose time is over included until they are revoked.</summary>
+    public const int BodyDelegatesMax = 8;
+
+    /// <summary>Most open proposals of one member: with all members of all bodies it bounds the table of proposals.</summary>
+    public const int ProposalsPerMemberMax = 4;
+
+    /// <summary>Most open recoveries of one body.</summary>
+    public const int RecoveriesPerBodyMax = 4;
+
+    /// <summary>Most bytes of the operation in a proposal: a key set of 16 members takes about 1,700.</summary>
+    public const int ProposalContentSizeMax = 2_048;
+
+    /// <summary>Most proposals that are executed or end at the beginning of one block; the rest follows in the next.</summary>
+    public const int ProposalsPerBlockMax = 32;
+
+    /// <summary>Longest time of a delegate, in milliseconds: a year and a day.</summary>
+    public const long DelegateMsMax = 366L * 24 * 60 * 60 * 1000;
+
+    /// <summary>Longest delay of bodies' decisions that a genesis can ask for, in milliseconds: a year.</summary>
+    public const long BodyDelayMsMax = 365L * 24 * 60 * 60 * 1000;
+
+    /// <summary>Most declarations of related parties: each grant walks all of them.</summary>
+    public const int RelatedPartiesMax = 1_024;
+
+    /// <summary>Most declarations that the holders of one entity make themselves: all holders together leave a third of <see cref="RelatedPartiesMax"/> to the regulator.</summary>
+    public const int OwnDeclarationsMax = 4;
+
+    /// <summary>Most accounts without a role whose legal entity is declared: as many as there can be issuers.</summary>
+    public const int EntitiesMax = 4_096;
+
+    /// <summary>Most operations that a body names to one delegate.</summary>
+    public const int DelegateOperationsMax = 16;
+
     /// <summary>Most bytes of a memo or reference.</summary>
     public const int MemoSizeMax = 128;
 
@@ -108,12 +150,126 @@ public static class Limits
     /// <summary>Most assets of a city.</summary>
     public const int AssetsMax = 4_096;
 
+    /// <summary>Most that a bank account holds, in units: 10^17 whole won, more than twenty times all the won there is, so that sums over all accounts stay far below 2^128.</summary>
+    public static readonly Amount ReserveAmountMax = Amount.Whole(100_000_000_000_000_000);
+
+    /// <summary>Most banks that hold reserves: each is looked at in every block.</summary>
+    public const int BanksMax = 32;
+
+    /// <summary>Most reserve accounts: each is looked at in every block, once for each bank.</summary>
+    public const int ReserveAccountsMax = 64;
+
+    /// <summary>Most days of a reserve account that no statement has closed: more than the longest holidays.</summary>
+    public const int ReserveDaysOpenMax = 31;
+
+    /// <summary>How many days ahead of the block's a booking day may lie: what a bank takes in after its cut-off belongs to its next business day, which holidays may put off.</summary>
+    public const int ReserveDaysAheadMax = 10;
+
+    /// <summary>How far ahead of the block's time a bank's statement may say it is, in milliseconds: clocks differ.</summary>
+    public const long StatementAheadMsMax = 5L * 60 * 1000;
+
+    /// <summary>Shortest of the times that banks are given, in milliseconds.</summary>
+    public const long ReserveTimeMsMin = 1_000;
+
+    /// <summary>Longest of the times that banks are given, in milliseconds: a year.</summary>
+    public const long ReserveTimeMsMax = 366L * 24 * 60 * 60 * 1000;
+
+    /// <summary>Most waiting credits of one bank that are minted at the beginning of one block, and most refused redemptions of one asset that are given back; the rest follows in the next.</summary>
+    public const int WaitingMintsPerBankMax = 500;
+
+    /// <summary>So many times the time after which a statement stops minting, and what stands on the account backs nothing any more: with the usual 30 hours ten days, more than holidays and mishaps take.</summary>
+    public const int ReserveSilentFactor = 8;
+
+    /// <summary>So often the rule finds a redemption's bank silent until it gives the money back to its owner.</summary>
+    public const int RedemptionSilencesMax = 3;
+
+    /// <summary>So often a redemption can be given to another bank.</summary>
+    public const int RedemptionTurnsMax = 1_000;
+
+    /// <summary>Most that the least amount of a redemption can be, in units: a way out stays open for everybody.</summary>
+    public static readonly Amount RedeemMinMax = Amount.Whole(100_000);
+
+    /// <summary>Most that the bound of open redemptions of one owner can be.</summary>
+    public const int OpenPerOwnerMaxMax = 10_000;
+
+    /// <summary>Most redemptions that go to another bank at the beginning of one block; the rest follows in the next.</summary>
+    public const int ReroutesPerBlockMax = 1_000;
+
+    /// <summary>Most vaults: each is looked at in every block, once for each asset in custody.</summary>
+    public const int VaultsMax = 32;
+
+    /// <summary>Most rules of the custody policy: each is tried at every request.</summary>
+    public const int PolicyRulesMax = 64;
+
+    /// <summary>Most approvals that a rule of the custody policy asks for.</summary>
+    public const int WithdrawalApprovalsMax = 8;
+
+    /// <summary>Most auditors.</summary>
+    public const int AuditorsMax = 16;
+
+    /// <summary>Longest of the times of custody, in milliseconds: a year.</summary>
+    public const long CustodyTimeMsMax = 366L * 24 * 60 * 60 * 1000;
+
+    /// <summary>Of how many days prices are kept for the cold share: a year's, by the rule of the act on the protection of users of virtual assets (2024-07-19).</summary>
+    public const int CustodyPriceDaysMax = 365;
+
+    /// <summary>The least share of the value of crypto assets that lies in cold vaults, in basis points: the same act's 80 %.</summary>
+    public const uint ColdShareBpsMin = 8_000;
+
+    /// <summary>Most withdrawals that become overdue or are given back at the beginning of one block; the rest follows in the next.</summary>
+    public const int WithdrawalDeadlinesPerBlockMax = 1_000;
+
+    /// <summary>Most merchants: more than twice as many shops as a city of three and a half million has.</summary>
+    public const uint MerchantsMax = 1_000_000;
+
+    /// <summary>Most that a campaign of purpose money has, in units: 10^15 whole won, half of all the won there is, so that its sums stay far below 2^128.</summary>
+    public static readonly Amount GrantAmountMax = Amount.Whole(1_000_000_000_000_000);
+
+    /// <summary>Most codes and ranges of categories that a campaign accepts.</summary>
+    public const int GrantCategoriesMax = 8;
+
+    /// <summary>How often merchants pass on what a campaign has paid at most.</summary>
+    public const int GrantHopsMax = 4;
+
+    /// <summary>Most campaigns that pay one order.</summary>
+    public const int GrantsPerPaymentMax = 4;
+
+    /// <summary>Longest time from now to a campaign's end, in milliseconds: ten years.</summary>
+    public const long GrantTimeMsMax = 3_660L * 24 * 60 * 60 * 1000;
+
+    /// <summary>For so long a payment with vouchers can be refunded and its order is not paid again, in milliseconds: 90 days.</summary>
+    public const long GrantRefundMs = 90L * 24 * 60 * 60 * 1000;
+
+    /// <summary>Most vouchers that return, and holdings of merchants that are settled, at the beginning of one block; the rest follows in the next. Some 6 ms of work.</summary>
+    public const int GrantReturnsPerBlockMax = 10_000;
+
+    /// <summary>Most payments with vouchers that are forgotten at the beginning of one block.</summary>
+    public const int GrantPaymentsForgottenPerBlockMax = 2_000;
+
+    /// <summary>Longest time of a freeze by the regulator, in milliseconds: a year and a day; another order gives it more.</summary>
+    public const long FreezeMsMax = 366L * 24 * 60 * 60 * 1000;
+
+    /// <summary>Longest time of a freeze by surveillance, in milliseconds: 72 hours, time for a court over a weekend.</summary>
+    public const long FreezeProvisionalMsMax = 72L * 60 * 60 * 1000;
+
+    /// <summary>So long after surveillance has frozen an asset of an account it does not again, in milliseconds: 30 days, so that no row of short freezes is a long one.</summary>
+    public const long FreezeProvisionalPauseMs = 30L * 24 * 60 * 60 * 1000;
+
+    /// <summary>Most freezes that hold an asset of one account: their sum stays below 2^128 units.</summary>
+    public const uint FreezesPerAccountMax = 64;
+
+    /// <summary>Most freezes that hold money.</summary>
+    public const uint FreezesMax = 100_000;
+
+    /// <summary>Most freezes that end at the beginning of one block; the rest follows in the next.</summary>
+    public const int FreezesEndedPerBlockMax = 1_000;
+
     /// <summary>Deepest nesting of RLP lists: a transaction's access list needs four levels, a block six; what goes deeper is somebody's attempt on the stack.</summary>
     public const int RlpDepthMax = 32;
 
     /// <summary>
     /// Memory of all frames of a message together. Gas bounds it first: 1024 nested calls that share the gas of one transaction (at most 2^24, EIP-7825) pay for 73 MB, and this is
-    /// what 150 million gas would pay for.
+    /// what 150 million gas would pay for; only before Osaka, in a block larger than that, do frames end here for which gas would still pay.
     /// </summary>
     public const long EvmMemoryBytesMax = 256 * 1024 * 1024;
 

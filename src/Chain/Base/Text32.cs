@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
-using System.Text.Unicode;
 
 namespace Gwangan.Chain.Base;
 
@@ -17,16 +15,20 @@ public struct Text32
     public static bool TryOf(string text, out Text32 value)
     {
         value = default;
-        Span<byte> bytes = value;
-        return Utf8.FromUtf16(text, bytes, out int read, out int written, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done
-            && read == text.Length && bytes[..written].IndexOf((byte)0) < 0;
+        return FixedText.TryWrite(text, value);
+    }
+
+    /// <summary>Whether two texts are the same but for capital letters of A-Z.</summary>
+    public readonly bool IsButForCapitals(in Text32 other)
+    {
+        ReadOnlySpan<byte> one = this, two = other;
+        for (int i = 0; i < Size; i++)
+            if (Small(one[i]) != Small(two[i])) return false;
+        return true;
+
+        static byte Small(byte value) => value is >= (byte)'A' and <= (byte)'Z' ? (byte)(value | 0x20) : value;
     }
 
     /// <summary>The text.</summary>
-    public override readonly string ToString()
-    {
-        ReadOnlySpan<byte> bytes = this;
-        int end = bytes.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
-    }
+    public override readonly string ToString() => FixedText.Read(this);
 }

@@ -22,8 +22,9 @@ public static class Kzg
             Fp.Parse("014353bdb96b626dd7d5ee8599d1fca2131569490e28de18e82451a496a9c9794ce26d105941f383ee689bfbbb832a99"),
             Fp.Parse("1666c54b0a32529503432fcae0181b4bef79de09fc63671fda5ed1ba9bfa07899495346f3d7ac9cd23048ef30d0a154f")));
 
-    // The lines of the negative generator and of Tau: both points are always the same.
-    private static readonly Line[] Lines = PrepareLines();
+    // The lines of the negative generator times those of Tau: both points are always the same.
+    private static readonly LineProduct[] Lines = PrepareLines();
+    private static readonly AffinePoint<Fp>[] GeneratorMultiples = G1Sum.Prepare(CurveConstants.Generator1);
 
     /// <summary>The number of field elements below which scalars have to be: the order of the groups, big-endian.</summary>
     public static ReadOnlySpan<byte> Modulus => CurveConstants.OrderBytes;
@@ -39,37 +40,29 @@ public static class Kzg
         Span<ulong> scalars = stackalloc ulong[8];
         if (!Scalar.TryReadCanonical(place, scalars[..4]) || !Scalar.TryReadCanonical(value, scalars[4..])) return false;
         if (!G1.TryDecompress(commitment, out AffinePoint<Fp> c) || !G1.TryDecompress(proof, out AffinePoint<Fp> pi)) return false;
-        Buffer2 points = default;
-        points[0] = pi;
-        points[1] = c;
-        if (!G1.ContainsAll(points)) return false;
 
         // C - value = (tau - place) * pi, or C - value + place * pi = tau * pi: so the second points of both pairings are fixed.
         Scalar.Negate(scalars[4..]);
-        points[1] = CurveConstants.Generator1;
-        ScalarProduct<Fp, G1>.Sum(points, scalars, out JacobianPoint<Fp> sum);
-        JacobianPoint<Fp>.Add(sum, c, out sum);
-        JacobianPoint<Fp>.ToAffine(sum, out points[0]);
-        points[1] = pi;
-        if (points[0].IsInfinity || points[1].IsInfinity) return points[0].IsInfinity == points[1].IsInfinity;
-        Pairing.MillerLoop(points, Lines, out Fp12 f);
+        G1Sum sum = new(pi, scalars[..4], GeneratorMultiples, scalars[4..], stackalloc AffinePoint<Fp>[G1Sum.TableRoom], stackalloc sbyte[G1Sum.DigitRoom]);
+        if (!G1.ContainsAll([pi, c], ref sum)) return false;
+        sum.Finish();
+        JacobianPoint<Fp>.Add(sum.Value, c, out JacobianPoint<Fp> total);
+        JacobianPoint<Fp>.ToAffine(total, out AffinePoint<Fp> opened);
+        if (opened.IsInfinity || pi.IsInfinity) return opened.IsInfinity == pi.IsInfinity;
+        Pairing.MillerLoop(opened, pi, Lines, out Fp12 f);
         Pairing.FinalExponentiation(f, out f);
         return Fp12.IsOne(f);
     }
 
-    private static Line[] PrepareLines()
+    private static LineProduct[] PrepareLines()
     {
         Invariant.Assert(AffinePoint<Fp2>.IsOnCurve(Tau, CurveConstants.B2) && G2.Contains(Tau), "the trusted setup is no member of its group");
         AffinePoint<Fp2>.Negate(CurveConstants.Generator2, out AffinePoint<Fp2> generator);
-        Line[] lines = new Line[2 * Line.Count];
-        Pairing.Prepare(generator, lines.AsSpan(0, Line.Count));
-        Pairing.Prepare(Tau, lines.AsSpan(Line.Count));
-        return lines;
-    }
-
-    [InlineArray(2)]
-    private struct Buffer2
-    {
-        private AffinePoint<Fp> _first;
+        Line[] first = new Line[Line.Count], second = new Line[Line.Count];
+        Pairing.Prepare(generator, first);
+        Pairing.Prepare(Tau, second);
+        LineProduct[] products = new LineProduct[Line.Count];
+        for (int i = 0; i < products.Length; i++) products[i] = new(first[i], second[i]);
+        return products;
     }
 }

@@ -28,6 +28,7 @@ public sealed unsafe class EvmCode
     // Bit p % 64 of word p / 64 for the code's byte p. Empty until the first jump; whoever sees the array sees all of it, on other threads, too.
     private ulong[] _marks = [];
     private ulong[]? _scratchMarks; // only a scratch has them: its marks are made again and again, and no other thread sees them
+    private int _alike; // the fork that was asked for last and one more, and in the low byte the oldest that is alike; one number, so that no thread sees half of it
     private readonly CompiledCode?[] _compiledByFork = new CompiledCode?[(int)EvmFork.Osaka + 1];
 
     /// <summary>Prepares <paramref name="code"/>, whose Keccak-256 is computed.</summary>
@@ -97,6 +98,17 @@ public sealed unsafe class EvmCode
     /// <summary>Keeps or drops the compiled form for <paramref name="fork"/>.</summary>
     internal void SetCompiled(EvmFork fork, CompiledCode? compiled) => _compiledByFork[(int)fork] = compiled;
 
+    /// <summary>The oldest fork under which the code's own instructions do what they do under <paramref name="fork"/>; false where that was not asked last.</summary>
+    internal bool TryOldestAlike(EvmFork fork, out EvmFork oldest)
+    {
+        int alike = _alike;
+        oldest = (EvmFork)(alike & byte.MaxValue);
+        return alike >> 8 == (int)fork + 1;
+    }
+
+    /// <summary>Keeps that fork.</summary>
+    internal void SetOldestAlike(EvmFork fork, EvmFork oldest) => _alike = ((int)fork + 1) << 8 | (int)oldest;
+
     /// <summary>Replaces the code. Only for a place from <see cref="CreateScratch"/>.</summary>
     internal void Load(ReadOnlySpan<byte> code)
     {
@@ -109,6 +121,7 @@ public sealed unsafe class EvmCode
             Pointer = memory + PaddingBefore;
             Size = code.Length;
             _marks = [];
+            _alike = 0;
             code.CopyTo(new Span<byte>(Pointer, Size));
         }
     }

@@ -195,6 +195,49 @@ public sealed unsafe partial class EvmMachine
         return call.Gas;
     }
 
+    // What a caller keeps of its gas: one part of so many (EIP-150).
+    private const long KeptPart = 64;
+
+    /// <summary>A native contract's own STATICCALL: as the instruction, with the gas for memory to copy the input to.</summary>
+    /// <param name="frame">The native contract's.</param>
+    /// <param name="to">Whom it asks.</param>
+    /// <param name="input">What; not in the machine's memory above the frame's input.</param>
+    /// <param name="gas">Gas that it has; afterwards what is left.</param>
+    internal bool TryAsk(EvmFrame frame, in Address to, ReadOnlySpan<byte> input, ref long gas)
+    {
+        ReturnDataSize = 0;
+        long words = (input.Length + UInt256.Size - 1) / UInt256.Size, cost = words * (GasSchedule.MemoryWord + GasSchedule.CopyWord);
+        int account = State.Find(in to);
+        cost += State.MakeWarm(account) ? GasSchedule.ColdAccount : GasSchedule.WarmAccess;
+        EvmCode code = State.CodeOf(account);
+        if (Fork >= EvmFork.Prague && code.TryDelegate(out Address target))
+        {
+            int delegated = State.Find(in target);
+            cost += State.MakeWarm(delegated) ? GasSchedule.ColdAccount : GasSchedule.WarmAccess;
+            code = State.CodeOf(delegated);
+        }
+        // A native contract has no memory of its own; its callee's begins behind what it hands over.
+        frame.MemorySize = 0;
+        if (cost > gas || frame.Depth == GasSchedule.CallDepthMax || !TryGrowMemory(frame, (ulong)words * UInt256.Size)) return false;
+        gas -= cost;
+        input.CopyTo(new Span<byte>(frame.Memory, input.Length));
+
+        EvmFrame callee = FrameAt(frame.Depth + 1);
+        callee.Memory = frame.Memory + frame.MemorySize;
+        callee.Code = code;
+        callee.Self = callee.CodeAddress = to;
+        callee.SelfAccount = account;
+        callee.Caller = frame.Self;
+        callee.CallerAccount = frame.SelfAccount;
+        callee.Value = default;
+        callee.Input = frame.Memory;
+        callee.InputSize = input.Length;
+        callee.IsStatic = true;
+        long given = gas - (gas / KeptPart);
+        gas += ExecuteCall(callee, EvmCallKind.StaticCall, given) - given;
+        return callee.Status.IsSuccess();
+    }
+
     // What init code returns becomes the contract's code (EIP-2, EIP-170, EIP-3541).
     private long KeepCode(EvmFrame frame, long gas)
     {
@@ -229,7 +272,7 @@ public sealed unsafe partial class EvmMachine
         return frame;
     }
 
-    private bool CanSend(EvmFrame frame) => frame.Value.IsZero || State.BalanceOf(frame.CallerAccount) >= frame.Value;
+    private bool CanSend(EvmFrame frame) => frame.Value.IsZero || State.SendableOf(frame.CallerAccount) >= frame.Value;
 
     private void SetReturnData(ReadOnlySpan<byte> data)
     {

@@ -76,11 +76,21 @@ public sealed unsafe partial class EvmMachine : IDisposable
     /// <summary>The output of the last message, until the next.</summary>
     public ReadOnlySpan<byte> Output => new(_returnData, ReturnDataSize);
 
+    /// <summary>What MULMOD remembers.</summary>
+    internal RememberedModulus Modulus { get; } = new();
+
     /// <summary>Bytes that the last call made by the running frame has returned.</summary>
     internal int ReturnDataSize { get; private set; }
 
     /// <summary>What the last call made by the running frame has returned.</summary>
     internal byte* ReturnData => _returnData;
+
+    /// <summary>Where the precompiles stand: with each block as its fork has them. A simulation may put others in place.</summary>
+    public PrecompileSet Precompiles
+    {
+        get => _precompiles;
+        set => _precompiles = value;
+    }
 
     /// <summary>Begins a block, under the rules that the state has taken (<see cref="EvmState.BeginBlock"/>).</summary>
     public void BeginBlock(EvmBlock block)

@@ -138,6 +138,14 @@ public sealed unsafe class GasSchedule
     /// <summary>Words that stand where the inputs stood.</summary>
     public int OutputsOf(Opcode opcode) => _shapes[(int)opcode].Outputs;
 
+    /// <summary>True when every instruction marked in <paramref name="opcodes"/> is, costs and takes the same under both.</summary>
+    internal bool IsAlike(GasSchedule other, ReadOnlySpan<bool> opcodes)
+    {
+        for (int opcode = 0; opcode < opcodes.Length; opcode++)
+            if (opcodes[opcode] && _shapes[opcode] != other._shapes[opcode]) return false;
+        return true;
+    }
+
     private static GasSchedule[] CreateAll()
     {
         var all = new GasSchedule[(int)EvmFork.Osaka + 1];

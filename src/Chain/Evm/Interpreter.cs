@@ -93,7 +93,7 @@ internal static unsafe class Interpreter
                         sp--;
                         break;
                     case Opcode.Mulmod:
-                        Word.MultiplyModulo(sp - 3, sp - 1, sp - 2, sp - 3);
+                        ArithmeticInstructions.MultiplyModulo(sp - 3, sp - 1, sp - 2, sp - 3, frame);
                         sp--;
                         break;
                     case Opcode.Exp:

@@ -53,6 +53,20 @@ public sealed unsafe class NativeCall
         return true;
     }
 
+    /// <summary>Asks a contract, which can change nothing by that (EIP-214); nothing may have been written that it must not see. Gas is that of STATICCALL: all but a 64th of what is left goes along (EIP-150).</summary>
+    /// <param name="to">Whom.</param>
+    /// <param name="input">What.</param>
+    /// <param name="answer">What it returned, or why it refused; good until the next call.</param>
+    /// <returns>False when it failed, when the gas does not suffice to ask, and when calls are as deep as they may be.</returns>
+    public bool TryAsk(in Address to, ReadOnlySpan<byte> input, out ReadOnlySpan<byte> answer)
+    {
+        long gas = Gas;
+        bool isAnswered = _frame.Machine.TryAsk(_frame, in to, input, ref gas);
+        Gas = gas;
+        answer = _frame.Machine.Output;
+        return isAnswered;
+    }
+
     /// <summary>Space for an output of <paramref name="size"/> bytes, zeroed; it takes the place of any output before.</summary>
     public Span<byte> CreateOutput(int size)
     {

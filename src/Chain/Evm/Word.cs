@@ -117,13 +117,36 @@ internal static unsafe class Word
             *r = UInt256.One;
             return;
         }
+        if (bits > 64)
+        {
+            PowerByDigits(r, x, e, bits);
+            return;
+        }
         // From the highest bit down: square, and multiply where a bit is set.
-        UInt256 number = *x, exponent = *e, result = number;
-        ulong* limbs = (ulong*)&exponent;
+        UInt256 number = *x, result = number;
+        ulong exponent = e->U0;
         for (int at = bits - 2; at >= 0; at--)
         {
-            Multiply(&result, &result, &result);
-            if ((limbs[at >> 6] >> (at & 63) & 1) != 0) Multiply(&result, &result, &number);
+            Limbs.Square((ulong*)&result, (ulong*)&result);
+            if ((exponent >> at & 1) != 0) Multiply(&result, &result, &number);
+        }
+        *r = result;
+    }
+
+    // The same for a long exponent: four bits at a time, by a table of powers.
+    [SkipLocalsInit]
+    private static void PowerByDigits(UInt256* r, UInt256* x, UInt256* e, int bits)
+    {
+        const int digitBits = 4;
+        UInt256* powers = stackalloc UInt256[1 << digitBits];
+        powers[0] = UInt256.One;
+        for (int i = 1; i < 1 << digitBits; i++) Multiply(powers + i, powers + i - 1, x);
+        UInt256 exponent = *e, result = UInt256.One;
+        ulong* limbs = (ulong*)&exponent;
+        for (int at = (bits - 1) / digitBits * digitBits; at >= 0; at -= digitBits)
+        {
+            for (int i = 0; i < digitBits; i++) Limbs.Square((ulong*)&result, (ulong*)&result);
+            Multiply(&result, &result, powers + (limbs[at >> 6] >> (at & 63) & ((1 << digitBits) - 1)));
         }
         *r = result;
     }

@@ -10,6 +10,9 @@ public sealed class Call
     private byte[] _events = new byte[64 * 1024];
     private int _eventsSize;
 
+    /// <summary>Name of the chain.</summary>
+    public string ChainId { get; internal init; } = "";
+
     /// <summary>Height of the block.</summary>
     public long Height { get; internal set; }
 
@@ -21,6 +24,16 @@ public sealed class Call
 
     /// <summary>The account that signed.</summary>
     public Address Caller { get; internal set; }
+
+    /// <summary>What executes; null at the edges of a block.</summary>
+    public OperationDefinition? Operation { get; internal set; }
+
+    /// <summary>Whether the caller's own full key has signed this very operation, in an envelope or by an Ethereum transaction that calls the module itself: not so for what a contract asks for in the name of who called
+    /// it, or of whose code it is (EIP-7702), nor for a session key.</summary>
+    public bool IsSigned { get; internal set; }
+
+    /// <summary>Whether the caller is a body that has decided this operation as its rules ask for: its threshold and delay are over.</summary>
+    public bool IsDecided { get; internal set; }
 
     /// <summary>Place in the block of the envelope whose operation executes.</summary>
     public int EnvelopeIndex { get; internal set; }
@@ -67,6 +80,8 @@ public sealed class Call
         Height = height;
         TimeMs = timeMs;
         Caller = Address.Zero;
+        Operation = null;
+        IsSigned = IsDecided = false;
         Cost = 0;
         _eventsSize = 0;
         Ethereum = default;

@@ -64,7 +64,7 @@ public sealed class Envelope
     /// <summary>The definition of each operation.</summary>
     public required OperationDefinition[] Definitions { get; init; }
 
-    /// <summary>Sum of the static costs, with <see cref="SignatureCost"/> and with <see cref="KeyCost"/> for each operation: what the fee pays for.</summary>
+    /// <summary>Sum of the static costs, with what they hold (<see cref="IMeasured"/>), <see cref="SignatureCost"/> and <see cref="KeyCost"/> for each operation: what the fee pays for.</summary>
     public required uint Cost { get; init; }
 
     /// <summary>Keccak-256 of an Ethereum transaction, by which its tools know it; null for a native envelope.</summary>
@@ -126,6 +126,21 @@ public sealed class Envelope
             return newest;
         }
     }
+
+    /// <summary>Whether only a development city knows what it holds: one of its operations, or a transaction that its sender has not signed.</summary>
+    public bool IsDevelopment
+    {
+        get
+        {
+            if (IsImpersonated) return true;
+            foreach (OperationDefinition definition in Definitions)
+                if (definition.IsDevelopment) return true;
+            return false;
+        }
+    }
+
+    /// <summary>Whether it is an Ethereum transaction that nobody has signed.</summary>
+    public bool IsImpersonated { get; init; }
 
     /// <summary>Its class under the <c>fair</c> order rule: the latest of its operations'.</summary>
     public OrderClass OrderClass

@@ -39,7 +39,7 @@ public sealed class EnvelopeCodec(OperationCatalog catalog)
         if (refusal != KernelRefusal.None) return refusal;
         Address account = content.Account.IsZero ? keyAddress : content.Account;
         uint cost = Envelope.SignatureCost, keyCost = Envelope.KeyCostOf(in account, in keyAddress);
-        foreach (OperationDefinition definition in definitions) cost += definition.Cost + keyCost;
+        for (int i = 0; i < definitions.Length; i++) cost += definitions[i].Cost + keyCost + IMeasured.CostOf(content.Operations[i]);
         envelope = new Envelope
         {
             Bytes = bytes,

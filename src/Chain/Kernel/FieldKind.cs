@@ -52,7 +52,7 @@ public sealed record FieldDefinition(byte Number, string Name, FieldKind Kind, T
         if (type == typeof(bool)) return FieldKind.Bool;
         if (type == typeof(byte) || type == typeof(ushort) || type == typeof(uint) || type == typeof(ulong)) return FieldKind.Unsigned;
         if (type == typeof(long)) return FieldKind.Signed;
-        if (type == typeof(string)) return FieldKind.Text;
+        if (type == typeof(string) || type == typeof(EntityId) || type == typeof(Text32) || type == typeof(Text36) || type == typeof(Text128)) return FieldKind.Text;
         if (type == typeof(byte[])) return FieldKind.Bytes;
         if (type == typeof(Symbol)) return FieldKind.Symbol;
         if (type == typeof(Amount)) return FieldKind.Amount;

@@ -19,6 +19,9 @@ public readonly struct GenesisReader(JsonElement element, string path)
     /// <summary>Whether an object has a member of this name.</summary>
     public bool Has(string name) => _element.ValueKind == JsonValueKind.Object && _element.TryGetProperty(name, out _);
 
+    /// <summary>Whether a member is an object.</summary>
+    public bool IsObject(string name) => Has(name) && _element.GetProperty(name).ValueKind == JsonValueKind.Object;
+
     /// <summary>A member that is an object.</summary>
     public GenesisReader Object(string name) => Member(name, JsonValueKind.Object, "an object");
 
@@ -61,6 +64,26 @@ public readonly struct GenesisReader(JsonElement element, string path)
 
     /// <summary>This value as an address.</summary>
     public Address Address() => Base.Address.TryParse(Text(), out Address address) ? address : throw Error("0x and 40 hex digits");
+
+    /// <summary>Reads <c>publicKey</c>, lower-case hex, and <c>keyType</c>: ethereum unless it says cosmos, ed25519 or passkey; false when they are not that.</summary>
+    public bool TryKey(out KeyType type, out byte[] publicKey)
+    {
+        publicKey = [];
+        type = !Has("keyType") ? KeyType.Ethereum : Text("keyType") switch
+        {
+            "ethereum" => KeyType.Ethereum,
+            "cosmos" => KeyType.Cosmos,
+            "ed25519" => KeyType.Ed25519,
+            "passkey" => KeyType.Passkey,
+            _ => KeyType.None,
+        };
+        string hex = Text("publicKey");
+        foreach (char digit in hex)
+            if (!char.IsAsciiHexDigitLower(digit)) return false;
+        if (type == KeyType.None || hex.Length % 2 != 0) return false;
+        publicKey = Convert.FromHexString(hex);
+        return true;
+    }
 
     /// <summary>A member that is true or false.</summary>
     public bool Boolean(string name) =>

@@ -12,6 +12,9 @@ public interface ITransactionKeeper
     /// <summary>Whether the city has an EVM: its genesis says so.</summary>
     bool IsOn { get; }
 
+    /// <summary>Whether the city's genesis makes it one for developing contracts, in which accounts can be set and impersonated.</summary>
+    bool IsDevelopment { get; }
+
     /// <summary>Gas that the transactions of one block may ask for together.</summary>
     ulong BlockGasLimit { get; }
 
@@ -31,6 +34,9 @@ public interface ITransactionKeeper
 
     /// <summary>The account of a sender.</summary>
     TransactionSender SenderOf(in Address account);
+
+    /// <summary>Whose available won, nonce or code the last block has changed, ascending.</summary>
+    IReadOnlyList<Address> ChangedAccounts { get; }
 
     /// <summary>Base fee of the next block, in won units.</summary>
     Amount NextBaseFee { get; }

@@ -43,6 +43,9 @@ public interface IAuthenticator
     /// <summary>Takes from the session key's budget what a claim that was allowed, and is done, charges.</summary>
     void Spend(Envelope envelope, in KeyClaim claim);
 
+    /// <summary>Notes that the present operation, one that names bodies and is done, may have been a body's.</summary>
+    void Acted(Call call);
+
     /// <summary>Asks the processor to fetch what the two others will look up soon; nothing depends on it.</summary>
     void Prefetch(Envelope envelope, PrefetchStep step);
 }
@@ -53,8 +56,11 @@ public interface IFeeCollector
     /// <summary>Whether the account's available won covers the fee; changes nothing.</summary>
     bool Covers(Address account, Amount fee);
 
-    /// <summary>Moves the fee to the treasury, after <see cref="Covers"/> agreed.</summary>
-    void Collect(Address account, Amount fee, Call call);
+    /// <summary>What of a native envelope's fee its account pays itself at a time: all of it, or nothing while somebody else pays it; changes nothing.</summary>
+    Amount OwnShareOf(Envelope envelope, Amount fee, long timeMs);
+
+    /// <summary>Moves the fee to the treasury from whoever <see cref="OwnShareOf"/> says pays it, after <see cref="Covers"/> agreed.</summary>
+    void Collect(Envelope envelope, Amount fee, Call call);
 
     /// <summary>Asks the processor to fetch what the two others will look up soon; nothing depends on it.</summary>
     void Prefetch(Address account, PrefetchStep step);

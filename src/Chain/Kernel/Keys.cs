@@ -38,6 +38,11 @@ public static class Keys
         }
     }
 
+    /// <summary>The account that the same secp256k1 key has when it signs the other way, as an Ethereum or a Cosmos key; zero for keys of other types.</summary>
+    /// <exception cref="InvariantException">It is no key of that type.</exception>
+    public static Address TwinOf(KeyType type, ReadOnlySpan<byte> publicKey) =>
+        type is KeyType.Ethereum or KeyType.Cosmos ? AddressOfChecked(type == KeyType.Ethereum ? KeyType.Cosmos : KeyType.Ethereum, publicKey) : Address.Zero;
+
     /// <summary>The implicit address of a secp256k1 key that has been parsed.</summary>
     internal static Address AddressOf(KeyType type, ReadOnlySpan<byte> publicKey, in Secp256k1Key key)
     {

@@ -14,6 +14,9 @@ public abstract class Module
     /// <summary>Its refusals: a <c>ushort</c> enum.</summary>
     public abstract Type Refusals { get; }
 
+    /// <summary>Whether contracts reach it, as a contract of its own. Not so where only the key that signs may speak.</summary>
+    public virtual bool HasContract => true;
+
     /// <summary>Its operations, one line each.</summary>
     public abstract IReadOnlyList<OperationDefinition> Operations { get; }
 
@@ -61,6 +64,12 @@ public abstract class Module
 
     /// <summary>Runs after a block's operations. Its work is bounded.</summary>
     public virtual void EndBlock(Call call)
+    {
+    }
+
+    /// <summary>Checks, after a block's operations and before its state is sealed, what must hold of the records that it has touched: apart from the code that moved them, and in time that follows from their number. Runs in every block.</summary>
+    /// <exception cref="Base.InvariantException">A rule does not hold: the node stops.</exception>
+    public virtual void CheckTouched()
     {
     }
 

@@ -53,6 +53,16 @@ public abstract record Operation<TModule, TRefusal> : Operation
     private static ushort Number(TRefusal refusal) => Unsafe.BitCast<TRefusal, ushort>(refusal);
 }
 
+/// <summary>An operation that costs more the more it holds.</summary>
+public interface IMeasured
+{
+    /// <summary>Cost units beside the operation's own cost. Asked of the operation alone, before its own check: in time and size bounded by its bytes.</summary>
+    uint ContentCost { get; }
+
+    /// <summary>What an operation costs for what it holds; nothing for most.</summary>
+    internal static uint CostOf(Operation operation) => operation is IMeasured measured ? measured.ContentCost : 0;
+}
+
 /// <summary>Names an operation on the wire and prices it.</summary>
 /// <param name="number">Stable number: module number × 100 + 1 to 99, never reused.</param>
 /// <param name="cost">Cost units charged and counted before it executes; work that depends on state adds to it through <see cref="Call.AddCost"/>.</param>
@@ -74,6 +84,21 @@ public sealed class OperationAttribute(ushort number, uint cost, params object[]
 
     /// <summary>Which class it belongs to under the <c>fair</c> order rule.</summary>
     public OrderClass OrderClass { get; init; } = OrderClass.Rest;
+
+    /// <summary>The bodies that may do it, nobody else (but see <see cref="OrOwner"/>); empty for an operation that is no body's.</summary>
+    public Body[] By { get; init; } = [];
+
+    /// <summary>Whether each of the seven bodies may do it, in its own name: as if <see cref="By"/> named them all.</summary>
+    public bool ByAnyBody { get; init; }
+
+    /// <summary>Whether besides the bodies everybody may do it with what is their own.</summary>
+    public bool OrOwner { get; init; }
+
+    /// <summary>Whether a body's decision waits for the city's delay, so that the others see it before and can veto. What is routine does not; only what a body may do can be.</summary>
+    public bool IsDelayed { get; init; }
+
+    /// <summary>Whether only a development city knows it (<see cref="ITransactionKeeper.IsDevelopment"/>); to every other one these are bytes that nobody knows.</summary>
+    public bool IsDevelopment { get; init; }
 }
 
 /// <summary>Numbers a field of an operation or an event.</summary>

@@ -16,11 +16,15 @@ public sealed class OperationDefinition
     {
         Type = type;
         Number = attribute.Number;
+        Module = module;
         Name = $"{module}.{type.Name}";
         TypeUrl = $"/gwangan.{module}.v1.{type.Name}";
         Cost = attribute.Cost;
         OrderClass = attribute.OrderClass;
         Since = attribute.Since;
+        IsDevelopment = attribute.IsDevelopment;
+        (By, OrOwner, IsDelayed) = (attribute.ByAnyBody ? [.. Enum.GetValues<Body>().Where(body => body != Body.None)] : attribute.By, attribute.OrOwner, attribute.IsDelayed);
+        Invariant.Assert(By.Count > 0 || !IsDelayed && !OrOwner, $"{type.Name} waits, and no body decides it");
         Fields = FieldsOf(PrimaryConstructor(type));
         Refusals = [.. attribute.Refusals.Select(refusal => RefusalDefinition.Of((Enum)refusal))];
     }
@@ -30,6 +34,9 @@ public sealed class OperationDefinition
 
     /// <summary>Stable number on the native wire.</summary>
     public ushort Number { get; }
+
+    /// <summary>Name of its module.</summary>
+    public string Module { get; }
 
     /// <summary>Name in JSON and docs, such as <c>market.PlaceOrder</c>.</summary>
     public string Name { get; }
@@ -43,6 +50,18 @@ public sealed class OperationDefinition
     /// <summary>The version of the rules with which it came.</summary>
     public uint Since { get; }
 
+    /// <summary>Whether only a development city knows it.</summary>
+    public bool IsDevelopment { get; }
+
+    /// <summary>The bodies that may do it; empty for an operation that is no body's.</summary>
+    public IReadOnlyList<Body> By { get; }
+
+    /// <summary>Whether besides the bodies everybody may do it with what is their own.</summary>
+    public bool OrOwner { get; }
+
+    /// <summary>Whether a body's decision waits for the city's delay.</summary>
+    public bool IsDelayed { get; }
+
     /// <summary>Class under the <c>fair</c> order rule; an operation with a finer class of its own overrides it through <see cref="IOrderClassified"/>.</summary>
     public OrderClass OrderClass { get; }
 
@@ -52,14 +71,20 @@ public sealed class OperationDefinition
     /// <summary>Refusals in order of precedence.</summary>
     public IReadOnlyList<RefusalDefinition> Refusals { get; }
 
-    /// <summary>Describes the operation <typeparamref name="TOperation"/> of the module called <paramref name="module"/>.</summary>
+    /// <summary>Describes the operation <typeparamref name="TOperation"/> of the module called <paramref name="module"/>: once, since a description never changes and every chain of a process can share it.</summary>
     /// <exception cref="InvariantException">The record breaks a rule of operations (attributes, field numbers, field types).</exception>
     public static OperationDefinition Of<TOperation>(string module) where TOperation : Operation
     {
+        if (Described<TOperation>.Definition is { } described && described.Module == module) return described;
         OperationAttribute? attribute = typeof(TOperation).GetCustomAttribute<OperationAttribute>();
         Invariant.Assert(attribute is not null, $"{typeof(TOperation).Name} has no [Operation]");
         Invariant.Assert(typeof(TOperation).IsSealed, $"{typeof(TOperation).Name} is not sealed");
-        return new OperationDefinition(typeof(TOperation), module, attribute);
+        return Described<TOperation>.Definition = new OperationDefinition(typeof(TOperation), module, attribute);
+    }
+
+    private static class Described<TOperation>
+    {
+        public static OperationDefinition? Definition;
     }
 
     /// <summary>Decodes canonical protobuf; false when it is malformed or not the one canonical spelling.</summary>

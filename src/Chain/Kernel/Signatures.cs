@@ -19,9 +19,33 @@ public static class Signatures
             KeyType.Ethereum => VerifySecp256k1(envelope, EthereumDigest(document)),
             KeyType.Cosmos => VerifySecp256k1(envelope, Sha256.Hash(document)),
             KeyType.Ed25519 => Ed25519.Verify(envelope.PublicKey, document, envelope.Signature),
-            KeyType.Passkey => VerifyPasskey(envelope, Sha256.Hash(document)),
+            KeyType.Passkey => VerifyPasskey(envelope.PublicKey, Sha256.Hash(document), envelope.AuthenticatorData, envelope.ClientDataJson, envelope.Signature),
             _ => false,
         };
+    }
+
+    /// <summary>Whether a key of Ethereum, Cosmos or Ed25519 has signed a hash as it signs the hash of a body (<see cref="SigningKey.SignHash"/>).</summary>
+    public static bool Verify(KeyType type, ReadOnlySpan<byte> publicKey, in Hash32 hash, ReadOnlySpan<byte> signature)
+    {
+        if (signature.Length != 64) return false;
+        Span<byte> document = stackalloc byte[Envelope.SignDocumentSize];
+        Envelope.WriteSignDocument(hash, document);
+        Hash32 digest = type == KeyType.Ethereum ? EthereumDigest(document) : Sha256.Hash(document);
+        return type switch
+        {
+            KeyType.Ethereum or KeyType.Cosmos => Secp256k1.Verify(publicKey, in digest, signature),
+            KeyType.Ed25519 => Ed25519.Verify(publicKey, document, signature),
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether a passkey has signed a hash as it signs the hash of a body: the challenge is SHA-256 of the sign document.</summary>
+    public static bool VerifyPasskey(ReadOnlySpan<byte> publicKey, in Hash32 hash, ReadOnlySpan<byte> authenticatorData, ReadOnlySpan<byte> clientDataJson, ReadOnlySpan<byte> signature)
+    {
+        if (signature.Length != 64) return false;
+        Span<byte> document = stackalloc byte[Envelope.SignDocumentSize];
+        Envelope.WriteSignDocument(hash, document);
+        return VerifyPasskey(publicKey, Sha256.Hash(document), authenticatorData, clientDataJson, signature);
     }
 
     /// <summary>What an Ethereum key signs: EIP-191 version 0x45 ("personal message") over the 49-byte sign document.</summary>
@@ -32,21 +56,21 @@ public static class Signatures
         : Secp256k1.Verify(envelope.PublicKey, in digest, envelope.Signature);
 
     // WebAuthn level 2: 6.1 authenticator data, 5.8.1.2 limited verification of client data, 7.2 steps 11, 12, 17 and 20. Which site asked is the wallet's matter, not the chain's.
-    private static bool VerifyPasskey(Envelope envelope, Hash32 challenge)
+    private static bool VerifyPasskey(ReadOnlySpan<byte> publicKey, Hash32 challenge, ReadOnlySpan<byte> authenticatorData, ReadOnlySpan<byte> clientDataJson, ReadOnlySpan<byte> signature)
     {
         // An id covers the signature, so it has one spelling here as everywhere: whoever submits what an authenticator made takes the low S of the two.
-        if (!P256.IsLowS(envelope.Signature)) return false;
+        if (!P256.IsLowS(signature)) return false;
         const int FlagsAt = 32, AuthenticatorDataSizeMin = 37;
         const byte UserPresent = 0x01;
-        if (envelope.AuthenticatorData.Length < AuthenticatorDataSizeMin || (envelope.AuthenticatorData[FlagsAt] & UserPresent) == 0) return false;
-        ReadOnlySpan<byte> clientData = envelope.ClientDataJson;
+        if (authenticatorData.Length < AuthenticatorDataSizeMin || (authenticatorData[FlagsAt] & UserPresent) == 0) return false;
+        ReadOnlySpan<byte> clientData = clientDataJson;
         ReadOnlySpan<byte> head = "{\"type\":\"webauthn.get\",\"challenge\":\""u8;
         if (!clientData.StartsWith(head)) return false;
         Span<byte> encoded = stackalloc byte[43];
         Base64Url.EncodeToUtf8(Hash32.Bytes(in challenge), encoded, out _, out int written);
         clientData = clientData[head.Length..];
         if (!clientData.StartsWith(encoded[..written]) || !clientData[written..].StartsWith("\",\"origin\":\""u8)) return false;
-        Hash32 clientHash = Sha256.Hash(envelope.ClientDataJson);
-        return P256.Verify(envelope.PublicKey, Sha256.Hash(envelope.AuthenticatorData, Hash32.Bytes(in clientHash)), envelope.Signature);
+        Hash32 clientHash = Sha256.Hash(clientDataJson);
+        return P256.Verify(publicKey, Sha256.Hash(authenticatorData, Hash32.Bytes(in clientHash)), signature);
     }
 }

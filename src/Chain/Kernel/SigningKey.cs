@@ -47,8 +47,14 @@ public sealed class SigningKey : IDisposable
     public byte[] Sign(EnvelopeBody body, EnvelopeCodec codec)
     {
         byte[] bytes = codec.EncodeBody(body);
+        return codec.EncodeEnvelope(bytes, Type, PublicKey, SignHash(Sha256.Hash(bytes)), [], []);
+    }
+
+    /// <summary>Signs a hash as the hash of a body is signed; the result is the 64-byte signature. What is hashed must not be readable as a body: it begins with a text that says what is signed.</summary>
+    public byte[] SignHash(in Hash32 hash)
+    {
         Span<byte> document = stackalloc byte[Envelope.SignDocumentSize];
-        Envelope.WriteSignDocument(Sha256.Hash(bytes), document);
+        Envelope.WriteSignDocument(hash, document);
         byte[] signature = new byte[64];
         if (Type == KeyType.Ed25519)
         {
@@ -59,7 +65,7 @@ public sealed class SigningKey : IDisposable
             Hash32 digest = Type == KeyType.Ethereum ? Signatures.EthereumDigest(document) : Sha256.Hash(document);
             Invariant.Assert(Secp256k1.TrySign(_secret, in digest, signature));
         }
-        return codec.EncodeEnvelope(bytes, Type, PublicKey, signature, [], []);
+        return signature;
     }
 
     /// <summary>Forgets the secret.</summary>

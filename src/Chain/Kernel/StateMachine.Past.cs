@@ -56,7 +56,7 @@ public sealed partial class StateMachine
         BeginBlock(block);
         for (int i = 0; i < envelopes.Count && observer.Before(i); i++)
         {
-            Envelope? envelope = envelopes[i] is { } decoded && decoded.Since <= NextRules ? decoded : null;
+            Envelope? envelope = envelopes[i] is { } decoded && IsKnown(decoded) ? decoded : null;
             foreach (OperationDefinition definition in envelope?.Definitions ?? []) _modules.Catalog.ModuleOf(definition).Wake();
             Execute(envelope, block.TimeMs);
             observer.After(i);

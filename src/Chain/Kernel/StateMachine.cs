@@ -16,13 +16,13 @@ public sealed partial class StateMachine
     // How many envelopes ahead of the executing one memory is asked for: an operation takes about a microsecond, memory a tenth of one.
     private const int PrefetchIndexAhead = 6, PrefetchRecordAhead = 3, PrefetchOperationsMax = 4;
 
-    private readonly ChainModules _modules;
-    private readonly StateStore _store;
+    private ChainModules _modules;
+    private StateStore _store;
     private readonly IStateStorage _storage;
     private readonly IForkJoin _forkJoin;
     private readonly EnvelopeCache _cache = new();
-    private readonly Call _call = new();
-    private readonly KeyedTable<uint, KernelParameters> _parameters;
+    private readonly Call _call;
+    private KeyedTable<uint, KernelParameters> _parameters;
     private readonly string _chainId;
     private KernelParameters _rules;
     // Two of each: one is filled by a block while the other may still be on its way to the disk.
@@ -37,12 +37,16 @@ public sealed partial class StateMachine
     private StateMachine(string chainId, StateStore store, ChainModules modules, IForkJoin forkJoin, IStateStorage storage)
     {
         _chainId = chainId;
+        _call = new Call { ChainId = chainId };
         _store = store;
         _modules = modules;
         _storage = storage;
         _forkJoin = forkJoin;
         _parameters = modules.Parameters;
     }
+
+    /// <summary>The chain's name.</summary>
+    public string ChainId => _chainId;
 
     /// <summary>Every operation and event of the chain.</summary>
     public OperationCatalog Catalog => _modules.Catalog;
@@ -94,6 +98,19 @@ public sealed partial class StateMachine
         NextRules = RulesAt(_height + 1);
     }
 
+    /// <summary>Whether the city is one for developing contracts: its genesis says so.</summary>
+    public bool IsDevelopment => _modules.Transactions is { IsDevelopment: true };
+
+    /// <summary>Goes on with what storage holds now, on an empty store and modules over it: after a development city was taken back to an earlier height. No block is underway.</summary>
+    /// <exception cref="CorruptStateException">Stored state does not have the stored app hash.</exception>
+    public void Reopen(StateStore store, ChainModules modules)
+    {
+        Invariant.Assert(_pendingHeight == 0 && IsDevelopment);
+        _store.Detach();
+        (_store, _modules, _parameters, _height) = (store, modules, modules.Parameters, 0);
+        LoadRestored();
+    }
+
     /// <summary>Ends everything before a block whose rules this program does not know is decided, logged or executed.</summary>
     /// <exception cref="UnknownRulesException">The next block is such a one.</exception>
     public void RequireKnownRules()
@@ -118,7 +135,7 @@ public sealed partial class StateMachine
         Invariant.Assert(request.ChainId == _chainId);
         LastTimeMs = request.TimeMs;
         if (!_storage.AppHash.IsZero) return _storage.AppHash;
-        using JsonDocument document = JsonDocument.Parse(request.AppState, new JsonDocumentOptions { MaxDepth = 16 });
+        using JsonDocument document = ParseGenesis(request.AppState);
         GenesisReader genesis = new(document.RootElement, "");
         uint rules = KernelGenesis.ReadRules(genesis, _modules.RulesKnown);
         _call.BeginBlock(0, request.TimeMs, rules);
@@ -141,6 +158,19 @@ public sealed partial class StateMachine
         _storage.Commit(_commit);
         NextRules = RulesAt(1);
         return appHash;
+    }
+
+    // A name that stands there twice would be one thing to who reads the first and another to who reads the last.
+    private static JsonDocument ParseGenesis(ReadOnlyMemory<byte> appState)
+    {
+        try
+        {
+            return JsonDocument.Parse(appState, new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
+        }
+        catch (JsonException error)
+        {
+            throw new GenesisException($"genesis appState: {error.Message.Split(" LineNumber")[0]}");
+        }
     }
 
     /// <summary>Decodes an envelope and checks all that needs no state: form, fields, each operation's own check, chain, signature. Any thread, with a codec of its own.</summary>
@@ -179,6 +209,9 @@ public sealed partial class StateMachine
 
     /// <summary>The account of an Ethereum transaction's sender on the state after the last block; nothing for a native envelope.</summary>
     public TransactionSender SenderOf(Envelope envelope) => envelope.IsEthereum ? _modules.Transactions!.SenderOf(envelope.Account) : default;
+
+    /// <summary>Whose available won, or nonce or code in Ethereum's state, the last block has changed, ascending; nobody on a city without an EVM.</summary>
+    public IReadOnlyList<Address> ChangedAccounts => _modules.Transactions is { IsOn: true } keeper ? keeper.ChangedAccounts : [];
 
     /// <summary>Base fee of the next block in won units; 0 on a city without an EVM.</summary>
     public Amount NextBaseFee => _modules.Transactions is { IsOn: true } keeper ? keeper.NextBaseFee : Amount.Zero;
@@ -230,7 +263,7 @@ public sealed partial class StateMachine
         ulong cost = 0, gas = 0;
         foreach (Envelope? envelope in DecodeAll(block))
         {
-            if (envelope is null || envelope.Since > NextRules || !CheckContent(envelope).IsAdmitted) return false;
+            if (envelope is null || !IsKnown(envelope) || !CheckContent(envelope).IsAdmitted) return false;
             envelopes.Add(envelope);
             size += envelope.Bytes.Length;
             cost += envelope.Cost;
@@ -250,6 +283,7 @@ public sealed partial class StateMachine
         // With an EVM a block runs code even where no envelope asks for it: at its beginning contracts are told of its parent.
         if (_modules.Transactions is { IsOn: true }) _forkJoin.RunDeep(() => Execute(block, envelopes));
         else Execute(block, envelopes);
+        foreach (Module module in _modules.All) module.CheckTouched();
         _commit.Clear();
         Hash32 appHash = _store.SealBlock(_commit, block.Height).AppHash;
         foreach (Module module in _modules.All) module.CheckSealed();
@@ -295,7 +329,7 @@ public sealed partial class StateMachine
     {
         BeginBlock(block);
         ExecuteAll(envelopes, block.TimeMs);
-        _call.Caller = Address.Zero;
+        (_call.Caller, _call.Operation, _call.IsSigned) = (Address.Zero, null, false);
         foreach (Module module in _modules.All) module.EndBlock(_call);
     }
 
@@ -305,7 +339,7 @@ public sealed partial class StateMachine
         {
             if (i + PrefetchIndexAhead < envelopes.Count) Prefetch(envelopes[i + PrefetchIndexAhead], PrefetchStep.Index);
             if (i + PrefetchRecordAhead < envelopes.Count) Prefetch(envelopes[i + PrefetchRecordAhead], PrefetchStep.Record);
-            Execute(envelopes[i] is { } envelope && envelope.Since <= NextRules ? envelope : null, timeMs);
+            Execute(envelopes[i] is { } envelope && IsKnown(envelope) ? envelope : null, timeMs);
         }
     }
 
@@ -342,8 +376,8 @@ public sealed partial class StateMachine
     private bool UseKey(Envelope envelope)
     {
         Amount fee = FeeOf(envelope);
-        bool isSession = _modules.Authenticator.Use(envelope, fee);
-        if (!fee.IsZero) _modules.FeeCollector.Collect(envelope.Account, fee, _call);
+        bool isSession = _modules.Authenticator.Use(envelope, _modules.FeeCollector.OwnShareOf(envelope, fee, _call.TimeMs));
+        if (!fee.IsZero) _modules.FeeCollector.Collect(envelope, fee, _call);
         return isSession;
     }
 
@@ -356,9 +390,11 @@ public sealed partial class StateMachine
         ushort code = envelope.OwnRefusalOf(index), codeSpace = module.Number;
         if (code == 0)
         {
-            _call.AddCost(definition.Cost + envelope.KeyCost);
+            _call.AddCost(definition.Cost + envelope.KeyCost + IMeasured.CostOf(envelope.Operations[index]));
+            (_call.Operation, _call.IsSigned) = (definition, !isSession && !envelope.IsEthereum);
             code = isSession ? ExecuteForSession(envelope, index, module, ref codeSpace) : envelope.Operations[index].RunExecute(module, _call);
         }
+        if (code == 0 && definition.By.Count > 0) _modules.Authenticator.Acted(_call);
         Invariant.Assert(code == 0 || _call.EventsSize == eventsStart, "a refused operation emitted events");
         _results.Outcomes.Add(new Outcome(code == 0 ? (ushort)0 : codeSpace, code, (uint)(_call.Cost - costBefore), eventsStart, _call.EventsSize));
     }
@@ -391,6 +427,7 @@ public sealed partial class StateMachine
     {
         if (!envelope.IsEthereum && envelope.ChainId != _chainId) return AbciCheck.Refuse(KernelRefusal.WrongChain);
         if (!beforeSignature && !envelope.SignatureIsValid) return AbciCheck.Refuse(KernelRefusal.SignatureInvalid);
+        if (envelope.IsDevelopment && !IsDevelopment) return AbciCheck.Refuse(KernelRefusal.OperationUnknown);
         for (int i = 0; i < envelope.Operations.Length; i++)
         {
             ushort code = envelope.OwnRefusalOf(i);
@@ -398,6 +435,9 @@ public sealed partial class StateMachine
         }
         return default;
     }
+
+    // What came with later rules, or is for developing only, are bytes to a block of this city.
+    private bool IsKnown(Envelope envelope) => envelope.Since <= NextRules && (!envelope.IsDevelopment || IsDevelopment);
 
     private KernelRefusal CheckState(Envelope envelope, long timeMs)
     {
@@ -408,8 +448,9 @@ public sealed partial class StateMachine
         if (refusal != KernelRefusal.None) return refusal;
         Amount fee = FeeOf(envelope);
         if (fee > envelope.FeeMax) return KernelRefusal.FeeAboveMax;
-        if (!_modules.FeeCollector.Covers(envelope.Account, fee)) return KernelRefusal.FeeNotCovered;
-        return _modules.Authenticator.CoversFee(envelope, fee) ? KernelRefusal.None : KernelRefusal.KeyFeesSpent;
+        Amount own = _modules.FeeCollector.OwnShareOf(envelope, fee, timeMs);
+        if (!_modules.FeeCollector.Covers(envelope.Account, own)) return KernelRefusal.FeeNotCovered;
+        return _modules.Authenticator.CoversFee(envelope, own) ? KernelRefusal.None : KernelRefusal.KeyFeesSpent;
     }
 
     // Genesis bounds WonPerCost so that the product with any envelope's cost fits.

@@ -2,9 +2,14 @@ using System.Runtime.CompilerServices;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Bodies;
+using Gwangan.Chain.Modules.Custody;
 using Gwangan.Chain.Modules.Evm;
+using Gwangan.Chain.Modules.Grants;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Payments;
+using Gwangan.Chain.Modules.Reserves;
 using Gwangan.Chain.Modules.Upgrades;
 using Gwangan.Chain.Modules.Validators;
 using Gwangan.Chain.Store;
@@ -24,11 +29,20 @@ public static class All
         AccountsModule accounts = new(store);
         AssetsModule assets = new(store, accounts);
         MoneyModule money = new(store, assets);
+        ReservesModule reserves = new(store, money);
         MarketModule market = new(store, money);
+        // After the market, whose prices value what is cold.
+        CustodyModule custody = new(store, market);
+        // After the market, whose orders a freeze cancels.
+        PaymentsModule payments = new(store, market);
+        // After payments, whose merchants take what campaigns give.
+        GrantsModule grants = new(store, payments);
         ValidatorsModule validators = new(store, accounts);
         UpgradesModule upgrades = new(store, accounts);
-        // Last, because the end of its block takes in what all others have moved.
-        EvmModule evm = new(store, money, accounts, assets, money, market, validators, upgrades);
-        return new ChainModules(parameters, accounts, money, accounts, assets, money, market, validators, upgrades, evm);
+        // After all that move money, because the end of its block takes in what they have moved.
+        EvmModule evm = new(store, money, accounts, assets, money, reserves, market, custody, payments, grants, validators, upgrades);
+        // Last, because it executes operations of all.
+        BodiesModule bodies = new(store, accounts, assets, accounts, assets, money, reserves, market, custody, payments, grants, validators, upgrades, evm);
+        return new ChainModules(parameters, accounts, payments, accounts, assets, money, reserves, market, custody, payments, grants, validators, upgrades, evm, bodies);
     }
 }

@@ -34,17 +34,21 @@ internal sealed class BalanceChanges
     /// <summary>Whether any key comes or goes.</summary>
     public bool HasNewOrGone { get; private set; }
 
+    /// <summary>Whether every change is of a key that comes.</summary>
+    public bool AreAllNew { get; private set; }
+
     /// <summary>Takes in the changes <paramref name="first"/> to the end of a commit. The items' keys are asset id || first 32 bits of the address.</summary>
     /// <returns>The items; valid until the next call. Of one key a removal (from its old slot) stands before an addition (in a new one).</returns>
     public Memory<SortItem> Order(StateCommit commit, int first)
     {
-        (_commit, _count, HasNewOrGone) = (commit, 0, false);
+        (_commit, _count, HasNewOrGone, AreAllNew) = (commit, 0, false, true);
         _sorter.Begin();
         foreach (ref readonly RecordChange record in CollectionsMarshal.AsSpan(commit.Records)[first..])
         {
             bool hasBefore = record.BeforeOffset >= 0, hasAfter = record.AfterOffset >= 0;
             bool isSame = hasBefore && hasAfter && HaveSameKey(in At(record.BeforeOffset), in At(record.AfterOffset));
             HasNewOrGone |= !isSame;
+            AreAllNew &= !hasBefore && hasAfter;
             if (hasBefore && !isSame) Add(new Change(record.BeforeOffset, Kind.Removed));
             if (hasAfter) Add(new Change(record.AfterOffset, isSame ? Kind.Changed : Kind.Added));
         }

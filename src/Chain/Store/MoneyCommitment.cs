@@ -24,6 +24,9 @@ public sealed class MoneyCommitment : ICommitment
     /// <summary>All that exists of an asset as of the last sealed block: the sum over all balances.</summary>
     public Amount TotalOf(uint assetId) => Find(_assets, assetId) is { } asset ? new Amount(asset.Tree.Root.Sum) : Amount.Zero;
 
+    /// <summary>Every asset that somebody holds as of the last sealed block, by ascending id.</summary>
+    internal AssetRoot[] Assets => RootsOf(_assets);
+
     /// <inheritdoc/>
     public bool LoadsByKey => true;
 
@@ -43,7 +46,9 @@ public sealed class MoneyCommitment : ICommitment
             for (to = from + 1; to < all.Length && AssetOf(in all[to]) == assetId; to++) { }
             SumTree tree = (Find(_assets, assetId) ?? AddAsset(assetId)).Tree;
             Memory<SortItem> ofAsset = items[from..to];
-            if (_changes.HasNewOrGone) ofAsset = ofAsset[..ComeAndGo(tree, ofAsset.Span)];
+            // A state that is loaded, and an asset's first block.
+            if (tree.IsEmpty && _changes.AreAllNew) tree.Fill(ofAsset, _changes, forkJoin);
+            else if (_changes.HasNewOrGone) ofAsset = ofAsset[..ComeAndGo(tree, ofAsset.Span)];
             tree.Update(ofAsset, _changes, _batches, forkJoin);
         }
         _changes.End();
@@ -75,9 +80,11 @@ public sealed class MoneyCommitment : ICommitment
 
     private static uint AssetOf(in SortItem item) => (uint)(item.Key >> 32);
 
-    internal const int AssetLeafSize = 4 + Hash32.Size + 16;
+    /// <summary>Bytes of an asset's leaf in the list of all assets.</summary>
+    public const int AssetLeafSize = 4 + Hash32.Size + 16;
 
-    internal static void WriteAssetLeaf(uint assetId, in SumNode root, Span<byte> leaf)
+    /// <summary>Writes an asset's leaf in the list of all assets.</summary>
+    public static void WriteAssetLeaf(uint assetId, in SumNode root, Span<byte> leaf)
     {
         BinaryPrimitives.WriteUInt32BigEndian(leaf, assetId);
         root.Hash.CopyTo(leaf[4..]);
@@ -92,7 +99,7 @@ public sealed class MoneyCommitment : ICommitment
     });
 
     /// <summary>The path of a balance, for readers on other threads; meaningless if a block was sealed meanwhile.</summary>
-    internal MoneyProof Prove(in Address address, uint assetId)
+    public MoneyProof Prove(in Address address, uint assetId)
     {
         AssetTree[] assets = _assets;
         if (Find(assets, assetId) is not { } asset)

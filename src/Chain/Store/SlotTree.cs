@@ -90,7 +90,7 @@ public sealed class SlotTree : ICommitment
     }
 
     /// <summary>The path of a slot: its leaf, then for every level the node's three other children; false when a writer was at work (ask again).</summary>
-    internal SlotProof Prove(int slot)
+    public SlotProof Prove(int slot)
     {
         int depth = Depth;
         if ((long)slot >> (2 * depth) > 0)

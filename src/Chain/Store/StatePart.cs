@@ -46,6 +46,11 @@ public abstract class StatePart
     {
     }
 
+    /// <summary>Lets go of what is open in storage; the part is not used again.</summary>
+    internal virtual void Detach()
+    {
+    }
+
     /// <summary>Fills an empty part from storage.</summary>
     internal abstract void Load(IStateStorage storage, IForkJoin forkJoin);
 

@@ -12,6 +12,23 @@ public sealed record TableProof(SlotProof Slot, MultiStoreProof Store)
     public bool Verify(in Hash32 appHash, ReadOnlySpan<byte> record) => Slot.Verify(Store.Root, record) && Store.Verify(in appHash);
 }
 
+/// <summary>A slot of a table that is committed by slot.</summary>
+public readonly record struct TableSlot(Table Table, int Slot);
+
+/// <summary>Proof of what all accounts hold together of every asset, under an app hash.</summary>
+/// <param name="Assets">Every asset that somebody holds, by ascending id: its sum tree's root and total.</param>
+/// <param name="Store">From the money root to the app hash.</param>
+public sealed record TotalsProof(AssetRoot[] Assets, MultiStoreProof Store)
+{
+    /// <summary>True when just these assets are held, with just these totals, under <paramref name="appHash"/>.</summary>
+    public bool Verify(in Hash32 appHash)
+    {
+        for (int i = 1; i < Assets.Length; i++)
+            if (Assets[i].AssetId <= Assets[i - 1].AssetId) return false;
+        return MoneyCommitment.RootOver(Assets) == Store.Root && Store.Verify(in appHash);
+    }
+}
+
 /// <summary>Proofs for other threads, of the last sealed block, while the next one executes.</summary>
 /// <remarks>
 /// A sequence lock: a reader copies its path and looks whether a block was sealed meanwhile; if so it starts again. The executing thread never waits
@@ -29,19 +46,54 @@ public sealed partial class StateStore
     }
 
     /// <summary>Proves what an address holds of an asset, or that it holds nothing; false when nothing is sealed yet or the table is not committed by balance.</summary>
-    public bool TryProveBalance(Table balances, Address address, uint assetId, [NotNullWhen(true)] out BalanceProof? proof)
+    /// <remarks>Where no balance changed in the last sealed block, the proof is of the height before it: the header that carries that app hash is there already.</remarks>
+    public bool TryProveBalance(Table balances, Address address, uint assetId, [NotNullWhen(true)] out BalanceProof? proof) =>
+        TryProveBalance(balances, address, assetId, [], out proof, out _);
+
+    /// <summary>The same, and beside it what stands in slots of other tables under the same app hash: a record that says something about the asset.</summary>
+    public bool TryProveBalance(Table balances, Address address, uint assetId, TableSlot[] beside, [NotNullWhen(true)] out BalanceProof? proof, out TableProof[] records) =>
+        TryProveMoney(balances, beside, (money, store) => new BalanceProof(money.Prove(in address, assetId), store), out proof, out records);
+
+    /// <summary>Proves every asset's root and total, and beside them what stands in slots of other tables under the same app hash; false when nothing is sealed yet.</summary>
+    public bool TryProveTotals(Table balances, TableSlot[] beside, [NotNullWhen(true)] out TotalsProof? proof, out TableProof[] records) =>
+        TryProveMoney(balances, beside, static (money, store) => new TotalsProof(money.Assets, store), out proof, out records);
+
+    private bool TryProveMoney<TProof>(Table balances, TableSlot[] beside, Func<MoneyCommitment, MultiStoreProof, TProof> prove, [NotNullWhen(true)] out TProof? proof, out TableProof[] records) where TProof : class
     {
-        proof = null;
+        (proof, records) = (null, []);
         if (balances.Commitment is not MoneyCommitment money) return false;
-        proof = ReadSealed(() => Roots.Prove(balances.Name) is { } store ? new BalanceProof(money.Prove(in address, assetId), store) : null);
-        return proof is not null;
+        Proved<TProof>? proved = ReadSealed(() =>
+        {
+            StoreRoots roots = RootsOf([balances, .. beside.Select(place => place.Table)]);
+            if (roots.Prove(balances.Name) is not { } store) return null;
+            TableProof[] proofs = Array.ConvertAll(beside, place => new TableProof(((SlotTree)place.Table.Commitment).Prove(place.Slot), roots.Prove(place.Table.Name)!));
+            return new Proved<TProof>(prove(money, store), proofs);
+        });
+        if (proved is null) return false;
+        (proof, records) = proved;
+        return true;
     }
+
+    private sealed record Proved<TProof>(TProof Proof, TableProof[] Records);
 
     /// <summary>Proves what value a key of a tree has, or that it has none; false when nothing is sealed yet or the tree is empty (ICS-23 proves nothing of an empty tree).</summary>
     public bool TryProveKey(IavlTree tree, byte[] key, [NotNullWhen(true)] out KeyProof? proof)
     {
         proof = ReadSealed(() => Roots.Prove(tree.Name) is { } store && tree.Prove(key) is { } path ? new KeyProof(key, path, store) : null);
         return proof is not null;
+    }
+
+    // The roots of the block before, where none of the parts has changed since.
+    private StoreRoots RootsOf(Table[] parts)
+    {
+        if (_before.Height == 0) return Roots;
+        foreach (Table part in parts)
+        {
+            bool isSame = false;
+            foreach (StoreRoot root in _before.Roots) isSame |= root.Name == part.Name && root.Root == part.Root;
+            if (!isSame) return Roots;
+        }
+        return _before;
     }
 
     // What a reader sees in the middle of a change may be anything, even an index out of range; only an undisturbed reading counts.

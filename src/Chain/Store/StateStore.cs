@@ -15,7 +15,7 @@ public sealed partial class StateStore
 
     private readonly IForkJoin _forkJoin;
     private readonly List<StatePart> _parts = [];
-    private StoreRoots _sealed = new(0, default, []);
+    private StoreRoots _sealed = new(0, default, []), _before = new(0, default, []);
     private long _sealVersion; // odd while trees change: a reader on another thread then tries again
 
     /// <summary>An empty state.</summary>
@@ -85,6 +85,7 @@ public sealed partial class StateStore
             Invariant.Assert(part.Since <= Rules || (commit.Records.Count == records && commit.KeyValues.Count + commit.Paged.Count == pairs), "a part of the state was written before the rules that it came with");
         }
         StoreRoots before = _sealed, after = CollectRoots(height);
+        _before = before;
         Volatile.Write(ref _sealed, after);
         Interlocked.Increment(ref _sealVersion);
 
@@ -121,6 +122,12 @@ public sealed partial class StateStore
         if (roots.AppHash != storage.AppHash)
             throw new CorruptStateException($"the state has app hash {roots.AppHash} where {storage.AppHash} was committed at height {storage.Height}");
         _sealed = roots;
+    }
+
+    /// <summary>Lets go of what is open in storage; the state is not used again.</summary>
+    internal void Detach()
+    {
+        foreach (StatePart part in _parts) part.Detach();
     }
 
     /// <summary>Fills an empty state from a past height, to execute on it: tables that are large only as far as they are looked at. Such a state has no roots and is never sealed.</summary>

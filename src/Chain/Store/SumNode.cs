@@ -136,6 +136,16 @@ internal sealed class SumNodePool
         return index;
     }
 
+    /// <summary>Takes new leaves one behind the other, and as many inner nodes less one.</summary>
+    /// <returns>The first leaf's index, and that of the inner node that belongs to it, which is not taken: the second leaf's is the one behind it.</returns>
+    public (int Leaf, int Inner) NewRun(int count)
+    {
+        (int leaf, int inner) = (_leafEnd, _innerEnd - 1);
+        _leaves.EnsureCapacity(_leafEnd += count);
+        _inners.EnsureCapacity(_innerEnd += count - 1);
+        return (leaf, inner);
+    }
+
     public void FreeLeaf(int reference)
     {
         _leaves[-reference] = new Leaf { Available = (UInt128)_freeLeaf };

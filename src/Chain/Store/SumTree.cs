@@ -12,7 +12,7 @@ namespace Gwangan.Chain.Store;
 /// </remarks>
 internal sealed class SumTree(SumNodePool pool)
 {
-    private const int AddressBits = 8 * Address.Size, ParallelMin = 2 * SumBatch.ChangesMax, NoParent = -1;
+    private const int AddressBits = 8 * Address.Size, ParallelMin = 2 * SumBatch.ChangesMax, NoParent = -1, FillAhead = 16;
 
     private readonly List<(int Reference, int ParentDepth, int From, int To)> _parts = [];
     private int _root;
@@ -47,6 +47,49 @@ internal sealed class SumTree(SumNodePool pool)
         ref SumNodePool.Inner inner = ref pool.InnerAt(link);
         inner.Depth = parting;
         (inner.Left, inner.Right) = Bit(in address, parting) ? (other, pool.NewLeaf(in leaf)) : (pool.NewLeaf(in leaf), other);
+    }
+
+    /// <summary>Fills an empty tree: what setting the balances one by one would make, without walking down for each.</summary>
+    /// <param name="items">The balances by address, each address once.</param>
+    /// <param name="balances">What the items stand for.</param>
+    /// <param name="forkJoin">Spreads the work; the result does not depend on it.</param>
+    public void Fill(Memory<SortItem> items, BalanceChanges balances, IForkJoin forkJoin)
+    {
+        Invariant.Assert(_root == 0);
+        (int leaf, int inner) = pool.NewRun(items.Length);
+        // Leaf i and, between it and the one before, an inner node at the depth where the two part.
+        int parts = items.Length < ParallelMin ? 1 : forkJoin.Width;
+        forkJoin.For(parts, part => WriteRun(items.Span, balances, leaf, inner, (int)((long)items.Length * part / parts), (int)((long)items.Length * (part + 1) / parts)));
+        // The inner nodes above the last leaf, from the root down: each is deeper than the one above it, and all that comes stands to their right.
+        Span<int> way = stackalloc int[AddressBits];
+        int length = 0;
+        _root = -leaf;
+        for (int i = 1; i < items.Length; i++)
+        {
+            ref SumNodePool.Inner node = ref pool.InnerAt(inner + i);
+            while (length > 0 && pool.InnerAt(way[length - 1]).Depth > node.Depth) length--;
+            ref int link = ref length == 0 ? ref _root : ref pool.InnerAt(way[length - 1]).Right;
+            (node.Left, node.Right) = (link, -(leaf + i));
+            way[length++] = link = inner + i;
+        }
+    }
+
+    private void WriteRun(ReadOnlySpan<SortItem> items, BalanceChanges balances, int leaf, int inner, int from, int to)
+    {
+        Address before = from == 0 ? default : balances.BalanceOf(in items[from - 1]).Address;
+        for (int i = from; i < to; i++)
+        {
+            if (i + FillAhead < to) balances.Prefetch(in items[i + FillAhead]);
+            ref readonly Balance balance = ref balances.BalanceOf(in items[i]);
+            pool.LeafAt(-(leaf + i)) = new SumNodePool.Leaf { Address = balance.Address, Available = balance.Available, Locked = balance.Locked };
+            if (i > 0)
+            {
+                int parting = FirstDifference(in before, in balance.Address);
+                Invariant.Assert(parting < AddressBits, "an address comes twice");
+                pool.InnerAt(inner + i) = new SumNodePool.Inner { Depth = parting };
+            }
+            before = balance.Address;
+        }
     }
 
     /// <summary>Removes an address that holds something; its sibling moves up to where their parent stood.</summary>

@@ -136,6 +136,9 @@ public class Table<TRecord> : Table where TRecord : unmanaged
         _taken.Clear(slot);
     }
 
+    /// <summary>Whether this block has touched any record so far.</summary>
+    public bool IsTouched => _blockCount > 0;
+
     /// <summary>Gives every record that this block has touched so far, as it was before the block and as it is; all zero where it was, or is, not there. In the order of first touch.</summary>
     public void VisitTouched(TouchedVisitor<TRecord> visit)
     {

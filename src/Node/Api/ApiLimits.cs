@@ -70,6 +70,15 @@ public static class ApiLimits
     /// <summary>Levels of a book, where not all are asked for.</summary>
     public const int BookDepthMax = 5_000, BookDepthDefault = 50;
 
+    /// <summary>Statements of solvency of the past, where not so many are asked for.</summary>
+    public const int SolvencySamplesMax = 1_000, SolvencySamplesDefault = 100;
+
+    /// <summary>Entries of a bank that wait for being minted, or for an owner.</summary>
+    public const int WaitingEntriesMax = 1_000;
+
+    /// <summary>Freezes, or campaigns of grants, that are looked at for one page of those of an account.</summary>
+    public const int RecordsLookedAtMax = 1_000;
+
     /// <summary>Books with every order that are being answered at a time, and to one address that is not this machine's: each holds the whole book in memory until it is taken.</summary>
     public const int FullBooksMax = 16, FullBooksPerAddressMax = 2;
 
@@ -115,17 +124,35 @@ public static class ApiLimits
     /// <summary>Ethereum's JSON-RPC: a message, its depth, the requests of a batch, an answer, and letters of an unknown method's name that are repeated.</summary>
     public const int RpcBodyMax = 5 << 20, RpcDepthMax = 64, RpcBatchMax = 1_000, RpcAnswerBytesMax = 25 << 20, RpcNameShownMax = 64;
 
+    /// <summary>In a development city: blocks that one request makes (each is one as all others, a millisecond or two, so they fit into the time of a message), and seconds between blocks that come by the clock.</summary>
+    public const int DevelopmentBlocksMax = 20_000, DevelopmentIntervalSecondsMax = 86_400;
+
     /// <summary>Calls there that can keep a core busy and wait for a place, of all clients; messages of one connection that are answered at a time; and connections to the socket in the data folder.</summary>
     public const int RpcWaitingMax = 1_024, RpcMessagesMax = 64, RpcIpcConnectionsMax = 64;
 
     /// <summary>Logs of one answer; addresses, and alternatives at one place of the topics, of one filter; blocks of a fee history; filters that are kept, and those of one caller.</summary>
     public const int RpcLogsMax = 10_000, RpcFilterWordsMax = 1_000, RpcFeeBlocksMax = 1_024, RpcPercentilesMax = 100, RpcFiltersMax = 8_192, RpcFiltersPerCallerMax = 256;
 
-    /// <summary>How long a filter is kept that nobody asks for, and how long a transaction is waited for by eth_sendRawTransactionSync: unless told, and at most.</summary>
-    public static readonly TimeSpan RpcFilterMax = TimeSpan.FromMinutes(5), RpcSyncDefault = TimeSpan.FromSeconds(20), RpcSyncMax = TimeSpan.FromSeconds(50);
+    /// <summary>How long a filter is kept that nobody asks for, where there is room and where there is none, and how long a transaction is waited for by eth_sendRawTransactionSync: unless told, and at most.</summary>
+    public static readonly TimeSpan RpcFilterMax = TimeSpan.FromMinutes(5), RpcFilterLeft = TimeSpan.FromSeconds(30), RpcSyncDefault = TimeSpan.FromSeconds(20), RpcSyncMax = TimeSpan.FromSeconds(50);
 
-    /// <summary>A trace that goes out in pieces: a million steps with their stacks are half of it.</summary>
-    public const long RpcStreamBytesMax = 2L << 30;
+    /// <summary>An answer that may be long: a million steps with their stacks are half of it, and so are the receipts of a million transfers.</summary>
+    public const long RpcLongBytesMax = 2L << 30;
+
+    /// <summary>Long answers, which lie in files until their clients have them: of all, of one caller, and what the disk must have left, because the chain needs it more.</summary>
+    public const long RpcFileBytesMax = 8L << 30, RpcFileBytesPerCallerMax = 2 * RpcLongBytesMax, RpcDiskLeftMin = 2L << 30;
+
+    /// <summary>Large answers until their clients have them: of all, of one caller, and what of each is free; and how much of one is sent at a time.</summary>
+    public const int RpcHeldBytesMax = 512 << 20, RpcHeldBytesPerCallerMax = 128 << 20, RpcHeldBytesFree = 64 << 10, RpcPieceBytes = 256 << 10;
+
+    /// <summary>What stands around answers, and refusals: they fit behind the bound of an answer, and are hardly longer than what was asked.</summary>
+    public const int RpcFrameBytesMax = RpcBodyMax + RpcBatchMax * 512;
+
+    /// <summary>Until an answer must be taken: the largest in memory at 440 KB a second.</summary>
+    public static readonly TimeSpan RpcTakeMax = TimeSpan.FromSeconds(60);
+
+    /// <summary>What a long one has beyond that: a second for each MiB above the largest in memory.</summary>
+    public static TimeSpan RpcTakeMore(long bytes) => TimeSpan.FromSeconds(Math.Max(0, bytes - RpcAnswerBytesMax) >> 20);
 
     /// <summary>How much of a message is read at a time.</summary>
     public const int RpcReadBytes = 4 << 10;
@@ -172,8 +199,8 @@ public static class ApiLimits
     /// <summary>Until a history as a file must be taken.</summary>
     public static readonly TimeSpan FileMax = TimeSpan.FromSeconds(300);
 
-    /// <summary>Until a message must be taken by a client, a begun one must be whole, and the end of a WebSocket must be said.</summary>
-    public static readonly TimeSpan SendMax = TimeSpan.FromSeconds(20), MessageMax = TimeSpan.FromSeconds(10), CloseMax = TimeSpan.FromSeconds(2);
+    /// <summary>Until a message must be taken by a client, a begun one must be whole, the end of a WebSocket must be said, and its client must have closed its side.</summary>
+    public static readonly TimeSpan SendMax = TimeSpan.FromSeconds(20), MessageMax = TimeSpan.FromSeconds(10), CloseMax = TimeSpan.FromSeconds(2), ClosedMax = TimeSpan.FromSeconds(10);
 
     /// <summary>Every bound, in the order in which people read them.</summary>
     public static IReadOnlyList<ApiLimit> All { get; } =
@@ -206,6 +233,9 @@ public static class ApiLimits
         new("Answers", "looks for them, each through 10,000 lines of the account at most", Count(FileLooksMax), "the file ends with a line of kind `more`"),
         new("Answers", "histories as files on their way, those of one address", $"{Count(FilesMax)}, {Count(FilesPerAddressMax)}", "503 `api.Busy`; this machine's own count only in all"),
         new("Answers", "taking a history as a file", Span(FileMax), "the connection is closed"),
+        new("Answers", "statements of solvency of the past", $"{Count(SolvencySamplesMax)} ({Count(SolvencySamplesDefault)} unless asked)", "400 `api.BadRequest`"),
+        new("Answers", "entries of a bank that wait", Count(WaitingEntriesMax), "the first of them are told"),
+        new("Answers", "freezes or campaigns looked at for a page", Count(RecordsLookedAtMax), "the page ends"),
         new("Answers", "levels of a book", $"{Count(BookDepthMax)} ({Count(BookDepthDefault)} unless asked; 0 for all)", "400 `api.BadRequest`"),
         new("Answers", "books with every order on their way, those of one address", $"{Count(FullBooksMax)}, {Count(FullBooksPerAddressMax)}", "503 `api.Busy`; this machine's own count only in all"),
         new("Answers", "taking a book with every order", Span(FullBookMax), "the connection is closed"),
@@ -228,7 +258,10 @@ public static class ApiLimits
         new("Ethereum", "depth of its JSON", Count(RpcDepthMax), "-32700"),
         new("Ethereum", "requests of a batch", Count(RpcBatchMax), "-32600"),
         new("Ethereum", "an answer, to a batch in all", Bytes(RpcAnswerBytesMax), "-32003"),
-        new("Ethereum", "a struct log by HTTP, alone in its message", Bytes(RpcStreamBytesMax), "-32003, or the connection is closed"),
+        new("Ethereum", "answers until they are taken, those of one caller (the first " + Bytes(RpcHeldBytesFree) + " of each are free)", $"{Bytes(RpcHeldBytesMax)}, {Bytes(RpcHeldBytesPerCallerMax)}", "-32005; this machine's own count only in all"),
+        new("Ethereum", "a long answer (traces, whole blocks and their receipts), with all of its batch", Bytes(RpcLongBytesMax), "-32003"),
+        new("Ethereum", "long answers on the disk until they are taken, those of one caller", $"{Bytes(RpcFileBytesMax)}, {Bytes(RpcFileBytesPerCallerMax)}", "-32005, also where the disk has less than " + Bytes(RpcDiskLeftMin) + " left; this machine's own count only in all"),
+        new("Ethereum", "taking an answer, by WebSocket " + Span(SendMax), Span(RpcTakeMax) + ", and a second for each MiB above " + Bytes(RpcAnswerBytesMax), "the connection is closed"),
         new("Ethereum", "a call", Span(RpcCallMax), "-32002"),
         new("Ethereum", "a trace", Span(Gwangan.Node.Ethereum.CallLimits.TraceTimeMax), "-32002"),
         new("Ethereum", "a message with all its requests", Span(RpcMessageMax), "-32002"),
@@ -236,11 +269,12 @@ public static class ApiLimits
         new("Ethereum", "logs of an answer", Count(RpcLogsMax), "-32005"),
         new("Ethereum", "addresses of a filter, alternatives at a place of its topics", $"{Count(RpcFilterWordsMax)}, {Count(RpcFilterWordsMax)}", "-32602"),
         new("Ethereum", "blocks of a fee history, percentiles", $"{Count(RpcFeeBlocksMax)}, {Count(RpcPercentilesMax)}", "fewer blocks; -32602"),
-        new("Ethereum", "filters that are polled, those of one caller", $"{Count(RpcFiltersMax)}, {Count(RpcFiltersPerCallerMax)}", "-32005; this machine's own count only in all"),
-        new("Ethereum", "a filter that nobody polls", Span(RpcFilterMax), "forgotten"),
+        new("Ethereum", "filters that are polled, those of one caller, or of one connection of this machine's", $"{Count(RpcFiltersMax)}, {Count(RpcFiltersPerCallerMax)}", "-32005"),
+        new("Ethereum", "a filter that nobody polls", $"{Span(RpcFilterMax)}; {Span(RpcFilterLeft)} where there is no room", "forgotten"),
         new("Ethereum", "waiting of eth_sendRawTransactionSync", $"{Span(RpcSyncDefault)} unless asked, {Span(RpcSyncMax)} at most", "error 4: it still waits"),
         new("Ethereum", "messages of a connection that are answered at a time", Count(RpcMessagesMax), "the client is not read from"),
         new("Ethereum", "connections to the socket in the data folder", Count(RpcIpcConnectionsMax), "one more is closed at once"),
+        new("Ethereum", "blocks that a development city makes at one request, seconds between its blocks", $"{Count(DevelopmentBlocksMax)}, {Count(DevelopmentIntervalSecondsMax)}", "-32602"),
         new("Nodes", "block streams", Count(BlockStreamsMax), "503 `api.TooManyFollowers`"),
         new("Nodes", "block streams of a caller without a key", Count(BlockStreamsPerCallerMax), "503 `api.TooManyFollowers`"),
         new("Nodes", "chunks of snapshots on their way, those of a caller without a key", $"{Count(ChunksMax)}, {Count(ChunksPerCallerMax)}", "429 `api.TooManyDownloads`"),

@@ -48,16 +48,26 @@ public static class Routes
             v1.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ErrorAnswer), ["application/json"]));
         StatusRoutes.Map(v1, api);
         new HolderRoutes(api).Map(v1);
+        new BodyRoutes(api).Map(v1);
         MarketRoutes.Map(v1, api);
         AccountRoutes.Map(v1, api);
+        ReserveRoutes.Map(v1, api);
         HistoryRoutes.Map(v1, api);
         BlockRoutes.Map(v1, api);
         EventRoutes.Map(v1, api);
         SubmitRoutes.Map(v1, api);
         ProofRoutes.Map(v1, api);
+        SolvencyRoutes.Map(v1, api);
+        CustodyRoutes.Map(v1, api);
+        PaymentRoutes.Map(v1, api);
+        GrantRoutes.Map(v1, api);
         CatalogRoutes.Map(v1, api);
-        if (city.Following is null) api.Demo?.Map(v1);
-        else new DemoRelay(api).Map(v1);
+        if (city.Following is null && api.Demo is { } demo)
+        {
+            demo.Map(v1);
+            api.DemoBanks.Map(v1);
+        }
+        if (city.Following is not null) new DemoRelay(api).Map(v1);
         if (city.HasEvm)
             app.MapPost(EthereumPath, context => api.Ethereum is { } answer ? answer(context) : throw ApiException.NotFound("JSON-RPC on this address")).ExcludeFromDescription();
         new SocketRoutes(api).Map(app);
@@ -71,12 +81,14 @@ public static class Routes
         {
             api.Access.Keys.Start();
             api.Feed.Start();
+            api.Solvency.Start();
             return Task.CompletedTask;
         }
 
         public async Task StopAsync(CancellationToken cancellationToken)
         {
             api.Access.Dispose();
+            await api.Solvency.DisposeAsync();
             await api.Feed.DisposeAsync();
             if (api.Certificate is { } certificate) await certificate.DisposeAsync();
         }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Store;
+using Gwangan.Node.Engines;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Keys;
 using Gwangan.Node.Snapshots;
@@ -47,6 +48,7 @@ public sealed class BackupWriter(string data, string to, IReadOnlyList<StatePart
     public BackupReport Run(CancellationToken cancel = default)
     {
         if (!File.Exists(Path.Combine(data, "genesis.json"))) throw new NodeException($"there is no city in {Path.GetFullPath(data)}: it has no genesis.json");
+        GenesisSeal.RequireGeneration(data);
         Directory.CreateDirectory(to);
         using FileStream held = TakeLock();
         byte[] genesis = File.ReadAllBytes(Path.Combine(data, "genesis.json"));

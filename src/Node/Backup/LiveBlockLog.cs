@@ -48,6 +48,43 @@ internal sealed class LiveBlockLog : IDisposable
     /// <summary>A block's header; null when the log does not hold the block.</summary>
     public Header? HeaderOf(long height) => Read(height)?.Header;
 
+    /// <summary>Whole blocks with the commits that decided them, in one pass.</summary>
+    /// <exception cref="NodeException">One was decided by CometBFT, which keeps its header and signatures.</exception>
+    public IEnumerable<(long Height, Block Block, byte[] Commit)> Blocks(long from, long to)
+    {
+        Dictionary<long, (BlockLogSegment Segment, long Offset)> waiting = [];
+        long next = from;
+        foreach (BlockLogSegment segment in _segments)
+        {
+            List<(BlockLogHeader Header, long Offset)> records = [];
+            segment.Walk(checkPayloads: false, (header, offset) => records.Add((header, offset)));
+            foreach ((BlockLogHeader header, long offset) in records)
+            {
+                if (header.Height < next || header.Height > to) continue;
+                if (header.Kind == BlockLogKind.Decided) throw new NodeException($"block {header.Height} was decided by CometBFT: its header and signatures are in the folder seals, which this does not read");
+                if (header.Kind == BlockLogKind.Block) waiting[header.Height] = (segment, offset);
+                if (header.Kind != BlockLogKind.Commit || !waiting.Remove(header.Height, out var block)) continue;
+                next = header.Height + 1;
+                yield return (header.Height, BlockCodec.Decode(header.Height, block.Segment.Read(block.Offset, header.Height, BlockLogKind.Block)), segment.Read(offset, header.Height, BlockLogKind.Commit));
+            }
+        }
+        if (next <= to) throw new NodeException($"the block log has no block {next}");
+    }
+
+    /// <summary>A block's header and the commit that decided it; null when the log does not hold both.</summary>
+    public (Header Header, byte[] Commit)? SignedAt(long height)
+    {
+        if (Read(height) is not { Decided: null } block) return null;
+        byte[]? commit = null;
+        // A commit stands behind its block, in the same segment or at the start of the next.
+        foreach (BlockLogSegment segment in _segments.Where(each => each.FirstHeight <= height + 1))
+            segment.Walk(checkPayloads: false, (header, offset) =>
+            {
+                if (header.Height == height && header.Kind == BlockLogKind.Commit) commit = segment.Read(offset, height, header.Kind);
+            });
+        return commit is null ? null : (block.Header, commit);
+    }
+
     private LoggedBlock? Read(long height)
     {
         BlockLogSegment? segment = _segments.LastOrDefault(each => each.FirstHeight <= height);

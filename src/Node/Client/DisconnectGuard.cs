@@ -24,15 +24,17 @@ public sealed class DisconnectGuard : IAsyncDisposable
     private readonly SigningKey _key;
     private readonly Func<ulong> _nextNonce;
     private readonly EnvelopeCodec _codec;
+    private readonly TimeProvider _clock;
     // The first ends the beating between two beats. The second cuts what is on its way, and the connection with it: a WebSocket does not survive a receive that is cancelled.
-    private readonly CancellationTokenSource _stop = new(), _cut = new();
+    private readonly CancellationTokenSource _stop = new(), _cut;
     private ClientWebSocket _socket = new();
     private Task _beating = Task.CompletedTask;
 
-    /// <summary>A guard for an account's own key; <paramref name="nextNonce"/> gives it nonces that nobody else uses.</summary>
-    public DisconnectGuard(GuardOptions options, SigningKey key, Func<ulong> nextNonce, OperationCatalog catalog)
+    /// <summary>A guard for an account's own key; <paramref name="nextNonce"/> gives it nonces that nobody else uses, <paramref name="clock"/> what its timeout is measured by.</summary>
+    public DisconnectGuard(GuardOptions options, SigningKey key, Func<ulong> nextNonce, OperationCatalog catalog, TimeProvider? clock = null)
     {
-        (_options, _key, _nextNonce) = (options, key, nextNonce);
+        (_options, _key, _nextNonce, _clock) = (options, key, nextNonce, clock ?? TimeProvider.System);
+        _cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _clock);
         _codec = new EnvelopeCodec(catalog);
     }
 
@@ -83,11 +85,11 @@ public sealed class DisconnectGuard : IAsyncDisposable
 
     private async Task GoOnAsync()
     {
+        using PeriodicTimer turns = new(_options.Timeout / 3, _clock);
         try
         {
-            while (true)
+            while (await turns.WaitForNextTickAsync(_stop.Token))
             {
-                await Task.Delay(_options.Timeout / 3, _stop.Token);
                 try
                 {
                     if (_socket.State != WebSocketState.Open) await ConnectAsync(_cut.Token);
@@ -131,7 +133,7 @@ public sealed class DisconnectGuard : IAsyncDisposable
     // An envelope of the guard's is of no use longer than the guard itself waits: a late one must not arm again.
     private byte[] Sign(Operation operation)
     {
-        long expiresAtMs = (DateTimeOffset.UtcNow + _options.Timeout).ToUnixTimeMilliseconds();
+        long expiresAtMs = (_clock.GetUtcNow() + _options.Timeout).ToUnixTimeMilliseconds();
         return _key.Sign(new EnvelopeBody(_options.ChainId, Address.Zero, _nextNonce(), expiresAtMs, Amount.Zero, [operation]), _codec);
     }
 

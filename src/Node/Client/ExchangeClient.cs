@@ -7,7 +7,11 @@ using Gwangan.Chain.Modules.Market;
 namespace Gwangan.Node.Client;
 
 /// <summary>Where a node stands.</summary>
-public sealed record NodeStatus(string ChainId, long Height, int Waiting);
+/// <param name="ChainId">Of which city.</param>
+/// <param name="Height">Its latest block.</param>
+/// <param name="Waiting">Envelopes that wait for a block.</param>
+/// <param name="TimeMs">The time of its latest block.</param>
+public sealed record NodeStatus(string ChainId, long Height, int Waiting, long TimeMs);
 
 /// <summary>A resting order as a node shows it.</summary>
 public sealed record BookOrder(ulong OrderId, Side Side, long Price, long Lots, Address Owner);
@@ -33,12 +37,19 @@ public sealed class ExchangeClient : IDisposable
     {
         using JsonDocument answer = await GetAsync("api/v1/status", cancel);
         JsonElement root = answer.RootElement;
-        return new NodeStatus(root.GetProperty("chainId").GetString()!, root.GetProperty("height").GetInt64(), root.GetProperty("mempool").GetProperty("count").GetInt32());
+        return new NodeStatus(root.GetProperty("chainId").GetString()!, root.GetProperty("height").GetInt64(), root.GetProperty("mempool").GetProperty("count").GetInt32(), root.GetProperty("blockTimeMs").GetInt64());
     }
 
     /// <summary>The rules in force and the upgrade that is planned, as the node answers.</summary>
     /// <exception cref="ClientException">The node does not answer.</exception>
     public Task<JsonDocument> RulesAsync(CancellationToken cancel = default) => GetAsync("api/v1/rules", cancel);
+
+    /// <summary>The seven bodies and who speaks for them, as the node answers. Dispose it.</summary>
+    public Task<JsonDocument> BodiesAsync(CancellationToken cancel = default) => GetAsync("api/v1/bodies", cancel);
+
+    /// <summary>One proposal, or all that are open or wait, as the node answers. Dispose it.</summary>
+    public Task<JsonDocument> ProposalsAsync(ulong? id = null, CancellationToken cancel = default) =>
+        GetAsync(id is null ? "api/v1/proposals" : string.Create(CultureInfo.InvariantCulture, $"api/v1/proposals/{id}"), cancel);
 
     /// <summary>A market's terms.</summary>
     public async Task<MarketTerms> MarketAsync(string market, CancellationToken cancel = default)
@@ -102,13 +113,62 @@ public sealed class ExchangeClient : IDisposable
     /// <summary>An operation by its envelope's id, as the API writes it; null when it neither waits nor stands in a block. Dispose it.</summary>
     public async Task<JsonDocument?> OperationAsync(Hash32 id, CancellationToken cancel = default)
     {
+        return await TryGetAsync($"api/v1/operations/{id}", cancel);
+    }
+
+    /// <summary>Hands in an envelope and waits for its block: the answer with the outcome of each operation; without items when no block came in time. Dispose it.</summary>
+    /// <exception cref="ClientException">It was refused, under the refusal's code, or the node does not answer.</exception>
+    public async Task<JsonDocument> SubmitAsync(ReadOnlyMemory<byte> envelope, CancellationToken cancel = default)
+    {
+        const string path = "api/v1/operations?wait=commit";
+        using ReadOnlyMemoryContent content = new(envelope);
+        content.Headers.ContentType = new("application/octet-stream");
         try
         {
-            return await GetAsync($"api/v1/operations/{id}", cancel);
+            using HttpResponseMessage response = await _http.PostAsync(path, content, cancel);
+            return await ReadAsync(response, path, cancel);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new ClientException($"{Node}{path}: {NodeHttp.ReasonOf(error)}");
+        }
+    }
+
+    /// <summary>What the API answers under a path such as <c>api/v1/reserves</c>; null when there is no such thing. Dispose it.</summary>
+    /// <exception cref="ClientException">The node does not answer, or refuses.</exception>
+    public async Task<JsonDocument?> TryGetAsync(string path, CancellationToken cancel = default)
+    {
+        try
+        {
+            return await GetAsync(path, cancel);
         }
         catch (ClientException error) when (error.Code == "api.NotFound")
         {
             return null;
+        }
+    }
+
+    /// <summary>What a contract answers to a call now; null when it refuses, when there is no code, or in a city without contracts.</summary>
+    /// <exception cref="ClientException">The node does not answer.</exception>
+    public async Task<byte[]?> CallContractAsync(Address contract, ReadOnlyMemory<byte> data, CancellationToken cancel = default)
+    {
+        const string path = "ethereum";
+        byte[] request = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            jsonrpc = "2.0", id = 1, method = "eth_call", @params = new object[] { new { to = contract.ToString(), data = "0x" + Convert.ToHexStringLower(data.Span) }, "latest" },
+        });
+        using ByteArrayContent content = new(request);
+        content.Headers.ContentType = new("application/json");
+        try
+        {
+            using HttpResponseMessage response = await _http.PostAsync(path, content, cancel);
+            if (response.StatusCode == HttpStatusCode.NotFound) return null;
+            using JsonDocument answer = await ReadAsync(response, path, cancel);
+            return answer.RootElement.TryGetProperty("result", out JsonElement result) && result.GetString() is { Length: > 2 } hex ? Convert.FromHexString(hex.AsSpan(2)) : null;
+        }
+        catch (HttpRequestException error)
+        {
+            throw new ClientException($"{Node}{path}: {NodeHttp.ReasonOf(error)}");
         }
     }
 

@@ -70,10 +70,10 @@ public static class CommandLine
         error is IOException io and not DiskFullException && FreeSpace.IsWhatIsMissing(io) ? $"the disk is full; free some space and start again ({error.Message})" : error.Message;
 
     /// <summary>The exit code for something that the operator can put right.</summary>
-    public static int CodeOf(Exception error) => error is UnknownRulesException or SchemaMismatchException { IsNewer: true } ? UpgradeNeeded : Failure;
+    public static int CodeOf(Exception error) => error is UnknownRulesException or OtherGenerationException or SchemaMismatchException { IsNewer: true } ? UpgradeNeeded : Failure;
 
     /// <summary>Whether an error is something that the operator can put right, and not a defect.</summary>
     public static bool IsForOperator(Exception error) =>
-        error is NodeException or GenesisException or UnknownRulesException or CorruptStateException or CorruptBlockLogException or SchemaMismatchException or HeightNotAvailableException
+        error is NodeException or GenesisException or UnknownRulesException or OtherGenerationException or CorruptStateException or CorruptBlockLogException or SchemaMismatchException or HeightNotAvailableException
             or LmdbException or IOException or UnauthorizedAccessException;
 }

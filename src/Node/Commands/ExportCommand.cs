@@ -34,6 +34,7 @@ public static class ExportCommand
     private static (StateHeader Header, long Records) Run(string data, long height, string? output, CancellationToken cancel)
     {
         GenesisDocument genesis = GenesisDocument.Load(Path.Combine(data, "genesis.json"));
+        GenesisSeal.RequireGeneration(data);
         IReadOnlyList<StatePart> parts = SnapshotStore.PartsOfThisBuild();
         string state = Path.Combine(data, "state");
         if (!File.Exists(Path.Combine(state, "data.mdb"))) throw new NodeException($"there is no state in {Path.GetFullPath(state)}: start the node once");

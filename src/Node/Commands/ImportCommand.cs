@@ -21,7 +21,7 @@ public static class ImportCommand
         command.SetAction(result =>
         {
             string folder = result.GetValue(data)!;
-            (StateHeader header, Hash32 appHash) = CityImport.Run(result.GetValue(from)!, folder, result.GetValue(chainId)!, result.GetValue(edited), TimeProvider.System.GetUtcNow(), result.GetValue(ethereum));
+            (StateHeader header, Hash32 appHash) = CityImport.Run(result.GetValue(from)!, folder, result.GetValue(chainId)!, result.GetValue(edited), TimeProvider.System.GetUtcNow(), result.GetValue(ethereum), Console.Error.WriteLine);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A new city, {result.GetValue(chainId)}, in {Path.GetFullPath(folder)}, with the state of {header.ChainId} at height {header.Height:N0}"));
             Console.WriteLine($"  root {appHash}{(appHash == header.AppHash ? ", as exported" : $"; exported with {header.AppHash}, then edited")}");
             Console.WriteLine("  Every validator needs the same genesis.json and state.jsonl; put all validators' keys into genesis.json before the first start.");

@@ -61,7 +61,7 @@ public static class NodeCommand
     internal static string? GivenIn(ParseResult parsed, Option<string?> option) =>
         parsed.GetResult(option) is { Implicit: false } result ? result.Tokens.Count == 0 ? "true" : string.Join(',', result.Tokens.Select(token => token.Value)) : null;
 
-    private static async Task<int> RunUntilStoppedAsync(NodeOptions options, CancellationToken cancel)
+    internal static async Task<int> RunUntilStoppedAsync(NodeOptions options, CancellationToken cancel)
     {
         using NodeLog logs = NodeLog.OnConsole(options.Log, LiveText.IsPossible && options.Log.Format == LogFormat.Text);
         ILogger log = logs.CreateLogger(NodeLog.Category);
@@ -122,10 +122,10 @@ public static class NodeCommand
             city.Start();
             StatusLine line = new(city, TimeProvider.System);
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            Task status = line.RunAsync(stop.Token), traders = TradeAsync(city, stop.Token), watchman = new Watchman(api, supervisor, TimeProvider.System).RunAsync(stop.Token);
+            Task status = line.RunAsync(stop.Token), traders = TradeAsync(city, stop.Token), bank = BankAsync(city, api.DemoBanks.Open, logs, app.Urls.First(), stop.Token), watchman = new Watchman(api, supervisor, TimeProvider.System).RunAsync(stop.Token);
             await Task.WhenAny(city.Ended, traders, Task.Delay(Timeout.Infinite, asked.Token));
             await stop.CancelAsync();
-            await Task.WhenAll(status, traders, watchman);
+            await Task.WhenAll(status, traders, bank, watchman);
             if (admin is not null) await admin.StopAsync(CancellationToken.None);
             if (ethereum is not null) await ethereum.StopAsync();
             if (metrics is not null) await metrics.StopAsync(CancellationToken.None);
@@ -168,6 +168,25 @@ public static class NodeCommand
             // The city does not hang on its simulated traders.
             city.Log.TradersStopped(error.Message);
             await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
+
+    // The demo's banks with a few customers, and its vaults. Ends when it is cancelled; the city does not hang on it.
+    private static async Task BankAsync(City city, Action<DemoBankDoor> opened, NodeLog logs, string node, CancellationToken cancel)
+    {
+        try
+        {
+            if (city.Options.Traders == 0 || DemoKeys.TryLoad(Path.Combine(city.Folder.Keys, "demo.json")) is not { } keys) return;
+            Task vaults = VaultDemo.IsIn(city.Folder.Keys) ? VaultDemo.RunAsync(city, cancel) : Task.CompletedTask;
+            if (BankDemo.IsIn(city.Options.Data)) await BankDemo.RunAsync(city, keys, logs, new Uri(node), opened, cancel);
+            await vaults;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+        }
+        catch (Exception error) when (error is not InvariantException)
+        {
+            city.Log.BankDemoStopped(error.Message);
         }
     }
 

@@ -69,14 +69,16 @@ public static class PromoteCommand
         using ExchangeClient client = new(node);
         try
         {
+            (List<Operation> toSign, string later) = await BodyProposals.OfAsync(client, marketOperator.Address, operations, cancel);
             ulong nonce = await client.NonceAsync(marketOperator.Address, cancel) + 1;
             EnvelopeFrame frame = new();
-            byte[] signed = Announcement.Sign(marketOperator, genesis.ChainId, nonce, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), operations);
+            byte[] signed = Announcement.Sign(marketOperator, genesis.ChainId, nonce, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), toSign);
             frame.Add(signed);
             string?[] refused = await client.SubmitBatchAsync(frame.Bytes, cancel);
             if (refused is not [null]) throw new NodeException($"the city refused the announcement: {refused[0]}");
             long height = await CommittedAsync(client, Sha256.Hash(signed), cancel);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"announced at height {height}: {operations.Count} changes of validators"));
+            if (later.Length > 0) Console.WriteLine(later);
             Console.WriteLine("The engine makes its last block and says so; stop the node then, and promote.");
         }
         catch (ClientException error)

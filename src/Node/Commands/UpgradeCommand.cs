@@ -2,11 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Gwangan.Chain.Base;
-using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Upgrades;
-using Gwangan.Node.Client;
-using Gwangan.Node.Institutions;
 using Gwangan.Node.Keys;
 
 namespace Gwangan.Node.Commands;
@@ -21,7 +18,7 @@ public static class UpgradeCommand
     {
         Option<string> node = NodeOption();
         Command command = new("show", "Print the rules in force, those this node knows, and the upgrade that is planned, as JSON.") { node };
-        command.SetAction((parsed, cancel) => WithClientAsync(parsed.GetValue(node)!, async client =>
+        command.SetAction((parsed, cancel) => SignedSubmission.WithClientAsync(parsed.GetValue(node)!, async client =>
         {
             using JsonDocument rules = await client.RulesAsync(cancel);
             Console.WriteLine(JsonSerializer.Serialize(rules.RootElement, ReadableJson.Indented));
@@ -58,48 +55,12 @@ public static class UpgradeCommand
 
     private static Option<string> KeyOption() => new("--key") { Description = "The market operator's key file.", HelpName = "FILE", DefaultValueFactory = _ => Path.Combine("data", "keys", "marketOperator.json") };
 
-    private static Task<int> SendAsync(string node, string keyPath, Operation operation, CancellationToken cancel) => WithClientAsync(node, async client =>
+    private static Task<int> SendAsync(string node, string keyPath, Operation operation, CancellationToken cancel) => SignedSubmission.WithClientAsync(node, async client =>
     {
         using SigningKey key = KeyFile.Load(keyPath, new Passwords(null)).Key;
-        string chainId = (await client.StatusAsync(cancel)).ChainId;
-        byte[] signed = Announcement.Sign(key, chainId, await client.NonceAsync(key.Address, cancel) + 1, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), [operation]);
-        EnvelopeFrame frame = new();
-        frame.Add(signed);
-        string?[] refused = await client.SubmitBatchAsync(frame.Bytes, cancel);
-        if (refused is not [null]) throw new NodeException($"the city refused it: {refused[0]}");
-        long height = await CommittedAsync(client, Sha256.Hash(signed), cancel);
+        (List<Operation> signed, string later) = await BodyProposals.OfAsync(client, key.Address, [operation], cancel);
+        (long height, _) = await SignedSubmission.SendAsync(client, key, signed[0], cancel);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"done at height {height}"));
+        if (later.Length > 0) Console.WriteLine(later);
     });
-
-    // The block it came into; it is in none once it has expired.
-    private static async Task<long> CommittedAsync(ExchangeClient client, Hash32 id, CancellationToken cancel)
-    {
-        long started = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(started) < Announcement.Validity)
-        {
-            using JsonDocument? operation = await client.OperationAsync(id, cancel);
-            if (operation is not null && operation.RootElement.GetProperty("status").GetString() == "committed")
-            {
-                JsonElement outcome = operation.RootElement.GetProperty("items")[0].GetProperty("outcome");
-                if (outcome.GetProperty("code").GetInt32() != 0) throw new NodeException($"the city refused it: {outcome.GetProperty("codespace").GetString()}.{outcome.GetProperty("refusal").GetString()}: {outcome.GetProperty("message").GetString()}");
-                return operation.RootElement.GetProperty("height").GetInt64();
-            }
-            await Task.Delay(100, cancel);
-        }
-        throw new NodeException("it is in no block yet and has expired: see that the city makes blocks, and try again");
-    }
-
-    private static async Task<int> WithClientAsync(string node, Func<ExchangeClient, Task> work)
-    {
-        using ExchangeClient client = new(NodeAddress.Parse(node));
-        try
-        {
-            await work(client);
-            return CommandLine.Success;
-        }
-        catch (ClientException error)
-        {
-            throw new NodeException(error.Message);
-        }
-    }
 }

@@ -34,7 +34,8 @@ public static class VerifyCommand
         using BlockLog log = BlockLog.Open(folder.Blocks);
         using LmdbStateStorage storage = OpenState(folder);
         using SealLog? seals = Directory.Exists(folder.Seals) ? SealLog.Open(folder.Seals) : null;
-        ChainVerifier verifier = new(genesis, log, storage, new CoreForkJoin(), seals);
+        using CoreForkJoin forkJoin = new();
+        ChainVerifier verifier = new(genesis, log, storage, forkJoin, seals);
         Stopwatch watch = Stopwatch.StartNew();
         string? problem = LiveText.IsPossible ? RunWithBar(verifier, log.LastHeight, cancel) : verifier.Run(null, cancel);
         if (problem is not null)
@@ -62,8 +63,13 @@ public static class VerifyCommand
 
     /// <summary>Takes the data folder of a stopped node.</summary>
     /// <exception cref="NodeException">There is no city in it.</exception>
-    internal static DataFolder OpenFolder(string data) =>
-        File.Exists(Path.Combine(data, "genesis.json")) ? DataFolder.Open(data) : throw new NodeException($"there is no city in {Path.GetFullPath(data)}: it has no genesis.json");
+    /// <exception cref="OtherGenerationException">Another version of the program has begun it.</exception>
+    internal static DataFolder OpenFolder(string data)
+    {
+        if (!File.Exists(Path.Combine(data, "genesis.json"))) throw new NodeException($"there is no city in {Path.GetFullPath(data)}: it has no genesis.json");
+        GenesisSeal.RequireGeneration(data);
+        return DataFolder.Open(data);
+    }
 
     /// <summary>Opens the stored state of a folder with every table of this build.</summary>
     internal static LmdbStateStorage OpenState(DataFolder folder)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Upgrades;
@@ -87,14 +88,18 @@ public static class DataChecks
         try
         {
             GenesisDocument genesis = GenesisDocument.Load(folder.Genesis);
-            string seal = Path.Combine(folder.Root, "genesis.sha256");
-            finding = !File.Exists(seal) ? Finding.Ok(Area, "genesis", $"{genesis.ChainId}, not begun yet")
-                : File.ReadAllText(seal).Trim() == genesis.FileHash.ToString() ? Finding.Ok(Area, "genesis", $"{genesis.ChainId}, as it was when the city began")
+            GenesisSeal.RequireGeneration(folder.Root);
+            finding = !GenesisSeal.TryRead(folder.Root, out Hash32 began, out _) ? Finding.Ok(Area, "genesis", $"{genesis.ChainId}, not begun yet")
+                : began == genesis.FileHash ? Finding.Ok(Area, "genesis", $"{genesis.ChainId}, as it was when the city began")
                 : Finding.Fail(Area, "genesis", "genesis.json is not the file that the city began with", "put the old file back; its SHA-256 stands in genesis.sha256");
         }
         catch (GenesisException error)
         {
             finding = Finding.Fail(Area, "genesis", error.Message, "put the old file back, or correct it when the city has not begun");
+        }
+        catch (OtherGenerationException error)
+        {
+            finding = Finding.Fail(Area, "genesis", error.Message, "use the version that began it: nothing is wrong with the data");
         }
         yield return finding;
     }
@@ -155,7 +160,7 @@ public static class DataChecks
         }
         catch (SchemaMismatchException error)
         {
-            finding = Finding.Fail(Area, "state", error.Message, "run the build that wrote it, or remove the state folder: it is rebuilt from the block log");
+            finding = Finding.Fail(Area, "state", error.Message, "run the version that wrote it");
         }
         yield return finding;
     }

@@ -75,6 +75,16 @@ public sealed class BlockExecutor(
         head.Open(new BlockPoint(_tip.Height, _tip.BlockId.IsNone ? Hash32.Zero : new Hash32(_tip.BlockId.Hash.Span), _tip.AppHash, _tip.TimeMs, 0));
     }
 
+    /// <summary>Goes on from an earlier height, to which state and log have been taken back. No block is underway; the caller holds the gate.</summary>
+    internal BlockPoint Rewind(long height)
+    {
+        Invariant.Assert(_underway is null && _finalized is null);
+        _tip = TipAt(height);
+        chain.LastTimeMs = _tip.TimeMs;
+        OwesProof = false;
+        return new BlockPoint(_tip.Height, new Hash32(_tip.BlockId.Hash.Span), _tip.AppHash, _tip.TimeMs, 0);
+    }
+
     /// <summary>What is wrong with a block as the next one, in a sentence; null when nothing is. Its content is checked by the chain's ProcessProposal.</summary>
     public string? Problem(Block block, ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> commit) => _verifier.Problem(_tip, block, encoded, commit);
 

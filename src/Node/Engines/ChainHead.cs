@@ -59,18 +59,32 @@ public sealed class ChainHead(TimeProvider clock)
         }
     }
 
-    /// <summary>Every height above <paramref name="after"/>, once and in order, until cancelled.</summary>
+    /// <summary>Every height above <paramref name="after"/>, once and in order, until cancelled. Where blocks were taken back, it goes on with those that come in their place.</summary>
     public async IAsyncEnumerable<long> FollowAsync(long after, [EnumeratorCancellation] CancellationToken cancel)
     {
         for (long height = after + 1; ; height++)
         {
-            await WaitAboveAsync(height - 1, cancel);
+            while (true)
+            {
+                Task bell = Volatile.Read(ref _next).Task;
+                long head = Current.Height;
+                if (head >= height) break;
+                height = Math.Min(height, head + 1);
+                await bell.WaitAsync(cancel);
+            }
             yield return height;
         }
     }
 
     /// <summary>Sets where the chain stands when a node opens it, without counting the block as new.</summary>
     internal void Open(BlockPoint point) => Volatile.Write(ref _current, point);
+
+    /// <summary>Says that the blocks above a height were taken back.</summary>
+    internal void Rewind(BlockPoint point)
+    {
+        Volatile.Write(ref _current, point);
+        Interlocked.Exchange(ref _next, NewBell()).SetResult();
+    }
 
     /// <summary>Says that blocks are made from now on.</summary>
     internal void Ready()

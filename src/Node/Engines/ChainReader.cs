@@ -109,6 +109,13 @@ public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead h
         }
     }
 
+    /// <summary>Forgets what is kept in memory of the blocks above a height, which were taken back.</summary>
+    internal void ForgetAbove(long height)
+    {
+        for (int i = 0; i < RecentMax; i++)
+            if (Volatile.Read(ref _recent[i])?.Height > height) Volatile.Write(ref _recent[i], null);
+    }
+
     /// <summary>Says that the seal of a committed block is here.</summary>
     internal void Seal(BlockSeal seal, ReadOnlyMemory<byte> bytes)
     {

@@ -76,7 +76,9 @@ public sealed class BlockReplay(PastState past, AbciBlock block, EvmBlockView vi
         if (_next > _last || _next == view.Receipts.Count || view.Receipts[_next].IsSystem) return false;
         EvmReceiptView receipt = view.Receipts[_next];
         if (receipt.EnvelopeIndex != index || _choose(_next) is not { } tracer) return true;
-        Invariant.Assert(TransactionCodec.TryDecode(block.Transactions[index], out EvmTransaction transaction, out _));
+        // It is in the chain, so it is signed, or the city is one in which it need not be.
+        if (!TransactionCodec.TryDecode(block.Transactions[index], out EvmTransaction transaction, out _))
+            Invariant.Assert(TransactionCodec.TryReadImpersonated(block.Transactions[index], EvmFork.Osaka, out transaction));
         EvmMachine machine = past.Evm.Machine;
         _tracer = tracer;
         StepCosts? costs = tracer.WantsCosts ? CostsOf(transaction) : null;

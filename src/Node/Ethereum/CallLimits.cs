@@ -30,6 +30,9 @@ public static class CallLimits
     /// <summary>Blocks of a filter of traces: each is executed again.</summary>
     public const long FilterBlocksMax = 1_000;
 
+    /// <summary>Calls that are traced one after another.</summary>
+    public const int TracedCallsMax = 1_000;
+
     /// <summary>Tracers at once: each sees every step.</summary>
     public const int TracersMax = 8;
 

@@ -1,6 +1,5 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Evm;
-using Gwangan.Chain.Evm.Precompiles;
 using Gwangan.Chain.Modules.Evm.Contracts;
 
 namespace Gwangan.Node.Ethereum;
@@ -24,16 +23,33 @@ public sealed record AccountOverride(Address Account)
     /// <summary>Slots of its storage; the others stay.</summary>
     public IReadOnlyList<(UInt256 Key, UInt256 Value)>? StateDiff { get; init; }
 
-    /// <summary>Puts it in place.</summary>
-    /// <exception cref="CallRefusedException">It cannot stand there.</exception>
-    public void Apply(SideBlock block)
+    /// <summary>Where the precompile of this address is to stand instead.</summary>
+    public Address? MovePrecompileTo { get; init; }
+
+    /// <summary>Puts all of a list in place.</summary>
+    /// <exception cref="CallRefusedException">One cannot stand there.</exception>
+    public static void Apply(IReadOnlyList<AccountOverride> overrides, SideBlock block)
+    {
+        HashSet<Address> targets = [];
+        foreach (AccountOverride each in overrides)
+        {
+            if (targets.Contains(each.Account)) throw new CallRefusedException($"account {each.Account} has already been overridden by a precompile");
+            if (each.MovePrecompileTo is { } target)
+            {
+                if (!block.Precompiles.TryFind(each.Account, out _)) throw new CallRefusedException($"account {each.Account} is not a precompile");
+                if (overrides.Any(other => other.Account == target)) throw new CallRefusedException($"account {target} is already overridden");
+                targets.Add(target);
+            }
+            each.Apply(block);
+        }
+    }
+
+    private void Apply(SideBlock block)
     {
         if (State is not null && StateDiff is not null) throw new CallRefusedException($"account {Account} has both 'state' and 'stateDiff'");
-        if (Code is not null)
-        {
-            if (PrecompileSet.Of(block.Rules.Fork).TryFind(Account, out _)) throw new CallRefusedException($"account {Account} is a precompile, whose code cannot be overridden");
-            if (ContractAddresses.IsModule(Account, out _) || ContractAddresses.IsToken(Account, out _)) block.Hide(Account);
-        }
+        // Whoever overrides anything of a precompile has the account alone.
+        if (block.Precompiles.TryFind(Account, out _)) block.Precompiles = block.Precompiles.Move(Account, MovePrecompileTo);
+        if (Code is not null && (ContractAddresses.IsModule(Account, out _) || ContractAddresses.IsToken(Account, out _))) block.Hide(Account);
         if (Balance is { } balance) block.SetBalance(Account, balance);
         block.Change(state =>
         {

@@ -38,6 +38,9 @@ public sealed class CallNode
     /// <summary>The byte that ended it, where that is no instruction.</summary>
     public Opcode LastOpcode { get; set; }
 
+    /// <summary>Whether it did not begin because as many calls were running as there may be.</summary>
+    public bool IsTooDeep { get; init; }
+
     /// <summary>Whether it went to a precompile.</summary>
     public bool IsPrecompile { get; init; }
 
@@ -52,6 +55,7 @@ public sealed class CallNode
 
     /// <summary>Why it failed; null when it did not.</summary>
     public string? Error => Status.IsSuccess() ? null
+        : IsTooDeep ? "max call depth exceeded"
         : Status == EvmStatus.InvalidOpcode && LastOpcode != Opcode.Invalid ? $"invalid opcode: opcode 0x{(byte)LastOpcode:x} not defined" : CallText.Of(Status);
 }
 
@@ -65,8 +69,9 @@ public sealed unsafe class CallTree(bool isTopOnly = false, bool withLogs = fals
 
     // For each running frame: its node, and what its step under way asks for.
     private readonly List<CallNode> _running = [];
-    private readonly List<(EvmStep Step, CallNode? Expected, EvmLog? Log, long LogOffset, long LogSize, bool HasEntered)> _steps = [];
+    private readonly List<(EvmStep Step, CallNode? Expected, bool HasEntered)> _steps = [];
     private long _bytes;
+    private int _logCount;
 
     /// <summary>The outermost call; null before it began.</summary>
     public CallNode? Root { get; private set; }
@@ -91,30 +96,20 @@ public sealed unsafe class CallTree(bool isTopOnly = false, bool withLogs = fals
             Input = Keep(isCreation ? frame.Code.Bytes : new ReadOnlySpan<byte>(frame.Input, frame.InputSize)),
             IsPrecompile = !isCreation && PrecompileSet.Of(frame.Machine.Fork).TryFind(in frame.CodeAddress, out _),
         };
-        _logsBefore.Add(frame.Machine.State.LogCount);
         Add(node);
         _running.Add(node);
+        TakeLogs(frame.Machine.State);
     }
-
-    private readonly List<int> _logsBefore = [];
 
     /// <inheritdoc/>
     public void BeforeStep(EvmFrame frame, in EvmStep step)
     {
         CallNode? expected = null;
-        EvmLog? log = null;
-        long logOffset = 0, logSize = 0;
         ReadOnlySpan<UInt256> stack = step.Words;
         switch (step.Opcode)
         {
             case Opcode.SelfDestruct when stack.Length >= 1:
                 expected = new CallNode { Type = "SELFDESTRUCT", From = frame.Self, To = stack[^1].ToAddress(), Value = frame.Machine.State.BalanceOf(frame.SelfAccount), Status = EvmStatus.Stopped };
-                break;
-            case >= Opcode.Log0 and <= Opcode.Log4 when withLogs && stack.Length >= 2 + (step.Opcode - Opcode.Log0):
-                Hash32[] topics = new Hash32[step.Opcode - Opcode.Log0];
-                for (int i = 0; i < topics.Length; i++) topics[i] = stack[^(3 + i)].ToHash32();
-                log = new EvmLog(frame.Self, topics, []);
-                (logOffset, logSize) = ((long)stack[^1].U0, (long)stack[^2].U0);
                 break;
             case Opcode.Call or Opcode.CallCode when stack.Length >= 7:
                 expected = Refused(frame, step.Opcode == Opcode.Call ? "CALL" : "CALLCODE", stack[^2].ToAddress(), stack[^3], stack[^4], stack[^5]);
@@ -123,45 +118,54 @@ public sealed unsafe class CallTree(bool isTopOnly = false, bool withLogs = fals
                 expected = Refused(frame, step.Opcode == Opcode.DelegateCall ? "DELEGATECALL" : "STATICCALL", stack[^2].ToAddress(), step.Opcode == Opcode.DelegateCall ? frame.Value : null, stack[^3], stack[^4]);
                 break;
         }
-        _steps.Add((step, expected, log, logOffset, logSize, false));
+        _steps.Add((step, expected, false));
     }
 
     /// <inheritdoc/>
     public void AfterStep(EvmFrame frame, long gas)
     {
-        var (step, expected, log, logOffset, logSize, hasEntered) = _steps[^1];
+        var (step, expected, hasEntered) = _steps[^1];
         _steps.RemoveAt(_steps.Count - 1);
         CallNode node = _running[^1];
         node.LastOpcode = step.Opcode;
         if (frame.Status.IsExceptional()) return;
-        if (log is not null) node.Logs.Add((log with { Data = Keep(logSize == 0 ? [] : new ReadOnlySpan<byte>(frame.Memory + logOffset, (int)logSize)) }, node.Calls.Count, frame.Machine.State.LogCount - 1));
-        if (expected is null || hasEntered) return;
-        // A call that was refused before it began: too deep, or without the value.
-        if (expected.Type != "SELFDESTRUCT" && expected.Status == EvmStatus.Running) expected.Status = EvmStatus.InsufficientBalance;
-        Add(expected);
+        TakeLogs(frame.Machine.State);
+        if (expected is not null && !hasEntered) Add(expected);
     }
 
     /// <inheritdoc/>
     public void Exit(EvmFrame frame, long gasLeft, ReadOnlySpan<byte> output)
     {
+        // The chain's own contracts have no steps.
+        TakeLogs(frame.Machine.State);
         CallNode node = _running[^1];
         _running.RemoveAt(_running.Count - 1);
-        int logsBefore = _logsBefore[^1];
-        _logsBefore.RemoveAt(_logsBefore.Count - 1);
         node.Status = frame.Status;
         node.GasUsed = node.Gas - gasLeft;
         node.Output = Keep(output);
-        // The chain's own contracts have no steps.
-        if (withLogs && node.Logs.Count == 0 && node.Calls.Count == 0 && frame.Machine.State.LogCount > logsBefore)
-            foreach (EvmLog log in frame.Machine.State.CopyLogs().AsSpan(logsBefore)) node.Logs.Add((log, 0, logsBefore++));
     }
 
+    // What has been written since it was looked last is the running call's: by an instruction, by a contract of the chain, or because the call brought coin. What was undone is gone.
+    private void TakeLogs(EvmState state)
+    {
+        if (!withLogs) return;
+        CallNode node = _running[^1];
+        for (; _logCount < state.LogCount; _logCount++)
+        {
+            EvmLog log = state.CopyLog(_logCount);
+            CountBytes(log.Data.Length);
+            node.Logs.Add((log, node.Calls.Count, _logCount));
+        }
+        _logCount = state.LogCount;
+    }
+
+    // What is there of a call that is refused before it begins: too deep, or without the value.
     private CallNode Refused(EvmFrame frame, string type, Address to, UInt256? value, in UInt256 offset, in UInt256 size)
     {
         bool isSmall = offset.IsUInt64 && size.IsUInt64 && size.U0 <= frame.MemorySize && offset.U0 <= frame.MemorySize - size.U0;
         bool isTooDeep = frame.Depth == GasSchedule.CallDepthMax;
-        bool isPoor = value is { IsZero: false } wanted && type is "CALL" or "CALLCODE" && frame.Machine.State.BalanceOf(frame.SelfAccount) < value;
-        return new CallNode { Type = type, From = frame.Self, To = to, Value = value, Input = (isTooDeep || isPoor) && isSmall ? Keep(new ReadOnlySpan<byte>(frame.Memory + offset.U0, (int)size.U0)) : [] };
+        bool isPoor = value is { IsZero: false } wanted && type is "CALL" or "CALLCODE" && frame.Machine.State.SendableOf(frame.SelfAccount) < value;
+        return new CallNode { Type = type, From = frame.Self, To = to, Value = value, Status = EvmStatus.InsufficientBalance, IsTooDeep = isTooDeep, Input = (isTooDeep || isPoor) && isSmall ? Keep(new ReadOnlySpan<byte>(frame.Memory + offset.U0, (int)size.U0)) : [] };
     }
 
     private void Add(CallNode node)
@@ -172,9 +176,15 @@ public sealed unsafe class CallTree(bool isTopOnly = false, bool withLogs = fals
 
     private byte[] Keep(ReadOnlySpan<byte> bytes)
     {
-        if (isTopOnly && _running.Count > 1) return [];
-        _bytes += bytes.Length + 64;
-        return _bytes <= BytesMax ? bytes.ToArray() : throw new TraceTooLargeException("the calls of the trace have more data than is kept");
+        if (isTopOnly && _running.Count > 0) return [];
+        CountBytes(bytes.Length);
+        return bytes.ToArray();
+    }
+
+    private void CountBytes(int size)
+    {
+        _bytes += size + 64;
+        if (_bytes > BytesMax) throw new TraceTooLargeException("the calls of the trace have more data than is kept");
     }
 
     private static string NameOf(EvmCallKind kind) => kind switch

@@ -8,7 +8,8 @@ namespace Gwangan.Node.Ethereum;
 /// <param name="Status">How it ended.</param>
 /// <param name="GasUsed">Gas it used.</param>
 /// <param name="Output">What it returned, or reverted with.</param>
-public sealed record CallResult(EvmStatus Status, ulong GasUsed, byte[] Output);
+/// <param name="Refund">Gas that it needed at first and was given back.</param>
+public sealed record CallResult(EvmStatus Status, ulong GasUsed, byte[] Output, ulong Refund);
 
 /// <summary>Calls on a past height: their result, the gas they need, what they touch. Nothing of them stays.</summary>
 /// <param name="past">The height.</param>
@@ -51,7 +52,7 @@ public sealed class Calls(PastState past, EvmBlock block, IReadOnlyList<AccountO
 
         // Refunds come after the gas was needed, and a callee gets at most 63 of 64 parts.
         ulong enough = most, tooLittle = first.GasUsed - 1;
-        ulong likely = ((first.GasUsed * 5 / 4) + (ulong)GasSchedule.CallStipend) * 64 / 63;
+        ulong likely = (first.GasUsed + first.Refund + (ulong)GasSchedule.CallStipend) * 64 / 63;
         if (likely < enough) Try(likely);
         while (tooLittle + 1 < enough && (enough - tooLittle) * 1_000 >= enough * CallLimits.EstimateErrorPerMille)
             Try(ulong.Min((enough + tooLittle) / 2, tooLittle * 2)); // most transactions need little more than they use
@@ -94,7 +95,7 @@ public sealed class Calls(PastState past, EvmBlock block, IReadOnlyList<AccountO
         SideBlock side = new(past, request.PaysFee ? block : block.WithoutFee(), deadline);
         try
         {
-            foreach (AccountOverride account in overrides) account.Apply(side);
+            AccountOverride.Apply(overrides, side);
             return side;
         }
         catch
@@ -124,6 +125,6 @@ public sealed class Calls(PastState past, EvmBlock block, IReadOnlyList<AccountO
     {
         transaction = (request with { AccessList = list }).ToTransaction(gas, side.State.NonceOf(side.State.Find(request.From)), side.Block.BaseFee);
         refusal = side.Run(transaction, out EvmReceipt? receipt, tracer: tracer);
-        return receipt is null ? null : new CallResult(receipt.Status, (ulong)receipt.GasUsed, receipt.Status is EvmStatus.Returned or EvmStatus.Reverted ? side.Output.ToArray() : []);
+        return receipt is null ? null : new CallResult(receipt.Status, (ulong)receipt.GasUsed, receipt.Status is EvmStatus.Returned or EvmStatus.Reverted ? side.Output.ToArray() : [], (ulong)side.LastRefund);
     }
 }

@@ -52,6 +52,9 @@ public sealed class PastState : IDisposable
     /// <summary>Accounts, slots and codes as they were committed, whatever is executed.</summary>
     public PatriciaView View { get; }
 
+    /// <summary>Ethereum's state as it was committed, to see what root changes would give it.</summary>
+    public PatriciaState OpenTries() => PatriciaState.OpenPast(_snapshot);
+
     /// <summary>Whether it is no longer the height it was opened at, and must not be used again.</summary>
     public bool IsSpent { get; set; }
 

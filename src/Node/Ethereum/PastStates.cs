@@ -21,6 +21,7 @@ public sealed class PastStates : IDisposable
     private readonly BookTops _tops;
     private readonly BlockingCollection<Job> _jobs = new(WaitingMax);
     private readonly Thread?[] _threads;
+    private int _rewinds;
 
     private abstract class Job
     {
@@ -70,6 +71,9 @@ public sealed class PastStates : IDisposable
     /// <exception cref="CallsBusyException">Too many wait.</exception>
     public Task<T> RunAloneAsync<T>(long height, Func<PastState, T> work, CancellationToken cancel) => Start(height, true, work, cancel);
 
+    /// <summary>Says that blocks were taken back: a height that is kept open may since be another one.</summary>
+    public void Forget() => Interlocked.Increment(ref _rewinds);
+
     /// <summary>Ends the threads after what they are at.</summary>
     public void Dispose()
     {
@@ -105,9 +109,16 @@ public sealed class PastStates : IDisposable
     private void Work()
     {
         List<PastState> kept = []; // the one used last at the end
+        int rewinds = 0;
         while (!_jobs.IsCompleted)
         {
-            if (_jobs.TryTake(out Job? job, LookAroundMs)) Run(job, kept);
+            bool hasJob = _jobs.TryTake(out Job? job, LookAroundMs);
+            if (Volatile.Read(ref _rewinds) is var now && now != rewinds)
+            {
+                rewinds = now;
+                while (kept.Count > 0) Close(kept, 0);
+            }
+            if (hasJob) Run(job!, kept);
             for (int i = kept.Count - 1; i >= 0; i--)
                 if (kept[i].IsSpent || kept[i].AgeMs > AgeMsMax || i < kept.Count - KeptMax) Close(kept, i);
         }

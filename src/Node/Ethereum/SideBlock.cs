@@ -1,10 +1,12 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Evm;
+using Gwangan.Chain.Evm.Precompiles;
 using Gwangan.Chain.Evm.State;
 using Gwangan.Chain.Evm.Transactions;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Evm;
 using Gwangan.Chain.Store;
+using Gwangan.Chain.Store.Patricia;
 
 namespace Gwangan.Node.Ethereum;
 
@@ -36,11 +38,21 @@ public sealed class SideBlock : IDisposable
     /// <summary>The block.</summary>
     public EvmBlock Block => _past.Evm.Machine.Block;
 
+    /// <summary>Where the precompiles stand.</summary>
+    public PrecompileSet Precompiles
+    {
+        get => _past.Evm.Machine.Precompiles;
+        set => _past.Evm.Machine.Precompiles = value;
+    }
+
     /// <summary>The rules.</summary>
     public EvmRules Rules => State.Rules;
 
     /// <summary>Gas used by the block's transactions that stay in it.</summary>
     public long GasUsed => _past.Evm.Processor.GasUsed;
+
+    /// <summary>Gas that the last transaction was given back.</summary>
+    public long LastRefund => _past.Evm.Processor.LastRefund;
 
     /// <summary>What the last transaction returned.</summary>
     public ReadOnlySpan<byte> Output => _past.Evm.Machine.Output;
@@ -115,6 +127,14 @@ public sealed class SideBlock : IDisposable
         EvmLog[] all = _past.Evm.RunQueuedAside(logs, _call);
         _hasOperated |= all.Length != logs.Length;
         return all;
+    }
+
+    /// <summary>Ends the block: what it has changed goes into tries, whose root is the block's. The next thing is <see cref="Next"/>, or the end.</summary>
+    /// <exception cref="HeightNotAvailableException">The tries of the height are no longer kept.</exception>
+    public Hash32 End(PatriciaState tries)
+    {
+        _isChanged = true;
+        return _past.Evm.EndAside(tries);
     }
 
     /// <summary>Undoes everything.</summary>

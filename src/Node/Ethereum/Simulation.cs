@@ -4,6 +4,8 @@ using Gwangan.Chain.Evm;
 using Gwangan.Chain.Evm.Blocks;
 using Gwangan.Chain.Evm.State;
 using Gwangan.Chain.Evm.Transactions;
+using Gwangan.Chain.Store;
+using Gwangan.Chain.Store.Patricia;
 
 namespace Gwangan.Node.Ethereum;
 
@@ -20,7 +22,7 @@ public sealed record BlockCalls(BlockOverride Block, IReadOnlyList<AccountOverri
 /// <param name="Output">What it returned or reverted with.</param>
 public sealed record SimulatedCall(EvmTransaction Transaction, EvmReceipt Receipt, ulong MaxGasUsed, byte[] Output);
 
-/// <summary>A simulated block. Its state root is zero: no trie is computed for it.</summary>
+/// <summary>A simulated block. Its state root is zero where the tries of the height it stands on are no longer kept.</summary>
 /// <param name="Header">Its header.</param>
 /// <param name="Hash">The header's hash.</param>
 /// <param name="Transactions">Its transactions, encoded.</param>
@@ -51,6 +53,7 @@ public sealed class Simulation(PastState past, ulong chainId, bool isValidating,
     private readonly List<SimulatedBlock> _blocks = [];
     private ulong _gasLeft = CallLimits.GasMax;
     private SideBlock? _side;
+    private PatriciaState? _tries = past.OpenTries();
 
     /// <summary>Runs all of it.</summary>
     /// <exception cref="SimulationRefusedException">A block or a call cannot be.</exception>
@@ -88,16 +91,18 @@ public sealed class Simulation(PastState past, ulong chainId, bool isValidating,
         List<byte[]> leaves = [], transactions = [];
         foreach (SimulatedCall call in calls)
         {
-            Bloom own = ReceiptCodec.BloomOf(call.Receipt.Logs);
+            // What tells of moves is no log of the block (geth has it so).
+            EvmReceipt receipt = tracesTransfers ? Copy(call.Receipt, [.. call.Receipt.Logs.Where(log => log.Address != TransferLogs)]) : call.Receipt;
+            Bloom own = ReceiptCodec.BloomOf(receipt.Logs);
             bloom.Add(in own);
-            leaves.Add(ReceiptCodec.Encode(call.Receipt, in own));
+            leaves.Add(ReceiptCodec.Encode(receipt, in own));
             transactions.Add(TransactionCodec.Encode(call.Transaction));
         }
         parent = parent with
         {
             ParentHash = parentHash,
             Coinbase = block.Coinbase,
-            StateRoot = default,
+            StateRoot = End(),
             TransactionsRoot = OrderedTrie.RootOf(transactions),
             ReceiptsRoot = OrderedTrie.RootOf(leaves),
             LogsBloom = bloom,
@@ -111,6 +116,21 @@ public sealed class Simulation(PastState past, ulong chainId, bool isValidating,
         parentHash = parent.ComputeHash();
         _hashes[block.Number] = parentHash;
         _blocks.Add(new SimulatedBlock(parent, parentHash, transactions, calls));
+    }
+
+    // Tries reach back less far than what stands in them.
+    private Hash32 End()
+    {
+        deadline.Check();
+        try
+        {
+            return _tries is null ? default : _side!.End(_tries);
+        }
+        catch (HeightNotAvailableException)
+        {
+            _tries = null;
+            return default;
+        }
     }
 
     private EvmBlock Begin(BlockCalls asked, EvmHeader parent, in Hash32 parentHash)
@@ -129,7 +149,7 @@ public sealed class Simulation(PastState past, ulong chainId, bool isValidating,
         if (_side is null) _side = new SideBlock(past, block, deadline, rules);
         else _side.Next(block, rules);
         _side.TellParent(in parentHash);
-        foreach (AccountOverride account in asked.Accounts) account.Apply(_side);
+        AccountOverride.Apply(asked.Accounts, _side);
         return block;
     }
 
@@ -149,17 +169,18 @@ public sealed class Simulation(PastState past, ulong chainId, bool isValidating,
         long refund = side.State.Refund, used = receipt.GasUsed;
         EvmLog[] logs = side.RunQueued(receipt.Logs);
         _gasLeft -= ulong.Min(_gasLeft, (ulong)used);
-        EvmReceipt told = new()
-        {
-            Type = receipt.Type,
-            Status = receipt.Status,
-            GasUsed = used,
-            CumulativeGasUsed = receipt.CumulativeGasUsed,
-            GasPrice = receipt.GasPrice,
-            ContractAddress = receipt.ContractAddress,
-        };
-        return new SimulatedCall(transaction, told.With(logs), (ulong)(refund > used / 4 ? used * 5 / 4 : used + refund), receipt.Status is EvmStatus.Returned or EvmStatus.Reverted ? output : []);
+        return new SimulatedCall(transaction, Copy(receipt, logs), (ulong)(refund > used / 4 ? used * 5 / 4 : used + refund), receipt.Status is EvmStatus.Returned or EvmStatus.Reverted ? output : []);
     }
+
+    private static EvmReceipt Copy(EvmReceipt receipt, EvmLog[] logs) => new EvmReceipt
+    {
+        Type = receipt.Type,
+        Status = receipt.Status,
+        GasUsed = receipt.GasUsed,
+        CumulativeGasUsed = receipt.CumulativeGasUsed,
+        GasPrice = receipt.GasPrice,
+        ContractAddress = receipt.ContractAddress,
+    }.With(logs);
 
     // A transaction of type 2 with an empty signature, as geth has it.
     private EvmTransaction Signless(CallRequest request, ulong gas, EvmBlock block)

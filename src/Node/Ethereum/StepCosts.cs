@@ -14,6 +14,7 @@ public sealed unsafe class StepCosts : IEvmTracer
 
     private readonly Stack<Open> _open = new();
     private readonly Dictionary<int, EvmStatus> _failures = [];
+    private readonly Dictionary<int, long> _given = []; // to creations
     private int[] _costs = new int[1_024];
 
     private struct Open
@@ -30,6 +31,9 @@ public sealed unsafe class StepCosts : IEvmTracer
 
     /// <summary>What a step costs.</summary>
     public int CostOf(int index) => _costs[index];
+
+    /// <summary>What a step costs as OpenEthereum counts: that of a creation includes the gas it hands on, too.</summary>
+    public long FullCostOf(int index) => _costs[index] + _given.GetValueOrDefault(index);
 
     /// <summary>How a step failed; <see cref="EvmStatus.Running"/> when it did not.</summary>
     public EvmStatus FailureOf(int index) => _failures.GetValueOrDefault(index);
@@ -83,6 +87,7 @@ public sealed unsafe class StepCosts : IEvmTracer
                 break;
             case Opcode.Create or Opcode.Create2 when step.HasEntered:
                 cost -= step.Given - step.GivenBack;
+                _given[step.Index] = step.Given;
                 break;
         }
         _costs[step.Index] = (int)cost;

@@ -39,7 +39,7 @@ internal static class EvmLines
         others.Ask(view => header = view.TryRead(PatriciaStores.Header, []));
         if (header is null) return 0;
         long lines = 0;
-        HashSet<Hash32> codes = [];
+        HashSet<Hash32> codes = new(SeededComparer.Instance);
         accounts.Read(PatriciaStores.Accounts, PatriciaStores.AccountKeySize, [], (key, value) =>
         {
             PatriciaAccount account = PatriciaAccount.Decode(value);

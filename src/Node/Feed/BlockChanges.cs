@@ -61,6 +61,12 @@ public sealed record BlockChanges
     /// <summary>The lines it adds to the histories of accounts, in order.</summary>
     public required IReadOnlyList<HistoryRow> History { get; init; }
 
+    /// <summary>What it adds to the history of money that banks back, in order.</summary>
+    public IReadOnlyList<IssuanceRow> Issuance { get; init; } = [];
+
+    /// <summary>Its payments with references, in order.</summary>
+    public IReadOnlyList<PaymentRow> Payments { get; init; } = [];
+
     /// <summary>The candles it changed.</summary>
     public required IReadOnlyList<CandleChange> Candles { get; init; }
 
@@ -73,8 +79,11 @@ public sealed record BlockChanges
     /// <summary>True when a market or an asset was created or its terms changed.</summary>
     public required bool TermsChanged { get; init; }
 
+    /// <summary>Whether it changed rows of the index that earlier blocks had written, or what the exchange goes by.</summary>
+    public bool IsOfMarkets => Orders.Count + Trades.Count + Candles.Count + Books.Count > 0 || TermsChanged;
+
     /// <summary>About how many rows of the index it writes.</summary>
-    public int RowCount => 2 + Operations.Count + Orders.Count + Trades.Count + Transfers.Count + History.Count + Candles.Count + Books.Count + Events.Count;
+    public int RowCount => 2 + Operations.Count + Orders.Count + Trades.Count + Transfers.Count + History.Count + Issuance.Count + Payments.Count + Candles.Count + Books.Count + Events.Count;
 
     /// <summary>Whether anything of an account's may have changed. For the thread that holds the exchange's gate.</summary>
     public bool Touches(in Address account) => (_touched ??= CollectTouched()).Contains(account);

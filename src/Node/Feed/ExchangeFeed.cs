@@ -2,6 +2,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
+using Gwangan.Node.Engines.Development;
 using Gwangan.Node.Index;
 using Gwangan.Node.Observability;
 
@@ -13,14 +14,16 @@ namespace Gwangan.Node.Feed;
 /// published when they were asked. The index is written behind the feed by <see cref="IndexFollower"/>; the feed of a city that trades does not wait for it, however long it is away.
 /// At the start the exchange is restored from the index, and the blocks after it are applied; an index that is gone is built again from the first block.
 /// </remarks>
-public sealed class ExchangeFeed : IAsyncDisposable
+public sealed class ExchangeFeed : IAsyncDisposable, IRewinds
 {
     private readonly ChainReader _reader;
     private readonly ChainHead _head;
     private readonly ILogger _log;
     private readonly IndexDatabase _database;
     private readonly ExchangeRestorer _restorer;
-    private readonly IndexFollower _indexer;
+    private IndexFollower _indexer;
+    private CancellationTokenSource _turn; // until blocks are taken back
+    private long _marketHeight; // the last block that may have changed the markets
     private readonly CancellationTokenSource _stop = new();
     private readonly HeightBell _published = new();
     private Task _following = Task.CompletedTask, _writing = Task.CompletedTask;
@@ -31,9 +34,12 @@ public sealed class ExchangeFeed : IAsyncDisposable
     {
         (_reader, _head, _database, _log) = (reader, head, database, log);
         Index = new IndexReader(_database);
+        _turn = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         _restorer = new ExchangeRestorer(reader, Index);
-        _indexer = new IndexFollower(_restorer, database, log) { Indexed = height => Indexed?.Invoke(height) };
+        _indexer = CreateIndexer();
     }
+
+    private IndexFollower CreateIndexer() => new(_restorer, _database, _log) { Indexed = height => Indexed?.Invoke(height) };
 
     /// <summary>The exchange of now.</summary>
     public LiveExchange Live { get; } = new();
@@ -93,6 +99,41 @@ public sealed class ExchangeFeed : IAsyncDisposable
         _writing = Task.Run(() => RunAsync(() => _indexer.RunAsync(_stop.Token)));
     }
 
+    /// <inheritdoc/>
+    public void Pause(long height)
+    {
+        Task.WaitAny(_following, WaitAsync(_head.Current.Height, _stop.Token));
+        _turn.Cancel();
+        _following.GetAwaiter().GetResult();
+        _indexer.Complete();
+        _writing.GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Where the blocks that are gone have traded nothing, their rows go; else the index is made anew behind the chain.</remarks>
+    public void Resume(long height)
+    {
+        if (_problem is not null) return;
+        bool isCut = height >= _marketHeight && _database.ReadHeight() >= height;
+        if (isCut) _database.RemoveAbove(height);
+        else _database.Empty();
+        lock (Live.Gate)
+        {
+            if (isCut) Live.Restored(Index.BlockAt(height)!);
+            else Live.Clear();
+            using IStateSnapshot state = _reader.OpenSnapshot();
+            Live.Guards.Load(state);
+        }
+        if (!isCut) _marketHeight = 0;
+        (_indexer, IsReady) = (CreateIndexer(), isCut);
+        _indexer.Begin(isCut ? height : 0);
+        _published.Ring(height);
+        _turn.Dispose();
+        _turn = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        _following = Task.Run(() => RunAsync(() => ApplyFromAsync(isCut ? height : 0)));
+        _writing = Task.Run(() => RunAsync(() => _indexer.RunAsync(_stop.Token)));
+    }
+
     /// <summary>Completes when a height is published.</summary>
     public Task WaitAsync(long height, CancellationToken cancel) => _published.WaitAsync(height, cancel);
 
@@ -103,10 +144,12 @@ public sealed class ExchangeFeed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await _turn.CancelAsync();
         await _following;
         _indexer.Complete();
         await _writing;
         _database.Dispose();
+        _turn.Dispose();
         _stop.Dispose();
     }
 
@@ -116,7 +159,7 @@ public sealed class ExchangeFeed : IAsyncDisposable
         {
             await work();
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested || _turn.IsCancellationRequested)
         {
         }
         catch (Exception error)
@@ -136,10 +179,16 @@ public sealed class ExchangeFeed : IAsyncDisposable
         // A state that came without its block, by CometBFT's state sync: the index begins with the next one.
         if (indexed == 0 && _reader.FirstHeight == 0 && _head.Current.Height > 0) await _head.WaitAboveAsync(_head.Current.Height, _stop.Token);
         long start = Restore(indexed == 0 && (BeginsWithOrders || _reader.FirstHeight > 1) ? BeginWithoutHistory() : indexed);
-        await foreach (long height in _head.FollowAsync(start, _stop.Token))
+        await ApplyFromAsync(start);
+    }
+
+    private async Task ApplyFromAsync(long start)
+    {
+        if (start == 0) lock (Live.Gate) _restorer.ReadTerms(Live);
+        await foreach (long height in _head.FollowAsync(start, _turn.Token))
         {
             // Until it has come to the head it goes as fast as the index, which it begins from at the next start.
-            await _indexer.TellAsync(Apply(height), mayWait: !IsReady, _stop.Token);
+            await _indexer.TellAsync(Apply(height), mayWait: !IsReady, _turn.Token);
             if (!IsReady && height == _head.Current.Height) BeReady();
         }
     }
@@ -201,9 +250,11 @@ public sealed class ExchangeFeed : IAsyncDisposable
         lock (Live.Gate)
         {
             changes = _restorer.Apply(Live, height);
-            Applied?.Invoke(changes);
+            // What is applied again, after blocks were taken back, was told before.
+            if (height > _published.Height) Applied?.Invoke(changes);
         }
-        _published.Ring(height);
+        if (changes.IsOfMarkets) _marketHeight = height;
+        if (height > _published.Height) _published.Ring(height);
         return changes;
     }
 
@@ -211,6 +262,8 @@ public sealed class ExchangeFeed : IAsyncDisposable
     private long Restore(long height)
     {
         lock (Live.Gate) _restorer.Restore(Live, height);
+        // Which of these blocks traded is not looked up: going back behind them makes the index anew.
+        _marketHeight = height;
         if (height == _head.Current.Height) BeReady();
         _published.Ring(height);
         _indexer.Begin(height);

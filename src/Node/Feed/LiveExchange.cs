@@ -2,9 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Payments;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Storage;
 
@@ -30,6 +32,8 @@ public sealed partial class LiveExchange
     private List<TransferRow> _transfers = [];
     private bool _termsChanged;
     private readonly HistoryLines _history;
+    private readonly IssuanceLines _issuance = new();
+    private List<PaymentRow> _payments = [];
 
     /// <summary>An exchange without markets and orders.</summary>
     public LiveExchange() => _history = new HistoryLines(_marketIds);
@@ -134,6 +138,18 @@ public sealed partial class LiveExchange
         foreach (LiveMarket market in _markets) market.Book.TakeDelta(market.Book.Sequence);
     }
 
+    /// <summary>Becomes an exchange without markets and orders again, to be told of all blocks anew.</summary>
+    internal void Clear()
+    {
+        _markets.Clear();
+        _orders.Clear();
+        _byOwner.Clear();
+        _marketIds.Clear();
+        _touched.Clear();
+        Volatile.Write(ref _terms, []);
+        (Block, WaitingCount, HiddenCount) = (null, 0, 0);
+    }
+
     /// <summary>Applies the next block.</summary>
     /// <param name="block">It has its results.</param>
     public BlockChanges Apply(CommittedBlock block)
@@ -144,6 +160,8 @@ public sealed partial class LiveExchange
         (_trades, _transfers, _termsChanged) = ([], [], false);
         _eventCounts.Clear();
         _history.Begin(_height);
+        _issuance.Begin(_height, _timeMs);
+        _payments = [];
         ReadOnlySpan<byte> events = results.Events.Span;
         List<OperationRow> operations = new(block.Envelopes.Count);
         int done = results.BeginEventsEnd;
@@ -152,19 +170,28 @@ public sealed partial class LiveExchange
         {
             if (block.Envelopes[i] is not { } envelope) continue;
             EnvelopeResult result = results.Envelopes[i];
-            if (result.Code == KernelRefusal.None) _history.Charge(envelope.Account, i, FeeOf(result));
+            // Between the operations before and its own stands who has paid its fee, if another has.
+            int own = result.OutcomeCount > 0 ? results.Outcomes[result.FirstOutcome].EventsStart : done;
+            if (result.Code == KernelRefusal.None) _history.Charge(PayerOf(envelope, events[done..own]), i, FeeOf(result));
+            ApplyEvents(events[done..own], null, i);
+            done = own;
             for (int j = 0; j < result.OutcomeCount; j++)
             {
                 Outcome outcome = results.Outcomes[result.FirstOutcome + j];
-                if (outcome.EventsStart == outcome.EventsEnd) continue;
-                ApplyEvents(events[outcome.EventsStart..outcome.EventsEnd], envelope.Operations[j], i);
                 done = outcome.EventsEnd;
+                if (outcome.EventsStart < done) ApplyEvents(events[outcome.EventsStart..done], envelope.Operations[j], i);
             }
             operations.Add(new OperationRow(_height, i, envelope.Id, envelope.Account, envelope.Definitions[0].Number, envelope.Operations.Length, TransactionResults.Of(results, result).Code));
         }
         ApplyEvents(events[done..], null, -1);
         Block = new BlockRow(_height, block.Hash, _timeMs, results.Outcomes.Count, block.Header.ProposerAddress, new Hash32(block.Header.AppHash.Span), block.Bytes.Length);
         return Finish(operations);
+    }
+
+    private static Address PayerOf(Envelope envelope, ReadOnlySpan<byte> events)
+    {
+        EventReader reader = new(events);
+        return reader.TryNext() && reader.Number == EventNumber<FeeSponsored>.Value ? reader.As<FeeSponsored>().Sponsor : envelope.Account;
     }
 
     private readonly Dictionary<ushort, int> _eventCounts = [];
@@ -191,12 +218,16 @@ public sealed partial class LiveExchange
             Trades = _trades,
             Transfers = _transfers,
             History = _history.Take(),
+            Issuance = _issuance.Take(),
+            Payments = _payments,
             Candles = candles,
             Books = books,
             Events = [.. _eventCounts.Select(kind => new EventCount(kind.Key, kind.Value))],
             TermsChanged = _termsChanged,
         };
     }
+
+    private void Paid(in PaymentMade made) => _payments.Add(new PaymentRow(_height, _payments.Count, made.From, made.To, made.Asset, made.Amount, made.EndToEndId.ToString(), made.Memo.ToString(), _timeMs));
 
     private void ApplyEvents(ReadOnlySpan<byte> events, Operation? cause, int envelope)
     {
@@ -216,7 +247,9 @@ public sealed partial class LiveExchange
             else if (number == EventNumber<Minted>.Value) Moved(reader.As<Minted>(), cause);
             else if (number == EventNumber<Burned>.Value) Moved(reader.As<Burned>(), cause);
             else if (number == EventNumber<CancelOnDisconnectArmed>.Value || number == EventNumber<KillSwitchSet>.Value) Guards.Note(ref reader);
-            else if (number / 100 == 2 || IsTerms(number)) NoteTerms(ref reader);
+            else if (number / 100 == ReservesEvents) _issuance.Note(ref reader);
+            else if (number == EventNumber<PaymentMade>.Value) Paid(reader.As<PaymentMade>());
+            else if (IsTerms(number)) NoteTerms(ref reader);
         }
     }
 
@@ -227,8 +260,11 @@ public sealed partial class LiveExchange
         return fee;
     }
 
+    // Events of the module Reserves.
+    private const int ReservesEvents = 10;
+
     private static bool IsTerms(ushort number) =>
-        number == EventNumber<MarketCreated>.Value || number == EventNumber<MarketStatusChanged>.Value || number == EventNumber<FeesChanged>.Value || number == EventNumber<BandMoved>.Value;
+        number == EventNumber<AssetRegistered>.Value || number == EventNumber<AssetStatusChanged>.Value || number == EventNumber<MarketCreated>.Value || number == EventNumber<MarketStatusChanged>.Value || number == EventNumber<FeesChanged>.Value || number == EventNumber<BandMoved>.Value;
 
     // Something about assets or markets is not as it was.
     private void NoteTerms(ref EventReader reader)
@@ -362,7 +398,7 @@ public sealed partial class LiveExchange
     }
 
     private void Moved(in Transferred moved, Operation? cause) =>
-        Add(TransferKind.Transfer, moved.From, moved.To, moved.Asset, moved.Amount, (cause as Transfer)?.Memo);
+        Add(TransferKind.Transfer, moved.From, moved.To, moved.Asset, moved.Amount, cause switch { Transfer transfer => transfer.Memo, Pay payment => payment.Memo, RefundPayment refund => refund.Memo, _ => null });
 
     private void Moved(in Minted minted, Operation? cause) =>
         Add(TransferKind.Mint, Address.Zero, minted.To, minted.Asset, minted.Amount, (cause as Mint)?.Reference);

@@ -3,6 +3,8 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Bodies;
+using Gwangan.Chain.Modules.Custody;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Modules.Upgrades;
@@ -40,6 +42,21 @@ public static class StateReader
     /// <summary>What an account has, by asset.</summary>
     public static List<BalanceRecord> Balances(IStateSnapshot state, in Address account) => All<BalanceRecord>(state, MoneyModule.Schema, Address.Bytes(in account));
 
+    /// <summary>How much of what an account has of an asset must not leave, and is there.</summary>
+    public static Amount FrozenOf(IStateSnapshot state, BalanceKey key) => TryRead(state, MoneyModule.FrozenSchema, key, out FrozenRecord record) ? record.Held : Amount.Zero;
+
+    /// <summary>Why an asset is suspended; false when it is not.</summary>
+    public static bool TrySuspension(IStateSnapshot state, uint asset, out SuspensionRecord suspension) => TryRead(state, AssetsModule.SuspensionsSchema, asset, out suspension);
+
+    /// <summary>Reads a record by its key; false when it is not there.</summary>
+    public static bool TryRead<TKey, TRecord>(IStateSnapshot state, TableSchema table, TKey key, out TRecord record)
+        where TKey : unmanaged
+        where TRecord : unmanaged
+    {
+        record = default;
+        return state.TryRead(table, MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)), MemoryMarshal.AsBytes(new Span<TRecord>(ref record)), out _);
+    }
+
     /// <summary>An account's record; false when it never signed and has no role.</summary>
     public static bool TryAccount(IStateSnapshot state, in Address account, out AccountRecord record)
     {
@@ -73,6 +90,31 @@ public static class StateReader
     /// <summary>The seven bodies.</summary>
     public static List<BodyRecord> Bodies(IStateSnapshot state) => All<BodyRecord>(state, AccountsModule.BodiesSchema, []);
 
+    /// <summary>Who speaks for which body, in no particular order.</summary>
+    public static List<RoleRecord> Roles(IStateSnapshot state) => All<RoleRecord>(state, AccountsModule.RolesSchema, []);
+
+    /// <summary>Declarations of related parties.</summary>
+    public static List<RelatedRecord> Related(IStateSnapshot state) => All<RelatedRecord>(state, AccountsModule.RelatedSchema, []);
+
+    /// <summary>How each body decides.</summary>
+    public static List<BodySetRecord> BodySets(IStateSnapshot state) => All<BodySetRecord>(state, BodiesModule.SetsSchema, []);
+
+    /// <summary>What genesis says of all bodies.</summary>
+    public static BodyRulesRecord BodyRules(IStateSnapshot state)
+    {
+        BodyRulesRecord record = default;
+        state.TryRead(BodiesModule.RulesSchema, BitConverter.GetBytes(1U), MemoryMarshal.AsBytes(new Span<BodyRulesRecord>(ref record)), out _);
+        return record;
+    }
+
+    /// <summary>Proposals that are open or wait, oldest first.</summary>
+    public static List<ProposalRecord> Proposals(IStateSnapshot state)
+    {
+        List<ProposalRecord> proposals = All<ProposalRecord>(state, BodiesModule.ProposalsSchema, []);
+        proposals.Sort((a, b) => a.Id.CompareTo(b.Id));
+        return proposals;
+    }
+
     /// <summary>An account's engaged kill switch; false when it has none.</summary>
     public static bool TryKillSwitch(IStateSnapshot state, in Address account, out KillSwitchRecord record)
     {
@@ -89,6 +131,9 @@ public static class StateReader
 
     /// <summary>The parameters that genesis set; none before the first block.</summary>
     public static KernelParameters Parameters(IStateSnapshot state) => All<KernelParameters>(state, Chain.Modules.All.ParametersSchema, []).FirstOrDefault();
+
+    /// <summary>The share of crypto assets in cold vaults of every day, in no particular order.</summary>
+    public static List<CustodyDayRecord> CustodyShares(IStateSnapshot state) => [.. All<CustodyDayRecord>(state, CustodyModule.DaysSchema, []).Where(day => day.Key.AssetId == 0)];
 
     /// <summary>Every armed cancel-on-disconnect.</summary>
     public static List<DisconnectRecord> Disconnects(IStateSnapshot state) => All<DisconnectRecord>(state, MarketModule.DisconnectsSchema, []);

@@ -34,7 +34,7 @@ public static class OperationFiles
             text.Append(CultureInfo.InvariantCulture, $"\n## {module.Name}\n");
             foreach (OperationDefinition operation in module.Operations)
             {
-                text.Append(CultureInfo.InvariantCulture, $"\n### {operation.Number} {operation.Name}\n\n{docs.Summary(operation.Type)}\n\nCost: {operation.Cost}. Type URL: `{operation.TypeUrl}`.\n");
+                text.Append(CultureInfo.InvariantCulture, $"\n### {operation.Number} {operation.Name}\n\n{docs.Summary(operation.Type)}\n\nCost: {operation.Cost}. Type URL: `{operation.TypeUrl}`.{Who(operation)}\n");
                 if (operation.Fields.Count > 0) text.Append("\n| | field | kind | |\n| --- | --- | --- | --- |\n");
                 foreach (FieldDefinition field in operation.Fields)
                     text.Append(CultureInfo.InvariantCulture, $"| {field.Number} | {field.Name} | {KindOf(field)} | {docs.Parameter(operation.Type, field.Name)} |\n");
@@ -115,7 +115,10 @@ public static class OperationFiles
         foreach (EventDefinition happened in catalog.Modules.SelectMany(module => module.Events)) text.Append(CultureInfo.InvariantCulture, $"  '{happened.Name}': {happened.Type.Name}Event;\n");
         text.Append("}\n\n/** The number of each operation on the wire. */\nexport const operationNumbers = {\n");
         foreach (OperationDefinition operation in catalog.Modules.SelectMany(module => module.Operations)) text.Append(CultureInfo.InvariantCulture, $"  '{operation.Name}': {operation.Number},\n");
-        text.Append("} as const;\n\n/** Every stable code of a refusal. */\nexport const refusals = [\n");
+        text.Append("} as const;\n\n/** The bodies that may do each operation that names bodies, and whether their decision waits for the city's delay. */\nexport const operationBodies: Partial<Record<keyof Operations, { by: string[]; isDelayed: boolean }>> = {\n");
+        foreach (OperationDefinition operation in catalog.Modules.SelectMany(module => module.Operations).Where(operation => operation.By.Count > 0))
+            text.Append(CultureInfo.InvariantCulture, $"  '{operation.Name}': {{ by: [{string.Join(", ", operation.By.Select(body => $"'{FieldDefinition.CamelCase(body.ToString())}'"))}], isDelayed: {(operation.IsDelayed ? "true" : "false")} }},\n");
+        text.Append("};\n\n/** Every stable code of a refusal. */\nexport const refusals = [\n");
         foreach (string code in Codes(catalog)) text.Append(CultureInfo.InvariantCulture, $"  '{code}',\n");
         return text.Append("] as const;\n").ToString();
     }
@@ -141,6 +144,16 @@ public static class OperationFiles
         }
         text.Append("}\n");
     }
+
+    private static string Who(OperationDefinition operation)
+    {
+        if (operation.By.Count == 0) return "";
+        string bodies = operation.By.Count == 7 ? "any body" : string.Join(", ", operation.By.Select(Words));
+        return $" By: {bodies}{(operation.OrOwner ? ", or anybody for themselves" : "")}{(operation.IsDelayed ? "; delayed" : "")}.";
+    }
+
+    // MarketOperator → market operator.
+    private static string Words(Body body) => string.Concat(body.ToString().Select((c, i) => char.IsUpper(c) ? $"{(i > 0 ? " " : "")}{char.ToLowerInvariant(c)}" : c.ToString()));
 
     private static string KindOf(FieldDefinition field) => field.Kind switch
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
+using Gwangan.Chain.Modules.Evm;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Export;
 using Gwangan.Node.Keys;
@@ -19,7 +20,7 @@ namespace Gwangan.Node.Genesis;
 /// </remarks>
 public static class CityImport
 {
-    private const string FileName = "state.jsonl", EthereumPart = "evm";
+    private const string FileName = "state.jsonl";
 
     /// <summary>Checks the state and writes the folder.</summary>
     /// <param name="from">The exported state.</param>
@@ -28,10 +29,11 @@ public static class CityImport
     /// <param name="isEdited">Whether the state may have another app hash than its header says, because it was changed on purpose.</param>
     /// <param name="now">Genesis time, unless the exported block is later.</param>
     /// <param name="ethereumChainId">Number of the new city's Ethereum chain; null for a city without one.</param>
+    /// <param name="notice">Told in a sentence what is allowed and has to be known; null for nobody.</param>
     /// <returns>The header of the export, and the app hash of the state as it is in the file.</returns>
     /// <exception cref="GenesisException">A line is wrong, or the state breaks a rule.</exception>
     /// <exception cref="NodeException">The folder or the name cannot be used.</exception>
-    public static (StateHeader Header, Hash32 AppHash) Run(string from, string folder, string chainId, bool isEdited, DateTimeOffset now, long? ethereumChainId = null)
+    public static (StateHeader Header, Hash32 AppHash) Run(string from, string folder, string chainId, bool isEdited, DateTimeOffset now, long? ethereumChainId = null, Action<string>? notice = null)
     {
         if (chainId.Length is 0 or > Limits.ChainIdSizeMax) throw new NodeException("the name of a chain has 1 to 50 characters");
         if (ethereumChainId is < 1 or > int.MaxValue) throw new NodeException("the number of an Ethereum chain is 1 to 2147483647");
@@ -46,10 +48,12 @@ public static class CityImport
             header = StateLines.ReadHeader(file, SnapshotStore.PartsOfThisBuild());
             if (header.ChainId == chainId) throw new NodeException($"the new city must not be called {chainId} as the old one: what was signed for one could be used in the other");
             file.Position = 0;
-            appHash = TryOut(file, chainId, header.TimeMs, out bool hasEthereum);
-            if (hasEthereum && ethereumChainId is null)
-                throw new NodeException("the city has an Ethereum chain, whose transactions carry its number and not the city's name: give the new one's with --ethereum-chain-id. With the old number, what was signed for one can be used in the other");
-            if (!hasEthereum && ethereumChainId is not null) throw new NodeException("the city has no Ethereum chain that --ethereum-chain-id could be for");
+            appHash = TryOut(file, chainId, header.TimeMs, out long? old);
+            if (old is not null && ethereumChainId is null)
+                throw new NodeException($"the city has an Ethereum chain, whose transactions carry its number, {old}, and not the city's name: give the new one's with --ethereum-chain-id. With the old number, what was signed for one can be used in the other");
+            if (old is not null && old == ethereumChainId)
+                notice?.Invoke($"The Ethereum chain keeps the number {old}: every Ethereum transaction that was signed for {header.ChainId} can be used in {chainId}, and the other way round. Go on only when {header.ChainId} has ended.");
+            if (old is null && ethereumChainId is not null) throw new NodeException("the city has no Ethereum chain that --ethereum-chain-id could be for");
         }
         if (appHash != header.AppHash && !isEdited)
             throw new GenesisException($"the state has app hash {appHash}, but was exported with {header.AppHash}: a line was changed, added or lost. With --edited it is taken as it is");
@@ -62,14 +66,17 @@ public static class CityImport
     }
 
     /// <summary>Begins a city with the state, in memory: every rule of every module is checked.</summary>
-    private static Hash32 TryOut(FileStream file, string chainId, long timeMs, out bool hasEthereum)
+    private static Hash32 TryOut(FileStream file, string chainId, long timeMs, out long? ethereumChainId)
     {
-        StateStore store = new(new CoreForkJoin());
-        StateMachine chain = new(chainId, store, All.Create(store), new NoStateStorage(), new CoreForkJoin());
+        using CoreForkJoin forkJoin = new();
+        StateStore store = new(forkJoin);
+        ChainModules modules = All.Create(store);
+        StateMachine chain = new(chainId, store, modules, new NoStateStorage(), forkJoin);
         // Whatever it hashes to is compared afterwards.
         IEnumerable<ImportedRecord> records = StateLines.Read(file, SnapshotStore.PartsOfThisBuild());
         Hash32 appHash = chain.InitChain(new AbciInitChain(chainId, timeMs, """{"import":{}}"""u8.ToArray()) { Import = records, IsTrial = true });
-        hasEthereum = store.Roots.Roots.Any(root => root.Name == EthereumPart);
+        EvmModule evm = modules.Get<EvmModule>();
+        ethereumChainId = evm.IsOn ? (long)evm.ChainId : null;
         return appHash;
     }
 

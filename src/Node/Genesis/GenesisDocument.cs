@@ -13,7 +13,10 @@ namespace Gwangan.Node.Genesis;
 /// <remarks>docs/genesis.md explains every field, docs/genesis.schema.json describes it for editors.</remarks>
 public sealed class GenesisDocument
 {
-    private static readonly string[] Known = ["$schema", "chainId", "genesisTime", "validators", "consensusParams", "appState"];
+    private static readonly string[] Known = ["$schema", "chainId", "genesisTime", "validators", "consensusParams", "retentionDays", "appState"];
+
+    /// <summary>The longest that a city can ask for: a century.</summary>
+    private const int RetentionDaysMax = 36_525;
 
     /// <summary>Name of the chain, 1 to 50 characters; every signature carries it.</summary>
     public required string ChainId { get; init; }
@@ -26,6 +29,9 @@ public sealed class GenesisDocument
 
     /// <summary>CometBFT's consensus parameters; the document gives the bounds of a block.</summary>
     public required ConsensusParams ConsensusParams { get; init; }
+
+    /// <summary>For how long every node of the city keeps its blocks, in milliseconds of their own time; 0 when that is each operator's choice.</summary>
+    public long RetentionMs { get; private init; }
 
     /// <summary>The application's part, JSON; empty once <see cref="ForgetAppState"/> was called.</summary>
     public required ReadOnlyMemory<byte> AppState { get; set; }
@@ -42,16 +48,12 @@ public sealed class GenesisDocument
     /// <summary>Whether the application's part has a member, such as <c>evm</c>. It is read through.</summary>
     public bool HasPart(string name)
     {
-        if (AppState.IsEmpty) return false;
         Utf8JsonReader reader = new(AppState.Span);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals(name)) return true;
-            reader.Skip();
-        }
-        return false;
+        return !AppState.IsEmpty && TrySeek(ref reader, name);
     }
+
+    /// <summary>Whether it makes a development city: <c>appState.evm.development</c>. Known also once the application's part is gone.</summary>
+    public bool IsDevelopment { get; private init; }
 
     /// <summary>Lets the application's part go, which may be large, once the chain has begun.</summary>
     public void ForgetAppState() => AppState = default;
@@ -85,9 +87,9 @@ public sealed class GenesisDocument
         if (!Utf8.IsValid(json.Span)) throw new GenesisException("the file is not UTF-8 text; save it again in UTF-8");
         Dictionary<string, ReadOnlyMemory<byte>> parts = Split(json);
         foreach (string name in Known)
-            if (name != "$schema" && !parts.ContainsKey(name)) throw new GenesisException($"genesis {name}: is missing");
+            if (name is not ("$schema" or "retentionDays") && !parts.ContainsKey(name)) throw new GenesisException($"genesis {name}: is missing");
         // All but the application's part is small; that one may hold millions of accounts and is parsed once, by the chain.
-        using JsonDocument head = JsonDocument.Parse(HeadOf(parts), new JsonDocumentOptions { MaxDepth = 8 });
+        using JsonDocument head = ParseHead(HeadOf(parts));
         GenesisReader reader = new(head.RootElement, "");
         return new GenesisDocument
         {
@@ -99,7 +101,9 @@ public sealed class GenesisDocument
                 BlockMaxBytes = reader.Object("consensusParams").Object("block").Integer("maxBytes", 1 << 20, CometLimits.BlockBytesMax),
                 BlockMaxGas = reader.Object("consensusParams").Object("block").Integer("maxGas", -1, long.MaxValue),
             },
+            RetentionMs = (reader.Has("retentionDays") ? reader.Integer("retentionDays", 0, RetentionDaysMax) : 0) * 24 * 60 * 60 * 1000,
             AppState = parts["appState"],
+            IsDevelopment = ReadDevelopment(parts["appState"].Span),
             FileHash = Sha256.Hash(json.Span),
         };
     }
@@ -147,6 +151,41 @@ public sealed class GenesisDocument
         }
         head.Write("}"u8);
         return head.ToArray();
+    }
+
+    private static JsonDocument ParseHead(ReadOnlyMemory<byte> head)
+    {
+        try
+        {
+            return JsonDocument.Parse(head, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+        }
+        catch (JsonException error)
+        {
+            throw new GenesisException(error.Message.Split(" LineNumber")[0]);
+        }
+    }
+
+    // What is wrong about it the chain says, which reads all of it.
+    private static bool ReadDevelopment(ReadOnlySpan<byte> appState)
+    {
+        Utf8JsonReader reader = new(appState);
+        if (!TrySeek(ref reader, "evm") || !TrySeek(ref reader, "development")) return false;
+        return reader.TokenType == JsonTokenType.True;
+    }
+
+    // From before an object to the value of one of its members.
+    private static bool TrySeek(ref Utf8JsonReader reader, string name)
+    {
+        if (reader.TokenType == JsonTokenType.None) reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject) return false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isIt = reader.ValueTextEquals(name);
+            reader.Read();
+            if (isIt) return true;
+            reader.Skip();
+        }
+        return false;
     }
 
     private static string ReadChainId(GenesisReader reader)

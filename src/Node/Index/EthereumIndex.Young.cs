@@ -14,7 +14,7 @@ public sealed unsafe partial class EthereumIndex
     // From so many blocks, or transactions and logs, on they are written; four times as many of these, and who adds waits.
     private const int YoungBlocks = 256, YoungEntries = 32_768, WaitsFrom = 4;
 
-    private readonly ConcurrentDictionary<Hash32, (long Height, int Count)> _youngHashes = new();
+    private readonly ConcurrentDictionary<Hash32, (long Height, int Count)> _youngHashes = new(SeededComparer.Instance);
     private readonly Lock _youngLock = new();
     private readonly int _youngEntries;
     private Young _young = new([], 0);
@@ -48,6 +48,11 @@ public sealed unsafe partial class EthereumIndex
         EvmBlockView[] blocks = Volatile.Read(ref _young).Blocks;
         Write(blocks);
         lock (_youngLock) _young = new Young(_young.Blocks[blocks.Length..], _young.Entries - blocks.Sum(EntriesOf));
+        ForgetHashes(blocks);
+    }
+
+    private void ForgetHashes(ReadOnlySpan<EvmBlockView> blocks)
+    {
         foreach (EvmBlockView block in blocks)
         {
             _youngHashes.TryRemove(block.Hash, out _);

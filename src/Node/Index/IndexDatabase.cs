@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Gwangan.Chain.Base;
 
 namespace Gwangan.Node.Index;
@@ -36,6 +37,35 @@ public abstract class IndexDatabase : IDisposable
     {
         using DbConnection connection = Connect();
         return connection.ReadHeight();
+    }
+
+    /// <summary>Takes out the blocks above a height, which have changed no row of an earlier one: no order, trade, candle or book. Nobody writes meanwhile.</summary>
+    public void RemoveAbove(long height)
+    {
+        long place = IndexSchema.PlaceOf(height + 1, 0), line = IndexSchema.LineOf(height + 1, 0);
+        Execute(string.Create(CultureInfo.InvariantCulture, $"""
+            DELETE FROM blocks WHERE height > {height};
+            DELETE FROM operations WHERE place >= {place};
+            DELETE FROM transfers WHERE place >= {place};
+            DELETE FROM issuance WHERE place >= {place};
+            DELETE FROM payments WHERE place >= {place};
+            DELETE FROM history WHERE place >= {line};
+            DELETE FROM events WHERE height > {height};
+            UPDATE meta SET value = '{height}' WHERE name = 'height'
+            """));
+    }
+
+    /// <summary>Takes out everything. Nobody writes meanwhile.</summary>
+    public void Empty() => Execute(string.Concat(IndexSchema.Tables.Where(static table => table != "meta").Select(static table => $"DELETE FROM {table};")) + "UPDATE meta SET value = '0' WHERE name = 'height'");
+
+    private void Execute(string sql)
+    {
+        using DbConnection connection = Connect();
+        using DbTransaction whole = connection.BeginTransaction();
+        using DbCommand command = connection.CreateCommand();
+        (command.CommandText, command.Transaction) = (sql, whole);
+        command.ExecuteNonQuery();
+        whole.Commit();
     }
 
     /// <inheritdoc/>

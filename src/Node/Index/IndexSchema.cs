@@ -12,7 +12,7 @@ namespace Gwangan.Node.Index;
 public static class IndexSchema
 {
     /// <summary>Raised when a table changes: a file of another version is made anew, a schema of one is refused.</summary>
-    public const int Version = 7;
+    public const int Version = 9;
 
     /// <summary>The place of something in a block.</summary>
     public static long PlaceOf(long height, int count) => (height << PlaceBits) + count;
@@ -75,6 +75,19 @@ public static class IndexSchema
             reference INTEGER NOT NULL, other BLOB NOT NULL, detail INTEGER NOT NULL, price INTEGER NOT NULL, lots INTEGER NOT NULL, amount TEXT NOT NULL,
             PRIMARY KEY (account, place)) WITHOUT ROWID;
 
+        CREATE TABLE issuance (
+            place INTEGER PRIMARY KEY, kind INTEGER NOT NULL, asset TEXT NOT NULL, account INTEGER NOT NULL, entry BLOB NOT NULL, redemption INTEGER NOT NULL, owner BLOB NOT NULL,
+            detail INTEGER NOT NULL, amount TEXT NOT NULL, time_ms INTEGER NOT NULL);
+        CREATE INDEX issuance_by_asset ON issuance (asset, place);
+        CREATE INDEX issuance_by_entry ON issuance (entry, place);
+        CREATE INDEX issuance_by_owner ON issuance (owner, place);
+
+        CREATE TABLE payments (
+            place INTEGER PRIMARY KEY, sender BLOB NOT NULL, receiver BLOB NOT NULL, asset TEXT NOT NULL, amount TEXT NOT NULL, reference TEXT NOT NULL, memo BLOB NOT NULL, time_ms INTEGER NOT NULL);
+        CREATE INDEX payments_by_reference ON payments (reference, place) WHERE reference <> '';
+        CREATE INDEX payments_by_sender ON payments (sender, place);
+        CREATE INDEX payments_by_receiver ON payments (receiver, place);
+
         CREATE TABLE events (type INTEGER NOT NULL, height INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (type, height));
 
         CREATE TABLE books (market INTEGER PRIMARY KEY, sequence INTEGER NOT NULL);
@@ -94,5 +107,5 @@ public static class IndexSchema
     }
 
     /// <summary>Every table, for comparing two indexes.</summary>
-    public static readonly string[] Tables = ["meta", "blocks", "operations", "trades", "orders", "candles", "transfers", "history", "events", "books"];
+    public static readonly string[] Tables = ["meta", "blocks", "operations", "trades", "orders", "candles", "transfers", "history", "issuance", "payments", "events", "books"];
 }

@@ -13,7 +13,7 @@ public sealed class IndexWriter : IDisposable
     public const int RowsPerGroup = 50_000;
 
     private readonly IndexSession _session;
-    private readonly RowWriter _block, _operation, _trade, _order, _candle, _transfer, _line, _event, _book, _height;
+    private readonly RowWriter _block, _operation, _trade, _order, _candle, _transfer, _line, _issuance, _payment, _event, _book, _height;
     private readonly Dictionary<ulong, OrderState> _orders = [];
     private readonly Dictionary<(int, CandleInterval, long), Candle> _candles = [];
     private readonly Dictionary<int, long> _books = [];
@@ -34,6 +34,8 @@ public sealed class IndexWriter : IDisposable
         _trade = _session.Rows("trades", 13);
         _transfer = _session.Rows("transfers", 8);
         _line = _session.Rows("history", 12);
+        _issuance = _session.Rows("issuance", 10);
+        _payment = _session.Rows("payments", 8);
         _event = _session.Rows("events", 3);
         _order = _session.Rows("orders", 22, """
             ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, price = excluded.price, filled = excluded.filled, remaining = excluded.remaining,
@@ -79,6 +81,16 @@ public sealed class IndexWriter : IDisposable
         {
             _transfer.Number(IndexSchema.PlaceOf(row.Height, row.Ordinal)).Number((long)row.Kind).Blob(row.From).Blob(row.To).Text(row.Asset.ToString()).Digits(row.Amount.Units)
                 .Blob(Encoding.UTF8.GetBytes(row.Text)).Number(row.TimeMs).Run(ref _rows);
+        }
+        foreach (IssuanceRow row in changes.Issuance)
+        {
+            _issuance.Number(IndexSchema.PlaceOf(row.Height, row.Ordinal)).Number((long)row.Kind).Text(row.Asset.ToString()).Number(row.Account).Blob(row.Entry).Number((long)row.RedemptionId).Blob(row.Owner)
+                .Number(row.Detail).Digits(row.Amount.Units).Number(row.TimeMs).Run(ref _rows);
+        }
+        foreach (PaymentRow row in changes.Payments)
+        {
+            _payment.Number(IndexSchema.PlaceOf(row.Height, row.Ordinal)).Blob(row.From).Blob(row.To).Text(row.Asset.ToString()).Digits(row.Amount.Units).Text(row.EndToEndId)
+                .Blob(Encoding.UTF8.GetBytes(row.Memo)).Number(row.TimeMs).Run(ref _rows);
         }
         _lines.AddRange(changes.History);
         foreach (EventCount kind in changes.Events) _event.Number(kind.Type).Number(block.Height).Number(kind.Count).Run(ref _rows);

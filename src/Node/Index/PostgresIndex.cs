@@ -107,13 +107,13 @@ public sealed class PostgresIndex : IndexDatabase
         _writers.Dispose();
     }
 
-    // A connection that holds the schema's lock. That of a node that was just killed may need a moment to go.
+    // A connection that holds the schema's lock. That of a node that has just ended may need a moment to go, on a busy server some seconds.
     private NpgsqlConnection ConnectLocked()
     {
         NpgsqlConnection connection = _writers.OpenConnection();
         try
         {
-            connection.Execute("SET lock_timeout = '2s'");
+            connection.Execute("SET lock_timeout = '10s'");
             connection.Execute($"SELECT pg_advisory_lock(hashtextextended('{LockNameOf(_schema)}', 0))");
             connection.Execute("SET lock_timeout = 0");
             return connection;

@@ -31,6 +31,7 @@ public sealed class Promoter(string city, IReadOnlyList<CometHome> homes, TimePr
         using DataFolder folder = DataFolder.Open(city);
         ValidatorSet validators = ValidatorsOf(homes);
         GenesisDocument genesis = GenesisDocument.Load(folder.Genesis);
+        if (genesis.IsDevelopment) throw new NodeException($"{city} is a development city, in which anybody sets anybody's money: no institutions go on from it (docs/development-city.md)");
         Promotion? done = Promotion.TryLoad(folder);
         if (done is not null)
         {

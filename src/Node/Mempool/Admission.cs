@@ -58,9 +58,11 @@ public sealed class Admission : IAsyncDisposable
     public SubmissionTraces Traced { get; } = new();
 
     /// <summary>Hands in one envelope.</summary>
-    public async Task<Submitted> SubmitAsync(byte[] bytes)
+    /// <param name="bytes">The envelope.</param>
+    /// <param name="mayBeUnsigned">Whether it may be a transaction of an impersonated account, which nobody has signed: only from whom a development city lets send in everybody's name.</param>
+    public async Task<Submitted> SubmitAsync(byte[] bytes, bool mayBeUnsigned = false)
     {
-        Batch batch = new(1);
+        Batch batch = new(1) { MayBeUnsigned = mayBeUnsigned };
         Decode(bytes, batch, 0);
         await ThroughGateAsync(batch);
         return batch.Results[0];
@@ -73,7 +75,7 @@ public sealed class Admission : IAsyncDisposable
     public Task<Submitted[]> SubmitManyAsync(IReadOnlyList<byte[]> envelopes) => SubmitManyAsync(new Batch(envelopes.Count), envelopes);
 
     /// <summary>Hands in what the journal has already.</summary>
-    public Task<Submitted[]> ReadmitAsync(IReadOnlyList<byte[]> transactions) => SubmitManyAsync(new Batch(transactions.Count) { IsWrittenDown = true }, transactions);
+    public Task<Submitted[]> ReadmitAsync(IReadOnlyList<byte[]> transactions) => SubmitManyAsync(new Batch(transactions.Count) { IsWrittenDown = true, MayBeUnsigned = true }, transactions);
 
     private async Task<Submitted[]> SubmitManyAsync(Batch batch, IReadOnlyList<byte[]> envelopes)
     {
@@ -117,7 +119,7 @@ public sealed class Admission : IAsyncDisposable
             for (int start = 0; start < envelopes.Count; start += EnvelopesAtOnce)
             {
                 if (start > 0) await Task.Yield();
-                Parallel.For(start, Math.Min(start + EnvelopesAtOnce, envelopes.Count), i => Decode(envelopes[i], batch, i));
+                await new DecodeShare(start, Math.Min(start + EnvelopesAtOnce, envelopes.Count), i => Decode(envelopes[i], batch, i)).RunAsync();
             }
         }
         finally
@@ -129,11 +131,12 @@ public sealed class Admission : IAsyncDisposable
     private void Decode(byte[] bytes, Batch batch, int index)
     {
         Hash32 id = Sha256.Hash(bytes);
-        batch.Results[index] = new Submitted(id, RefusalOf(bytes, in id, out batch.Envelopes[index]));
+        Refusal? refusal = RefusalOf(bytes, in id, batch.MayBeUnsigned, out batch.Envelopes[index]);
+        batch.Results[index] = new Submitted(id, refusal) { EthereumHash = batch.Envelopes[index]?.EthereumHash };
     }
 
     // The signature costs most, and of an Ethereum transaction it alone tells who sends it: all else comes first.
-    private Refusal? RefusalOf(byte[] bytes, in Hash32 id, out Envelope? envelope)
+    private Refusal? RefusalOf(byte[] bytes, in Hash32 id, bool mayBeUnsigned, out Envelope? envelope)
     {
         envelope = null;
         if (Closed?.Invoke() is { } closed and not MempoolRefusal.None) return Refusal.Of("mempool", closed);
@@ -143,6 +146,7 @@ public sealed class Admission : IAsyncDisposable
         if (early != MempoolRefusal.None) return Refusal.Of("mempool", early);
         check = _chain.TryDecode(bytes, _codec.Value!, out Envelope decoded);
         if (!check.IsAdmitted) return Refusal.Of(check, _chain.Catalog);
+        if (decoded.IsImpersonated && !mayBeUnsigned) return Refusal.Of("evm", EvmRefusal.SignatureInvalid);
         // Each authority is recovered from a signature of its own: here, on the caller's thread, and not behind the gate.
         if (decoded.IsEthereum && decoded.Operations[0] is Transact { Transaction: { } transaction })
             foreach (Authorization authorization in transaction.Authorizations) _ = authorization.Authority;
@@ -192,7 +196,7 @@ public sealed class Admission : IAsyncDisposable
         {
             if (answers[i] is not { } refusal) continue;
             Envelope envelope = batch.Envelopes[admitted[i]]!;
-            batch.Results[admitted[i]] = new Submitted(envelope.Id, refusal);
+            batch.Results[admitted[i]] = batch.Results[admitted[i]] with { Refusal = refusal };
             refused.Add((envelope, refusal));
         }
         _pool.Withdraw(refused);
@@ -250,7 +254,7 @@ public sealed class Admission : IAsyncDisposable
             Refusal? refusal = null;
             if (!check.IsAdmitted) refusal = Refusal.Of(check, _chain.Catalog);
             else if (_pool.TryAdd(envelope, batch.Waiter, _chain.SenderOf(envelope)) is not MempoolRefusal.None and var full) refusal = Refusal.Of("mempool", full);
-            batch.Results[i] = new Submitted(envelope.Id, refusal);
+            batch.Results[i] = batch.Results[i] with { Refusal = refusal };
             added |= refusal is null;
         }
         return added;
@@ -265,6 +269,8 @@ public sealed class Admission : IAsyncDisposable
         public TaskCompletionSource<Settled>? Waiter { get; init; }
 
         public bool IsWrittenDown { get; init; }
+
+        public bool MayBeUnsigned { get; init; }
 
         public void RefuseAll(MempoolRefusal why)
         {

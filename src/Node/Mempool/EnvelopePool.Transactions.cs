@@ -7,9 +7,15 @@ namespace Gwangan.Node.Mempool;
 /// <content>Ethereum transactions: lines by nonce, replacement by price, what a full pool lets go of, and what tools see of it.</content>
 public sealed partial class EnvelopePool
 {
-    private readonly Dictionary<Address, SenderLine> _lines = [];
-    private readonly Dictionary<Hash32, PoolEntry> _byEthereumHash = [];
-    private readonly Dictionary<Address, int> _authorities = [];
+    // Senders that are asked again after a block although it has changed nothing of theirs.
+    private const int AskedAgainMax = 256;
+
+    private readonly Dictionary<Address, SenderLine> _lines = new(SeededComparer.Instance);
+    private readonly LinkedList<SenderLine> _turns = []; // the same, first those that were not asked for longest
+    private readonly HashSet<SenderLine> _touched = [];
+    private readonly LinkedList<PoolEntry> _longestHeld = []; // those that are held, first those that are so for longest
+    private readonly Dictionary<Hash32, PoolEntry> _byEthereumHash = new(SeededComparer.Instance);
+    private readonly Dictionary<Address, int> _authorities = new(SeededComparer.Instance);
     private SortedSet<SenderLine>? _weakestFirst; // put together when the pool is full, forgotten with the next block
     private Amount _baseFee;
     private long _lineCount, _heldSlots;
@@ -93,15 +99,14 @@ public sealed partial class EnvelopePool
         PoolEntry? before = line.Find(envelope.Nonce);
         MempoolRefusal refusal = CheckTerms(entry, before, line, in sender);
         if (refusal != MempoolRefusal.None) return refusal;
-
-        (int slots, int bytes) = (entry.Slots - (before?.Slots ?? 0), envelope.Bytes.Length - (before?.Envelope.Bytes.Length ?? 0));
-        bool isExecutable = before is null ? envelope.Nonce == line.NextNonce : !before.IsHeld;
-        if (!HasRoom(slots, bytes, isExecutable))
-        {
-            if (Weakest() is null) return MempoolRefusal.Full;
-            if (!TryMakeRoom(slots, bytes, new Rank(isExecutable, FloorOf(entry, line), line.Slots + slots), before))
-                return HasRoom(slots, bytes, true) ? MempoolRefusal.HeldFull : MempoolRefusal.Underpriced;
-        }
+        if (!line.Reserved.TryAdd(envelope.Reserves, out _)) return MempoolRefusal.PendingNotCovered;
+        // A block may have executed some of them already, which the pool is told of in a moment.
+        Amount waiting = line.ReservedFrom(sender.Nonce);
+        if (before is not null && before.Envelope.Nonce >= sender.Nonce) waiting -= before.Envelope.Reserves;
+        refusal = TakeShare(entry, before, line, waiting, sender.Available, out List<Gone>? gone);
+        if (refusal != MempoolRefusal.None) return refusal;
+        refusal = TakeRoom(entry, before, line);
+        if (!Settle(gone, refusal == MempoolRefusal.None)) return refusal;
         entry.Line = line;
         if (before is null) Enlist(entry);
         else Replace(before, entry);
@@ -109,7 +114,7 @@ public sealed partial class EnvelopePool
         return MempoolRefusal.None;
     }
 
-    // What another fee cures, then what another nonce does, then what waiting does.
+    // What another fee cures, then what another nonce does.
     private MempoolRefusal CheckTerms(PoolEntry entry, PoolEntry? before, SenderLine line, in TransactionSender sender)
     {
         Envelope envelope = entry.Envelope;
@@ -123,10 +128,7 @@ public sealed partial class EnvelopePool
         }
         foreach (Address authority in entry.Authorities)
             if (_lines.TryGetValue(authority, out SenderLine? other) && other.Count > 1) return MempoolRefusal.AuthorityReserved;
-        Amount waiting = line.ReservedFrom(sender.Nonce);
-        if (before is not null && before.Envelope.Nonce >= sender.Nonce) waiting -= before.Envelope.Reserves;
-        if (!waiting.TryAdd(envelope.Reserves, out Amount total) || total > sender.Available || !line.Reserved.TryAdd(envelope.Reserves, out _)) return MempoolRefusal.PendingNotCovered;
-        return SlotsOf(envelope.Account) + entry.Slots - (before?.Slots ?? 0) > options.CountPerAccountMax ? MempoolRefusal.AccountFull : MempoolRefusal.None;
+        return MempoolRefusal.None;
     }
 
     // As geth's pool has it, but that a tip of nothing may stay nothing: no block of a city orders by tips, so wallets need not offer any.
@@ -135,61 +137,12 @@ public sealed partial class EnvelopePool
 
     private Amount Bumped(Amount price) => price.TryMulDivFloor((ulong)(100 + options.PriceBumpPercent), 100, out Amount bumped) ? bumped : Amount.Max;
 
-    private bool HasRoom(int slots, int bytes, bool isExecutable) => HasRoom(slots, bytes) && (isExecutable || _heldSlots + slots <= options.HeldMax);
-
-    // Lets go of what ranks below a newcomer until there is room for it, or of nothing.
-    private bool TryMakeRoom(int slots, int bytes, Rank newcomer, PoolEntry? kept)
-    {
-        List<PoolEntry> gone = [];
-        while (!HasRoom(slots, bytes, newcomer.IsExecutable))
-        {
-            SenderLine? weakest = Weakest();
-            if (!Outranks(newcomer, weakest) || ReferenceEquals(weakest!.Last, kept))
-            {
-                for (int i = gone.Count - 1; i >= 0; i--) Enlist(gone[i]);
-                return false;
-            }
-            gone.Add(weakest.Last);
-            Unlist(weakest.Last);
-        }
-        foreach (PoolEntry entry in gone)
-        {
-            _queue.Remove(entry.Place!);
-            entry.Tell(MempoolRefusal.Outbid);
-        }
-        OutbidCount += gone.Count;
-        return true;
-    }
-
-    private static bool Outranks(Rank newcomer, SenderLine? weakest) => weakest is not null && weakest.Rank.CompareTo(newcomer) < 0;
-
-    // The line whose last transaction the pool loses least by. The last, because behind any other one it would leave a gap.
-    private SenderLine? Weakest()
-    {
-        if (_weakestFirst is not null) return _weakestFirst.Min;
-        foreach (SenderLine line in _lines.Values) line.Appraise(_baseFee);
-        _weakestFirst = new SortedSet<SenderLine>(_lines.Values, Comparer<SenderLine>.Create(static (a, b) =>
-        {
-            int order = a.Rank.CompareTo(b.Rank);
-            return order == 0 ? b.Number.CompareTo(a.Number) : order;
-        }));
-        return _weakestFirst.Min;
-    }
-
-    private Worth FloorOf(PoolEntry entry, SenderLine line)
-    {
-        int index = line.IndexOf(entry.Envelope.Nonce);
-        if (index < 0) index = ~index;
-        Worth own = Worth.Of(entry.Envelope.Bid, _baseFee);
-        return index == 0 ? own : Worth.Min(own, line[index - 1].Floor);
-    }
-
     // Into everything but the order of arrival.
     private void Enlist(PoolEntry entry)
     {
         SenderLine line = entry.Line!;
         _weakestFirst?.Remove(line);
-        _lines.TryAdd(line.Sender, line);
+        if (_lines.TryAdd(line.Sender, line)) _turns.AddLast(line.Turn);
         int readyBefore = line.Ready;
         line.Add(entry);
         CountIn(entry);
@@ -219,7 +172,7 @@ public sealed partial class EnvelopePool
         line.Remove(entry);
         Uncount(entry);
         for (int i = line.Ready; i < readyBefore - 1; i++) SetHeld(line[i], true);
-        if (line.Count == 0) _lines.Remove(line.Sender);
+        if (line.Count == 0) Forget(line);
         else Rerank(line, entry.Envelope.Nonce);
     }
 
@@ -253,38 +206,77 @@ public sealed partial class EnvelopePool
     {
         if (entry.IsHeld == isHeld) return;
         entry.IsHeld = isHeld;
-        CountHeld(entry, isHeld ? 1 : -1);
         if (isHeld) entry.SinceHeight = _height;
-        else Pending.Tell(entry.Envelope);
+        CountHeld(entry, isHeld ? 1 : -1);
+        if (!isHeld) Pending.Tell(entry.Envelope);
     }
 
     private void CountHeld(PoolEntry entry, int sign)
     {
         Volatile.Write(ref _held, _held + sign);
         _heldSlots += sign * entry.Slots;
+        if (sign < 0)
+        {
+            _longestHeld.Remove(entry.HeldPlace!);
+            return;
+        }
+        // Most have just begun to be; one that gave way and came back is older than the last.
+        LinkedListNode<PoolEntry>? before = _longestHeld.Last;
+        while (before is not null && before.Value.SinceHeight > entry.SinceHeight) before = before.Previous;
+        entry.HeldPlace = before is null ? _longestHeld.AddFirst(entry) : _longestHeld.AddAfter(before, entry);
     }
 
-    // After a block, with its own transactions out already: nonces have gone on, and what an account has may be less.
+    // After a block, with its own transactions out already: nonces have gone on, and what an account has may be less. Only those are looked at that the block has touched, because the others may be very many.
     private void RecheckLines(IPoolChain chain)
     {
         _weakestFirst = null;
         _baseFee = chain.BaseFee;
-        foreach (SenderLine line in _lines.Values)
+        if (chain.Changed is { } changed)
         {
-            TransactionSender sender = chain.SenderOf(line[0].Envelope);
-            bool hasMoved = line.TryAdvance(sender.Nonce, out List<PoolEntry> past);
-            foreach (PoolEntry entry in past) Leave(entry);
-            // Those behind it are asked when it is their turn; and a turn that lasts, only now and then, because asking costs more than all else here.
-            bool isAsked = hasMoved || (_height + line.Number) % options.AskAgainBlocks == 0;
-            if (isAsked && line.Ready > 0 && !chain.CanExecute(line[0].Envelope)) Drop(line[0], MempoolRefusal.Dropped);
-            while (line.Count > 0 && line.Reserved > sender.Available) Drop(line.Last, MempoolRefusal.PendingNotCovered);
-            // What is left is told last, so that nothing is announced that goes at once.
-            for (int i = 0; i < line.Count && hasMoved; i++) SetHeld(line[i], i >= line.Ready);
-            for (int i = line.Count - 1; i >= line.Ready; i--)
-                if (_height - line[i].SinceHeight > options.HeldBlocksMax) Drop(line[i], MempoolRefusal.HeldTooLong);
-            // Only now: a line that this block has emptied is left where it is until then.
-            if (line.Count == 0) _lines.Remove(line.Sender);
+            foreach (Address account in changed)
+                if (_lines.TryGetValue(account, out SenderLine? line)) _touched.Add(line);
         }
+        else
+        {
+            foreach (SenderLine line in _lines.Values) _touched.Add(line);
+        }
+        // Asked again even while nothing moves, some at a time in turn: a key may act no more, or a fork have begun.
+        int count = Math.Min(_lines.Count, Math.Clamp((_lines.Count + options.AskAgainBlocks - 1) / options.AskAgainBlocks, 1, AskedAgainMax));
+        for (; count > 0; count--)
+        {
+            SenderLine line = _turns.First!.Value;
+            _turns.RemoveFirst();
+            _turns.AddLast(line.Turn);
+            _touched.Remove(line);
+            Recheck(line, chain, isAsked: true);
+        }
+        foreach (SenderLine line in _touched) Recheck(line, chain, isAsked: false);
+        _touched.Clear();
+        while (_longestHeld.First is { } oldest && _height - oldest.Value.SinceHeight > options.HeldBlocksMax) Drop(oldest.Value, MempoolRefusal.HeldTooLong);
+    }
+
+    private void Recheck(SenderLine line, IPoolChain chain, bool isAsked)
+    {
+        TransactionSender sender = chain.SenderOf(line[0].Envelope);
+        bool hasMoved = line.TryAdvance(sender.Nonce, out List<PoolEntry> past);
+        foreach (PoolEntry entry in past) Leave(entry);
+        // The first is asked, held or not: its key may act no more.
+        if ((hasMoved || isAsked) && line.Count > 0 && !chain.CanExecute(line[0].Envelope))
+        {
+            Drop(line[0], MempoolRefusal.Dropped);
+            // What has stopped the first may stop all.
+            while (line.Count > 0 && !chain.CanExecute(line.Last.Envelope)) Drop(line.Last, MempoolRefusal.Dropped);
+        }
+        while (line.Count > 0 && line.Reserved > sender.Available) Drop(line.Last, MempoolRefusal.PendingNotCovered);
+        // What is left is told last, so that nothing is announced that goes at once.
+        for (int i = 0; i < line.Count && hasMoved; i++) SetHeld(line[i], i >= line.Ready);
+        // Only now: a line that this block has emptied is left where it is until then.
+        if (line.Count == 0) Forget(line);
+    }
+
+    private void Forget(SenderLine line)
+    {
+        if (_lines.Remove(line.Sender)) _turns.Remove(line.Turn);
     }
 
     // What a block has is out already but for its line; what its sender's nonce has passed without it is dropped.

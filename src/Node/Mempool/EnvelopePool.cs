@@ -12,10 +12,10 @@ namespace Gwangan.Node.Mempool;
 public sealed partial class EnvelopePool(MempoolOptions options)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<Hash32, PoolEntry> _byId = [];
-    private readonly Dictionary<Address, int> _slotsByAccount = [];
+    private readonly Dictionary<Hash32, PoolEntry> _byId = new(SeededComparer.Instance);
+    private readonly Dictionary<Address, int> _slotsByAccount = new(SeededComparer.Instance);
     private readonly HashSet<(Address Account, Address Key, ulong Nonce)> _nonces = [];
-    private readonly Dictionary<Hash32, long> _heightOfCommitted = [];
+    private readonly Dictionary<Hash32, long> _heightOfCommitted = new(SeededComparer.Instance);
     private readonly Queue<Hash32> _committed = new();
     private readonly List<(PoolEntry Entry, int Index)> _untold = []; // in the last block, and not published yet
     private readonly LinkedList<PoolEntry> _queue = [];
@@ -147,7 +147,7 @@ public sealed partial class EnvelopePool(MempoolOptions options)
                 _untold.Add((entry, i));
             }
             RecheckLines(chain);
-            for (LinkedListNode<PoolEntry>? place = _queue.First; place is not null;)
+            for (LinkedListNode<PoolEntry>? place = _nonces.Count > 0 ? _queue.First : null; place is not null;)
             {
                 PoolEntry entry = place.Value;
                 place = place.Next;
@@ -183,13 +183,42 @@ public sealed partial class EnvelopePool(MempoolOptions options)
         }
     }
 
+    /// <summary>Lets go of all that waits, and tells those who wait for it; it goes on taking in.</summary>
+    /// <returns>How many there were.</returns>
+    public int Clear()
+    {
+        lock (_lock)
+        {
+            int count = _queue.Count;
+            while (_queue.First is { } first) Drop(first.Value, MempoolRefusal.Evicted);
+            return count;
+        }
+    }
+
+    /// <summary>After blocks were taken back: nothing waits, and what they held may come again.</summary>
+    /// <param name="height">The height that is now the last.</param>
+    /// <param name="baseFee">Base fee of the next block.</param>
+    public void Rewind(long height, Amount baseFee)
+    {
+        lock (_lock)
+        {
+            Clear();
+            _heightOfCommitted.Clear();
+            _committed.Clear();
+            (_height, _publishedHeight, _baseFee, _weakestFirst) = (height, height, baseFee, null);
+        }
+    }
+
     private MempoolRefusal TryAddNative(PoolEntry entry)
     {
         Envelope envelope = entry.Envelope;
         if (_nonces.Contains(PlaceOf(envelope))) return MempoolRefusal.NonceWaiting;
-        if (SlotsOf(envelope.Account) + entry.Slots > options.CountPerAccountMax) return MempoolRefusal.AccountFull;
+        SenderLine? line = _lines.GetValueOrDefault(envelope.Account);
+        MempoolRefusal refusal = TakeShare(entry, null, line, line?.Reserved ?? Amount.Zero, Amount.Max, out List<Gone>? gone);
+        if (refusal != MempoolRefusal.None) return refusal;
         // It has no price to compare, but what could not execute gives way to it.
-        if (!HasRoom(entry.Slots, envelope.Bytes.Length) && !TryMakeRoom(entry.Slots, envelope.Bytes.Length, new Rank(true, default, int.MaxValue), null)) return MempoolRefusal.Full;
+        bool hasRoom = HasRoom(entry.Slots, envelope.Bytes.Length) || TryMakeRoom(entry.Slots, envelope.Bytes.Length, new Rank(true, default, int.MaxValue), null);
+        if (!Settle(gone, hasRoom)) return MempoolRefusal.Full;
         _nonces.Add(PlaceOf(envelope));
         Weigh(entry, 1);
         entry.Place = _queue.AddLast(entry);
@@ -245,6 +274,7 @@ public sealed partial class EnvelopePool(MempoolOptions options)
         if (entry.Envelope.IsEthereum)
         {
             entry.IsTaken = true;
+            _touched.Add(entry.Line!);
             Uncount(entry);
         }
         else

@@ -12,6 +12,9 @@ public interface IPoolChain
     /// <summary>The account that sends an Ethereum transaction.</summary>
     TransactionSender SenderOf(Envelope envelope);
 
+    /// <summary>Accounts of which the last block has changed what <see cref="SenderOf"/> tells; null when that is not known, and all may have changed.</summary>
+    IReadOnlyList<Address>? Changed { get; }
+
     /// <summary>Base fee of the next block, in won units.</summary>
     Amount BaseFee { get; }
 }
@@ -24,6 +27,9 @@ public sealed class PoolChain(StateMachine chain) : IPoolChain
 
     /// <inheritdoc/>
     public TransactionSender SenderOf(Envelope envelope) => chain.SenderOf(envelope);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Address>? Changed => chain.ChangedAccounts;
 
     /// <inheritdoc/>
     public Amount BaseFee => chain.NextBaseFee;

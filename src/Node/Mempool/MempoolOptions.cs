@@ -26,7 +26,7 @@ public sealed record MempoolOptions
     /// <summary>How many blocks a transaction is held: three hours at one a second. A transaction has no expiry of its own.</summary>
     public int HeldBlocksMax { get; init; } = 10_800;
 
-    /// <summary>Every how many blocks the first transaction of a sender whose nonce has not moved is asked again whether it can execute: its key may have been disabled, or a fork have begun.</summary>
+    /// <summary>Every how many blocks, where there are not very many senders, the first transaction of one of whom nothing has moved is asked again whether it can execute: its key may have been disabled, or a fork have begun.</summary>
     public int AskAgainBlocks { get; init; } = 16;
 
     /// <summary>By how many hundredths fee cap and tip of a transaction have to be higher than those of the one that it replaces.</summary>

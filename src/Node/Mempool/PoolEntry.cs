@@ -29,6 +29,9 @@ internal sealed class PoolEntry(Envelope envelope, TaskCompletionSource<Settled>
     /// <summary>Whether nonces before it are missing: it could not execute, whatever the next block holds. A transaction begins so.</summary>
     public bool IsHeld { get; set; } = envelope.IsEthereum;
 
+    /// <summary>Its place among those that are held.</summary>
+    public LinkedListNode<PoolEntry>? HeldPlace { get; set; }
+
     /// <summary>Whether a block has it.</summary>
     public bool IsTaken { get; set; }
 

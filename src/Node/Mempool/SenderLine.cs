@@ -6,6 +6,12 @@ namespace Gwangan.Node.Mempool;
 internal sealed class SenderLine(Address sender, ulong nonce, long number)
 {
     private readonly List<PoolEntry> _entries = [];
+    private LinkedListNode<SenderLine>? _turn;
+    private Amount _passed; // what those below a nonce can take
+    private ulong _passedNonce;
+
+    /// <summary>Its place among those that are asked again in turn.</summary>
+    public LinkedListNode<SenderLine> Turn => _turn ??= new(this);
 
     /// <summary>Whose they are.</summary>
     public Address Sender => sender;
@@ -44,15 +50,15 @@ internal sealed class SenderLine(Address sender, ulong nonce, long number)
     public PoolEntry? Find(ulong nonce) => IndexOf(nonce) is >= 0 and var index ? _entries[index] : null;
 
     /// <summary>What those with at least this nonce can take at most: a block may have executed the others already.</summary>
+    /// <remarks>Of one sender a block may execute thousands, and until the pool is told of them each newcomer asks: so what they can take is kept.</remarks>
     public Amount ReservedFrom(ulong nonce)
     {
-        Amount reserved = Reserved;
-        foreach (PoolEntry entry in _entries)
+        if (nonce != _passedNonce)
         {
-            if (entry.Envelope.Nonce >= nonce) break;
-            reserved -= entry.Envelope.Reserves;
+            (_passedNonce, _passed) = (nonce, Amount.Zero);
+            for (int i = 0; i < _entries.Count && _entries[i].Envelope.Nonce < nonce; i++) _passed += _entries[i].Envelope.Reserves;
         }
-        return reserved;
+        return Reserved - _passed;
     }
 
     /// <summary>Puts a transaction in its place, which is free.</summary>
@@ -61,6 +67,7 @@ internal sealed class SenderLine(Address sender, ulong nonce, long number)
         int index = IndexOf(entry.Envelope.Nonce);
         Invariant.Assert(index < 0);
         _entries.Insert(~index, entry);
+        ForgetPassed(entry);
         Slots += entry.Slots;
         Reserved += entry.Envelope.Reserves;
         CountReady(Math.Min(Ready, ~index));
@@ -72,6 +79,7 @@ internal sealed class SenderLine(Address sender, ulong nonce, long number)
         int index = IndexOf(entry.Envelope.Nonce);
         Invariant.Assert(index >= 0 && ReferenceEquals(_entries[index], before));
         _entries[index] = entry;
+        ForgetPassed(entry);
         Slots += entry.Slots - before.Slots;
         Reserved = Reserved - before.Envelope.Reserves + entry.Envelope.Reserves;
     }
@@ -82,6 +90,7 @@ internal sealed class SenderLine(Address sender, ulong nonce, long number)
         int index = IndexOf(entry.Envelope.Nonce);
         Invariant.Assert(index >= 0 && ReferenceEquals(_entries[index], entry));
         _entries.RemoveAt(index);
+        ForgetPassed(entry);
         Slots -= entry.Slots;
         Reserved -= entry.Envelope.Reserves;
         CountReady(Math.Min(Ready, index));
@@ -98,6 +107,7 @@ internal sealed class SenderLine(Address sender, ulong nonce, long number)
             if (entry.IsTaken || entry.Envelope.Nonce < nonce) past.Add(entry);
         if (!isTouched && past.Count == 0) return false;
         _entries.RemoveAll(entry => entry.IsTaken || entry.Envelope.Nonce < nonce);
+        (_passedNonce, _passed) = (0, Amount.Zero);
         foreach (PoolEntry entry in past)
         {
             Slots -= entry.Slots;
@@ -134,6 +144,12 @@ internal sealed class SenderLine(Address sender, ulong nonce, long number)
             else high = middle - 1;
         }
         return ~low;
+    }
+
+    // No nonce is below 0, so nothing has been passed then.
+    private void ForgetPassed(PoolEntry changed)
+    {
+        if (changed.Envelope.Nonce < _passedNonce) (_passedNonce, _passed) = (0, Amount.Zero);
     }
 
     private void CountReady(int from)

@@ -8,7 +8,7 @@ namespace Gwangan.Node.Mempool;
 public sealed class SubmissionTraces
 {
     private const int CountMax = 10_000;
-    private readonly ConcurrentDictionary<Hash32, ActivityContext> _spans = new();
+    private readonly ConcurrentDictionary<Hash32, ActivityContext> _spans = new(SeededComparer.Instance);
     private readonly ConcurrentQueue<Hash32> _order = new();
 
     /// <summary>Remembers an envelope's span.</summary>

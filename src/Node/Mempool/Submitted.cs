@@ -10,6 +10,9 @@ public readonly record struct Submitted(Hash32 Id, Refusal? Refusal)
 {
     /// <summary>True when it waits for a block.</summary>
     public bool IsAccepted => Refusal is null;
+
+    /// <summary>The hash by which Ethereum's tools know it; null for what is no Ethereum transaction, or was refused before it was decoded.</summary>
+    public Hash32? EthereumHash { get; init; }
 }
 
 /// <summary>What became of an accepted envelope.</summary>

@@ -45,6 +45,9 @@ public static partial class Events
     [LoggerMessage(1013, LogLevel.Error, "STOPPED for an upgrade: {Problem}", EventName = "node.stoppedForUpgrade")]
     internal static partial void StoppedForUpgrade(this ILogger log, string problem);
 
+    [LoggerMessage(1014, LogLevel.Warning, "DEVELOPMENT CITY {ChainId}: anybody who reaches this node sets anybody's money and acts for every account. Nothing in it has a value; never let others rely on it.", EventName = "node.developmentCity")]
+    internal static partial void DevelopmentCity(this ILogger log, string chainId);
+
     [LoggerMessage(1020, LogLevel.Warning, "the simulated traders have stopped: {Problem}", EventName = "node.tradersStopped")]
     internal static partial void TradersStopped(this ILogger log, string problem);
 
@@ -250,4 +253,66 @@ public static partial class Events
 
     [LoggerMessage(8004, LogLevel.Warning, "the admin API turned away a request without its token", EventName = "admin.refused")]
     internal static partial void AdminRefused(this ILogger log);
+
+    // 9000: the bank adapter and the reference bank
+
+    [LoggerMessage(9001, LogLevel.Information, "bank {Bic}: {Accounts} reserve accounts, facts for {Node}, messages in {Folder}", EventName = "bank.opened")]
+    internal static partial void BankOpened(this ILogger log, string bic, int accounts, Uri node, string folder);
+
+    [LoggerMessage(9002, LogLevel.Information, "  the bank's endpoint      {Url}", EventName = "bank.serving")]
+    internal static partial void BankServing(this ILogger log, string url);
+
+    [LoggerMessage(9003, LogLevel.Information, "{File} ({Kind}) taken in: {Facts} new facts", EventName = "bank.messageTaken")]
+    internal static partial void BankMessageTaken(this ILogger log, string file, string kind, int facts);
+
+    [LoggerMessage(9004, LogLevel.Warning, "{File} REJECTED, {Code}: {Detail}", EventName = "bank.messageRejected")]
+    internal static partial void BankMessageRejected(this ILogger log, string file, string code, string detail);
+
+    [LoggerMessage(9005, LogLevel.Information, "{File} came before (SHA-256 {Hash}): nothing changes", EventName = "bank.messageKnown")]
+    internal static partial void BankMessageKnown(this ILogger log, string file, string hash);
+
+    [LoggerMessage(9006, LogLevel.Error, "the chain refuses {Fact}: {Code}. `gwangan bank retry` sends it again once the cause is put right", EventName = "bank.factRefused")]
+    internal static partial void BankFactRefused(this ILogger log, string fact, string code);
+
+    [LoggerMessage(9007, LogLevel.Warning, "the envelope with nonce {Nonce} cannot come into a block any more, {Code}: its facts get another", EventName = "bank.envelopeRefused")]
+    internal static partial void BankEnvelopeRefused(this ILogger log, ulong nonce, string code);
+
+    [LoggerMessage(9008, LogLevel.Warning, "the city's node does not answer: {Problem}. Messages are taken in, and wait", EventName = "bank.nodeAway")]
+    internal static partial void BankNodeAway(this ILogger log, string problem);
+
+    [LoggerMessage(9009, LogLevel.Information, "the city's node answers again", EventName = "bank.nodeBack")]
+    internal static partial void BankNodeBack(this ILogger log);
+
+    [LoggerMessage(9010, LogLevel.Information, "payment order {Order}: {Payments} payments, {Won} won", EventName = "bank.ordered")]
+    internal static partial void BankOrdered(this ILogger log, string order, int payments, long won);
+
+    [LoggerMessage(9011, LogLevel.Warning, "payment order {Order} cannot be handed to the bank: {Problem}. It is tried again", EventName = "bank.notDelivered")]
+    internal static partial void BankNotDelivered(this ILogger log, string order, string problem);
+
+    [LoggerMessage(9012, LogLevel.Warning, "the endpoint turned away a message without the bank's token, certificate or signature", EventName = "bank.stranger")]
+    internal static partial void BankStranger(this ILogger log);
+
+    [LoggerMessage(9013, LogLevel.Error, "{File} cannot be read or moved: {Problem}. It stays in the inbox and is tried again; others go on", EventName = "bank.messageStuck")]
+    internal static partial void BankMessageStuck(this ILogger log, string file, string problem);
+
+    [LoggerMessage(9014, LogLevel.Warning, "payment order {Order} is taken apart: the bank has not seen it, and the chain does not want all of its payments from this bank any more", EventName = "bank.orderWithdrawn")]
+    internal static partial void BankOrderWithdrawn(this ILogger log, string order);
+
+    [LoggerMessage(9015, LogLevel.Error, "payment order {Order} is IN DOUBT: the bank may have it, and the chain does not want all of its payments any more. Ask the bank, then `gwangan bank order {Order} --taken` or `--not-taken`", EventName = "bank.orderInDoubt")]
+    internal static partial void BankOrderInDoubt(this ILogger log, string order);
+
+    [LoggerMessage(9016, LogLevel.Warning, "{Credit} ({Won} won) goes back, and no order can be written: the bank has not said who paid it, or its time is over. Settle it with the bank, whose debit ends it", EventName = "bank.returnByHand")]
+    internal static partial void BankReturnByHand(this ILogger log, string credit, long won);
+
+    [LoggerMessage(9017, LogLevel.Information, "recall refused: {Answer} goes to the bank", EventName = "bank.recallAnswered")]
+    internal static partial void BankRecallAnswered(this ILogger log, string answer);
+
+    [LoggerMessage(9020, LogLevel.Information, "  the reference bank       {Url}", EventName = "referenceBank.serving")]
+    internal static partial void ReferenceBankServing(this ILogger log, string url);
+
+    [LoggerMessage(9021, LogLevel.Warning, "the reference bank cannot hand over {File}: {Problem}. It is tried again", EventName = "referenceBank.notDelivered")]
+    internal static partial void ReferenceBankNotDelivered(this ILogger log, string file, string problem);
+
+    [LoggerMessage(9022, LogLevel.Warning, "the demo's bank has stopped: {Problem}", EventName = "bank.demoStopped")]
+    internal static partial void BankDemoStopped(this ILogger log, string problem);
 }

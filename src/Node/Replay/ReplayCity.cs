@@ -47,12 +47,17 @@ public sealed class ReplayCity : IAsyncDisposable
         return bare.Around(terms["referencePrice"]!.GetValue<long>(), bandPercent);
     }
 
-    /// <summary>Puts the market's reference price where the recording trades, and gives the accounts enough of both its assets.</summary>
+    /// <summary>Puts the market's reference price where the recording trades, and gives the accounts enough of both its assets, which nothing backs here.</summary>
     public void Fit(MarketTerms terms)
     {
         string market = terms.Market.ToString();
         MarketNode(market)["referencePrice"] = terms.ReferencePrice;
-        JsonArray accounts = _genesis["appState"]!["accounts"]!.AsArray();
+        JsonObject state = _genesis["appState"]!.AsObject();
+        JsonArray accounts = state["accounts"]!.AsArray();
+        // No bank and no vault holds as much: here the register itself is the asset.
+        state.Remove("reserves");
+        state.Remove("custody");
+        foreach (JsonNode? asset in state["assets"]!.AsArray()) asset!["backing"] = "issuer";
         string share = Amount.Whole(SupplyWhole / (ulong)accounts.Count).ToString();
         foreach (JsonNode? account in accounts)
             foreach (string asset in market.Split('-')) account!["balances"]![asset] = share;

@@ -26,7 +26,7 @@ internal sealed class EvmCutter : IDisposable
     private readonly ProtoWriter _shape = new();
     private readonly MemoryStream _chunk = new();
     private readonly PatriciaSubtrie _subtrie = new();
-    private readonly Dictionary<Hash32, int> _codeSizes = [];
+    private readonly Dictionary<Hash32, int> _codeSizes = new(SeededComparer.Instance);
     private SortedRows _accounts = new([], AccountSize), _slots = new([], SlotSize), _before = new([], BeforeSize);
 
     /// <summary>A cutter.</summary>
@@ -191,7 +191,7 @@ internal sealed class EvmCutter : IDisposable
     private void EmitAccounts(long from, long to, int depth)
     {
         EvmPiece piece = new();
-        Dictionary<Hash32, int> codes = [];
+        Dictionary<Hash32, int> codes = new(SeededComparer.Instance);
         for (long i = from; i < to; i++)
         {
             (long firstSlot, _) = BeforeOf(i);

@@ -20,7 +20,7 @@ internal sealed class EvmImport(EvmPart part, Func<int, byte[]> read, string fol
     private const int RowsAtOnce = 256, CodesKnownMax = 1 << 16;
 
     private readonly PatriciaSubtrie _subtrie = new(), _slotsTrie = new();
-    private readonly HashSet<Hash32> _codesKnown = [];
+    private readonly HashSet<Hash32> _codesKnown = new(SeededComparer.Instance);
     private int _chunk = -1;
     private byte[] _rows = [];
 
@@ -156,8 +156,9 @@ internal sealed class EvmImport(EvmPart part, Func<int, byte[]> read, string fol
             slots.Add((Keccak256.Hash(rows[Address.Size..PatriciaStores.SlotKeySize]), UInt256.FromBigEndian(rows[PatriciaStores.SlotKeySize..SlotSize])));
         slots.Sort(static (one, other) => one.Digest.CompareTo(other.Digest));
         _slotsTrie.Clear();
-        foreach ((Hash32 digest, UInt256 value) in slots) _slotsTrie.Add(in digest, in value);
-        if (!_slotsTrie.TryHash(owner, default, 0, out byte[] reference) || new Hash32(reference) != root) ThrowDamaged();
+        bool ascends = true;
+        foreach ((Hash32 digest, UInt256 value) in slots) ascends &= _slotsTrie.TryAdd(in digest, in value);
+        if (!ascends || !_slotsTrie.TryHash(owner, default, 0, out byte[] reference) || new Hash32(reference) != root) ThrowDamaged();
         Put(_slotsTrie);
     }
 

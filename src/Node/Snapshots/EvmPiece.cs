@@ -108,7 +108,7 @@ internal sealed class EvmPiece
                 root = new Hash32(storage);
             }
             PatriciaAccount whole = new(account.Nonce, account.Balance, account.Code < 0 ? Keccak256.OfNothing : CodeHashes[account.Code], root);
-            subtrie.Add(Keccak256.Hash(Address.Bytes(in address)), in whole);
+            if (!subtrie.TryAdd(Keccak256.Hash(Address.Bytes(in address)), in whole)) return false;
             visit?.Invoke(account, whole);
         }
         return subtrie.TryHash(null, in prefix, depth, out reference);
@@ -125,12 +125,13 @@ internal sealed class EvmPiece
     /// <returns>False when one is out of order or elsewhere.</returns>
     public bool TryHashSlots(int first, int count, in Address owner, in Hash32 prefix, int depth, PatriciaSubtrie subtrie, out byte[] reference)
     {
+        reference = [];
         subtrie.Clear();
         Span<byte> key = stackalloc byte[UInt256.Size];
         for (int i = first; i < first + count; i++)
         {
             Slots[i].Key.WriteBigEndian(key);
-            subtrie.Add(Keccak256.Hash(key), Slots[i].Value);
+            if (!subtrie.TryAdd(Keccak256.Hash(key), Slots[i].Value)) return false;
         }
         return subtrie.TryHash(owner, in prefix, depth, out reference);
     }

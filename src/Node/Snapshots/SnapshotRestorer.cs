@@ -15,6 +15,9 @@ namespace Gwangan.Node.Snapshots;
 /// </remarks>
 public sealed class SnapshotRestorer
 {
+    /// <summary>The folder in the state's, where all is kept until the state is there.</summary>
+    internal const string Folder = "restore";
+
     private readonly LmdbStateStorage _storage;
     private readonly SnapshotMetadata _metadata;
     private readonly Hash32? _trustedResultsHash;
@@ -53,7 +56,7 @@ public sealed class SnapshotRestorer
         problem = "the state to fill is not empty";
         if (!storage.AppHash.IsZero) return null;
         problem = "";
-        string all = Path.Combine(storage.Folder, "restore"), folder = FolderOf(offer, storage);
+        string all = Path.Combine(storage.Folder, Folder), folder = FolderOf(offer, storage);
         if (Directory.Exists(all))
             foreach (string other in Directory.GetDirectories(all))
                 if (other != folder) Directory.Delete(other, recursive: true);
@@ -66,17 +69,12 @@ public sealed class SnapshotRestorer
     /// <summary>Whether an earlier attempt at a snapshot was interrupted, and left what it had.</summary>
     public static bool HasKept(SnapshotOffer offer, LmdbStateStorage storage) => Directory.Exists(FolderOf(offer, storage));
 
-    /// <summary>Notes that an offer came to nothing; forgotten when a state is there.</summary>
-    public static void Refuse(SnapshotOffer offer, LmdbStateStorage storage)
+    /// <summary>Removes what a restore has left that was killed behind its end, when all it had to do was to clear up.</summary>
+    public static void Clean(LmdbStateStorage storage)
     {
-        string path = RefusedOf(storage);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.AppendAllLines(path, [Convert.ToHexStringLower(offer.Hash.Span)]);
+        string all = Path.Combine(storage.Folder, Folder);
+        if (!storage.AppHash.IsZero && Directory.Exists(all)) Directory.Delete(all, recursive: true);
     }
-
-    /// <summary>Whether an earlier attempt at a snapshot came to nothing: others come first.</summary>
-    public static bool IsRefused(SnapshotOffer offer, LmdbStateStorage storage) =>
-        RefusedOf(storage) is var path && File.Exists(path) && File.ReadLines(path).Contains(Convert.ToHexStringLower(offer.Hash.Span));
 
     /// <summary>Removes the chunks that were kept; nothing else may be called after it.</summary>
     public void Abandon() => Directory.Delete(_folder, recursive: true);
@@ -141,9 +139,7 @@ public sealed class SnapshotRestorer
         Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
     }
 
-    private static string RefusedOf(LmdbStateStorage storage) => Path.Combine(storage.Folder, "restore", "refused.txt");
-
-    private static string FolderOf(SnapshotOffer offer, LmdbStateStorage storage) => Path.Combine(storage.Folder, "restore", Convert.ToHexStringLower(offer.Hash.Span));
+    private static string FolderOf(SnapshotOffer offer, LmdbStateStorage storage) => Path.Combine(storage.Folder, Folder, Convert.ToHexStringLower(offer.Hash.Span));
 
     private void Import(TablePart part, StateImport import)
     {

@@ -1,3 +1,4 @@
+using Gwangan.Chain.Base;
 using static Gwangan.Node.Storage.BlockLogFormat;
 
 namespace Gwangan.Node.Storage;
@@ -47,15 +48,16 @@ public sealed class BlockLog : IDisposable
     /// <summary>Opens the log in a folder, or begins an empty one. The last segment is read whole, older ones by their headers.</summary>
     /// <param name="folder">The folder; it is made when absent.</param>
     /// <param name="segmentSizeMax">A segment that has reached this size is followed by a new one.</param>
+    /// <param name="isSynced">Whether an append waits for the disk: without it an end of the process loses nothing, an end of the machine may.</param>
     /// <exception cref="CorruptBlockLogException">A record is damaged where a crash cannot have torn it.</exception>
-    public static BlockLog Open(string folder, long segmentSizeMax = SegmentSizeMaxDefault)
+    public static BlockLog Open(string folder, long segmentSizeMax = SegmentSizeMaxDefault, bool isSynced = true)
     {
         Directory.CreateDirectory(folder);
-        return Open(new DiskLogFolder(folder), segmentSizeMax);
+        return Open(new DiskLogFolder(folder, isSynced: isSynced), segmentSizeMax);
     }
 
     /// <summary>The same on any folder.</summary>
-    /// <inheritdoc cref="Open(string, long)"/>
+    /// <inheritdoc cref="Open(string, long, bool)"/>
     public static BlockLog Open(ILogFolder folder, long segmentSizeMax = SegmentSizeMaxDefault)
     {
         var log = new BlockLog(folder, segmentSizeMax);
@@ -135,28 +137,31 @@ public sealed class BlockLog : IDisposable
     /// <exception cref="CorruptBlockLogException">The record is damaged.</exception>
     public bool TryRead(long height, BlockLogKind kind, out byte[] payload)
     {
-        BlockLogSegment segment;
-        long position;
-        lock (_lock)
-        {
-            if (!IndexOf(kind).TryGet(height, out position))
-            {
-                payload = [];
-                return false;
-            }
-            segment = _segments[(int)(position >> OffsetBits) - _removedSegments];
-        }
+        BlockLogSegment? segment;
+        long offset;
+        lock (_lock) segment = Find(height, kind, out offset);
         try
         {
-            payload = segment.Read(position & OffsetMask, height, kind);
-            return true;
+            payload = segment?.Read(offset, height, kind) ?? [];
+            return segment is not null;
         }
-        catch (ObjectDisposedException) when (height < FirstHeight)
+        catch (Exception error) when (error is ObjectDisposedException or CorruptBlockLogException)
         {
-            // It was removed between the look and the reading.
-            payload = [];
-            return false;
+            // Perhaps it was removed between the look and the reading, and another stands in its place: that is asked where nothing is removed meanwhile.
+            lock (_lock)
+            {
+                segment = Find(height, kind, out offset);
+                payload = segment?.Read(offset, height, kind) ?? [];
+                return segment is not null;
+            }
         }
+    }
+
+    private BlockLogSegment? Find(long height, BlockLogKind kind, out long offset)
+    {
+        bool isThere = IndexOf(kind).TryGet(height, out long position);
+        offset = position & OffsetMask;
+        return isThere ? _segments[(int)(position >> OffsetBits) - _removedSegments] : null;
     }
 
     /// <summary>Removes whole segments, oldest first, all of whose blocks are below a height; the last segment stays.</summary>
@@ -180,6 +185,31 @@ public sealed class BlockLog : IDisposable
             }
             if (removed > 0) _folder.SyncNames();
             return removed;
+        }
+    }
+
+    /// <summary>Removes every block above a height, the last ones first, so that what is left never has a gap: for cities whose blocks can be taken back. Not for a log with blocks that another engine decided.</summary>
+    public void RemoveAbove(long height)
+    {
+        lock (_appendLock)
+        {
+            if (_failed) throw new StorageFailedException("the block log is closed, or an earlier append failed on the disk");
+            if (height >= LastHeight) return;
+            Invariant.Assert(_decided.Count == 0 && _seals.Count == 0 && height >= FirstHeight - 1);
+            lock (_lock)
+            {
+                Invariant.Assert(_blocks.TryGet(height + 1, out long position));
+                foreach (HeightIndex index in (ReadOnlySpan<HeightIndex>)[_blocks, _commits]) index.RemoveAbove(height);
+                while (_segments.Count - 1 > (int)(position >> OffsetBits) - _removedSegments)
+                {
+                    _segments[^1].Dispose();
+                    _folder.Delete(_segments[^1].Name);
+                    _segments.RemoveAt(_segments.Count - 1);
+                }
+                _segments[^1].File.SetLength(position & OffsetMask);
+                _segments[^1].Length = position & OffsetMask;
+            }
+            _folder.SyncNames();
         }
     }
 
@@ -374,6 +404,12 @@ public sealed class BlockLog : IDisposable
             if (count < 0) count = _positions.Count;
             _positions.RemoveRange(0, count);
             FirstHeight += count;
+        }
+
+        public void RemoveAbove(long height)
+        {
+            int kept = (int)Math.Max(0, height - FirstHeight + 1);
+            _positions.RemoveRange(kept, _positions.Count - kept);
         }
 
         public bool Follows(long height) => Count == 0 || height == FirstHeight + Count;

@@ -13,6 +13,8 @@ namespace Gwangan.Node.Storage;
 /// state/         state by height, rebuilt from the blocks when removed
 /// index/         tables for queries, and in ethereum/ where Ethereum's hashes and logs are; rebuilt from the stored results when removed
 /// snapshots/     the state of some heights, for nodes that join; made anew when removed
+/// answers/       long answers of Ethereum's JSON-RPC until their clients have them: files without names, so it looks empty
+/// solvency.jsonl what was owed and backed, a line an hour and after forty days a line a day: for the public page; goes on from now when removed
 /// api-keys.json  who may use the API, by hashes of their keys
 /// admin.sock     where a running node takes its operator's commands
 /// ethereum.ipc   where a running node answers Ethereum's JSON-RPC to programs of this machine
@@ -36,6 +38,9 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Private keys; readable by the owner only.</summary>
     public string Keys => Path.Combine(Root, "keys");
+
+    /// <summary>Statements of solvency of the past.</summary>
+    public string Solvency => Path.Combine(Root, "solvency.jsonl");
 
     /// <summary>The API keys; the file need not exist.</summary>
     public string ApiKeys => Path.Combine(Root, Api.Access.ApiKeyFile.FileName);
@@ -78,6 +83,9 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Snapshots for nodes that join.</summary>
     public string Snapshots => Path.Combine(Root, "snapshots");
+
+    /// <summary>Long answers on their way.</summary>
+    public string Answers => Path.Combine(Root, "answers");
 
     /// <summary>Makes the folders that are missing and takes the lock.</summary>
     /// <exception cref="DataFolderInUseException">Another process holds the folder.</exception>

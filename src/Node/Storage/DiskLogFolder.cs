@@ -5,7 +5,8 @@ namespace Gwangan.Node.Storage;
 /// <summary>A folder on the disk.</summary>
 /// <param name="path">The folder.</param>
 /// <param name="isSecret">Whether files that are made here are for the owner only, from the first moment.</param>
-internal sealed class DiskLogFolder(string path, bool isSecret = false) : ILogFolder
+/// <param name="isSynced">Whether anything waits for the disk; what is written then outlives the process in any case.</param>
+internal sealed class DiskLogFolder(string path, bool isSecret = false, bool isSynced = true) : ILogFolder
 {
     public string Path => path;
 
@@ -24,7 +25,10 @@ internal sealed class DiskLogFolder(string path, bool isSecret = false) : ILogFo
 
     public void Delete(string name) => File.Delete(PathOf(name));
 
-    public void SyncNames() => Posix.SyncFolder(path);
+    public void SyncNames()
+    {
+        if (isSynced) Posix.SyncFolder(path);
+    }
 
     public ulong NewSalt() => (ulong)Random.Shared.NextInt64();
 
@@ -32,14 +36,14 @@ internal sealed class DiskLogFolder(string path, bool isSecret = false) : ILogFo
     {
         FileStreamOptions options = new() { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0 };
         if (isSecret && mode == FileMode.CreateNew && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new DiskLogFile(new FileStream(PathOf(name), options).SafeFileHandle);
+        return new DiskLogFile(new FileStream(PathOf(name), options).SafeFileHandle, isSynced);
     }
 
     private string PathOf(string name) => System.IO.Path.Combine(path, name);
 }
 
 /// <summary>An open file of the disk; its handle is closed with it.</summary>
-internal sealed class DiskLogFile(SafeFileHandle file) : ILogFile
+internal sealed class DiskLogFile(SafeFileHandle file, bool isSynced = true) : ILogFile
 {
     public long Length => RandomAccess.GetLength(file);
 
@@ -49,7 +53,10 @@ internal sealed class DiskLogFile(SafeFileHandle file) : ILogFile
 
     public void SetLength(long length) => RandomAccess.SetLength(file, length);
 
-    public void Sync() => RandomAccess.FlushToDisk(file);
+    public void Sync()
+    {
+        if (isSynced) RandomAccess.FlushToDisk(file);
+    }
 
     public void Dispose() => file.Dispose();
 }

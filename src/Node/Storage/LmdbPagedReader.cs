@@ -12,6 +12,9 @@ internal sealed unsafe class LmdbPagedReader(LmdbEnvironment environment, uint s
     private nint _txn;
     private bool _isOpen, _disposed;
 
+    /// <summary>Whether it can be forgotten.</summary>
+    public bool IsDisposed => _disposed;
+
     /// <inheritdoc/>
     public void Refresh()
     {

@@ -46,7 +46,7 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
         Directory.CreateDirectory(folder);
         if (options.CheckPages)
             LmdbPageCheck.Run(Path.Combine(folder, "data.mdb"));
-        LmdbEnvironment environment = LmdbEnvironment.Open(folder, options.MapSizeBytes, StateDatabases.Count, options.OpenSnapshotsMax + ReadersKept);
+        LmdbEnvironment environment = LmdbEnvironment.Open(folder, options.MapSizeBytes, StateDatabases.Count, options.OpenSnapshotsMax + ReadersKept, flags: options.IsSynced ? 0 : NoSync);
         try
         {
             nint txn = environment.Begin(readOnly: false);
@@ -169,6 +169,7 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
         lock (_commitLock)
         {
             ObjectDisposedException.ThrowIf(_environment.IsClosed, this);
+            _readers.RemoveAll(static other => other.IsDisposed);
             LmdbPagedReader reader = new(_environment, _databases.State);
             _readers.Add(reader);
             return reader;
@@ -204,6 +205,21 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
                 throw;
             }
             Stored?.Invoke(commit.Height, Stopwatch.GetElapsedTime(began), commit.Bytes.WrittenCount + commit.Results.Length);
+        }
+    }
+
+    /// <summary>Takes the state back to an earlier height that can be read, all of it or nothing: for cities whose blocks can be taken back.</summary>
+    /// <param name="height">The height; every later one is as if it had never been.</param>
+    /// <param name="appHash">The app hash after it.</param>
+    /// <remarks>Needs <see cref="StateStorageOptions.KeepsTries"/> since that height. Snapshots that are open go on showing what they show.</remarks>
+    /// <exception cref="HeightNotAvailableException">The height is older than the window, or in the future.</exception>
+    public void RevertTo(long height, Hash32 appHash)
+    {
+        lock (_commitLock)
+        {
+            ObjectDisposedException.ThrowIf(_environment.IsClosed, this);
+            if (_head is not { } head || height > head.Height || height < head.OldestHeight) throw new HeightNotAvailableException(height, OldestHeight, Height);
+            if (height < head.Height) _head = _writer.Revert(head, height, in appHash);
         }
     }
 
@@ -315,7 +331,7 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
             if (lines.Contains(line)) continue;
             string id = line.Split(' ')[0];
             if (lines.Any(other => other.StartsWith(id + " ", StringComparison.Ordinal)))
-                throw new SchemaMismatchException($"the state has table \"{line}\", which this version declares otherwise: open it with the version that wrote it");
+                throw new SchemaMismatchException($"the state has records as another version of gwangan keeps them (table \"{line}\"): open it with the version that wrote it, or begin a new city in an empty folder (docs/upgrades.md)");
             if (HasRecords(txn, databases, ushort.Parse(id, CultureInfo.InvariantCulture)))
                 throw new SchemaMismatchException($"the state has table \"{line}\", which this version does not know: a newer one wrote it, after an upgrade of the rules. Install that one", isNewer: true);
         }

@@ -10,6 +10,12 @@ public sealed record StateStorageOptions
     /// <summary>How many blocks' results are kept; 0 keeps all, from which the index can be rebuilt.</summary>
     public long KeepResultsBlocks { get; init; }
 
+    /// <summary>Whether the tries' nodes are kept as long as all else, and not for the last heights only: what <see cref="LmdbStateStorage.RevertTo"/> needs.</summary>
+    public bool KeepsTries { get; init; }
+
+    /// <summary>Whether commits wait for the disk. Without it an end of the process loses nothing, an end of the machine may lose everything.</summary>
+    public bool IsSynced { get; init; } = true;
+
     /// <summary>Address space for the state file, which is sparse and grows as it is used.</summary>
     public long MapSizeBytes { get; init; } = 256L << 30;
 

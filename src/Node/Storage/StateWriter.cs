@@ -7,7 +7,7 @@ using static Gwangan.Node.Storage.LmdbNative;
 namespace Gwangan.Node.Storage;
 
 /// <summary>Writes one block's changes in one transaction and takes away a bounded amount of what has left the window.</summary>
-internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatabases databases, StateStorageOptions options)
+internal sealed unsafe partial class StateWriter(LmdbEnvironment environment, StateDatabases databases, StateStorageOptions options)
 {
     /// <summary>Least number of old entries that a commit may take away; with more changes it is twice their number, so pruning keeps up.</summary>
     private const int PruneCountMin = 1000;
@@ -68,7 +68,7 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
                 next = next with { OldestHeight = Math.Max(next.OldestHeight, commit.Height - options.KeepBlocks + 1) };
                 PruneHistory(_touched, next.OldestHeight, Math.Max(PruneCountMin, 2 * count));
             }
-            PruneHistory(_recent, Math.Max(next.OldestHeight, commit.Height - PagedStore.ShortHistoryBlocks + 1), Math.Max(PruneCountMin, 2 * count));
+            if (!options.KeepsTries) PruneHistory(_recent, Math.Max(next.OldestHeight, commit.Height - PagedStore.ShortHistoryBlocks + 1), Math.Max(PruneCountMin, 2 * count));
             if (options.KeepResultsBlocks > 0)
                 PruneResults(txn, commit.Height - options.KeepResultsBlocks, Math.Max(PruneCountMin, 2 * commit.Results.Length / StateLayout.PartSizeMax));
             WriteHead(txn, next);
@@ -336,27 +336,16 @@ internal sealed unsafe class StateWriter(LmdbEnvironment environment, StateDatab
             long at = (long)BinaryPrimitives.ReadUInt64BigEndian(key.Span);
             if (at > height) return;
             ReadOnlySpan<byte> part = StateLayout.ReadValue("a list of changed records", key.Span, value.Span);
-            ushort table = BinaryPrimitives.ReadUInt16LittleEndian(part);
-            int count = BinaryPrimitives.ReadUInt16LittleEndian(part[2..]);
-            ReadOnlySpan<byte> keys = part[4..];
-            bool withLength = (count & StateLayout.LengthsFlag) != 0;
-            count &= ~StateLayout.LengthsFlag;
-            int keySize = keys.Length / count;
-            for (int i = 0; i < count; i++)
+            TouchedKeys keys = new(part);
+            while (keys.TryNext(out ReadOnlySpan<byte> recordKey))
             {
-                if (withLength)
-                {
-                    keySize = keys[0];
-                    keys = keys[1..];
-                }
-                int length = StateLayout.WriteHistoryKey(historyKey, table, keys[..keySize], at);
-                keys = keys[keySize..];
+                int length = StateLayout.WriteHistoryKey(historyKey, keys.Table, recordKey, at);
                 if (!Delete(_history, historyKey[..length]))
                     StateLayout.ThrowCorrupt("the history", historyKey[..length]);
             }
             // The first touched part was read through this cursor and nothing was written to its database since.
             Check(mdb_cursor_del(list, 0), Doing);
-            done += count;
+            done += keys.Count;
         }
     }
 

@@ -76,7 +76,7 @@ internal static class CrashScenarios
     private static void WaitForCommit(CometNode node, long height)
     {
         node.Connect();
-        for (int i = 0; i < 200 && node.Client.Info().Height != height; i++) Thread.Sleep(5);
+        for (int i = 0; i < 1_000 && node.Client.Info().Height != height; i++) Thread.Sleep(5);
         node.Disconnect();
     }
 

@@ -23,13 +23,12 @@ internal static class EvmBench
         try
         {
             string file = Path.Combine(work, "workloads.json");
-            string peersFolder = Path.Combine(Archive.RepositoryRoot(), "tests", "Bench", "Evm", "peers");
-            Node(peersFolder, "workloads.mjs", file, Archive.Open() is { } archive ? Path.Combine(archive, "bench", "evm-benchmarks") : "");
+            Node(PeersFolder, "workloads.mjs", file, Archive.Open() is { } archive ? Path.Combine(archive, "bench", "evm-benchmarks") : "");
             Workloads workloads = Workloads.Read(file);
             // First ours: the peers' own processes are gone, or not yet there, when a time is taken.
             List<(Workload Workload, Sample Interpreted, Sample Compiled)> ours = [.. workloads.All.Select(workload => Measure(workloads, workload))];
             string results = Path.Combine(work, "peers.json");
-            Node(peersFolder, "peers.mjs", file, results);
+            Node(PeersFolder, "peers.mjs", file, results);
             using JsonDocument peers = JsonDocument.Parse(File.ReadAllText(results));
             foreach ((Workload workload, Sample interpreted, Sample compiled) in ours) Report(report, workload.Name, interpreted, compiled, peers.RootElement);
         }
@@ -118,7 +117,11 @@ internal static class EvmBench
         return result;
     }
 
-    private static void Node(string folder, params string[] arguments)
+    /// <summary>Where the other implementations are.</summary>
+    internal static string PeersFolder => Path.Combine(Archive.RepositoryRoot(), "tests", "Bench", "Evm", "peers");
+
+    /// <summary>Runs a program of that folder.</summary>
+    internal static void Node(string folder, params string[] arguments)
     {
         using Process node = Process.Start(new ProcessStartInfo("node", arguments) { WorkingDirectory = folder })!;
         node.WaitForExit();

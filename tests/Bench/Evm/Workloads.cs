@@ -23,6 +23,21 @@ internal sealed class Workloads
     public long Gas { get; private init; }
     public List<Workload> All { get; } = [];
 
+    /// <summary>Has the peers' folder compile and write them, and reads them.</summary>
+    public static Workloads Compile()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            EvmBench.Node(EvmBench.PeersFolder, "workloads.mjs", file, "");
+            return Read(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     /// <summary>Reads the file.</summary>
     public static Workloads Read(string path)
     {

@@ -25,9 +25,11 @@ internal static class WorstBlockBench
             return;
         }
         string folder = Path.Combine(archive, "bench", "eest-30M", "benchmark");
+        // A part of the files' names, for one kind of block; all of them unless it is set.
+        string wanted = Environment.GetEnvironmentVariable("GWANGAN_WORST") ?? "";
         EngineMode[] modes = [EngineMode.Interpreted, EngineMode.Compiled];
         Worst?[] all = new Worst?[modes.Length];
-        foreach (string file in Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Where(file => !file.Contains("pre_alloc", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (string file in Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Where(file => !file.Contains("pre_alloc", StringComparison.Ordinal) && file.Contains(wanted, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             Worst?[] worst = EvmBench.OnDeepStack(() => Measure(file, folder, modes));
             string name = Path.GetFileNameWithoutExtension(file);

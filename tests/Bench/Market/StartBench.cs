@@ -46,7 +46,7 @@ internal static class StartBench
             MoneyModule money = chain.Modules.Get<MoneyModule>();
             for (int from = 0; from < accounts; from += BatchSize)
             {
-                for (int i = from; i < Math.Min(accounts, from + BatchSize); i++) money.Mint(BenchCity.AddressOf(i), 1, Amount.Whole(1_000));
+                for (int i = from; i < Math.Min(accounts, from + BatchSize); i++) money.Endow(BenchCity.AddressOf(i), 1, Amount.Whole(1_000));
                 long height = storage.Height + 1;
                 chain.FinalizeBlock(new AbciBlock(height, BenchCity.GenesisTimeMs + height, []) { Decoded = [] });
                 chain.Commit();

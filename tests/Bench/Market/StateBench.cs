@@ -67,14 +67,14 @@ internal sealed class StateBench
         long before = MemoryBytes();
         for (int from = 0; from < Accounts; from += FundBatch)
         {
-            for (int i = from; i < from + FundBatch; i++) _money.Mint(_accounts[i], 1, Amount.Whole(1_000_000_000));
+            for (int i = from; i < from + FundBatch; i++) _money.Endow(_accounts[i], 1, Amount.Whole(1_000_000_000));
             RunBlock([]);
         }
         _report.Add(new("state/balance/memory", (MemoryBytes() - before) / (double)Accounts, "bytes/balance", 200, "aim"));
         for (int i = 0; i < Active; i++)
         {
             _openIds[i] = new Queue<ulong>();
-            _money.Mint(AccountOf(i), 2U + (uint)(i % BenchCity.Goods.Length), Amount.Whole(1_000_000));
+            _money.Endow(AccountOf(i), 2U + (uint)(i % BenchCity.Goods.Length), Amount.Whole(1_000_000));
         }
         RunBlock([]);
     }

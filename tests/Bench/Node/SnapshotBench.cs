@@ -89,7 +89,7 @@ internal static class SnapshotBench
             {
                 Address address = BenchCity.AddressOf(i);
                 keys.SlotOf(in address);
-                money.Mint(in address, 1, new Amount((UInt128)(uint)(i + 1) * 1_000_003 * 1_000_000_000_000));
+                money.Endow(in address, 1, new Amount((UInt128)(uint)(i + 1) * 1_000_003 * 1_000_000_000_000));
             }
             long height = storage.Height + 1;
             chain.FinalizeBlock(new AbciBlock(height, BenchCity.GenesisTimeMs + height, []) { Decoded = [] });

@@ -13,6 +13,8 @@ internal sealed class ChainTest
     public Hash32 LastBlockHash;
     public Dictionary<string, BlobSchedule> BlobSchedules = [];
     public ulong ChainId = 1;
+    /// <summary>When its forks begin; null when the network's name tells.</summary>
+    public World.ForkSchedule? Forks;
 }
 
 /// <summary>A block as it came, and why it has to be refused, when it has to.</summary>

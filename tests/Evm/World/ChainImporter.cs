@@ -22,7 +22,7 @@ internal sealed class ChainImporter : IBlockHashes
     /// <summary>A chain that begins with <paramref name="genesis"/>, whose state the machine has.</summary>
     public ChainImporter(VectorMachine machine, ChainTest test, ChainBody genesis)
     {
-        (_machine, _test, _forks, _head, HeadHash) = (machine, test, new ForkSchedule(test.Network), genesis.Header, genesis.Hash);
+        (_machine, _test, _forks, _head, HeadHash) = (machine, test, test.Forks ?? new ForkSchedule(test.Network), genesis.Header, genesis.Hash);
         _hashes[0] = genesis.Hash;
     }
 

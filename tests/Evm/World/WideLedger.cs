@@ -58,9 +58,6 @@ internal sealed class WideLedger : IEvmLedger
     }
 
     /// <inheritdoc/>
-    public void Burn(in Address address, in UInt256 amount) => Debit(in address, in amount);
-
-    /// <inheritdoc/>
     public LedgerMark Mark() => new(_undo.Count);
 
     /// <inheritdoc/>

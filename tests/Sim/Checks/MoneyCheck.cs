@@ -5,6 +5,7 @@ using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Reserves;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Engines;
 using Gwangan.Sim.Network;
@@ -12,10 +13,11 @@ using Gwangan.Tests;
 
 namespace Gwangan.Sim.Checks;
 
-/// <summary>No asset becomes more or less but by its issuer, and what is locked is what open orders need.</summary>
+/// <summary>No asset becomes more or less but by its issuer or, the won, by entries of banks and redemptions, and what is locked is what open orders need.</summary>
 public sealed class MoneyCheck
 {
     private readonly SortedDictionary<uint, BigInteger> _supply = [];
+    private readonly HashSet<(uint Account, Hash32 Entry)> _minted = [];
 
     public MoneyCheck(SimCity city)
     {
@@ -25,6 +27,7 @@ public sealed class MoneyCheck
     public string? Problem(CommittedBlock block, IStateSnapshot snapshot)
     {
         Issue(block);
+        if (Cite(block) is { } problem) return problem;
         SortedDictionary<uint, BigInteger> total = [];
         SortedDictionary<(string Owner, uint Asset), BigInteger> locked = [];
         snapshot.Scan(MoneyModule.Schema, default, default, (_, record) =>
@@ -79,6 +82,37 @@ public sealed class MoneyCheck
                 else if (envelope.Operations[j] is Burn burn) _supply[AssetOf(burn.Asset)] -= burn.Amount.Units;
             }
         }
+    }
+
+    // Won comes by an entry of a bank, once, and goes by a redemption; the chain must cite which.
+    private string? Cite(CommittedBlock block)
+    {
+        EventReader events = new(block.Results!.Events.Span);
+        while (events.TryNext())
+        {
+            if (events.Number == EventNumber<CreditMinted>.Value)
+            {
+                CreditMinted mint = events.As<CreditMinted>();
+                if (!_minted.Add((mint.Account, mint.Entry))) return $"entry {mint.Entry} of account {mint.Account} was minted twice";
+                _supply[AssetOf(mint.Asset)] += mint.Amount.Units;
+            }
+            else if (events.Number == EventNumber<RedemptionGivenBack>.Value)
+            {
+                _supply[AssetOf(events.As<RedemptionGivenBack>().Asset)] += events.As<RedemptionGivenBack>().Amount.Units;
+            }
+            else if (events.Number == EventNumber<RedemptionRequested>.Value)
+            {
+                _supply[AssetOf(events.As<RedemptionRequested>().Asset)] -= events.As<RedemptionRequested>().Amount.Units;
+            }
+            else if (events.Number == EventNumber<CreditReturning>.Value && events.As<CreditReturning>().IsBurnt)
+            {
+                // Burnt, so it can be minted again.
+                CreditReturning returning = events.As<CreditReturning>();
+                if (!_minted.Remove((returning.Account, returning.Entry))) return $"entry {returning.Entry} of account {returning.Account} was burnt for, and never minted";
+                _supply[AssetOf(returning.Asset)] -= returning.Amount.Units;
+            }
+        }
+        return null;
     }
 
     private static uint AssetOf(Symbol asset) => (uint)Array.IndexOf(SimCity.Assets, asset.ToString()) + 1;

@@ -6,19 +6,23 @@ using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Payments;
+using Gwangan.Chain.Modules.Reserves;
 using Gwangan.Chain.Modules.Validators;
 using Gwangan.Sim.Network;
+using Gwangan.Tests;
 using Gwangan.Tests.Modules.Market;
+using Gwangan.Tests.Modules.Reserves;
 using AmendOrder = Gwangan.Chain.Modules.Market.AmendOrder;
 
 namespace Gwangan.Sim.Checks;
 
 /// <summary>The whole city in the plainest way: around the plain market of the tests keys, fees, issuing, and what the seven bodies decide.</summary>
-public sealed class PlainCity
+public sealed class PlainCity : IPlainMoney
 {
     private static readonly BigInteger Range = BigInteger.Pow(2, 128);
     private readonly SimCity _city;
-    private readonly PlainKeys _keys = new();
+    private readonly PlainKeys _keys;
     private readonly SortedDictionary<string, int> _users = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _issuers = new(StringComparer.Ordinal); // by asset: the issuer's address
     private readonly SortedDictionary<string, (MarketStatus Status, Body By)> _markets = new(StringComparer.Ordinal);
@@ -27,7 +31,18 @@ public sealed class PlainCity
     public PlainCity(SimCity city)
     {
         _city = city;
+        _keys = new PlainKeys(city.Accounts[city.Users.Length..].Concat(city.Adapters).Select(key => key.Address).ToHashSet());
         Market = new PlainMarket(city.HolderCount);
+        Supply = (BigInteger)TestCity.Endowment.Units * city.HolderCount;
+        Reserves = new PlainReserves(this)
+        {
+            StatementLateMs = SimCity.StatementLateMs, UnmatchedLateMs = SimCity.UnmatchedLateMs, SendWithinMs = SimCity.SendWithinMs, PayWithinMs = SimCity.PayWithinMs, RerouteAfterMs = SimCity.RerouteAfterMs,
+        };
+        for (uint bank = 1; bank <= 2; bank++)
+        {
+            Reserves.Add(city.Adapters[bank - 1].Address);
+            Reserves.Add(bank, (BigInteger)city.Opening[bank - 1].Units, (uint)((SimCity.StartUnixMs + (9 * 3_600_000)) / 86_400_000) - 1, SimCity.StartUnixMs);
+        }
         for (int i = 0; i < city.HolderCount; i++) _users.Add(city.HolderAt(i).ToString(), i);
         foreach ((string asset, Body issuer) in SimCity.Issuers) _issuers.Add(asset, city.KeyOf(issuer).Address.ToString());
         foreach (PlainMarket.Terms market in Market.Markets) _markets.Add(market.Symbol.ToString(), (MarketStatus.Open, Body.MarketOperator));
@@ -35,6 +50,24 @@ public sealed class PlainCity
     }
 
     public PlainMarket Market { get; }
+
+    public PlainReserves Reserves { get; }
+
+    /// <inheritdoc/>
+    public BigInteger Supply { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsPaused => Market.Suspended.Contains("KRW");
+
+    /// <inheritdoc/>
+    public BigInteger Available(Address account) => Market.Available(_users[account.ToString()], "KRW");
+
+    /// <inheritdoc/>
+    public void Change(Address account, BigInteger difference)
+    {
+        Market.Change(_users[account.ToString()], "KRW", difference);
+        Supply += difference;
+    }
 
     /// <summary>What network fees have come to.</summary>
     public BigInteger Fees { get; private set; }
@@ -82,8 +115,23 @@ public sealed class PlainCity
             RegisterAsset register => (2, (ushort)Register(body, register)),
             SetAssetStatus status => (2, (ushort)SetStatus(body, status)),
             Transfer transfer => (3, (ushort)Pay(user, transfer)),
+            Chain.Modules.Payments.Pay payment => (12, (ushort)Pay(user, payment)),
             Mint mint => (3, (ushort)Mint(caller, mint)),
             Burn burn => (3, (ushort)Burn(user, caller, burn)),
+            SetBankStatus set => (10, (ushort)(body == Body.Regulator ? Reserves.Do(set) : ReservesRefusal.NotAuthorized)),
+            SetMinter set => (10, (ushort)(body == Body.Regulator ? Reserves.Do(set, timeMs) : ReservesRefusal.NotAuthorized)),
+            AssignVirtualAccount assign => (10, (ushort)Reserves.Do(caller, assign)),
+            RecordCredit credit => (10, (ushort)Reserves.Do(caller, credit, timeMs)),
+            MatchCredit match => (10, (ushort)Reserves.Do(caller, match, timeMs)),
+            ReturnCredit credit => (10, (ushort)Reserves.Do(caller, credit, timeMs)),
+            CancelReturn cancel => (10, (ushort)Reserves.Do(caller, cancel, timeMs)),
+            CancelRedemption cancel => (10, (ushort)Reserves.Do(caller, cancel, timeMs)),
+            RecordDebit debit => (10, (ushort)Reserves.Do(caller, debit, timeMs)),
+            RecordRecall recall => (10, (ushort)Reserves.Do(caller, recall, timeMs)),
+            ResolveRecall resolve => (10, (ushort)Reserves.Do(caller, resolve)),
+            Redeem redeem => (10, (ushort)Reserves.Do(caller, redeem, timeMs)),
+            AcknowledgeRedemption answer => (10, (ushort)Reserves.Do(caller, answer, timeMs)),
+            RerouteRedemption reroute => (10, (ushort)Reserves.Do(caller, reroute, timeMs)),
             CreateMarket create => (4, (ushort)Create(body, create)),
             SetMarketStatus status => (4, (ushort)SetStatus(body, status)),
             SetFees fees => (4, (ushort)SetFees(body, fees)),
@@ -119,12 +167,22 @@ public sealed class PlainCity
         return Market.TryPay(from, to, asset, transfer.Amount.Units) ? MoneyRefusal.None : MoneyRefusal.InsufficientFunds;
     }
 
+    private PaymentsRefusal Pay(int from, Chain.Modules.Payments.Pay payment) => Pay(from, new Transfer(payment.To, payment.Asset, payment.Amount, "")) switch
+    {
+        MoneyRefusal.None => PaymentsRefusal.None,
+        MoneyRefusal.RecipientIsSender => PaymentsRefusal.PayeeIsPayer,
+        MoneyRefusal.AssetUnknown => PaymentsRefusal.AssetUnknown,
+        MoneyRefusal.AssetSuspended => PaymentsRefusal.AssetSuspended,
+        _ => PaymentsRefusal.InsufficientFunds,
+    };
+
     private MoneyRefusal Mint(Address caller, Mint mint)
     {
         string asset = mint.Asset.ToString();
         if (!_issuers.TryGetValue(asset, out string? issuer)) return MoneyRefusal.AssetUnknown;
         if (Market.Suspended.Contains(asset)) return MoneyRefusal.AssetSuspended;
         if (issuer != caller.ToString()) return MoneyRefusal.NotTheIssuer;
+        if (asset == "KRW") return MoneyRefusal.NeedsBankEntry;
         Market.Change(_users[mint.To.ToString()], asset, mint.Amount.Units);
         return MoneyRefusal.None;
     }
@@ -135,6 +193,7 @@ public sealed class PlainCity
         if (!_issuers.TryGetValue(asset, out string? issuer)) return MoneyRefusal.AssetUnknown;
         if (issuer != caller.ToString()) return MoneyRefusal.NotTheIssuer;
         if (Market.Available(user, asset) < burn.Amount.Units) return MoneyRefusal.InsufficientFunds;
+        if (asset == "KRW") return MoneyRefusal.NeedsBankEntry;
         Market.Change(user, asset, -(BigInteger)burn.Amount.Units);
         return MoneyRefusal.None;
     }
@@ -204,6 +263,7 @@ public sealed class PlainCity
                 bool isKept = Market.ArmedBy(user) is not { } armed || (arm.TimeoutMs != 0 && arm.TimeoutMs <= armed.TimeoutMs && !arm.Market.IsNone && armed.Market == arm.Market);
                 return new KeyClaim(KeyPermissions.Cancel, arm.Market, EveryMarket: arm.Market.IsNone || !isKept);
             case SetKillSwitch { Engaged: true } kill when kill.Account.IsZero || kill.Account == _city.Accounts[user].Address: return new KeyClaim(KeyPermissions.Cancel, EveryMarket: true);
+            case Chain.Modules.Payments.Pay payment: return new KeyClaim(KeyPermissions.Transfer, Asset: payment.Asset, Amount: payment.Amount, Charge: payment.Amount);
             case Transfer transfer: return new KeyClaim(KeyPermissions.Transfer, Asset: transfer.Asset, Amount: transfer.Amount, Charge: transfer.Amount);
             default: return default;
         }

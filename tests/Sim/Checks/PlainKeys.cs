@@ -6,7 +6,8 @@ using Gwangan.Chain.Modules.Accounts;
 namespace Gwangan.Sim.Checks;
 
 /// <summary>Keys, scopes, nonces and network fees in the plainest way: sets that are looked through from end to end.</summary>
-public sealed class PlainKeys
+/// <param name="holders">Who speaks for a body or hands in a bank's facts, and so has one key.</param>
+public sealed class PlainKeys(IReadOnlyCollection<Address> holders)
 {
     private sealed class Key(AddKey granted)
     {
@@ -73,6 +74,7 @@ public sealed class PlainKeys
     {
         Keys.TryAddressOf(add.KeyType, add.PublicKey, out Address key);
         if (add.Permissions != 0 && key == account) return AccountsRefusal.OwnKeyHasNoScope;
+        if (holders.Contains(account)) return AccountsRefusal.RoleHolder;
         if (add.ExpiresAtMs != 0 && add.ExpiresAtMs <= timeMs) return AccountsRefusal.ExpiryInPast;
         if (Acts(account, key)) return AccountsRefusal.KeyInUse;
         if (Acting(account).Count() + OwnCount(account) >= Limits.KeysPerAccountMax) return AccountsRefusal.TooManyKeys;

@@ -26,6 +26,7 @@ public sealed class TwinCheck(SimCity city)
     public string? Problem(CommittedBlock block, IStateSnapshot snapshot)
     {
         EvmBlockView.TryDecode(block.Results!.Ethereum.Span, out EvmBlockView? view);
+        _plain.Reserves.Begin(block.TimeMs);
         _plain.Market.BeginBlock(block.TimeMs);
         for (int i = 0; i < block.Envelopes.Count; i++)
         {

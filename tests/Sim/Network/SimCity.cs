@@ -16,6 +16,9 @@ public sealed class SimCity
     public const ulong EthereumChainId = 8_210;
     public const long StartUnixMs = TestCity.GenesisTimeMs;
 
+    /// <summary>How patient it is with banks: less than a run lasts.</summary>
+    public const long StatementLateMs = 400_000, UnmatchedLateMs = 60_000, SendWithinMs = 20_000, PayWithinMs = 30_000, RerouteAfterMs = 10_000;
+
     /// <summary>The assets that people trade, by their numbers from 1 on.</summary>
     public static readonly string[] Assets = ["KRW", "GOLD", "SILVER"];
 
@@ -93,15 +96,33 @@ public sealed class SimCity
         return new ValidatorKey(Chain.Cosmos.Comet.KeyType.Secp256k1, secret);
     }
 
+    /// <summary>What its banks hold when it begins: the first all that is given out, the second a bank's own money.</summary>
+    public Amount[] Opening => [new(TestCity.Endowment.Units * (UInt128)HolderCount), Amount.Whole(50_000)];
+
+    /// <summary>Who hands in the facts of each bank: the bank body those of the first, a member those of the second, which stays silent.</summary>
+    public SigningKey[] Adapters => [KeyOf(Body.Bank), Users[^1]];
+
+    private object Reserves() => new
+    {
+        asset = "KRW",
+        statementLateMs = StatementLateMs, unmatchedLateMs = UnmatchedLateMs, sendWithinMs = SendWithinMs, payWithinMs = PayWithinMs, rerouteAfterMs = RerouteAfterMs,
+        banks = Enumerable.Range(0, 2).Select(i => new
+        {
+            bic = $"SIMBKRS{i}", name = $"Bank {i + 1}", adapter = new { publicKey = Convert.ToHexStringLower(Adapters[i].PublicKey), keyType = FieldDefinition.CamelCase(Adapters[i].Type.ToString()), entity = $"SIM-BANK-{i + 1}" },
+            accounts = new[] { new { number = SimOffice.Hash($"account {i}").ToString(), display = $"account {i + 1}", closing = Opening[i].ToString() } },
+        }),
+    };
+
     private byte[] Document()
     {
         Dictionary<string, object> app = new()
         {
             ["parameters"] = new { orderRule = IsFair ? "fair" : "fifo", wonPerCost = WonPerCost.ToString() },
             ["bodies"] = Bodies.ToDictionary(body => FieldDefinition.CamelCase(body.ToString()), body => KeyOf(body).Address.ToString()),
-            ["assets"] = Assets.Select((symbol, i) => new { symbol, name = symbol, @class = i == 0 ? "currency" : "commodity", issuer = FieldDefinition.CamelCase(Issuers[i].Issuer.ToString()), lot = Amount.One.ToString(), displayDecimals = 0 }),
+            ["assets"] = Assets.Select((symbol, i) => new { symbol, name = symbol, @class = i == 0 ? "currency" : "commodity", issuer = FieldDefinition.CamelCase(Issuers[i].Issuer.ToString()), lot = Amount.One.ToString(), displayDecimals = 0, backing = i == 0 ? "bank" : "issuer" }),
             ["accounts"] = Enumerable.Range(0, HolderCount).Select(i => new { address = HolderAt(i).ToString(), balances = Assets.ToDictionary(asset => asset, _ => TestCity.Endowment.ToString()) }),
             ["markets"] = new TestCityOptions().Markets,
+            ["reserves"] = new[] { Reserves() },
         };
         if (HasEvm) app["evm"] = new { chainId = EthereumChainId, accounts = SimContracts.All.Select(contract => new { address = contract.Address.ToString(), nonce = 1, code = "0x" + contract.Code }) };
         return JsonSerializer.SerializeToUtf8Bytes(new

@@ -1,9 +1,11 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Reserves;
 using Gwangan.Chain.Modules.Validators;
 using Gwangan.Sim.Machine;
 using Gwangan.Tests.Modules.Market;
@@ -13,6 +15,11 @@ namespace Gwangan.Sim.Network;
 /// <summary>What one of the seven bodies does next: fees, halts, suspensions, switches, issuing, listing, the validator's power. Sometimes what only another body may.</summary>
 public sealed class SimOffice(Rng rng, SimCity city, Body body)
 {
+    // The day that every run begins with stays open.
+    private const uint Day = (uint)((SimCity.StartUnixMs + (9 * 3_600_000)) / 86_400_000);
+
+    private int _entries;
+
     public Operation Next() => (rng.Chance(100) ? (Body)rng.Between(1, 7) : body) switch
     {
         Body.MarketOperator => rng.Below(9) switch
@@ -21,18 +28,55 @@ public sealed class SimOffice(Rng rng, SimCity city, Body body)
             2 when city.ChangesPower => new SetValidator(ValidatorKeyType.Secp256k1, PowerKey(), (ulong)rng.Between(9, 12)),
             3 => new CreateMarket(Symbol.Of($"ORE{rng.Below(4)}-KRW"), Amount.One, Amount.One, "0:1", Amount.Zero, 5, 10, 30, 1_000),
             4 => Switch(),
-            _ => new SetMarketStatus(rng.Chance(150) ? Symbol.Of($"ORE{rng.Below(4)}-KRW") : Market(), rng.Below(16) switch { 0 => MarketStatus.Halted, 1 => MarketStatus.CancelOnly, _ => MarketStatus.Open }),
+            _ => new SetMarketStatus(rng.Chance(150) ? Symbol.Of($"ORE{rng.Below(4)}-KRW") : Market(), rng.Below(18) switch { 0 => MarketStatus.Halted, 1 => MarketStatus.CancelOnly, _ => MarketStatus.Open }),
         },
         Body.Surveillance => rng.Chance(500) ? Switch() : new SetMarketStatus(Market(), rng.Chance(80) ? MarketStatus.Halted : MarketStatus.Open),
-        Body.Regulator => rng.Below(3) switch
+        Body.Regulator => rng.Below(6) switch
         {
             0 => Switch(),
             1 => new SetMarketStatus(Market(), MarketStatus.Open),
-            _ => new SetAssetStatus(Symbol.Of(rng.Of(SimCity.Assets)), rng.Chance(70) ? AssetStatus.Suspended : AssetStatus.Active),
+            2 => new SetBankStatus((uint)rng.Between(1, 2), rng.Chance(200) ? BankStatus.Suspended : BankStatus.Active),
+            3 => new SetMinter((uint)rng.Between(1, 2), Amount.Max, rng.Chance(500) ? Amount.Max : Amount.Whole(2_000), Amount.Whole((ulong)rng.Between(1, 500))),
+            _ => new SetAssetStatus(Symbol.Of(rng.Of(SimCity.Assets)), rng.Chance(70) ? AssetStatus.Suspended : AssetStatus.Active, "drill"),
         },
-        Body.ListingReview => new RegisterAsset(Symbol.Of($"ORE{rng.Below(4)}"), "Ore", AssetClass.Commodity, city.KeyOf(Body.Custodian).Address, Amount.One, 2),
+        Body.ListingReview when rng.Below(4) is var ore => new RegisterAsset(Symbol.Of($"ORE{ore}"), $"Ore {ore}", AssetClass.Commodity, city.KeyOf(Body.Custodian).Address, Amount.One, 2),
+        Body.Bank when rng.Chance(850) => Fact(),
         _ => Issue(),
     };
+
+    /// <summary>A hash that follows from a name.</summary>
+    public static Hash32 Hash(string name) => Sha256.Hash(System.Text.Encoding.ASCII.GetBytes(name));
+
+    // What the first bank's adapter tells, and what the bank itself redeems. It knows nothing of the state, so some of it does not fit.
+    private Operation Fact() => rng.Below(18) switch
+    {
+        0 or 1 => new AssignVirtualAccount(1, Number(), rng.Of(city.Accounts).Address),
+        2 => new MatchCredit(1, Entry(), rng.Of(city.Accounts).Address),
+        3 => new ReturnCredit(1, Entry()),
+        4 => rng.Chance(300) ? new RecordRecall(1, Entry(), Symbol.Of("FRAD")) : new ResolveRecall(1, Entry(), Symbol.Of("CUST")),
+        5 => new AcknowledgeRedemption(Redemption(), (RedemptionAnswer)rng.Below(3), Symbol.None, rng.Chance(800) ? 0U : 1U),
+        6 => new RecordDebit(1, Fresh(), DebitKind.Redemption, Sum(), Day, Hash32.Zero, Redemption()),
+        7 => rng.Chance(300) ? new RecordDebit(1, Fresh(), DebitKind.Other, Amount.Whole(3), Day, Hash32.Zero, 0) : new RecordDebit(1, Fresh(), DebitKind.Return, Sum(), Day, Entry(), 0),
+        8 => new RecordCredit(1, Fresh(), CreditKind.Funding, Amount.Whole((ulong)rng.Between(1, 50)), Day, Hash32.Zero, Hash32.Zero, 0),
+        9 => new RecordCredit(1, Fresh(), CreditKind.RedemptionReturn, Sum(), Day, Hash32.Zero, Hash32.Zero, Redemption()),
+        10 or 11 => new Redeem(Symbol.Of("KRW"), Sum(), (uint)rng.Between(1, 2), Hash("destination"), "sim"),
+        12 => new RerouteRedemption(Redemption(), (uint)rng.Between(1, 2)),
+        13 => rng.Chance(700) ? new CancelRedemption(Redemption()) : new CancelReturn(1, Entry()),
+        _ => new RecordCredit(1, rng.Chance(60) ? Entry() : Fresh(), CreditKind.Deposit, Sum(), Day, Number(), Hash32.Zero, 0),
+    };
+
+    private static Hash32 Number(int i) => Hash($"number {i}");
+
+    private Hash32 Number() => Number((int)rng.Below(12));
+
+    private Hash32 Fresh() => Hash($"entry {++_entries}");
+
+    private Hash32 Entry() => Hash($"entry {rng.Between(1, Math.Max(1, _entries))}");
+
+    private ulong Redemption() => (ulong)rng.Between(1, 12);
+
+    // Two sizes, so that a payment fits its redemption now and then.
+    private Amount Sum() => Amount.Whole(rng.Chance(500) ? 100UL : 700UL);
 
     private SetKillSwitch Switch() => new(rng.Of(city.Users).Address, rng.Chance(120), KillReason.Conduct, "file 1");
 

@@ -38,11 +38,14 @@ public sealed class SimTrading(Rng rng, SimCity city, int user, Habit habit)
         return CancelMany();
     }
 
-    private Transfer Pay()
+    private Operation Pay()
     {
         int to = rng.Below(city.Users.Length);
         UInt128 amount = rng.Chance(20) ? Amount.Whole(2_000_000_000).Units : (UInt128)rng.Between(1, 1_000_000) * 1_000_000_000;
-        return new Transfer(city.Users[to].Address, Symbol.Of(rng.Of(SimCity.Assets)), new Amount(amount), "");
+        Symbol asset = Symbol.Of(rng.Of(SimCity.Assets));
+        // Every other one with a reference.
+        if (amount / 1_000_000_000 % 2 == 0) return new Chain.Modules.Payments.Pay(city.Users[to].Address, asset, new Amount(amount), "SIM-1", "");
+        return new Transfer(city.Users[to].Address, asset, new Amount(amount), "");
     }
 
     private Operation Safety() => rng.Below(20) switch

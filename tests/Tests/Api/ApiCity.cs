@@ -52,6 +52,16 @@ public sealed class ApiCity : IAsyncDisposable
     /// <summary>The most that its members pay for an envelope.</summary>
     private Amount FeeMax { get; init; }
 
+    /// <summary>What its time is measured by.</summary>
+    public TimeProvider Clock { get; private init; } = TimeProvider.System;
+
+    /// <summary>Lets the bodies of a folder's city decide without a delay.</summary>
+    public static void DecideAtOnce(string folder)
+    {
+        string genesis = Path.Combine(folder, "genesis.json");
+        File.WriteAllText(genesis, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(genesis), "\"delayMs\": ?60000,(?=\\s*\"marketOperator\")", "\"delayMs\":0,"));
+    }
+
     /// <summary>What a test changes about how it runs.</summary>
     private Func<NodeOptions, NodeOptions> Edit { get; init; } = options => options;
 
@@ -60,9 +70,15 @@ public sealed class ApiCity : IAsyncDisposable
     /// <param name="wonPerCost">What the network costs, in won units.</param>
     /// <param name="edit">What a test changes about how it runs.</param>
     /// <param name="prepare">What is put into its folder before it starts.</param>
-    public static async Task<ApiCity> StartAsync(IndexOptions? index = null, EnginePace? pace = null, string? wonPerCost = null, Func<NodeOptions, NodeOptions>? edit = null, Action<string>? prepare = null)
+    /// <param name="clock">What its time is measured by.</param>
+    public static async Task<ApiCity> StartAsync(
+        IndexOptions? index = null, EnginePace? pace = null, string? wonPerCost = null, Func<NodeOptions, NodeOptions>? edit = null, Action<string>? prepare = null, TimeProvider? clock = null)
     {
-        ApiCity city = new() { Index = index ?? new IndexOptions(), Edit = edit ?? (options => options), Pace = pace ?? new EnginePace { BlockMs = 20, IdleMs = 1_000 }, FeeMax = wonPerCost is null ? Amount.Zero : Amount.Whole(1_000_000) };
+        ApiCity city = new()
+        {
+            Index = index ?? new IndexOptions(), Edit = edit ?? (options => options), Pace = pace ?? new EnginePace { BlockMs = 20, IdleMs = 1_000 },
+            FeeMax = wonPerCost is null ? Amount.Zero : Amount.Whole(1_000_000), Clock = clock ?? TimeProvider.System,
+        };
         DemoCity.Write(city.Folder, ChainId, 20, DateTimeOffset.UtcNow);
         if (wonPerCost is not null)
         {
@@ -79,13 +95,13 @@ public sealed class ApiCity : IAsyncDisposable
     public async Task OpenAsync()
     {
         NodeOptions options = new() { Data = Folder, Http = "127.0.0.1:0", Traders = 0, Index = Index, Pace = Pace };
-        _city = City.Open(options = Edit(options));
+        _city = City.Open(options = Edit(options), Clock);
         _app = await HttpHost.StartAsync(_city, CancellationToken.None);
         _city.Start();
         _isOpen = true;
         Http = NodeHttp.Create(options.Tls.Authorities);
         Http.BaseAddress = new Uri(_app.Urls.Single());
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         while (!Api.Feed.IsReady || !_city.Head.IsReady) await Task.Delay(10, limit.Token);
     }
 
@@ -114,7 +130,7 @@ public sealed class ApiCity : IAsyncDisposable
     {
         ulong nonce = NextNonce(user);
         using SigningKey key = Keys.KeyOf(user);
-        long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        long now = Clock.GetUtcNow().ToUnixTimeMilliseconds();
         return key.Sign(new EnvelopeBody(ChainId, Chain.Base.Address.Zero, nonce, now + 600_000, FeeMax, operations), new EnvelopeCodec(_city.Chain.Catalog));
     }
 
@@ -159,7 +175,7 @@ public sealed class ApiCity : IAsyncDisposable
     /// <summary>The next message; null when the server closed.</summary>
     public static async Task<JsonElement?> ReceiveAsync(ClientWebSocket socket)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         using MemoryStream message = new();
         byte[] buffer = new byte[16_384];
         while (true)

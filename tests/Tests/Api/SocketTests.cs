@@ -176,7 +176,7 @@ public sealed class SocketTests(RouteTests.SharedCity shared) : IClassFixture<Ro
         NetworkStream stream = client.GetStream();
         await stream.WriteAsync("POST /api/v1/operations HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\nContent-Length: 1000\r\n\r\nabc"u8.ToArray());
         using StreamReader reader = new(stream);
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         string answer = await reader.ReadToEndAsync(limit.Token);
         Assert.True(answer.Length == 0 || answer.Contains(" 408 "), answer);
     }

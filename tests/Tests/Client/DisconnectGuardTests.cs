@@ -6,20 +6,28 @@ using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Node.Client;
 using Gwangan.Tests.Api;
+using Gwangan.Tests.Engines;
 
 namespace Gwangan.Tests.Client;
 
 /// <summary>What becomes of a member's orders when its program goes.</summary>
 public sealed class DisconnectGuardTests
 {
-    private static DisconnectGuard Guard(ApiCity city, SigningKey key, int user, TimeSpan timeout) => new(
-        new GuardOptions(city.Http.BaseAddress!, ApiCity.ChainId, Symbol.None, timeout), key, () => city.NextNonce(user), city.City.Chain.Catalog);
+    // Longer than any pause of a busy machine.
+    private static readonly TimeSpan Long = TimeSpan.FromHours(3);
+
+    private static DisconnectGuard Guard(ApiCity city, SigningKey key, int user, TimeSpan timeout, Action? signed = null) => new(
+        new GuardOptions(city.Http.BaseAddress!, ApiCity.ChainId, Symbol.None, timeout), key, () =>
+        {
+            signed?.Invoke();
+            return city.NextNonce(user);
+        }, city.City.Chain.Catalog, city.Clock);
 
     private static async Task<int> OpenOrdersAsync(ApiCity city, int user) => (await city.GetAsync($"/api/v1/accounts/{city.Address(user)}")).GetProperty("openOrders").GetInt32();
 
     private static async Task<string> ReasonAsync(ApiCity city, int user)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         while (await OpenOrdersAsync(city, user) > 0) await Task.Delay(20, limit.Token);
         return (await city.GetAsync($"/api/v1/accounts/{city.Address(user)}/orders?status=closed")).GetProperty("items")[0].GetProperty("reason").GetString()!;
     }
@@ -51,35 +59,52 @@ public sealed class DisconnectGuardTests
     [Fact]
     public async Task A_guard_keeps_its_orders_alive_and_takes_everything_back_when_it_is_disposed()
     {
-        await using ApiCity city = await ApiCity.StartAsync();
+        LeapingClock clock = new();
+        await using ApiCity city = await ApiCity.StartAsync(clock: clock);
         using SigningKey key = city.Keys.KeyOf(3);
         await city.DoAsync(3, ApiCity.Limit(Side.Buy, 190_000, 5));
-        DisconnectGuard guard = Guard(city, key, 3, TimeSpan.FromSeconds(30) / 100);
-        await Assert.ThrowsAsync<ClientException>(() => Guard(city, key, 3, TimeSpan.FromMilliseconds(900)).StartAsync());
-        await guard.DisposeAsync();
-        guard = Guard(city, key, 3, TimeSpan.FromSeconds(6));
+        await using (DisconnectGuard tooShort = Guard(city, key, 3, TimeSpan.FromMilliseconds(900))) await Assert.ThrowsAsync<ClientException>(() => tooShort.StartAsync());
+        DisconnectGuard guard = Guard(city, key, 3, Long);
         await guard.StartAsync();
-        Assert.Equal(6_000, (await city.GetAsync($"/api/v1/accounts/{city.Address(3)}")).GetProperty("cancelOnDisconnect").GetProperty("timeoutMs").GetInt64());
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
-        while (guard.Beats < 3) await Task.Delay(20, limit.Token);
+        Assert.Equal((long)Long.TotalMilliseconds, (await city.GetAsync($"/api/v1/accounts/{city.Address(3)}")).GetProperty("cancelOnDisconnect").GetProperty("timeoutMs").GetInt64());
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
+        // Twice the timeout passes on chain, and each third of it brings a sign of life.
+        for (int beat = 2; beat <= 7; beat++)
+        {
+            clock.Leap(Long / 3);
+            while (guard.Beats < beat) await Task.Delay(20, limit.Token);
+        }
         await guard.DisposeAsync();
         while ((await city.GetAsync($"/api/v1/accounts/{city.Address(3)}")).GetProperty("cancelOnDisconnect").ValueKind != JsonValueKind.Null) await Task.Delay(20, limit.Token);
         Assert.Equal(1, await OpenOrdersAsync(city, 3));
     }
 
     [Fact]
+    public async Task Without_a_sign_of_life_of_its_guard_the_orders_do_not_outlive_the_timeout()
+    {
+        LeapingClock clock = new();
+        await using ApiCity city = await ApiCity.StartAsync(clock: clock);
+        using SigningKey key = city.Keys.KeyOf(6);
+        await city.DoAsync(6, ApiCity.Limit(Side.Buy, 190_000, 5));
+        await using DisconnectGuard guard = Guard(city, key, 6, Long);
+        await guard.StartAsync();
+        clock.Leap(Long);
+        Assert.Equal("Disconnected", await ReasonAsync(city, 6));
+    }
+
+    [Fact]
     public async Task A_guard_that_is_disposed_in_the_middle_of_a_sign_of_life_takes_everything_back()
     {
-        await using ApiCity city = await ApiCity.StartAsync();
+        LeapingClock clock = new();
+        await using ApiCity city = await ApiCity.StartAsync(clock: clock);
         using SigningKey key = city.Keys.KeyOf(5);
         await city.DoAsync(5, ApiCity.Limit(Side.Buy, 190_000, 5));
         TaskCompletionSource beats = new(TaskCreationOptions.RunContinuationsAsynchronously);
         int signed = 0;
-        DisconnectGuard guard = new(new GuardOptions(city.Http.BaseAddress!, ApiCity.ChainId, Symbol.None, TimeSpan.FromSeconds(15)), key, () =>
+        DisconnectGuard guard = Guard(city, key, 5, Long, () =>
         {
             if (++signed == 3) beats.SetResult();
-            return city.NextNonce(5);
-        }, city.City.Chain.Catalog);
+        });
         await guard.StartAsync();
         using ManualResetEventSlim held = new(), release = new();
         // No beat is answered while this is held.
@@ -93,13 +118,14 @@ public sealed class DisconnectGuardTests
         });
         holder.Start();
         held.Wait();
-        await beats.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        clock.Leap(Long / 3);
+        await beats.Task.WaitAsync(TimeSpan.FromSeconds(180));
         Task disposing = guard.DisposeAsync().AsTask();
         await Task.WhenAny(disposing, Task.Delay(200));
         release.Set();
         holder.Join();
         await disposing;
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         while ((await city.GetAsync($"/api/v1/accounts/{city.Address(5)}")).GetProperty("cancelOnDisconnect").ValueKind != JsonValueKind.Null) await Task.Delay(20, limit.Token);
         Assert.Equal(1, await OpenOrdersAsync(city, 5));
     }
@@ -113,7 +139,7 @@ public sealed class DisconnectGuardTests
         {
             byte[] forged = city.Sign(4, new CancelAllOrders(Symbol.None));
             forged[^1] ^= 1;
-            foreach (byte[] useless in (byte[][])[[1, 2, 3], forged])
+            foreach (byte[] useless in (byte[][])[[10, 2, 3], forged])
             {
                 await ApiCity.SendAsync(socket, $$"""{"op":"onDisconnect","id":1,"envelope":"{{Convert.ToBase64String(useless)}}"}""");
                 Assert.StartsWith("kernel.", ApiCity.CodeOf((await ApiCity.ReceiveAsync(socket))!.Value), StringComparison.Ordinal);

@@ -58,5 +58,5 @@ public sealed class SubmissionSocketTests
         while (node.Open > 0) await Task.Delay(5, limit);
     }
 
-    private static CancellationToken Limit() => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+    private static CancellationToken Limit() => new CancellationTokenSource(TimeSpan.FromSeconds(180)).Token;
 }

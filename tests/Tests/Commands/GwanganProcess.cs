@@ -15,6 +15,8 @@ internal static class GwanganProcess
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            // Nodes of tests leave the usual port to the city that somebody may be running.
+            Environment = { ["GWANGAN_ETHEREUM"] = "127.0.0.1:0" },
         };
         foreach (string arg in (string[])["exec", typeof(Node.City).Assembly.Location, .. args]) start.ArgumentList.Add(arg);
         return Process.Start(start)!;

@@ -10,7 +10,7 @@ public sealed class UpgradeCommandTests
     [Fact]
     public async Task A_node_tells_of_an_upgrade_that_it_does_not_know_and_ends_before_it_with_69()
     {
-        await using ApiCity city = await ApiCity.StartAsync();
+        await using ApiCity city = await ApiCity.StartAsync(prepare: ApiCity.DecideAtOnce);
         string node = city.Http.BaseAddress!.ToString(), keys = Path.Combine(city.Folder, "keys");
         Finished notAllowed = Schedule(city.City.Head.Current.Height + 500, "bank.json");
         Assert.Equal(1, notAllowed.ExitCode);

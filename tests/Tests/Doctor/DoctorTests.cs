@@ -189,5 +189,5 @@ public sealed class DoctorTests
         await using Node.City city = Node.City.Open(new Node.NodeOptions { Data = data, Pace = new() { BlockMs = 5, IdleMs = 10 } });
         city.Start();
         await city.Head.WaitAboveAsync(city.Head.Current.Height + blocks, CancellationToken.None);
-    }).WaitAsync(TimeSpan.FromSeconds(60)).GetAwaiter().GetResult();
+    }).WaitAsync(TimeSpan.FromSeconds(180)).GetAwaiter().GetResult();
 }

@@ -63,7 +63,7 @@ public sealed class PromotionTests
     public void The_embedded_engine_does_not_open_a_promoted_city()
     {
         using TemporaryFolder temporary = new();
-        DemoCity.Write(temporary["city"], "city-1", 20, DateTimeOffset.UnixEpoch.AddYears(50));
+        DemoCity.Write(temporary["city"], "city-1", 20, DateTimeOffset.UnixEpoch.AddYears(50), delayMs: 0);
         Example().Save(temporary["city"]);
         Assert.Contains("promoted to CometBFT at height 41", Assert.Throws<NodeException>(() => City.Open(new NodeOptions { Data = temporary["city"] })).Message, StringComparison.Ordinal);
     }

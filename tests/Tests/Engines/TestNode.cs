@@ -30,7 +30,7 @@ internal sealed class TestNode : IDisposable
         Modules = modules ?? All.Create;
         _ownsFolder = twinOf is null;
         _folder = twinOf?._folder ?? new TemporaryFolder();
-        if (_ownsFolder) DemoCity.Write(_folder["city"], "test-1", 20, Start);
+        if (_ownsFolder) DemoCity.Write(_folder["city"], "test-1", 20, Start, delayMs: 0);
         if (editGenesis is not null) File.WriteAllText(_folder["city/genesis.json"], editGenesis(File.ReadAllText(_folder["city/genesis.json"])));
         Genesis = GenesisDocument.Load(_folder["city/genesis.json"]);
         Keys = DemoKeys.TryLoad(_folder["city/keys/demo.json"])!;

@@ -80,7 +80,16 @@ public sealed class CallsTests : IDisposable
         Assert.Equal(2UL, Word(Call(past, new CallRequest { To = _counter }).Output).U0);
         Assert.Empty(Call(past, new CallRequest { To = somebody }).Output);
         Assert.NotEqual(42UL, Word(Call(past, new CallRequest { To = Token, Data = CallOf("decimals()", 0, _ => { }) }).Output).U0);
-        Assert.Throws<CallRefusedException>(() => Overridden(new AccountOverride(new Address([.. new byte[19], 1])) { Code = [0] }, new CallRequest { To = _counter }));
+        // What is overridden of a precompile's account stands there alone, and the precompile where it is moved to, for one call.
+        Address identity = new([.. new byte[19], 4]);
+        CallRequest Echo(Address to) => new() { To = to, Data = new byte[] { 0x12, 0x34 } };
+        AccountOverride moved = new(identity) { Code = Convert.FromHexString("60aa5f5260205ff3"), MovePrecompileTo = somebody };
+        Assert.Equal([0x12, 0x34], Overridden(moved, Echo(somebody)).Output);
+        Assert.Equal(0xaaUL, Word(Overridden(moved, Echo(identity)).Output).U0);
+        Assert.Empty(Overridden(new AccountOverride(identity) { Nonce = 1 }, Echo(identity)).Output);
+        Assert.Equal([0x12, 0x34], Call(past, Echo(identity)).Output);
+        Assert.Empty(Call(past, Echo(somebody)).Output);
+        Assert.Throws<CallRefusedException>(() => Overridden(new AccountOverride(somebody) { MovePrecompileTo = identity }, Echo(identity)));
         Assert.False(past.IsSpent);
     }
 

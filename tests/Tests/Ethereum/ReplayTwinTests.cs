@@ -1,6 +1,8 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Evm.Abi;
 using Gwangan.Chain.Evm.Blocks;
+using Gwangan.Chain.Evm.State;
+using Gwangan.Chain.Evm.Transactions;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules;
 using Gwangan.Chain.Modules.Evm;
@@ -68,14 +70,31 @@ public sealed class ReplayTwinTests
     {
         public int Seen { get; private set; }
 
-        public bool Before(int index) => true;
+        private CallTree? _calls;
+
+        public bool Before(int index)
+        {
+            past.Evm.Machine.Tracer = _calls = new CallTree(withLogs: true);
+            return true;
+        }
 
         public void After(int index)
         {
+            past.Evm.Machine.Tracer = null;
             if (Seen == view.Receipts.Count || view.Receipts[Seen].EnvelopeIndex != index) return;
-            Assert.Equal(view.Receipts[Seen].Receipt.CumulativeGasUsed, past.Evm.Processor.GasUsed);
+            EvmReceipt receipt = view.Receipts[Seen].Receipt;
+            Assert.Equal(receipt.CumulativeGasUsed, past.Evm.Processor.GasUsed);
+            // Each log is some call's, won that a call brings among them; those of operations that a contract asked for come after its transaction.
+            Assert.Equal(receipt.Logs.Where(log => !s_later.Contains(log.Topics[0])).Select(Text), LogsOf(_calls!.Root!).OrderBy(log => log.Index).Select(log => Text(log.Log)));
             Seen++;
         }
+
+        private static readonly Hash32[] s_later = [new(AbiSignature.Topic("OperationExecuted(address,uint64,uint16)")), new(AbiSignature.Topic("OperationRejected(address,uint64,uint16,uint16,uint16)"))];
+
+        private static IEnumerable<(EvmLog Log, int Index)> LogsOf(CallNode call) =>
+            call.Error is not null ? [] : call.Logs.Select(log => (log.Log, log.Index)).Concat(call.Calls.SelectMany(LogsOf));
+
+        private static string Text(EvmLog log) => $"{log.Address} {string.Join(' ', log.Topics)} {Convert.ToHexString(log.Data)}";
     }
 
     private byte[] Any(Random random, Address relay, Address counter)

@@ -105,8 +105,6 @@ internal sealed class EvmLab : IEvmWorld, IEvmLedger, IDisposable
 
     public void Credit(in Address address, in UInt256 amount) => Set(address, BalanceOf(in address) + amount);
 
-    public void Burn(in Address address, in UInt256 amount) => Debit(in address, in amount);
-
     public LedgerMark Mark() => new(_undo.Count);
 
     public void RollbackTo(LedgerMark mark)

@@ -38,6 +38,51 @@ public sealed unsafe class WordTests
     }
 
     [Fact]
+    public void A_product_by_a_remembered_modulus_is_the_same()
+    {
+        Check((r, x, y, m) =>
+        {
+            RememberedModulus modulus = new();
+            UInt256 first, second, a = *x, b = *y, n = *m;
+            modulus.Multiply(&first, &a, &b, &n);
+            modulus.Multiply(&second, &a, &b, &n);
+            Assert.Equal(first, second);
+            modulus.Multiply(r, x, y, m);
+            Assert.Equal(first, *r);
+        }, (x, y, m) => m.IsZero ? 0 : x * y % m);
+
+        // Factors below the modulus, and at the edge of it, of every size of modulus.
+        Random random = new(21);
+        RememberedModulus remembered = new();
+        for (int i = 0; i < 300; i++)
+        {
+            UInt256 m = Some(random, i) | 1, step = Some(random, i + 7);
+            if (m == 1) continue;
+            UInt256[] factors = [m - 1u, m - 2u, m >> 1, (m >> 1) + 1u, step % m, Some(random, 0) % m, (UInt256.MaxValue - step) % m, 1, 0, m, UInt256.MaxValue];
+            foreach (UInt256 x in factors)
+                foreach (UInt256 y in factors)
+                {
+                    UInt256 r, a = x, b = y, expected;
+                    Word.MultiplyModulo(&expected, &a, &b, &m);
+                    remembered.Multiply(&r, &a, &b, &m);
+                    Assert.Equal(expected, r);
+                    // The result may lie where an operand lies, and the modulus, too.
+                    UInt256 inPlace = m;
+                    remembered.Multiply(&inPlace, &a, &b, &inPlace);
+                    Assert.Equal(expected, inPlace);
+                }
+        }
+
+        // Numbers whose limbs are often all ones or zero, shifted down by up to 255 places.
+        static UInt256 Some(Random random, int number)
+        {
+            Span<ulong> limbs = stackalloc ulong[4];
+            for (int i = 0; i < 4; i++) limbs[i] = random.Next(4) switch { 0 => 0, 1 => ulong.MaxValue, _ => unchecked((ulong)random.NextInt64(long.MinValue, long.MaxValue)) };
+            return new UInt256(limbs[0], limbs[1], limbs[2], limbs[3]) >> (number % 3 == 0 ? 0 : random.Next(256));
+        }
+    }
+
+    [Fact]
     public void A_quotient_limb_estimated_one_too_large_is_put_right()
     {
         // Knuth's step D6: dividends whose first limbs equal the divisor's, and just below multiples of it.

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Evm;
+using Gwangan.Chain.Modules.Evm.Contracts;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
@@ -84,6 +85,66 @@ public sealed class EvmExportTests : IDisposable
     }
 
     [Fact]
+    public void That_the_Ethereum_chain_keeps_its_number_is_said()
+    {
+        File.WriteAllText(_folder["state.jsonl"], Text(Make(out _)));
+        List<string> said = [];
+        CityImport.Run(_folder["state.jsonl"], _folder["other"], "imported-1", isEdited: false, DateTimeOffset.UtcNow, NewChainId, said.Add);
+        Assert.Empty(said);
+        CityImport.Run(_folder["state.jsonl"], _folder["same"], "imported-2", isEdited: false, DateTimeOffset.UtcNow, (long)EvmCity.ChainId, said.Add);
+        Assert.Contains($"keeps the number {EvmCity.ChainId}", Assert.Single(said));
+    }
+
+    [Fact]
+    public void Codes_have_the_size_that_a_transaction_could_have_given_them()
+    {
+        List<string> lines = [.. Text(Make(out _)).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        int code = lines.FindIndex(line => line.StartsWith("{\"ethereum\":\"code\"", StringComparison.Ordinal));
+        lines.Insert(code, "");
+        Assert.Contains("line ", Import(0));
+        Assert.Contains("line ", Import(24_577));
+        Assert.Equal("", Import(24_576));
+
+        string Import(int size)
+        {
+            lines[code] = $"{{\"ethereum\":\"code\",\"code\":\"0x{string.Concat(Enumerable.Repeat("5b", size))}\"}}";
+            return ProblemOf(lines);
+        }
+    }
+
+    [Fact]
+    public void Nothing_comes_in_at_the_addresses_of_the_chains_own_contracts_but_theirs()
+    {
+        List<string> lines = [.. Text(Make(out Address contract)).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        string contracts = lines.First(line => line.Contains($"account\",\"address\":\"{contract}", StringComparison.OrdinalIgnoreCase));
+        string hash = Regex.Match(contracts, "\"codeHash\":\"(0x[0-9a-f]+)").Groups[1].Value;
+        foreach (Address address in new[] { ContractAddresses.OfToken(1), ContractAddresses.OfToken(900), ContractAddresses.OfModule(4), ContractAddresses.OfModule(77) })
+        {
+            Assert.Contains("no other code", ProblemOf(With(address, $"{{\"ethereum\":\"account\",\"address\":\"{address}\",\"nonce\":\"1\",\"codeHash\":\"{hash}\"}}")));
+            string own = $"{{\"ethereum\":\"account\",\"address\":\"{address}\",\"nonce\":\"1\",\"codeHash\":\"0x{EvmModule.PlaceholderHash}\"}}", slot = $"{{\"ethereum\":\"slot\",\"address\":\"{address}\",\"key\":\"0x1\",\"value\":\"0x1\"}}";
+            Assert.Equal("", ProblemOf(With(address, own)));
+            string problem = ProblemOf(With(address, own, slot));
+            // Tokens keep allowances.
+            if (ContractAddresses.IsToken(in address, out _)) Assert.Equal("", problem);
+            else Assert.Contains("has no slots", problem);
+        }
+
+        List<string> With(Address address, params string[] added)
+        {
+            List<string> all = [.. lines];
+            all.RemoveAll(line => line.Contains($"\"address\":\"{address}\"", StringComparison.OrdinalIgnoreCase) && line.StartsWith("{\"ethereum\"", StringComparison.Ordinal));
+            // The contracts' code comes before the first account that has it; these have low addresses.
+            List<string> codes = [.. all.Where(line => line.StartsWith("{\"ethereum\":\"code\"", StringComparison.Ordinal))];
+            all.RemoveAll(codes.Contains);
+            int first = all.FindIndex(line => line.StartsWith("{\"ethereum\":\"account\"", StringComparison.Ordinal));
+            all.InsertRange(first, codes);
+            int behind = all.FindIndex(line => Regex.Match(line, "^{\"ethereum\":\"account\",\"address\":\"(0x[0-9a-f]+)") is { Success: true } match && string.CompareOrdinal(match.Groups[1].Value, address.ToString().ToLowerInvariant()) > 0);
+            all.InsertRange(behind, added);
+            return all;
+        }
+    }
+
+    [Fact]
     public void A_line_of_Ethereums_state_that_cannot_be_is_refused_with_its_number()
     {
         string[] lines = Text(Make(out Address contract)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -116,6 +177,23 @@ public sealed class EvmExportTests : IDisposable
             GenesisException error = Assert.Throws<GenesisException>(() => CityImport.Run(_folder["edited.jsonl"], _folder["new"], "imported-1", isEdited: true, DateTimeOffset.UtcNow, NewChainId));
             Assert.Contains(because, error.Message);
             Assert.StartsWith($"line {reported ?? number}:", error.Message);
+        }
+    }
+
+    // Why edited lines make no city; empty when they do.
+    private string ProblemOf(List<string> lines)
+    {
+        List<string> all = [.. lines];
+        all[^1] = $"{{\"end\":\"state\",\"records\":\"{all.Count - 2}\"}}";
+        File.WriteAllLines(_folder["edited.jsonl"], all);
+        try
+        {
+            CityImport.Run(_folder["edited.jsonl"], _folder[Guid.NewGuid().ToString()], "imported-1", isEdited: true, DateTimeOffset.UtcNow, NewChainId);
+            return "";
+        }
+        catch (GenesisException error)
+        {
+            return error.Message;
         }
     }
 

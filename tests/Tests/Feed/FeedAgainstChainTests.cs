@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.WebSockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Threading.Channels;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Modules;
 using Gwangan.Chain.Modules.Market;
@@ -24,20 +25,20 @@ public sealed class FeedAgainstChainTests
         using ClientWebSocket all = await city.ConnectAsync(), best = await city.ConnectAsync();
         await ApiCity.SendAsync(all, """{"op":"subscribe","id":1,"channels":[{"channel":"book","market":"GOLD-KRW"}]}""");
         await ApiCity.SendAsync(best, """{"op":"subscribe","id":1,"channels":[{"channel":"book","market":"GOLD-KRW","depth":5}]}""");
-        ClientBook allBook = new(), bestBook = new();
-        await allBook.ReadUntilAsync(all, 1);
-        await bestBook.ReadUntilAsync(best, 1);
+        ClientBook allBook = new(all), bestBook = new(best);
+        await allBook.ReadUntilAsync(1);
+        await bestBook.ReadUntilAsync(1);
 
         await city.TradeAsync(new Random(7), 2_000);
 
         JsonElement full = await city.GetAsync("/api/v1/markets/GOLD-KRW/book/full");
         long sequence = full.GetProperty("sequence").GetInt64();
-        await allBook.ReadUntilAsync(all, sequence);
+        await allBook.ReadUntilAsync(sequence);
         Assert.True(allBook.Deltas > 50, $"{allBook.Deltas} deltas");
         JsonElement levels = await city.GetAsync("/api/v1/markets/GOLD-KRW/book?depth=0"), top = await city.GetAsync("/api/v1/markets/GOLD-KRW/book?depth=5");
         Assert.Equal(levels.GetProperty("bids").GetRawText(), allBook.Text("bids"));
         Assert.Equal(levels.GetProperty("asks").GetRawText(), allBook.Text("asks"));
-        await bestBook.ReadUntilEqualAsync(best, top);
+        await bestBook.ReadUntilEqualAsync(top);
         AssertBookIsTheStates(city, full);
     }
 
@@ -81,17 +82,17 @@ public sealed class FeedAgainstChainTests
         await city.TradeAsync(new Random(22), 100);
         await city.DoAsync(1, new Chain.Modules.Money.Transfer(city.Keys.AddressOf(2), Symbol.Of("KRW"), Amount.Whole(5), "rent"));
         // More blocks than wait for the index in memory.
-        await city.Api.Feed.WaitAsync(stopped + 700, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(120));
+        await city.Api.Feed.WaitAsync(stopped + 700, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(180));
         await city.TradeAsync(new Random(23), 100);
         long height = city.City.Head.Current.Height;
-        await city.Api.Feed.WaitAsync(height, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+        await city.Api.Feed.WaitAsync(height, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(180));
         Assert.True(city.Api.Feed.IndexHeight <= stopped + 1, $"{city.Api.Feed.IndexHeight}");
         Assert.Contains(city.Api.Health.Ready().Reasons, reason => reason.Code == "indexBehind");
         Assert.Empty(city.Api.Health.Live().Reasons);
         AssertBookIsTheStates(city, await city.GetAsync("/api/v1/markets/GOLD-KRW/book/full"));
 
         server.Start();
-        await city.Api.Feed.WaitIndexAsync(height, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(120));
+        await city.Api.Feed.WaitIndexAsync(height, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(180));
         await city.TradeAsync(new Random(24), 100);
         await SettleAsync(city);
         Assert.Null(city.Api.Feed.IndexProblem);
@@ -143,7 +144,7 @@ public sealed class FeedAgainstChainTests
     {
         foreach (string table in IndexSchema.Tables)
         {
-            Assert.True(table is "candles" or "events" || before[table].Length > 0, table);
+            Assert.True(table is "candles" or "events" or "issuance" or "payments" || before[table].Length > 0, table);
             if (table is "blocks" or "meta") Assert.StartsWith(table == "blocks" ? before[table] : "", after[table]);
             else Assert.Equal((table, before[table]), (table, after[table]));
         }
@@ -215,21 +216,44 @@ public sealed class FeedAgainstChainTests
     // What a client does with the book channel: a snapshot, then deltas, each of which names the one before it.
     private sealed class ClientBook
     {
+        private readonly Channel<JsonElement> _messages = Channel.CreateUnbounded<JsonElement>();
         private readonly SortedDictionary<decimal, string> _bids = new(Comparer<decimal>.Create((a, b) => b.CompareTo(a))), _asks = [];
         private long _sequence;
+
+        public ClientBook(ClientWebSocket socket) => _ = ReceiveAllAsync(socket);
 
         public int Deltas { get; private set; }
 
         public string Text(string side) => $"[{string.Join(',', (side == "bids" ? _bids : _asks).Values)}]";
 
-        public async Task ReadUntilAsync(ClientWebSocket socket, long sequence)
+        public async Task ReadUntilAsync(long sequence)
         {
-            while (_sequence < sequence) Take((await ApiCity.ReceiveAsync(socket))!.Value);
+            while (_sequence < sequence) Take(await NextAsync());
         }
 
-        public async Task ReadUntilEqualAsync(ClientWebSocket socket, JsonElement book)
+        public async Task ReadUntilEqualAsync(JsonElement book)
         {
-            while (Text("bids") != book.GetProperty("bids").GetRawText() || Text("asks") != book.GetProperty("asks").GetRawText()) Take((await ApiCity.ReceiveAsync(socket))!.Value);
+            while (Text("bids") != book.GetProperty("bids").GetRawText() || Text("asks") != book.GetProperty("asks").GetRawText()) Take(await NextAsync());
+        }
+
+        private async Task<JsonElement> NextAsync()
+        {
+            using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
+            return await _messages.Reader.ReadAsync(limit.Token);
+        }
+
+        // Whoever leaves messages or pings unread for long is cut off, and trading may take long.
+        private async Task ReceiveAllAsync(ClientWebSocket socket)
+        {
+            try
+            {
+                while (await ApiCity.ReceiveAsync(socket) is { } message) _messages.Writer.TryWrite(message);
+                _messages.Writer.Complete();
+            }
+            catch (Exception error)
+            {
+                _messages.Writer.Complete(error);
+            }
         }
 
         private void Take(JsonElement message)

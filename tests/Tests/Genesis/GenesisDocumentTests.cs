@@ -48,6 +48,7 @@ public sealed class GenesisDocumentTests
     [InlineData("22020096", "10", "genesis consensusParams.block.maxBytes: expected a whole number from 1048576")]
     [InlineData("\"block\"", "\"Block\"", "genesis consensusParams.block: expected an object")]
     [InlineData("\"chainId\"", "\"genesisTime\"", "genesis genesisTime: stands there twice")]
+    [InlineData("\"power\": 10", "\"power\": 10, \"power\": 11", "uplicate property 'power'")]
     [InlineData("\"validators\": [", "\"validators\": 5, \"$schema\": [", "genesis validators: expected an array")]
     [InlineData("\"city-1\",", "\"city-1\"", "line 3: not JSON")]
     public void A_wrong_document_is_refused_with_the_place(string right, string wrong, string message)
@@ -71,6 +72,7 @@ public sealed class GenesisDocumentTests
     [Theory]
     [InlineData("\"fifo\"", "\"lifo\"", "parameters.orderRule")]
     [InlineData("\"bank\": \"0x", "\"bank\": \"1x", "genesis bodies.bank: expected 0x and 40 hex digits")]
+    [InlineData("\"chainId\": 82051", "\"development\": false, \"development\": true, \"chainId\": 82051", "genesis appState: ")]
     [InlineData("\"class\": \"currency\"", "\"class\": \"money\"", "genesis assets[0].class: expected currency, commodity, carbon or crypto")]
     [InlineData("\"symbol\": \"KRW\"", "\"symbol\": \"won\"", "genesis assets[0].symbol: expected 1 to 16 characters")]
     [InlineData("\"KRW\": \"10000000000000000000000000000\"", "\"KRW\": \"1.5\"", "genesis accounts[0].balances.KRW: expected decimal digits")]

@@ -39,6 +39,40 @@ public sealed class EthereumIndexTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(40)]
+    public void Blocks_that_are_taken_back_are_found_no_more_and_others_come_in_their_place(int kept)
+    {
+        using (EthereumIndex index = Open())
+        {
+            // Of these some are written and some are young.
+            Add(index, 50);
+            Add(index, 5);
+            List<EvmBlockView> gone = _blocks[(kept + 1)..];
+            index.RemoveAbove(kept, height => _blocks[(int)height]);
+            Assert.Equal(kept, index.Height);
+            _blocks.RemoveRange(kept + 1, _blocks.Count - kept - 1);
+            foreach (EvmBlockView block in gone)
+            {
+                Assert.False(index.TryFindBlock(block.Hash, out _));
+                Assert.Null(index.TryHashOf((long)block.Header.Number));
+                foreach (EvmReceiptView receipt in block.Receipts) Assert.False(index.TryFindTransaction(receipt.TransactionHash, out _, out _));
+            }
+            Add(index, 30);
+        }
+        using EthereumIndex again = Open();
+        LogQuery all = new(0, _blocks.Count, [], []);
+        List<(long, int, int, Hash32, Hash32)> found = [];
+        again.VisitLogs(all, log =>
+        {
+            found.Add((log.Height, log.LogIndex, log.TransactionIndex, log.BlockHash, log.TransactionHash));
+            return true;
+        }, CancellationToken.None);
+        Assert.Equal(Walk(all), found);
+    }
+
     [Fact]
     public void Blocks_and_transactions_are_found_by_their_hashes_and_nothing_else_is()
     {

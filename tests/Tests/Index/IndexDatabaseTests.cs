@@ -1,4 +1,5 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Node;
 using Gwangan.Node.Feed;
@@ -55,6 +56,12 @@ public sealed class IndexDatabaseTests : IDisposable
         Assert.Equal(block.Trades, reader.TradesOf(Account(2), 0, long.MaxValue, 10));
         Assert.Empty(reader.TradesOf(Account(2), 1, long.MaxValue, 10));
         Assert.Equal(block.Transfers, reader.TransfersOf(Account(2), long.MaxValue, 10));
+        Assert.Equal([block.Issuance[1], block.Issuance[0]], reader.Issuance(Symbol.Of("KRW"), [], null, long.MaxValue, 10));
+        Assert.Equal([block.Issuance[1]], reader.Issuance(Symbol.Of("KRW"), [IssuanceKind.Burn], null, long.MaxValue, 10));
+        Assert.Equal(block.Issuance.Where(row => row.Owner == block.Issuance[0].Owner).Reverse(), reader.Issuance(Symbol.Of("KRW"), [], block.Issuance[0].Owner, long.MaxValue, 10));
+        Assert.Empty(reader.Issuance(Symbol.Of("KRW"), [], Account(99), long.MaxValue, 10));
+        Assert.Equal([block.Issuance[0]], reader.IssuanceOf(1, block.Issuance[0].Entry, 10));
+        Assert.Empty(reader.Issuance(Symbol.Of("GOLD"), [], null, long.MaxValue, 10));
         Assert.Equal(block.Orders[0], reader.Order(7));
         Assert.Equal(block.Orders, reader.OpenOrders());
         HistoryPage history = reader.History(new HistoryQuery(Account(1), 0, long.MaxValue, IsOldestFirst: true, 10));
@@ -227,7 +234,7 @@ public sealed class IndexDatabaseTests : IDisposable
         Task<long> waiting = writer.WriteAsync([Block(5)], CancellationToken.None);
         Assert.False(waiting.IsCompleted);
         server.Start();
-        Assert.Equal(5, await waiting.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal(5, await waiting.WaitAsync(TimeSpan.FromSeconds(180)));
         Assert.Equal(["away", null, "away", null], told);
         Assert.Equal([5L, 4L, 3L, 2L, 1L], reader.Blocks(long.MaxValue, 10).Select(block => block.Height));
 
@@ -288,6 +295,11 @@ public sealed class IndexDatabaseTests : IDisposable
             },
         ],
         Trades = [new TradeRow((ulong)height, 0, 5, 3, Side.Buy, 1, 2, Account(1), Account(2), Amount.Max, Amount.Whole(1), height, height * 1_000)],
+        Issuance =
+        [
+            new IssuanceRow(height, 0, IssuanceKind.Credit, Symbol.Of("KRW"), 1, Sha256.Hash([7]), 0, Account(2), 2, Amount.Max, height * 1_000),
+            new IssuanceRow(height, 1, IssuanceKind.Burn, Symbol.Of("KRW"), 2, Hash32.Zero, ulong.MaxValue >> 1, Account(1), 0, Amount.One, height * 1_000),
+        ],
         Transfers = [new TransferRow(height, 0, TransferKind.Mint, Address.Zero, Account(2), Symbol.Of("KRW"), Amount.Max, "a note: 원\0", height * 1_000)],
         History =
         [

@@ -49,7 +49,7 @@ internal sealed class PostgresServer : IDisposable
                 Execute("SELECT 1");
                 return;
             }
-            catch (NpgsqlException) when (i < 600)
+            catch (NpgsqlException) when (i < 2_400)
             {
                 Thread.Sleep(50);
             }

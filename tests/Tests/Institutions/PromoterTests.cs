@@ -158,7 +158,7 @@ public sealed class PromoterTests : IDisposable
     {
         CometHome[] homes = Prepare(2);
         Assert.Contains("no city", Assert.Throws<NodeException>(() => Promote(homes, isUnannounced: true)).Message, StringComparison.Ordinal);
-        DemoCity.Write(_folder["city"], "promoted-1", 20, DateTimeOffset.UtcNow.AddMinutes(-1));
+        DemoCity.Write(_folder["city"], "promoted-1", 20, DateTimeOffset.UtcNow.AddMinutes(-1), delayMs: 0);
         Assert.Contains("no block", Assert.Throws<NodeException>(() => Promote(homes, isUnannounced: true)).Message, StringComparison.Ordinal);
         await RunCityAsync(blocks: 3, () => Assert.Throws<DataFolderInUseException>(() => Promote(homes, isUnannounced: true)));
         Directory.Move(_folder["city/state"], _folder["kept"]);
@@ -234,7 +234,7 @@ public sealed class PromoterTests : IDisposable
     // Runs the city until it has some blocks more.
     private async Task RunCityAsync(int blocks, Action? meanwhile = null)
     {
-        if (!File.Exists(_folder["city/genesis.json"])) DemoCity.Write(_folder["city"], "promoted-1", 20, DateTimeOffset.UtcNow.AddMinutes(-1));
+        if (!File.Exists(_folder["city/genesis.json"])) DemoCity.Write(_folder["city"], "promoted-1", 20, DateTimeOffset.UtcNow.AddMinutes(-1), delayMs: 0);
         City city = City.Open(new NodeOptions { Data = _folder["city"], Pace = new EnginePace { BlockMs = 1, IdleMs = 1 } });
         await using (city)
         {

@@ -12,7 +12,7 @@ public sealed class BlockOrderTests
     {
         TestCity city = new(new TestCityOptions { OrderRule = "fair" });
         EnvelopeCodec codec = new(city.Catalog);
-        byte[][] different = [.. city.Users.Select(user => city.Sign(user, new Transfer(city.KeyOf(Chain.Modules.Accounts.Body.Bank).Address, Symbol.Of("KRW"), Amount.One, "")))];
+        byte[][] different = [.. city.Users.Select(user => city.Sign(user, new Transfer(city.KeyOf(Chain.Kernel.Body.Bank).Address, Symbol.Of("KRW"), Amount.One, "")))];
         List<byte[]> bytes = [.. Enumerable.Range(0, 60).Select(i => different[i % different.Length])];
 
         List<Envelope> once = [.. different.Select(Decode)];

@@ -17,7 +17,7 @@ public sealed class TestPasskey : IDisposable
     {
         ECParameters parameters = _key.ExportParameters(false);
         PublicKey = [(byte)(2 + (parameters.Q.Y![31] & 1)), .. parameters.Q.X!];
-        Assert.True(Chain.Kernel.Keys.TryAddressOf(KeyType.Passkey, PublicKey, out Address address));
+        Xunit.Assert.True(Chain.Kernel.Keys.TryAddressOf(KeyType.Passkey, PublicKey, out Address address));
         Address = address;
     }
 
@@ -37,14 +37,21 @@ public sealed class TestPasskey : IDisposable
     public byte[] Sign(EnvelopeBody body, EnvelopeCodec codec)
     {
         byte[] bytes = codec.EncodeBody(body);
+        (byte[] authenticatorData, byte[] clientData, byte[] signature) = Assert(new Hash32(SHA256.HashData(bytes)));
+        return codec.EncodeEnvelope(bytes, KeyType.Passkey, PublicKey, signature, authenticatorData, clientData);
+    }
+
+    /// <summary>What it makes of the hash of a body, or of something else that an account says.</summary>
+    public (byte[] AuthenticatorData, byte[] ClientDataJson, byte[] Signature) Assert(Hash32 hash)
+    {
         byte[] document = new byte[Envelope.SignDocumentSize];
-        Envelope.WriteSignDocument(new Hash32(SHA256.HashData(bytes)), document);
+        Envelope.WriteSignDocument(in hash, document);
         string challenge = Base64Url.EncodeToString(SHA256.HashData(document));
         byte[] clientData = Encoding.UTF8.GetBytes($"{{\"type\":\"{Type}\",\"challenge\":\"{challenge}\",\"origin\":\"https://city.example\",\"crossOrigin\":false}}");
         byte[] authenticatorData = [.. SHA256.HashData("city.example"u8), Flags, 0, 0, 0, 7];
         byte[] signature = _key.SignData([.. authenticatorData, .. SHA256.HashData(clientData)], HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         if (Chain.Crypto.P256.IsLowS(signature) == UseHighS) OtherS(signature);
-        return codec.EncodeEnvelope(bytes, KeyType.Passkey, PublicKey, signature, authenticatorData, clientData);
+        return (authenticatorData, clientData, signature);
     }
 
     // An authenticator makes either of the two values of S, and whoever submits takes the low one.

@@ -21,7 +21,7 @@ public sealed class WireGoldenTests
         string difference = string.Join('\n', was.Except(now).Select(line => "- " + line).Concat(now.Except(was).Select(line => "+ " + line)));
         Assert.True(was.SequenceEqual(now),
             $"The wire differs from {GoldenPath}:\n{difference}\n"
-            + "A line may be added. A number is never used again, and a layout that is out in the world never changes: what must differ gets a new number. "
+            + "A line may be added. A number is never used again, and a layout that is out in the world never changes: what must differ gets a new number, or, before the first release, {nameof(RuleVersions)}.{nameof(RuleVersions.Generation)} rises. "
             + $"When this is what you want, accept it: GWANGAN_ACCEPT_WIRE=1 dotnet test tests/Tests -c Release --filter {nameof(WireGoldenTests)}");
     }
 
@@ -31,6 +31,7 @@ public sealed class WireGoldenTests
         ChainModules modules = All.Create(store);
         StringBuilder text = new();
         text.Append("# Operations, refusals, events and tables of the chain. WireGoldenTests.cs writes this file and says when to accept a change of it.\n");
+        text.Append($"generation {RuleVersions.Generation}\n");
         foreach (RefusalDefinition refusal in RefusalDefinition.AllOf(typeof(KernelRefusal))) text.Append($"refusal 0.{refusal.Number} kernel.{refusal.Name}\n");
         foreach (Module module in modules.All)
         {

@@ -187,7 +187,7 @@ public sealed class RemoteSignerTests
 
     private static async Task<Vote> SignSoon(RemoteSigner remote, Vote vote)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         while (true)
         {
             try
@@ -204,7 +204,7 @@ public sealed class RemoteSignerTests
 
     private static async Task LostSoon(RemoteSigner remote, string why)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         while (!Assert.Throws<SignerLostException>(() => remote.TrySign(VoteOf(1), out _, out _)).Message.Contains(why, StringComparison.Ordinal)) await Task.Delay(10, limit.Token);
     }
 

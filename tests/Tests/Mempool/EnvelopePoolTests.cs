@@ -119,6 +119,8 @@ public sealed class EnvelopePoolTests
     {
         public Amount BaseFee => Amount.Zero;
 
+        public IReadOnlyList<Address>? Changed => null;
+
         public bool CanExecute(Envelope envelope) => canExecute;
 
         public TransactionSender SenderOf(Envelope envelope) => default;

@@ -59,6 +59,10 @@ internal sealed class MadeChain : IPoolChain
 
     public Amount BaseFee { get; set; }
 
+    public List<Address>? Changed { get; set; }
+
+    IReadOnlyList<Address>? IPoolChain.Changed => Changed;
+
     public bool CanExecute(Envelope envelope) => !Refused.Contains(envelope.Id);
 
     public TransactionSender SenderOf(Envelope envelope) => SenderOf(envelope.Account);

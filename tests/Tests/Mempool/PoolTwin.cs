@@ -19,8 +19,10 @@ internal sealed class PoolTwin(MempoolOptions options, MadeChain chain)
         if (!envelope.IsEthereum)
         {
             if (Waiting.Exists(each => !each.IsEthereum && each.Account == envelope.Account && each.Nonce == envelope.Nonce)) return MempoolRefusal.NonceWaiting;
-            if (SlotsOf(envelope.Account) + Slots(envelope) > options.CountPerAccountMax) return MempoolRefusal.AccountFull;
-            return TryEnter(envelope, null, isExecutable: true) ? MempoolRefusal.None : MempoolRefusal.Full;
+            List<Envelope> all = Waiting;
+            while (SlotsOf(envelope.Account) + Slots(envelope) > options.CountPerAccountMax)
+                if (!TryGiveWay(envelope, 0, all)) return MempoolRefusal.AccountFull;
+            return TryEnter(envelope, null, isExecutable: true, all) ? MempoolRefusal.None : MempoolRefusal.Full;
         }
         TransactionSender sender = chain.SenderOf(envelope);
         bool isNew = LineOf(envelope.Account).Count == 0;
@@ -34,14 +36,15 @@ internal sealed class PoolTwin(MempoolOptions options, MadeChain chain)
         if (before is null && isReserved && LineOf(envelope.Account).Exists(each => !IsHeld(each))) return MempoolRefusal.DelegatedInFlight;
         if (before is null && isReserved && envelope.Nonce != next) return MempoolRefusal.DelegatedNonceGap;
         if (AuthoritiesOf(envelope).Any(authority => LineOf(authority).Count > 1)) return MempoolRefusal.AuthorityReserved;
-        decimal cost = LineOf(envelope.Account).Where(each => each != before).Sum(each => (decimal)each.Reserves.Units) + (decimal)envelope.Reserves.Units;
-        if (cost > (decimal)sender.Available.Units) return MempoolRefusal.PendingNotCovered;
-        if (SlotsOf(envelope.Account) + Slots(envelope) - (before is null ? 0 : Slots(before)) > options.CountPerAccountMax) return MempoolRefusal.AccountFull;
+        List<Envelope> was = Waiting;
+        while (Costs(envelope, before) > (decimal)sender.Available.Units)
+            if (!TryGiveWay(envelope, envelope.Nonce + 1, was)) return MempoolRefusal.PendingNotCovered;
+        while (SlotsOf(envelope.Account) + Slots(envelope) - (before is null ? 0 : Slots(before)) > options.CountPerAccountMax)
+            if (!TryGiveWay(envelope, envelope.Nonce + 1, was)) return MempoolRefusal.AccountFull;
 
         bool isExecutable = before is null ? envelope.Nonce == next : !IsHeld(before);
-        List<Envelope> was = Waiting;
         if (isNew) _began[envelope.Account] = _lines++;
-        if (TryEnter(envelope, before, isExecutable)) return MempoolRefusal.None;
+        if (TryEnter(envelope, before, isExecutable, was)) return MempoolRefusal.None;
         if (!was.Exists(each => each.IsEthereum)) return MempoolRefusal.Full;
         bool hasRoom = was.Sum(Slots) + Slots(envelope) - (before is null ? 0 : Slots(before)) <= options.CountMax && was.Sum(Bytes) + Bytes(envelope) - (before is null ? 0 : Bytes(before)) <= options.BytesMax;
         return hasRoom ? MempoolRefusal.HeldFull : MempoolRefusal.Underpriced;
@@ -63,7 +66,11 @@ internal sealed class PoolTwin(MempoolOptions options, MadeChain chain)
             TransactionSender account = chain.SenderOf(sender);
             Waiting.RemoveAll(each => each.IsEthereum && each.Account == sender && each.Nonce < account.Nonce);
             _nonces[sender] = account.Nonce;
-            if (LineOf(sender).Find(each => !IsHeld(each)) is { } head && !chain.CanExecute(head)) Waiting.Remove(head);
+            if (LineOf(sender).FirstOrDefault() is { } head && !chain.CanExecute(head))
+            {
+                Waiting.Remove(head);
+                while (LineOf(sender).LastOrDefault() is { } last && !chain.CanExecute(last)) Waiting.Remove(last);
+            }
             while (LineOf(sender) is { Count: > 0 } line && line.Sum(each => (decimal)each.Reserves.Units) > (decimal)account.Available.Units) Waiting.Remove(line[^1]);
         }
         NoteHeld();
@@ -81,9 +88,19 @@ internal sealed class PoolTwin(MempoolOptions options, MadeChain chain)
 
     public List<Envelope> LineOf(Address sender) => [.. Waiting.Where(each => each.IsEthereum && each.Account == sender).OrderBy(each => each.Nonce)];
 
-    private bool TryEnter(Envelope envelope, Envelope? before, bool isExecutable)
+    private decimal Costs(Envelope envelope, Envelope? before) => LineOf(envelope.Account).Where(each => each != before).Append(envelope).Sum(each => (decimal)each.Reserves.Units);
+
+    // The last of an account goes when it is held and has at least a nonce; else all is as it was.
+    private bool TryGiveWay(Envelope envelope, ulong from, List<Envelope> was)
     {
-        List<Envelope> was = Waiting;
+        Envelope? last = LineOf(envelope.Account).LastOrDefault();
+        bool gives = last is not null && IsHeld(last) && last.Nonce >= from;
+        Waiting = gives ? [.. Waiting.Where(each => each != last)] : was;
+        return gives;
+    }
+
+    private bool TryEnter(Envelope envelope, Envelope? before, bool isExecutable, List<Envelope> was)
+    {
         (bool, Worth, int) rank = (isExecutable, FloorOf(envelope), LineOf(envelope.Account).Sum(Slots) + Slots(envelope) - (before is null ? 0 : Slots(before)));
         if (!envelope.IsEthereum) rank = (true, default, int.MaxValue);
         while (!Fits(envelope, before, isExecutable))

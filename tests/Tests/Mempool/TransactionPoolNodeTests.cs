@@ -129,7 +129,7 @@ public sealed class TransactionPoolNodeTests : IDisposable
 
     private static async Task WaitForAsync(Func<bool> condition)
     {
-        for (int i = 0; i < 2_000 && !condition(); i++) await Task.Delay(10);
+        for (int i = 0; i < 12_000 && !condition(); i++) await Task.Delay(10);
         Assert.True(condition());
     }
 

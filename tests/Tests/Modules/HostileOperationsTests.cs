@@ -4,6 +4,7 @@ using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Market;
+using Gwangan.Tests.Modules.Custody;
 using Gwangan.Tests.Modules.Market;
 
 namespace Gwangan.Tests.Modules;
@@ -17,9 +18,10 @@ public sealed class HostileOperationsTests
     [InlineData(101, "fifo", "0", 11)]
     [InlineData(102, "fair", "1000000000000", 8)]
     [InlineData(103, "fifo", "1208925819614629174706175", 5)]
-    public void No_operation_breaks_an_invariant_and_restarts_change_nothing(int seed, string orderRule, string wonPerCost, int eventKindsMin)
+    [InlineData(104, "fifo", "0", 11, true)]
+    public void No_operation_breaks_an_invariant_and_restarts_change_nothing(int seed, string orderRule, string wonPerCost, int eventKindsMin, bool hasVaults = false)
     {
-        TestCityOptions options = new() { OrderRule = orderRule, WonPerCost = wonPerCost };
+        TestCityOptions options = new() { OrderRule = orderRule, WonPerCost = wonPerCost, Custody = hasVaults ? CustodyCity.Genesis() : null };
         TestCity plain = new(options), restarted = new(options with { RestartBeforeEachBlock = true, IndexSeed = 99 });
         Random random = new(seed);
         RandomTrading trading = new(seed);

@@ -61,7 +61,7 @@ public sealed class HealthTests
         await using City city = City.Open(new NodeOptions { Data = folder["city"], Http = "127.0.0.1:0", Signer = $"unix://{folder["s"]}" }, logs: logs);
         await using WebApplication app = await HttpHost.StartAsync(city, CancellationToken.None);
         city.Start();
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         while (city.Trouble is null) await Task.Delay(10, limit.Token);
         ExchangeApi api = app.Services.GetRequiredService<ExchangeApi>();
         Assert.Empty(api.Health.Live().Reasons);
@@ -149,7 +149,7 @@ public sealed class HealthTests
         async Task<string> NextAsync()
         {
             byte[] buffer = new byte[512];
-            using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+            using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
             return Encoding.UTF8.GetString(buffer, 0, await systemd.ReceiveAsync(buffer, limit.Token));
         }
     }
@@ -159,7 +159,7 @@ public sealed class HealthTests
     {
         await using ApiCity city = await ApiCity.StartAsync();
         byte[] envelope = city.Sign(1, ApiCity.Limit(Chain.Base.Side.Buy, 196_000, 1));
-        await city.City.Admission.SubmitManyAsync([envelope, [1], [2], [3]]);
+        await city.City.Admission.SubmitManyAsync([envelope, [10], [11], [12]]);
         Assert.Equal([KeyValuePair.Create("kernel.EnvelopeMalformed", 3L)], city.City.Admission.Counts.Refused);
         Assert.Equal(1, city.City.Admission.Counts.Accepted);
     }

@@ -20,7 +20,7 @@ public sealed class NodeMetricsTests
         using PrometheusText text = new(city.City.Metrics);
         await city.DoAsync(1, ApiCity.Limit(Chain.Base.Side.Buy, 196_000, 1));
         await city.DoAsync(1, ApiCity.Limit(Chain.Base.Side.Buy, 1, 1));
-        await city.SubmitAsync([1, 2, 3], HttpStatusCode.BadRequest);
+        await city.SubmitAsync([10, 2, 3], HttpStatusCode.BadRequest);
         await city.GetAsync("/api/v1/nope", HttpStatusCode.NotFound);
         using (await city.ConnectAsync())
         {
@@ -61,7 +61,7 @@ public sealed class NodeMetricsTests
 
     private static async Task UntilAsync(Func<bool> isSo)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         while (!isSo()) await Task.Delay(10, limit.Token);
     }
 

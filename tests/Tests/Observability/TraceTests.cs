@@ -31,7 +31,7 @@ public sealed class TraceTests
             Assert.True(response.IsSuccessStatusCode);
             long height = long.Parse(response.Headers.GetValues("Gwangan-Height").Single());
             // The spans of a block are told behind it, at the latest before those of a later one.
-            using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+            using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
             await city.Api.Feed.WaitIndexAsync(height + 2, limit.Token);
         }
         Span[] spans = [.. received.Where(span => span.Trace == TraceId)];

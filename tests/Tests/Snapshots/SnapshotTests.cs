@@ -1,7 +1,9 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Store;
+using Gwangan.Node;
 using Gwangan.Node.Engines;
+using Gwangan.Node.Genesis;
 using Gwangan.Node.Snapshots;
 using Gwangan.Node.Storage;
 using Gwangan.Tests.Storage;
@@ -75,6 +77,24 @@ public sealed class SnapshotTests : IDisposable
         using IStateSnapshot view = storage.OpenSnapshot(0);
         Assert.True(view.TryReadResults(offer.Height, out byte[] stored));
         Assert.Equal(resultsHash, TransactionResults.Hash(BlockResults.Read(stored)));
+    }
+
+    [Fact]
+    public async Task What_a_restore_leaves_that_was_killed_behind_its_end_goes_with_the_next_start()
+    {
+        DemoCity.Write(_folder["city"], "cleared-1", 20, DateTimeOffset.UtcNow);
+        string kept = _folder["city/state/restore"];
+        using (LmdbStateStorage empty = TradingCity.OpenState(_folder["city/state"]))
+        {
+            Directory.CreateDirectory(Path.Combine(kept, "abcd"));
+            File.WriteAllText(Path.Combine(kept, "abcd", "000000.chunk"), "");
+            SnapshotRestorer.Clean(empty);
+        }
+        // Without a state it is what a restore goes on with.
+        Assert.True(Directory.Exists(kept));
+        await using (City.Open(new NodeOptions { Data = _folder["city"] })) { }
+        await using (City.Open(new NodeOptions { Data = _folder["city"] })) { }
+        Assert.False(Directory.Exists(kept));
     }
 
     [Fact]

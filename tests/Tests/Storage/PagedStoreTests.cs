@@ -120,7 +120,7 @@ public sealed class PagedStoreTests
         storage.Commit(commit);
     }
 
-    private static void Change(Random random, PatriciaState state, NaiveState naive)
+    internal static void Change(Random random, PatriciaState state, NaiveState naive)
     {
         Address address = PatriciaStateTests.AddressOf(random.Next(12));
         bool exists = naive.Accounts.ContainsKey(address);

@@ -12,6 +12,9 @@ internal sealed class RecordingLogFolder(string path) : ILogFolder
     /// <summary>Called before each call is done, with its name; what it throws is the disk's error.</summary>
     public Action<string>? Before { get; init; }
 
+    /// <summary>Called before each reading.</summary>
+    public Action? BeforeRead { get; init; }
+
     public string Path => _disk.Path;
 
     public string[] Names(string ending) => _disk.Names(ending);
@@ -50,7 +53,11 @@ internal sealed class RecordingLogFolder(string path) : ILogFolder
     {
         public long Length => file.Length;
 
-        public int Read(Span<byte> target, long offset) => file.Read(target, offset);
+        public int Read(Span<byte> target, long offset)
+        {
+            folder.BeforeRead?.Invoke();
+            return file.Read(target, offset);
+        }
 
         public void Write(ReadOnlySpan<byte> source, long offset)
         {

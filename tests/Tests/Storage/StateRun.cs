@@ -17,11 +17,12 @@ internal sealed class StateRun
 
     private readonly Random _random;
     private readonly int _changesMax, _keyCount;
+    private readonly bool _hasPairs;
     private readonly List<byte[]?>[] _slots = [[], []];
 
-    public StateRun(int seed, int changesMax = 24, int keyCount = 80)
+    public StateRun(int seed, int changesMax = 24, int keyCount = 80, bool hasPairs = true)
     {
-        (_random, _changesMax, _keyCount) = (new Random(seed), changesMax, keyCount);
+        (_random, _changesMax, _keyCount, _hasPairs) = (new Random(seed), changesMax, keyCount, hasPairs);
     }
 
     public long Height { get; private set; }
@@ -50,7 +51,7 @@ internal sealed class StateRun
             for (int slot = 0; slot < _slots[t].Count; slot++)
                 AddChange(Tables[t], slot, slot < before.Count ? before[slot] : null, _slots[t][slot]);
         }
-        for (int s = 0; s < Stores.Length; s++)
+        for (int s = 0; s < Stores.Length && _hasPairs; s++)
             ChangePairs(s);
         byte[] results = new byte[_random.Next(4) == 0 ? 0 : _random.Next(6000)];
         _random.NextBytes(results);
@@ -65,6 +66,23 @@ internal sealed class StateRun
             return records;
         })];
         return Commit;
+    }
+
+    /// <summary>A run that goes another way from one of this one's heights on.</summary>
+    public StateRun From(long height, int seed)
+    {
+        StateRun other = new(seed, _changesMax, _keyCount, _hasPairs) { Height = height };
+        for (int t = 0; t < Tables.Length; t++)
+        {
+            foreach ((int slot, byte[] record) in Past[height][t].Values)
+            {
+                while (other._slots[t].Count <= slot) other._slots[t].Add(null);
+                other._slots[t][slot] = record;
+            }
+        }
+        foreach ((long at, SortedDictionary<string, (int, byte[])>[] records) in Past)
+            if (at <= height) other.Past[at] = records;
+        return other;
     }
 
     public static Hash32 HashOf(long height) => new(BitConverter.GetBytes(height).Concat(new byte[24]).ToArray());

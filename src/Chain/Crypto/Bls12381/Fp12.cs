@@ -115,6 +115,13 @@ internal struct Fp12
         Frobenius(r, out r);
     }
 
+    /// <summary>a, reduced in place; at most 15 units.</summary>
+    public static void Reduce(ref Fp12 a)
+    {
+        Fp6.AddReduced(a.C0, default, out a.C0);
+        Fp6.AddReduced(a.C1, default, out a.C1);
+    }
+
     /// <summary>Whether a is 1.</summary>
     public static bool IsOne(in Fp12 a) =>
         Fp2.AreEqual(a.C0.C0, Fp2.One) && Fp2.IsZero(a.C0.C1) && Fp2.IsZero(a.C0.C2)

@@ -7,7 +7,7 @@ namespace Gwangan.Chain.Crypto.Bls12381;
 /// <remarks>Before the products values stay below 24p, after them within 60p.</remarks>
 internal static unsafe class Fp12Lanes
 {
-    /// <summary>r = a * b.</summary>
+    /// <summary>r = a * b; coefficients of b may be below 4p and of two units.</summary>
     public static void Multiply(in Fp12 a, in Fp12 b, out Fp12 r)
     {
         fixed (Fp12* x = &a, y = &b, to = &r) TowerLanes<FpLanes>.Multiply((Row*)x, (Row*)y, (Row*)to);

@@ -60,9 +60,22 @@ internal readonly struct G1 : IGroup<Fp>
         return ContainsTogether(together[..count]);
     }
 
+    /// <summary>The same for two points, while <paramref name="sum"/> goes on as far as its doublings fit between.</summary>
+    public static bool ContainsAll(scoped ReadOnlySpan<AffinePoint<Fp>> points, ref G1Sum sum)
+    {
+        if (points[0].IsInfinity || points[1].IsInfinity) return ContainsAll(points);
+        return ContainsTogether(points, ref sum);
+    }
+
     private static bool ContainsTogether(ReadOnlySpan<AffinePoint<Fp>> points)
     {
-        if (points.Length > 1 && FpLanes.IsSupported && G1Lanes.Contain(points) is bool known) return known;
+        G1Sum nothing = default;
+        return ContainsTogether(points, ref nothing);
+    }
+
+    private static bool ContainsTogether(scoped ReadOnlySpan<AffinePoint<Fp>> points, ref G1Sum sum)
+    {
+        if (points.Length > 1 && FpLanes.IsSupported && G1Lanes.Contain(points, ref sum) is bool known) return known;
         foreach (ref readonly AffinePoint<Fp> point in points)
             if (!Contains(point)) return false;
         return true;

@@ -16,19 +16,22 @@ internal static unsafe class G1Lanes
     // Products of one round, for all points.
     private const int PlacesMax = 3 * CountMax;
 
-    /// <summary>Whether all points, none of them infinity, are in the group; null when two points met that the formulas do not add, which takes points made for it.</summary>
+    /// <summary>
+    /// Whether all points, none of them infinity, are in the group; null when two points met that the formulas do not add, which takes points made for it. Where there is
+    /// place for another, <paramref name="sum"/> goes on with them.
+    /// </summary>
     [SkipLocalsInit]
-    public static bool? Contain(ReadOnlySpan<AffinePoint<Fp>> points)
+    public static bool? Contain(scoped ReadOnlySpan<AffinePoint<Fp>> points, ref G1Sum sum)
     {
         Span<JacobianPoint<Fp>> multiples = stackalloc JacobianPoint<Fp>[CountMax];
         Span<AffinePoint<Fp>> affine = stackalloc AffinePoint<Fp>[CountMax];
         multiples = multiples[..points.Length];
         affine = affine[..points.Length];
-        if (!TryMultiplyByParameter(points, multiples)) return null;
+        if (!TryMultiplyByParameter(points, multiples, ref sum)) return null;
         JacobianPoint<Fp>.ToAffine(multiples, affine);
         foreach (ref readonly AffinePoint<Fp> point in affine)
             if (point.IsInfinity) return null;
-        if (!TryMultiplyByParameter(affine, multiples)) return null;
+        if (!TryMultiplyByParameter(affine, multiples, ref sum)) return null;
         for (int i = 0; i < points.Length; i++)
         {
             G1.NextImage(points[i], out AffinePoint<Fp> image);
@@ -40,7 +43,7 @@ internal static unsafe class G1Lanes
 
     // The multiples with |x|; false when an addition met equal or opposite points.
     [SkipLocalsInit]
-    private static bool TryMultiplyByParameter(ReadOnlySpan<AffinePoint<Fp>> points, Span<JacobianPoint<Fp>> multiples)
+    private static bool TryMultiplyByParameter(scoped ReadOnlySpan<AffinePoint<Fp>> points, scoped Span<JacobianPoint<Fp>> multiples, ref G1Sum sum)
     {
         Fp* x = stackalloc Fp[3 * CountMax];
         Fp* places = stackalloc Fp[3 * PlacesMax];
@@ -49,7 +52,8 @@ internal static unsafe class G1Lanes
         for (int i = 0; i < points.Length; i++) (state.X[i], state.Y[i], state.Z[i]) = (points[i].X, points[i].Y, Fp.One);
         for (int bit = 62; bit >= 0; bit--)
         {
-            Double(state);
+            if (points.Length < CountMax && !sum.IsFinished) DoubleWith(state, ref sum);
+            else Double(state, points.Length);
             if (((CurveConstants.Parameter >> bit) & 1) != 0 && !TryAdd(state, points)) return false;
         }
         for (int i = points.Length; i < CountMax; i++) state.X[i] = state.Y[i] = state.Z[i] = default;
@@ -60,9 +64,20 @@ internal static unsafe class G1Lanes
         return true;
     }
 
-    private static void Double(in State s)
+    // The sum's value is one more point, behind the others.
+    private static void DoubleWith(in State s, ref G1Sum sum)
     {
         int n = s.Count;
+        (s.X[n], s.Y[n], s.Z[n]) = (sum.Value.X, sum.Value.Y, sum.Value.Z);
+        Double(s, n + 1);
+        Fp.AddReduced(s.X[n], default, out sum.Value.X);
+        Fp.AddReduced(s.Y[n], default, out sum.Value.Y);
+        Fp.AddReduced(s.Z[n], default, out sum.Value.Z);
+        sum.Continue();
+    }
+
+    private static void Double(in State s, int n)
+    {
         for (int i = 0; i < n; i++)
         {
             s.Put(i, s.X + i, s.X + i);
@@ -169,6 +184,15 @@ internal static unsafe class G1Lanes
             Right[place] = *b;
         }
 
-        public void Multiply(int places) => TowerLanes<FpLanes>.MultiplyAll((Row*)Left, (Row*)Right, (Row*)Products, places);
+        public void Multiply(int places)
+        {
+            // One product that is left over does not pay for lanes of its own.
+            bool isOneOver = places % FpLanes.Count == 1 && places > 1;
+            TowerLanes<FpLanes>.MultiplyAll((Row*)Left, (Row*)Right, (Row*)Products, isOneOver ? places - 1 : places);
+            if (!isOneOver) return;
+            Fp.AddReduced(Left[places - 1], default, out Fp a);
+            Fp.AddReduced(Right[places - 1], default, out Fp b);
+            Fp.Multiply(a, b, out Products[places - 1]);
+        }
     }
 }

@@ -70,6 +70,36 @@ internal static class Pairing
         Fp12.Conjugate(f, out r);
     }
 
+    /// <summary>The product of the Miller loops of two pairs whose lines were multiplied before; no point is infinity.</summary>
+    [SkipLocalsInit]
+    public static void MillerLoop(in AffinePoint<Fp> first, in AffinePoint<Fp> second, ReadOnlySpan<LineProduct> lines, out Fp12 r)
+    {
+        Span<Fp> arguments = stackalloc Fp[2 * LineProduct.ArgumentCount];
+        LineProduct.Arguments(first, second, arguments);
+        lines[0].Evaluate(arguments, out Fp12 f);
+        Fp12.Reduce(ref f);
+        int at = 1;
+        for (int bit = 62; bit >= 0; bit--)
+        {
+            if (bit != 62)
+            {
+                Fp12.Square(f, out f);
+                MultiplyByLines(ref f, lines[at++], arguments);
+            }
+            if (((CurveConstants.Parameter >> bit) & 1) != 0) MultiplyByLines(ref f, lines[at++], arguments);
+        }
+        // The parameter is negative.
+        Fp12.Conjugate(f, out r);
+    }
+
+    [SkipLocalsInit]
+    private static void MultiplyByLines(ref Fp12 f, in LineProduct lines, ReadOnlySpan<Fp> arguments)
+    {
+        lines.Evaluate(arguments, out Fp12 value);
+        if (!FpLanes.IsSupported) Fp12.Reduce(ref value);
+        Fp12.Multiply(f, value, out f);
+    }
+
     // Line number at of every pair.
     [SkipLocalsInit]
     private static void MultiplyByLines(ref Fp12 f, ReadOnlySpan<AffinePoint<Fp>> p, ReadOnlySpan<Line> lines, int at)

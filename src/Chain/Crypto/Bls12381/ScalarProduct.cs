@@ -52,7 +52,7 @@ internal static class ScalarProduct<F, G>
             {
                 G.Split(scalars.Slice(4 * i, 4), parts);
                 for (int part = 0; part < parts.Length; part++)
-                    WriteOddDigits(parts[part], digits.AsSpan(((part * points.Length) + i) * digitCount, digitCount));
+                    WriteOddDigits(parts[part], Width, digits.AsSpan(((part * points.Length) + i) * digitCount, digitCount));
             }
 
             r = default;
@@ -126,9 +126,9 @@ internal static class ScalarProduct<F, G>
         }
     }
 
-    // a, 3a, 5a, ...
+    /// <summary>a, 3a, 5a, ...</summary>
     [SkipLocalsInit]
-    private static void OddMultiples(in AffinePoint<F> a, Span<JacobianPoint<F>> multiples)
+    internal static void OddMultiples(in AffinePoint<F> a, Span<JacobianPoint<F>> multiples)
     {
         multiples[0] = new(a);
         JacobianPoint<F>.Double(multiples[0], out JacobianPoint<F> twice);
@@ -136,7 +136,8 @@ internal static class ScalarProduct<F, G>
         for (int i = 2; i < multiples.Length; i++) JacobianPoint<F>.Add(multiples[i - 1], twice, out multiples[i]);
     }
 
-    private static void AddMultiple(ref JacobianPoint<F> sum, ReadOnlySpan<AffinePoint<F>> table, int digit) =>
+    /// <summary>sum += digit * the point of a table of odd multiples.</summary>
+    internal static void AddMultiple(ref JacobianPoint<F> sum, ReadOnlySpan<AffinePoint<F>> table, int digit) =>
         AddSigned(ref sum, table[Math.Abs(digit) >> 1], digit < 0);
 
     [SkipLocalsInit]
@@ -151,8 +152,8 @@ internal static class ScalarProduct<F, G>
         JacobianPoint<F>.Add(sum, negative, out sum);
     }
 
-    // Non-adjacent form of a width: each digit is zero or odd, below 2^(width - 1) in size, and followed by width - 1 zeros.
-    private static void WriteOddDigits(UInt128 part, Span<sbyte> digits)
+    /// <summary>Non-adjacent form of a width: each digit is zero or odd, below 2^(width - 1) in size, and followed by width - 1 zeros.</summary>
+    internal static void WriteOddDigits(UInt128 part, int width, Span<sbyte> digits)
     {
         int carry = 0;
         digits.Clear();
@@ -164,11 +165,11 @@ internal static class ScalarProduct<F, G>
                 bit++;
                 continue;
             }
-            int window = bit < 128 ? (int)(uint)((part >> bit) & ((1 << Width) - 1)) : 0;
+            int window = bit < 128 ? (int)(uint)((part >> bit) & (UInt128)((1 << width) - 1)) : 0;
             int digit = window + carry;
-            carry = digit >> (Width - 1);
-            digits[bit] = (sbyte)(digit - (carry << Width));
-            bit += Width;
+            carry = digit >> (width - 1);
+            digits[bit] = (sbyte)(digit - (carry << width));
+            bit += width;
         }
         Invariant.Assert(carry == 0);
     }

@@ -64,6 +64,13 @@ public sealed class AbiWriter
         return this;
     }
 
+    /// <summary>A uint256.</summary>
+    public AbiWriter Word(in UInt256 value)
+    {
+        value.WriteBigEndian(NextWord());
+        return this;
+    }
+
     /// <summary>Text or bytes: an offset in the head, length and content in the tail.</summary>
     public AbiWriter Bytes(ReadOnlySpan<byte> value)
     {

@@ -10,7 +10,7 @@ namespace Gwangan.Chain.Evm.Compiler;
 /// <remarks>One thread uses it, that of its machine; only jobs run elsewhere. No result of a contract depends on what it decides.</remarks>
 public sealed class EvmCompiler : ICodeCompiler
 {
-    // Objects of one code that use its compiled form: one for each state that has it in its cache.
+    // Objects of one code, under one fork, that use its compiled form: one for each state that has it in its cache.
     private const int ObjectsMax = 8;
 
     private readonly ICompileScheduler _scheduler;
@@ -44,13 +44,14 @@ public sealed class EvmCompiler : ICodeCompiler
     /// <summary>What the compiler stumbled over last; null while it never did. The code in question is interpreted.</summary>
     public Exception? LastFailure { get; private set; }
 
+    // The fork is the oldest under which the code compiles to the same.
     private readonly record struct Key(Hash32 Hash, EvmFork Fork);
 
     // Contract == null: never again.
     private sealed unsafe class Entry(CompileJob job, Key key)
     {
         public readonly Key Key = key;
-        public readonly List<EvmCode> Codes = [job.Code];
+        public readonly List<(EvmCode Code, EvmFork Fork)> Users = [(job.Code, job.Fork)];
         public readonly CompiledContract? Contract = job.Result;
         public readonly CompiledCode? Compiled = job.Result is { } contract ? contract.Run : null;
         public uint RunsSeen;
@@ -75,8 +76,8 @@ public sealed class EvmCompiler : ICodeCompiler
         // Known under another object, or worth it by now? Asked at the first execution, and when enough gas is burned.
         bool isHot = code.InterpretedGas >= CompilerLimits.GasForCompiling(code.Size);
         if (code.ExecutionCount > 1 && !isHot) return null;
-        var key = new Key(code.Hash, fork);
-        if (_byKey.TryGetValue(key, out Entry? known)) return Share(known, code);
+        Key key = KeyOf(code, fork);
+        if (_byKey.TryGetValue(key, out Entry? known)) return Share(known, code, fork);
         if (!isHot || !_pending.Add(key)) return null;
         if (_scheduler.TrySchedule(new CompileJob(code, fork))) ScheduledCount++;
         else _pending.Remove(key);
@@ -86,8 +87,7 @@ public sealed class EvmCompiler : ICodeCompiler
 
     private CompiledCode? CompileNow(EvmCode code, EvmFork fork)
     {
-        var key = new Key(code.Hash, fork);
-        if (_byKey.TryGetValue(key, out Entry? known)) return Share(known, code);
+        if (_byKey.TryGetValue(KeyOf(code, fork), out Entry? known)) return Share(known, code, fork);
         ScheduledCount++;
         var job = new CompileJob(code, fork);
         job.Run();
@@ -97,7 +97,7 @@ public sealed class EvmCompiler : ICodeCompiler
 
     private void Accept(CompileJob job)
     {
-        var key = new Key(job.Code.Hash, job.Fork);
+        Key key = KeyOf(job.Code, job.Fork);
         _pending.Remove(key);
         if (_byKey.ContainsKey(key)) return;
         var entry = new Entry(job, key);
@@ -117,17 +117,36 @@ public sealed class EvmCompiler : ICodeCompiler
         while (_entries.Count > _budget.ContractsMax || IlBytes > _budget.IlBytesMax) EvictOne(entry);
     }
 
-    private static CompiledCode? Share(Entry known, EvmCode code)
+    // Told by a walk over the code, so the code keeps the answer: while a hot one waits for its turn each of its executions asks.
+    private static Key KeyOf(EvmCode code, EvmFork fork)
+    {
+        if (!code.TryOldestAlike(fork, out EvmFork oldest)) code.SetOldestAlike(fork, oldest = OldestAlike(code, fork));
+        return new Key(code.Hash, oldest);
+    }
+
+    // Forks that changed nothing of a code's own instructions share what it was compiled to: all that they changed else is in the methods that both engines call.
+    private static EvmFork OldestAlike(EvmCode code, EvmFork fork)
+    {
+        Span<bool> opcodes = stackalloc bool[256];
+        opcodes.Clear();
+        ReadOnlySpan<byte> bytes = code.Bytes;
+        for (int at = 0; at < bytes.Length; at += 1 + CodeMap.ImmediateSize((Opcode)bytes[at])) opcodes[bytes[at]] = true;
+        GasSchedule prices = GasSchedule.Of(fork);
+        while (fork > EvmFork.Frontier && GasSchedule.Of(fork - 1).IsAlike(prices, opcodes)) fork--;
+        return fork;
+    }
+
+    private static CompiledCode? Share(Entry known, EvmCode code, EvmFork fork)
     {
         code.InterpretedGas = 0;
         if (known.Compiled is null) return null;
-        if (known.Codes.Count == ObjectsMax)
+        if (known.Users.Count == ObjectsMax)
         {
-            known.Codes[0].SetCompiled(known.Key.Fork, null);
-            known.Codes.RemoveAt(0);
+            known.Users[0].Code.SetCompiled(known.Users[0].Fork, null);
+            known.Users.RemoveAt(0);
         }
-        known.Codes.Add(code);
-        code.SetCompiled(known.Key.Fork, known.Compiled);
+        known.Users.Add((code, fork));
+        code.SetCompiled(fork, known.Compiled);
         return known.Compiled;
     }
 
@@ -143,7 +162,7 @@ public sealed class EvmCompiler : ICodeCompiler
             (least, leastRuns) = (entry, runs);
         }
         least ??= newest;
-        foreach (EvmCode code in least.Codes) code.SetCompiled(least.Key.Fork, null);
+        foreach ((EvmCode code, EvmFork fork) in least.Users) code.SetCompiled(fork, null);
         _entries.Remove(least);
         _byKey.Remove(least.Key);
         if (least.Contract is null) return;

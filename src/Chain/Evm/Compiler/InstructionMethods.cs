@@ -20,6 +20,9 @@ internal static unsafe class InstructionMethods
     /// <summary><see cref="GrowMemory"/>.</summary>
     public static MethodInfo Grow { get; } = typeof(InstructionMethods).GetMethod(nameof(GrowMemory), Static)!;
 
+    /// <summary><see cref="ArithmeticInstructions.MultiplyModulo"/>.</summary>
+    public static MethodInfo MultiplyModulo { get; } = typeof(ArithmeticInstructions).GetMethod(nameof(ArithmeticInstructions.MultiplyModulo), Static)!;
+
     /// <summary>
     /// The method of <paramref name="opcode"/>: (frame, gas, top) -> gas, or (frame, place of the result and of its only operand) for what has no price of its own.
     /// </summary>
@@ -27,6 +30,9 @@ internal static unsafe class InstructionMethods
 
     /// <summary>True when the method takes and returns gas.</summary>
     public static bool Meters(MethodInfo method) => method.ReturnType == typeof(long);
+
+    /// <summary>True when the method's last argument is the frame.</summary>
+    public static bool TakesFrame(MethodInfo method) => method.GetParameters()[^1].ParameterType == typeof(EvmFrame);
 
     /// <summary>The method of <see cref="Word"/> with this name.</summary>
     public static MethodInfo Arithmetic(string name) => typeof(Word).GetMethod(name, Static)!;

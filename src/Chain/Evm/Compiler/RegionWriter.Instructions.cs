@@ -61,7 +61,7 @@ internal sealed partial class RegionWriter
             case Opcode.Sdiv: Through(nameof(Word.SignedDivide), 2); return true;
             case Opcode.Smod: Through(nameof(Word.SignedModulo), 2); return true;
             case Opcode.Addmod: Through(nameof(Word.AddModulo), 3); return true;
-            case Opcode.Mulmod: Through(nameof(Word.MultiplyModulo), 3); return true;
+            case Opcode.Mulmod: _stack.Push(_words.Through(InstructionMethods.MultiplyModulo, _stack.Pop(), _stack.Pop(), _stack.Pop())); return true;
             case Opcode.Clz: Through(nameof(Word.CountLeadingZeros), 1); return true;
             default: return false;
         }

@@ -151,7 +151,7 @@ internal sealed unsafe partial class WordEmitter(IlWriter il, LocalBuilder top, 
 
     // ---- through methods ----
 
-    /// <summary>A method that takes addresses: the result's, then the operands', topmost first.</summary>
+    /// <summary>A method that takes addresses: the result's, then the operands', topmost first; and perhaps the frame.</summary>
     public SymbolicWord Through(MethodInfo method, params ReadOnlySpan<SymbolicWord> operands)
     {
         Span<int> cells = stackalloc int[operands.Length];
@@ -159,6 +159,7 @@ internal sealed unsafe partial class WordEmitter(IlWriter il, LocalBuilder top, 
         int result = il.TakeCells(1);
         PlaceAddress(result);
         for (int i = 0; i < operands.Length; i++) PushAddress(operands[i], cells[i]);
+        if (InstructionMethods.TakesFrame(method)) il.Argument(1, "frame");
         il.Call(method);
         return SymbolicWord.InSlot(result);
     }

@@ -2,7 +2,7 @@ using Gwangan.Chain.Base;
 
 namespace Gwangan.Chain.Evm.Instructions;
 
-/// <summary>The one arithmetic instruction whose price depends on its operands; all others are methods of <see cref="Word"/>.</summary>
+/// <summary>The arithmetic instructions that need more than their operands; all others are methods of <see cref="Word"/>.</summary>
 internal static unsafe class ArithmeticInstructions
 {
     /// <summary>EXP: base, exponent -> power; gas for each byte of the exponent (EIP-160).</summary>
@@ -13,4 +13,7 @@ internal static unsafe class ArithmeticInstructions
         Word.Power(top - 1, top, top - 1);
         return gas;
     }
+
+    /// <summary>r = (x · y) mod m (MULMOD), by what the machine remembers of the last modulus.</summary>
+    public static void MultiplyModulo(UInt256* r, UInt256* x, UInt256* y, UInt256* m, EvmFrame frame) => frame.Machine.Modulus.Multiply(r, x, y, m);
 }

@@ -56,7 +56,7 @@ internal static unsafe class CallInstructions
         gas -= gasForCall;
         if (sends) gasForCall += GasSchedule.CallStipend;
 
-        if (frame.Depth == GasSchedule.CallDepthMax || (sends && state.BalanceOf(frame.SelfAccount) < top[-2]))
+        if (frame.Depth == GasSchedule.CallDepthMax || (sends && state.SendableOf(frame.SelfAccount) < top[-2]))
         {
             machine.ClearReturnData();
             *result = default;

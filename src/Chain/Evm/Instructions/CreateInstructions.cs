@@ -33,7 +33,7 @@ internal static unsafe class CreateInstructions
         machine.ClearReturnData();
         UInt256 value = *top;
         ulong nonce = state.NonceOf(frame.SelfAccount);
-        if (frame.Depth == GasSchedule.CallDepthMax || nonce == ulong.MaxValue || (!value.IsZero && state.BalanceOf(frame.SelfAccount) < value))
+        if (frame.Depth == GasSchedule.CallDepthMax || nonce == ulong.MaxValue || (!value.IsZero && state.SendableOf(frame.SelfAccount) < value))
         {
             *result = default;
             return gas;

@@ -25,6 +25,8 @@ internal static unsafe class HaltInstructions
             : schedule.Fork >= EvmFork.TangerineWhistle && !state.Exists(beneficiary);
         if (isNew) gas -= GasSchedule.NewAccount;
         if (gas < 0) return frame.Fail(EvmStatus.OutOfGas);
+        // All that it has would leave, and a part of it must not.
+        if (state.SendableOf(frame.SelfAccount) < state.BalanceOf(frame.SelfAccount)) return frame.Fail(EvmStatus.InsufficientBalance);
         if (state.SelfDestruct(frame.SelfAccount, beneficiary)) state.AddRefund(schedule.SelfDestructRefund);
         frame.Status = EvmStatus.Stopped;
         return gas;

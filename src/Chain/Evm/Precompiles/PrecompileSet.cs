@@ -14,6 +14,7 @@ public sealed class PrecompileSet
 
     private readonly Precompile?[] _byNumber = new Precompile?[NumberMax + 1];
     private readonly Address[] _addresses;
+    private readonly SortedDictionary<Address, Precompile>? _moved;
 
     private PrecompileSet(EvmFork fork)
     {
@@ -24,22 +25,46 @@ public sealed class PrecompileSet
         _addresses = [.. addresses];
     }
 
+    private PrecompileSet(PrecompileSet other)
+    {
+        (_byNumber, _addresses, _moved) = ([.. other._byNumber], other._addresses, []);
+        if (other._moved is null) return;
+        foreach ((Address address, Precompile precompile) in other._moved) _moved.Add(address, precompile);
+    }
+
     /// <summary>The addresses that hold a precompile, ascending: they are warm in every transaction (EIP-2929).</summary>
     public ReadOnlySpan<Address> Addresses => _addresses;
 
     /// <summary>The set of <paramref name="fork"/>, one object for the whole process.</summary>
     public static PrecompileSet Of(EvmFork fork) => ByFork[(int)fork];
 
+    /// <summary>A set in which the precompile of one address stands at another in place of what is there, or nowhere: what a simulation may ask for. The addresses that are warm stay.</summary>
+    public PrecompileSet Move(in Address from, Address? to)
+    {
+        Invariant.Assert(TryFind(in from, out Precompile? precompile));
+        PrecompileSet moved = new(this);
+        moved._moved!.Remove(from);
+        if (TryNumber(in from, out uint number)) moved._byNumber[number] = null;
+        if (to is not { } target) return moved;
+        if (TryNumber(in target, out number)) moved._byNumber[number] = precompile;
+        else moved._moved[target] = precompile;
+        return moved;
+    }
+
     /// <summary>The precompile at <paramref name="address"/>; false when there is none.</summary>
     public bool TryFind(in Address address, [NotNullWhen(true)] out Precompile? precompile)
     {
         precompile = null;
-        ReadOnlySpan<byte> bytes = Address.Bytes(in address);
-        if ((BinaryPrimitives.ReadUInt64LittleEndian(bytes) | BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..])) != 0) return false;
-        uint number = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
-        if (number > NumberMax) return false;
-        precompile = _byNumber[number];
+        if (TryNumber(in address, out uint number)) precompile = _byNumber[number];
+        else if (_moved is not null) _moved.TryGetValue(address, out precompile);
         return precompile is not null;
+    }
+
+    private static bool TryNumber(in Address address, out uint number)
+    {
+        ReadOnlySpan<byte> bytes = Address.Bytes(in address);
+        number = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
+        return (BinaryPrimitives.ReadUInt64LittleEndian(bytes) | BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..])) == 0 && number <= NumberMax;
     }
 
     private static void Fill(Precompile?[] at, EvmFork fork)

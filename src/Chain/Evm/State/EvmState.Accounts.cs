@@ -32,6 +32,12 @@ public sealed unsafe partial class EvmState
     /// <summary>What the account can spend, in units of 10^-18.</summary>
     public UInt256 BalanceOf(int account) => _ledger.BalanceOf(in _accounts.At[account].Address);
 
+    /// <summary>What of it can pay for gas.</summary>
+    public UInt256 SpendableOf(int account) => _ledger.SpendableOf(in _accounts.At[account].Address);
+
+    /// <summary>What of it can be sent as value.</summary>
+    public UInt256 SendableOf(int account) => _ledger.SendableOf(in _accounts.At[account].Address);
+
     /// <summary>Keccak-256 of the account's code; that of nothing when it has none.</summary>
     public ref readonly Hash32 CodeHashOf(int account) => ref _accounts.At[account].CodeHash;
 
@@ -185,7 +191,7 @@ public sealed unsafe partial class EvmState
             return;
         }
         OpenLedger();
-        _ledger.Burn(in _accounts.At[account].Address, in value);
+        _ledger.Debit(in _accounts.At[account].Address, in value);
         MarkChanged(account);
         LogMove(in _accounts.At[account].Address, default, in value);
     }

@@ -51,6 +51,18 @@ public sealed unsafe partial class EvmState
         if (_accounts.Count <= accountsMax && _slots.Count <= slotsMax && _transaction < TransactionMax) return;
 
         _precompiles = [];
+        if (accountsMax > 0) KeepWhatWasSeen();
+        if (_accounts.Count <= accountsMax / 2 && _slots.Count <= slotsMax / 2 && _transaction < TransactionMax) return;
+
+        Array.Clear(_codes, 0, _accounts.Count);
+        _accounts.Clear();
+        _slots.Clear();
+        _transients.Clear();
+        _transaction = _trimmedAt = 0;
+    }
+
+    private void KeepWhatWasSeen()
+    {
         int[] handles = _accounts.KeepSeenAfter(_trimmedAt);
         _slots.KeepSeenAfter(_trimmedAt, handles);
         for (int handle = 0; handle < handles.Length; handle++)
@@ -62,13 +74,6 @@ public sealed unsafe partial class EvmState
         // The world no longer has the slots of accounts that were removed, and may have new ones, which the cache forgets.
         for (int account = 0; account < _accounts.Count; account++) _accounts.At[account].HidesWorld = false;
         _trimmedAt = _transaction;
-        if (_accounts.Count <= accountsMax / 2 && _slots.Count <= slotsMax / 2 && _transaction < TransactionMax) return;
-
-        _accounts.Clear();
-        _slots.Clear();
-        _transients.Clear();
-        Array.Clear(_codes);
-        _transaction = _trimmedAt = 0;
     }
 
     private AccountChange Describe(int account, int slotStart, int slotCount)

@@ -127,6 +127,9 @@ public sealed unsafe partial class EvmState
     /// <summary>The transaction's logs, copied; also after <see cref="EndTransaction"/>, until the next begins.</summary>
     public EvmLog[] CopyLogs() => _logs.ToArray();
 
+    /// <summary>One of the transaction's logs, copied. <paramref name="index"/> is below <see cref="LogCount"/>.</summary>
+    public EvmLog CopyLog(int index) => _logs.CopyAt(index);
+
     /// <summary>Adds <paramref name="gas"/>, which may be negative, to what is refunded.</summary>
     public void AddRefund(long gas)
     {
@@ -181,7 +184,8 @@ public sealed unsafe partial class EvmState
     // The account's successor is empty; its handle is new, so that none of the old slots is found under it.
     private void Remove(int account)
     {
-        UInt256 balance = BalanceOf(account);
+        // What must not leave stays where it is, with an account that has nothing else.
+        UInt256 balance = SendableOf(account);
         if (!balance.IsZero) Burn(account, in balance);
         int successor = _accounts.Replace(account);
         if (_precompiles.Contains(account)) _precompiles = [];

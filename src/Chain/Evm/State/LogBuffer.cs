@@ -41,12 +41,15 @@ internal sealed class LogBuffer
     public ReadOnlySpan<byte> DataAt(int index) =>
         _data.AsSpan(_records[index].DataStart..(index + 1 < Count ? _records[index + 1].DataStart : _dataSize));
 
-    /// <summary>Copies that outlive the transaction.</summary>
+    /// <summary>A copy that outlives the transaction.</summary>
+    public EvmLog CopyAt(int index) => new(AddressAt(index), TopicsAt(index).ToArray(), DataAt(index).ToArray());
+
+    /// <summary>Copies of all.</summary>
     public EvmLog[] ToArray()
     {
         if (Count == 0) return [];
         EvmLog[] logs = new EvmLog[Count];
-        for (int i = 0; i < logs.Length; i++) logs[i] = new EvmLog(AddressAt(i), TopicsAt(i).ToArray(), DataAt(i).ToArray());
+        for (int i = 0; i < logs.Length; i++) logs[i] = CopyAt(i);
         return logs;
     }
 

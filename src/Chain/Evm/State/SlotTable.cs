@@ -68,8 +68,12 @@ internal sealed unsafe class SlotTable
     /// <summary>Forgets all slots.</summary>
     public void Clear()
     {
+        // As in the table of accounts: a few slots in a large table are not worth walking over all of it.
+        if (Count < _entries.Length / 8)
+            for (int number = 0; number < Count; number++)
+                for (int place = Home(At[number].Account, in At[number].Key, _capacity); _places[place] != 0; place = (place + 1) & (_capacity - 1)) _places[place] = 0;
+        else Array.Clear(_numbers);
         Count = 0;
-        Array.Clear(_numbers);
     }
 
     private void Grow()

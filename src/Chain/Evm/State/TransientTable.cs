@@ -6,9 +6,11 @@ namespace Gwangan.Chain.Evm.State;
 /// <summary>Transient storage (EIP-1153): slots that live for one transaction. Places carry the transaction's number, so the next begins with an empty table and nothing is cleared.</summary>
 internal sealed class TransientTable(ulong seed)
 {
+    private const int SmallestCapacity = 64;
+
     private readonly SeededHash _hash = new(seed);
-    private Slot[] _slots = new Slot[64];
-    private Place[] _places = new Place[128];
+    private Slot[] _slots = new Slot[SmallestCapacity];
+    private Place[] _places = new Place[2 * SmallestCapacity];
     private int _count;
     private uint _transaction;
 
@@ -44,7 +46,11 @@ internal sealed class TransientTable(ulong seed)
     public ref UInt256 At(int number) => ref _slots[number].Value;
 
     /// <summary>Begins to number transactions anew.</summary>
-    public void Clear() => Array.Clear(_places);
+    public void Clear()
+    {
+        if (_places.Length == 2 * SmallestCapacity) Array.Clear(_places);
+        else (_slots, _places) = (new Slot[SmallestCapacity], new Place[2 * SmallestCapacity]);
+    }
 
     private void Grow()
     {

@@ -78,6 +78,28 @@ public sealed class EvmTransaction
     /// <summary>Second half of the signature.</summary>
     public UInt256 S { get; init; }
 
+    /// <summary>Whether nobody has signed it: R is its sender's address and S is 0, which no signature has. Only a development city executes such a transaction.</summary>
+    public bool IsImpersonated => S.IsZero && R == UInt256.FromAddress(Sender);
+
+    /// <summary>The same for a chain, without a signature: to be signed.</summary>
+    public EvmTransaction ForChain(ulong chainId) => new()
+    {
+        Type = Type,
+        ChainId = chainId,
+        Nonce = Nonce,
+        MaxFeePerGas = MaxFeePerGas,
+        MaxPriorityFeePerGas = MaxPriorityFeePerGas,
+        GasLimit = GasLimit,
+        To = To,
+        Value = Value,
+        Data = Data,
+        AccessList = AccessList,
+        Authorizations = Authorizations,
+        BlobHashes = BlobHashes,
+        MaxFeePerBlobGas = MaxFeePerBlobGas,
+        Sender = Sender,
+    };
+
     /// <summary>What it pays for a unit of gas when the block asks for <paramref name="baseFee"/>, which must not exceed its cap (EIP-1559).</summary>
     public UInt256 PriceAt(in UInt256 baseFee)
     {

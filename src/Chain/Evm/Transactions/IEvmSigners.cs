@@ -7,4 +7,7 @@ public interface IEvmSigners
 {
     /// <summary>Whether what the key of <paramref name="account"/> has signed counts.</summary>
     bool MaySign(in Address account);
+
+    /// <summary>Whether <paramref name="account"/> may run code that its key has named (EIP-7702): not so where only its own word must count.</summary>
+    bool MayDelegate(in Address account);
 }

@@ -50,9 +50,9 @@ public static class TransactionChecks
         if (transaction.Nonce < nonce) return TransactionRefusal.NonceTooLow;
         if (transaction.Nonce > nonce) return TransactionRefusal.NonceTooHigh;
         if (nonce == ulong.MaxValue) return TransactionRefusal.NonceMax;
-        if (state.HasCode(sender) && !(state.Rules.Fork >= EvmFork.Prague && state.CodeOf(sender).TryDelegate(out _)))
+        if (!transaction.IsImpersonated && state.HasCode(sender) && !(state.Rules.Fork >= EvmFork.Prague && state.CodeOf(sender).TryDelegate(out _)))
             return TransactionRefusal.SenderIsContract;
-        if (!TryCostMax(transaction, out UInt256 cost) || state.BalanceOf(sender) < cost) return TransactionRefusal.InsufficientFunds;
+        if (!TryCostMax(transaction, out UInt256 cost) || state.SpendableOf(sender) < cost) return TransactionRefusal.InsufficientFunds;
         return TransactionRefusal.None;
     }
 

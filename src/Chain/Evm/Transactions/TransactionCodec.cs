@@ -79,6 +79,22 @@ public static class TransactionCodec
         return TransactionRefusal.None;
     }
 
+    /// <summary>Decodes a transaction that nobody has signed: its R is the sender's address, its S and parity are 0. For development cities.</summary>
+    /// <remarks>Everything else about it is that of a signed one: its bytes are a leaf of the transactions root, and its hash is that of its bytes.</remarks>
+    /// <returns>False when the bytes are no such transaction.</returns>
+    public static bool TryReadImpersonated(ReadOnlySpan<byte> bytes, EvmFork fork, out EvmTransaction transaction)
+    {
+        transaction = null!;
+        if (Read(bytes, fork, out TransactionFields read, out _, out _, out UInt256 r, out UInt256 s, out int parity) != TransactionRefusal.None) return false;
+        if (!s.IsZero || parity != 0 || r >> (Address.Size * 8) != UInt256.Zero) return false;
+        Address sender = new(r.ToBigEndian().AsSpan(UInt256.Size - Address.Size));
+        transaction = read.ToTransaction(sender, Keccak256.Hash(bytes), 0, in r, in s);
+        return true;
+    }
+
+    /// <summary>The bytes of a transaction in the name of its sender, who has not signed it: what <see cref="TryReadImpersonated"/> reads.</summary>
+    public static byte[] EncodeImpersonated(EvmTransaction transaction) => Encode(transaction, 0, UInt256.FromAddress(transaction.Sender), UInt256.Zero);
+
     /// <summary>What the sender's key signs.</summary>
     public static Hash32 SigningHash(EvmTransaction transaction)
     {

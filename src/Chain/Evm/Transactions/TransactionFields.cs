@@ -112,6 +112,7 @@ internal sealed class TransactionFields
     private bool TryAccessList(ref RlpReader fields)
     {
         if (!fields.TryList(out RlpReader entries)) return false;
+        if (entries.AtEnd) return true;
         List<AccessListEntry> list = [];
         while (!entries.AtEnd)
         {

@@ -66,7 +66,7 @@ public sealed class TransactionProcessor(EvmMachine machine)
         EvmBlock block = machine.Block;
         TransactionRefusal refusal = TransactionChecks.CheckStateless(transaction, _state.Rules, block, block.GasLimit, _state.Rules.BlobsPerBlockMax, isBounded);
         if (refusal != TransactionRefusal.None) return refusal;
-        if (!TransactionChecks.TryCostMax(transaction, out UInt256 cost) || _state.BalanceOf(_state.Find(transaction.Sender)) < cost)
+        if (!TransactionChecks.TryCostMax(transaction, out UInt256 cost) || _state.SpendableOf(_state.Find(transaction.Sender)) < cost)
             return TransactionRefusal.InsufficientFunds;
 
         _state.BeginTransaction();
@@ -78,6 +78,9 @@ public sealed class TransactionProcessor(EvmMachine machine)
         return TransactionRefusal.None;
     }
 
+    /// <summary>Gas that the last transaction was given back for what it cleared.</summary>
+    public long LastRefund { get; private set; }
+
     // From here on nothing can be refused.
     private EvmReceipt Run(EvmTransaction transaction)
     {
@@ -85,7 +88,8 @@ public sealed class TransactionProcessor(EvmMachine machine)
         UInt256 price = transaction.PriceAt(machine.Block.BaseFee);
         int sender = _state.Find(transaction.Sender);
         ulong nonce = _state.NonceOf(sender);
-        _state.SetNonce(sender, nonce + 1);
+        // Only a simulation, which asks for no nonce, comes to the last one; there it begins anew, as in geth.
+        _state.SetNonce(sender, unchecked(nonce + 1));
         _state.Debit(sender, (price * transaction.GasLimit) + (machine.Block.BlobBaseFee * BlobGasOf(transaction)));
 
         Address target = transaction.To ?? ContractAddress.Of(transaction.Sender, nonce);
@@ -96,7 +100,8 @@ public sealed class TransactionProcessor(EvmMachine machine)
         EvmResult result = Send(transaction, in price, in target, gas);
 
         long used = (long)transaction.GasLimit - result.GasLeft;
-        used -= long.Min(_state.Refund, TransactionGas.RefundMax(used, fork));
+        LastRefund = long.Min(_state.Refund, TransactionGas.RefundMax(used, fork));
+        used -= LastRefund;
         used = long.Max(used, TransactionGas.FloorOf(transaction, fork));
         _state.Credit(sender, price * ((ulong)((long)transaction.GasLimit - used)));
         PayFee(in price, (ulong)used);
@@ -137,7 +142,7 @@ public sealed class TransactionProcessor(EvmMachine machine)
     {
         if (!authorization.ChainId.IsZero && authorization.ChainId != _state.Rules.ChainId) return;
         if (authorization.Nonce == ulong.MaxValue || authorization.Authority is not { } authority) return;
-        if (Signers is not null && !Signers.MaySign(in authority)) return;
+        if (Signers is not null && !Signers.MayDelegate(in authority)) return;
         int account = _state.Find(in authority);
         _state.MakeWarm(account);
         if (_state.HasCode(account) && !_state.CodeOf(account).TryDelegate(out _)) return;
@@ -153,7 +158,10 @@ public sealed class TransactionProcessor(EvmMachine machine)
     {
         if (_state.Rules.Treasury is { } treasury)
         {
-            _state.Credit(_state.Find(in treasury), price * gasUsed);
+            // In a city the coinbase is the treasury; in a simulation, and where a test has named another, the tip is that one's.
+            UInt256 tip = machine.Block.Coinbase != treasury && price > machine.Block.BaseFee ? price - machine.Block.BaseFee : default;
+            _state.Credit(_state.Find(in treasury), (price - tip) * gasUsed);
+            if (!tip.IsZero) _state.Credit(_state.Find(machine.Block.Coinbase), tip * gasUsed);
             return;
         }
         _state.Credit(_state.Find(machine.Block.Coinbase), (price - machine.Block.BaseFee) * gasUsed);

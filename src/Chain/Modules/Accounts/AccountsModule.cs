@@ -8,7 +8,7 @@ namespace Gwangan.Chain.Modules.Accounts;
 
 /// <summary>Who may act: accounts, their keys and nonces, and the seven bodies.</summary>
 /// <remarks>An account's address is the hash of its first key, so an account exists without being created; a record appears when it first signs.</remarks>
-public sealed class AccountsModule : Module, IAuthenticator
+public sealed partial class AccountsModule : Module, IAuthenticator
 {
     private readonly KeyedTable<Address, AccountRecord> _accounts;
     private readonly KeyedTable<KeyOfAccount, KeyRecord> _keys;
@@ -34,6 +34,9 @@ public sealed class AccountsModule : Module, IAuthenticator
         _keys = new(store, KeysSchema) { Past = PastLoading.ByKey };
         _bodies = new(store, BodiesSchema);
         _scopes = new(store, ScopesSchema) { Past = PastLoading.ByKey };
+        _roles = new(store, RolesSchema);
+        _related = new(store, RelatedSchema);
+        _entities = new(store, EntitiesSchema);
     }
 
     /// <inheritdoc/>
@@ -59,23 +62,26 @@ public sealed class AccountsModule : Module, IAuthenticator
         EventDefinition.Of<KeyRevoked>("accounts"),
         EventDefinition.Of<KeyScoped>("accounts"),
         EventDefinition.Of<KeyMarketPermitted>("accounts"),
+        EventDefinition.Of<RoleGranted>("accounts"),
+        EventDefinition.Of<RoleEnded>("accounts"),
+        EventDefinition.Of<RoleStatusChanged>("accounts"),
     ];
 
     /// <summary>Number of accounts that have a record.</summary>
     public int AccountCount => _accounts.LiveCount;
 
-    /// <summary>Reads <c>bodies: { "marketOperator": "0x…", … }</c>: all seven, all different.</summary>
+    /// <summary>Reads <c>bodies: { "marketOperator": "0x…", … }</c>: all seven, all different. A body that is a key set has an account without a key; the Bodies module reads its members.</summary>
     public override void InitGenesis(JsonElement genesis, Call call)
     {
         GenesisReader bodies = new GenesisReader(genesis, "").Object("bodies");
+        bool isDelayed = bodies.Has("delayMs") && bodies.Integer("delayMs", 0, Limits.BodyDelayMsMax) > 0;
         for (Body body = Body.MarketOperator; body <= Body.Regulator; body++)
         {
             string name = FieldDefinition.CamelCase(body.ToString());
-            Address account = bodies.Address(name);
+            Address account = bodies.IsObject(name) ? Keys.OfName($"body.{name}") : bodies.Address(name);
             if (account.IsZero) throw new GenesisException($"genesis bodies.{name}: expected an account, not the zero address");
             if (BodyOf(account) != Body.None) throw new GenesisException($"genesis bodies.{name}: this account is another body already");
-            _bodies.Insert(new BodyRecord(body, account));
-            SlotOf(account);
+            AddBody(body, account, isDelayed, call);
         }
     }
 
@@ -94,21 +100,6 @@ public sealed class AccountsModule : Module, IAuthenticator
 
     /// <summary>The address of the account in a slot.</summary>
     public Address AddressOf(int slot) => _accounts.Read(slot).Address;
-
-    /// <summary>The account of a body.</summary>
-    public Address AccountOf(Body body)
-    {
-        Invariant.Assert(_bodies.TryFind(in body, out int slot));
-        return _bodies.Read(slot).Account;
-    }
-
-    /// <summary>Which body an account is; <see cref="Body.None"/> for anyone else.</summary>
-    public Body BodyOf(Address account)
-    {
-        for (Body body = Body.MarketOperator; body <= Body.Regulator; body++)
-            if (_bodies.TryFind(in body, out int slot) && _bodies.Read(slot).Account == account) return body;
-        return Body.None;
-    }
 
     /// <inheritdoc/>
     public KernelRefusal Check(Envelope envelope, long timeMs)
@@ -230,6 +221,7 @@ public sealed class AccountsModule : Module, IAuthenticator
     {
         SortedDictionary<Address, (uint Full, uint Session)> counts = [];
         int scopes = 0;
+        if (_bodies.LiveCount > 0) CheckRoles();
         foreach (int slot in _keys.LiveSlots)
         {
             ref readonly KeyRecord key = ref _keys.Read(slot);

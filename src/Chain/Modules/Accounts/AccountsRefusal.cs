@@ -63,4 +63,8 @@ public enum AccountsRefusal : ushort
     /// <summary>More than what is left of its budget.</summary>
     [Refusal("The amount is above what is left of the session key's budget.")]
     KeyBudgetSpent = 14,
+
+    /// <summary>The account is a body's, or speaks for one: a second key would be a way to join two.</summary>
+    [Refusal("The account speaks for a body, and has only the one key.")]
+    RoleHolder = 15,
 }

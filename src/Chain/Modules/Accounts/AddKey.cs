@@ -13,7 +13,7 @@ namespace Gwangan.Chain.Modules.Accounts;
 /// <param name="Budget">The most of all operations together, in units; 0 for no bound. Cancelling an order gives nothing back.</param>
 /// <param name="FeeBudget">The most that the key may cause in network fees, in won units; 0 for no bound.</param>
 /// <param name="ExpiresAtMs">When a session key ceases to act, milliseconds since 1970 UTC; 0 for never.</param>
-[Operation(101, cost: 100, AccountsRefusal.KeyMalformed, AccountsRefusal.ScopeMalformed, AccountsRefusal.OwnKeyHasNoScope, AccountsRefusal.ExpiryInPast, AccountsRefusal.KeyInUse, AccountsRefusal.TooManyKeys)]
+[Operation(101, cost: 100, AccountsRefusal.KeyMalformed, AccountsRefusal.ScopeMalformed, AccountsRefusal.OwnKeyHasNoScope, AccountsRefusal.RoleHolder, AccountsRefusal.ExpiryInPast, AccountsRefusal.KeyInUse, AccountsRefusal.TooManyKeys)]
 public sealed record AddKey(
     [Field(1)] KeyType KeyType,
     [Field(2, SizeMax = 33)] byte[] PublicKey,
@@ -40,6 +40,7 @@ public sealed record AddKey(
     {
         Address keyAddress = Keys.AddressOfChecked(KeyType, PublicKey);
         if (Permissions != 0 && keyAddress == call.Caller) return AccountsRefusal.OwnKeyHasNoScope;
+        if (accounts.HoldsRole(call.Caller)) return AccountsRefusal.RoleHolder;
         if (ExpiresAtMs != 0 && ExpiresAtMs <= call.TimeMs) return AccountsRefusal.ExpiryInPast;
         if (accounts.KeyActsFor(keyAddress, call.Caller)) return AccountsRefusal.KeyInUse;
         if (accounts.KeyCount(call.Caller) >= Limits.KeysPerAccountMax) return AccountsRefusal.TooManyKeys;

@@ -20,3 +20,15 @@ public readonly record struct KeyMarketPermitted(Address Account, Address KeyAdd
 /// <summary>A key acts for an account no longer.</summary>
 [Event(102), StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct KeyRevoked(Address Account, Address KeyAddress) : IEvent;
+
+/// <summary>An account speaks for a body from now on: with others as a member, or alone as a delegate until a time (milliseconds since 1970 UTC).</summary>
+[Event(105), StructLayout(LayoutKind.Sequential, Pack = 1)]
+public readonly record struct RoleGranted(Body Body, RoleKind Kind, Address Account, EntityId Entity, long UntilMs) : IEvent;
+
+/// <summary>An account speaks for a body no longer.</summary>
+[Event(106), StructLayout(LayoutKind.Sequential, Pack = 1)]
+public readonly record struct RoleEnded(Body Body, RoleKind Kind, Address Account) : IEvent;
+
+/// <summary>What an account says for its body counts no longer, because its legal entity is related to that of another body's holder; or counts again.</summary>
+[Event(107), StructLayout(LayoutKind.Sequential, Pack = 1)]
+public readonly record struct RoleStatusChanged(Body Body, Address Account, EntityId Entity, RoleStatus Status) : IEvent;

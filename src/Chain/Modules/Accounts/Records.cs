@@ -69,34 +69,14 @@ public enum KeyState : uint
     Session = 2,
 }
 
-/// <summary>Which account is one of the seven separated bodies.</summary>
+/// <summary>Which account is one of the seven separated bodies, and when it was last heard of. 32 bytes.</summary>
+/// <param name="Body">The key: which body.</param>
+/// <param name="Account">Its account; nobody has the key of it when a key set acts for the body.</param>
+/// <param name="Delayed">1 in a city whose delayed operations wait (<c>bodies.delayMs</c>); 0 where they do not.</param>
+/// <param name="LastActedMs">Time of the last operation that it did as a body, itself or by a delegate; genesis until then.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
-public readonly record struct BodyRecord(Body Body, Address Account);
-
-/// <summary>The seven bodies that run the market between them; no account is two of them.</summary>
-public enum Body : uint
+public readonly record struct BodyRecord(Body Body, Address Account, uint Delayed, long LastActedMs)
 {
-    /// <summary>None.</summary>
-    None = 0,
-
-    /// <summary>Runs the books: creates markets, sets fees and status.</summary>
-    MarketOperator = 1,
-
-    /// <summary>Holds the stock that commodity tokens stand for: mints and burns them.</summary>
-    Custodian = 2,
-
-    /// <summary>Settles.</summary>
-    Settlement = 3,
-
-    /// <summary>Reviews listings: registers assets.</summary>
-    ListingReview = 4,
-
-    /// <summary>Watches: may halt a market.</summary>
-    Surveillance = 5,
-
-    /// <summary>Backs the won: mints and burns it.</summary>
-    Bank = 6,
-
-    /// <summary>Supervises all others: may suspend an asset or a market.</summary>
-    Regulator = 7,
+    /// <summary>Whether what it decides on delayed operations waits, so that it does them by a proposal only.</summary>
+    public bool IsDelayed => Delayed != 0;
 }

@@ -17,7 +17,7 @@ public enum AssetsRefusal : ushort
     NameMalformed = 2,
 
     /// <summary>Out of range.</summary>
-    [Refusal("Display decimals are 0 to 18, the lot is above zero, and the issuer is an account.")]
+    [Refusal("Display decimals are 0 to 18, the lot is above zero, the issuer is an account, and the status is one of the choices.")]
     FieldOutOfRange = 3,
 
     /// <summary>Somebody else's job.</summary>
@@ -35,4 +35,24 @@ public enum AssetsRefusal : ushort
     /// <summary>Registry full.</summary>
     [Refusal("The registry is full.")]
     TooManyAssets = 7,
+
+    /// <summary>Suspended without a word.</summary>
+    [Refusal("Whoever suspends an asset gives a reason.")]
+    ReasonMissing = 8,
+
+    /// <summary>What belongs to who runs the books is not traded in them.</summary>
+    [Refusal("The issuer is the market operator, or a related party of it.")]
+    IssuerRelated = 20,
+
+    /// <summary>A relation cannot be told of somebody unknown.</summary>
+    [Refusal("Nobody has declared which legal entity the issuer is.")]
+    IssuerUndeclared = 21,
+
+    /// <summary>What looks like money is money.</summary>
+    [Refusal("A currency is backed by banks.")]
+    CurrencyNotBacked = 22,
+
+    /// <summary>People tell assets apart by their names too.</summary>
+    [Refusal("An asset has this name already, but for capital letters.")]
+    NameTaken = 23,
 }

@@ -6,19 +6,22 @@ namespace Gwangan.Chain.Modules.Assets;
 
 /// <summary>Adds an asset to the registry. For the listing review body.</summary>
 /// <param name="Symbol">1 to 7 characters of A-Z and 0-9.</param>
-/// <param name="Name">Its name for people, 1 to 32 bytes.</param>
+/// <param name="Name">Its name for people, 1 to 32 bytes; no other asset has it.</param>
 /// <param name="Class">What it is.</param>
-/// <param name="Issuer">The account that mints and burns it.</param>
+/// <param name="Issuer">The account that mints and burns it: a body's, or one whose legal entity is known (<c>bodies.DeclareEntity</c>, or a role).</param>
 /// <param name="Lot">The smallest quantity that is listed in one piece, in units, above zero.</param>
 /// <param name="DisplayDecimals">Decimals people see, 0 to 18.</param>
-[Operation(201, cost: 50, AssetsRefusal.SymbolMalformed, AssetsRefusal.NameMalformed, AssetsRefusal.FieldOutOfRange, AssetsRefusal.NotAuthorized, AssetsRefusal.AssetExists, AssetsRefusal.TooManyAssets)]
+/// <param name="Backing">What stands behind it: 0 its issuer, 1 money at banks (always for a currency), 2 custody.</param>
+[Operation(201, cost: 100, AssetsRefusal.SymbolMalformed, AssetsRefusal.NameMalformed, AssetsRefusal.FieldOutOfRange, AssetsRefusal.NotAuthorized, AssetsRefusal.AssetExists, AssetsRefusal.TooManyAssets, AssetsRefusal.IssuerRelated, AssetsRefusal.IssuerUndeclared,
+    AssetsRefusal.CurrencyNotBacked, AssetsRefusal.NameTaken, By = [Body.ListingReview], IsDelayed = true)]
 public sealed record RegisterAsset(
     [Field(1)] Symbol Symbol,
     [Field(2, SizeMax = Text32.Size)] string Name,
     [Field(3)] AssetClass Class,
     [Field(4)] Address Issuer,
     [Field(5)] Amount Lot,
-    [Field(6)] ushort DisplayDecimals) : Operation<AssetsModule, AssetsRefusal>
+    [Field(6)] ushort DisplayDecimals,
+    [Field(7)] AssetBacking Backing = AssetBacking.Issuer) : Operation<AssetsModule, AssetsRefusal>
 {
     /// <inheritdoc/>
     public override AssetsRefusal Check()
@@ -32,9 +35,16 @@ public sealed record RegisterAsset(
     /// <inheritdoc/>
     public override AssetsRefusal Execute(AssetsModule assets, Call call)
     {
-        if (call.Caller != assets.Accounts.AccountOf(Body.ListingReview)) return AssetsRefusal.NotAuthorized;
+        if (!assets.Accounts.MayAct(Body.ListingReview, call)) return AssetsRefusal.NotAuthorized;
         if (assets.TryFind(Symbol, out _)) return AssetsRefusal.AssetExists;
         if (assets.Count >= Limits.AssetsMax) return AssetsRefusal.TooManyAssets;
+        if (assets.Accounts.IsRelatedTo(Body.MarketOperator, Issuer)) return AssetsRefusal.IssuerRelated;
+        // Of whom nobody has said who it is, nobody can say whom it is related to.
+        if (assets.Accounts.BodyOf(Issuer) == Body.None && assets.Accounts.EntityOf(Issuer).IsNone) return AssetsRefusal.IssuerUndeclared;
+        // A genesis may begin with money of its issuer alone, as test cities do; nobody makes money beside it afterwards.
+        if (Class == AssetClass.Currency && Backing != AssetBacking.Bank) return AssetsRefusal.CurrencyNotBacked;
+        Invariant.Assert(Text32.TryOf(Name, out Text32 name));
+        if (assets.HasName(in name)) return AssetsRefusal.NameTaken;
         assets.Add(this, call);
         return AssetsRefusal.None;
     }

@@ -7,17 +7,21 @@ using Gwangan.Chain.Modules.Evm.Contracts;
 
 namespace Gwangan.Chain.Modules.Evm;
 
-/// <summary>The part <c>evm</c> of a genesis: <c>{ chainId, gasLimit?, baseFee?, baseFeeMin?, coinLogs?, fork? | forks?, accounts? }</c>.</summary>
+/// <summary>The part <c>evm</c> of a genesis: <c>{ chainId, gasLimit?, baseFee?, baseFeeMin?, coinLogs?, fork? | forks?, accounts?, development? }</c>.</summary>
 /// <remarks>
 /// <code>
 /// "evm": { "chainId": 8210, "gasLimit": 30000000, "baseFee": "1000000000", "baseFeeMin": "1000000000", "fork": "osaka",
 ///          "accounts": [{ "address": "0x…", "nonce": 1, "code": "0x…", "storage": { "0x…": "0x…" } }] }
 /// </code>
 /// Instead of one fork, <c>forks: { "prague": 0, "osaka": 1000 }</c> names the blocks with which they begin. Won is given out under <c>accounts</c> of the whole genesis.
+/// <c>development: true</c> makes a city for developing contracts, in which anybody may set accounts and act for them (docs/development-city.md).
 /// </remarks>
 internal sealed class EvmGenesis
 {
-    private const long GasLimitDefault = 30_000_000, GasLimitMin = 1_000_000, ChainIdMax = int.MaxValue;
+    /// <summary>The least gas limit of a block.</summary>
+    public const long GasLimitMin = 1_000_000;
+
+    private const long GasLimitDefault = 30_000_000, ChainIdMax = int.MaxValue;
     private const string BaseFeeDefault = "1000000000";
 
     // EIP-2935 gives this code for the contract that keeps hashes of past blocks.
@@ -33,6 +37,7 @@ internal sealed class EvmGenesis
     public Amount BaseFee { get; private init; }
     public Amount BaseFeeMin { get; private init; }
     public bool CoinLogs { get; private init; }
+    public bool IsDevelopment { get; private init; }
     public List<(EvmFork Fork, long FromHeight)> Forks { get; } = [];
 
     /// <summary>Reads the part.</summary>
@@ -40,7 +45,7 @@ internal sealed class EvmGenesis
     public static EvmGenesis Read(GenesisReader evm)
     {
         foreach ((string name, GenesisReader value) in evm.Members())
-            if (name is not ("chainId" or "gasLimit" or "baseFee" or "baseFeeMin" or "coinLogs" or "fork" or "forks" or "accounts")) throw value.Error("no such member here");
+            if (name is not ("chainId" or "gasLimit" or "baseFee" or "baseFeeMin" or "coinLogs" or "fork" or "forks" or "accounts" or "development")) throw value.Error("no such member here");
         Invariant.Assert(Amount.TryParse(BaseFeeDefault, out Amount feeDefault));
         Amount min = evm.Has("baseFeeMin") ? evm.Amount("baseFeeMin") : feeDefault;
         EvmGenesis read = new()
@@ -50,6 +55,7 @@ internal sealed class EvmGenesis
             BaseFeeMin = min,
             BaseFee = evm.Has("baseFee") ? evm.Amount("baseFee") : min,
             CoinLogs = !evm.Has("coinLogs") || evm.Boolean("coinLogs"),
+            IsDevelopment = evm.Has("development") && evm.Boolean("development"),
         };
         if (read.BaseFee < min) throw evm.Error("a baseFee that is not below baseFeeMin");
         if (read.BaseFee.Units >> 96 != 0) throw evm.Error("a baseFee below 2^96 won units");

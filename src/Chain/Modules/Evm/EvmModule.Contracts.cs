@@ -1,4 +1,5 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Evm;
 using Gwangan.Chain.Evm.State;
 using Gwangan.Chain.Kernel;
@@ -34,6 +35,14 @@ public sealed partial class EvmModule
         while (_tokensPlaced < (uint)Money.Assets.Count) Place(state, ContractAddresses.OfToken(++_tokensPlaced));
         state.EndTransaction();
         _contracts!.TokenCount = _tokensPlaced;
+    }
+
+    // Other code there would never run and yet show; only tokens keep anything.
+    private static string? ProblemOfImported(in Address address, in Hash32 codeHash, bool isSlot)
+    {
+        if (!ContractAddresses.IsOfChain(in address)) return null;
+        if (isSlot) return ContractAddresses.IsToken(in address, out _) ? null : "a contract of the chain's own that is no token has no slots";
+        return codeHash == Keccak256.OfNothing || codeHash == Placeholder.Hash ? null : "an address of the chain's own contracts has no other code than theirs";
     }
 
     private static void Place(EvmState state, Address address)

@@ -32,11 +32,13 @@ public sealed partial class EvmModule
     public ushort Decode(byte[] bytes, out Envelope envelope)
     {
         envelope = null!;
-        if (!TransactionCodec.TryDecode(bytes, out EvmTransaction transaction, out TransactionRefusal refusal)) return (ushort)refusal;
+        // Before anything else, because a signature with such an S is none and costs nothing to refuse.
+        bool isImpersonated = TryReadImpersonated(bytes, out EvmTransaction transaction);
+        if (!isImpersonated && !TransactionCodec.TryDecode(bytes, out transaction, out TransactionRefusal refusal)) return (ushort)refusal;
         if (transaction.Type == EvmTransactionType.Blob) return (ushort)EvmRefusal.BlobsNotAccepted;
         if (transaction.ChainId is { } named && named != _chainId) return (ushort)EvmRefusal.WrongChain;
-        // More gas than any block has fits no cost; the cap of EIP-7825 is a rule of its fork.
-        if (transaction.GasLimit > _gasLimit) return (ushort)EvmRefusal.GasLimitAboveBlock;
+        // More gas than any block has fits no cost; the cap of EIP-7825 is a rule of its fork. Blocks of a development city may have been larger once.
+        if (transaction.GasLimit > (IsDevelopment ? Limits.BlockGasLimitMax : _gasLimit)) return (ushort)EvmRefusal.GasLimitAboveBlock;
         byte[] signature = new byte[Secp256k1.SignatureSize];
         transaction.R.WriteBigEndian(signature.AsSpan(0, UInt256.Size));
         transaction.S.WriteBigEndian(signature.AsSpan(UInt256.Size));
@@ -64,8 +66,15 @@ public sealed partial class EvmModule
             AuthenticatorData = [],
             ClientDataJson = [],
             SignatureIsValid = true,
+            IsImpersonated = isImpersonated,
         };
         return 0;
+    }
+
+    private bool TryReadImpersonated(byte[] bytes, out EvmTransaction transaction)
+    {
+        transaction = null!;
+        return _isDevelopment && TransactionCodec.TryReadImpersonated(bytes, EvmFork.Osaka, out transaction);
     }
 
     /// <inheritdoc/>
@@ -78,9 +87,10 @@ public sealed partial class EvmModule
         if (refusal != TransactionRefusal.None) return (ushort)refusal;
         State.TryReadAccount(transaction.Sender, out PatriciaAccount sender);
         if (transaction.Nonce < sender.Nonce) return (ushort)EvmRefusal.NonceTooLow;
-        if (sender.CodeHash != Keccak256.OfNothing && !new EvmCode(State.ReadCode(sender.CodeHash)).TryDelegate(out _)) return (ushort)EvmRefusal.SenderIsContract;
+        if (!transaction.IsImpersonated && sender.CodeHash != Keccak256.OfNothing && !new EvmCode(State.ReadCode(sender.CodeHash)).TryDelegate(out _)) return (ushort)EvmRefusal.SenderIsContract;
         if (!Covers(envelope.Account, envelope.Reserves)) return (ushort)EvmRefusal.InsufficientFunds;
-        return MaySign(transaction.Sender) ? (ushort)0 : (ushort)EvmRefusal.KeyNotAuthorized;
+        if (!MaySign(transaction.Sender)) return (ushort)EvmRefusal.KeyNotAuthorized;
+        return MaySend(transaction) ? (ushort)0 : (ushort)EvmRefusal.CoinSuspended;
     }
 
     /// <inheritdoc/>
@@ -103,14 +113,21 @@ public sealed partial class EvmModule
     /// <inheritdoc/>
     public bool Covers(in Address account, Amount total) => Money.AvailableOf(in account, Won) >= total;
 
-    /// <summary>Cost units of gas: <see cref="Limits.GasPerCost"/> to one, rounded up.</summary>
-    public static uint CostOf(ulong gas) => (uint)((gas + Limits.GasPerCost - 1) / Limits.GasPerCost);
+    /// <summary>Cost units of gas, rounded up: <see cref="Limits.GasPerCost"/> to one, or so many that a block's gas takes <see cref="Limits.BlockGasCostMax"/> where that is more.</summary>
+    /// <remarks>An envelope keeps what it costs from its decoding on, so this never changes in a city's life; a development city, whose limit does, counts as if its blocks had the most.</remarks>
+    public uint CostOf(ulong gas)
+    {
+        ulong blockGasMax = _isDevelopment ? Limits.BlockGasLimitMax : _gasLimit;
+        ulong perCost = Math.Max(Limits.GasPerCost, (blockGasMax + Limits.BlockGasCostMax - 1) / Limits.BlockGasCostMax);
+        return (uint)((gas + perCost - 1) / perCost);
+    }
 
     internal EvmRefusal Execute(byte[] bytes, EvmTransaction transaction, Call call)
     {
         TransactionRefusal refusal = Engine.Processor.Check(transaction);
         if (refusal != TransactionRefusal.None) return (EvmRefusal)refusal;
         if (!MaySign(transaction.Sender)) return EvmRefusal.KeyNotAuthorized;
+        if (!MaySend(transaction)) return EvmRefusal.CoinSuspended;
         refusal = Engine.Processor.TryExecute(transaction, out EvmReceipt? receipt);
         Invariant.Assert(refusal == TransactionRefusal.None && receipt is not null);
         receipt.Logs = RunQueued(receipt.Logs, call);
@@ -126,6 +143,12 @@ public sealed partial class EvmModule
 
     /// <summary>Whether the first key of an account still acts for it: one that has recovered from a loss has disabled it, and what that key signs is anybody's. So is what the key of the system transactions signs.</summary>
     public bool MaySign(in Address account) => account != SystemTransaction.Sender && Money.Assets.Accounts.KeyActsFor(account, account);
+
+    /// <summary>Whether an account may run code that its key has named: who may sign, but for the seven bodies, whose account would be spoken for by whoever calls the code, also when the key has ended.</summary>
+    public bool MayDelegate(in Address account) => MaySign(in account) && Money.Assets.Accounts.BodyOf(account) == Body.None;
+
+    // What a contract sends while the won is suspended fails in its call; what a transaction itself sends is refused, and costs nothing.
+    private bool MaySend(EvmTransaction transaction) => transaction.Value.IsZero || Money.Assets.IsActive(Won);
 
     private static byte[] ReasonOf(ReadOnlySpan<byte> output) => output[..Math.Min(output.Length, EvmReceiptView.ReasonSizeMax)].ToArray();
 

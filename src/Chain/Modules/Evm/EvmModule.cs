@@ -8,7 +8,9 @@ using Gwangan.Chain.Evm.State;
 using Gwangan.Chain.Evm.Transactions;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
+using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Evm.Contracts;
+using Gwangan.Chain.Modules.Evm.Development;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
 using Gwangan.Chain.Store.Patricia;
@@ -37,7 +39,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
 
     // What never changes after genesis, for threads that decode.
     private ulong _chainId, _gasLimit;
-    private bool _isOn;
+    private bool _isOn, _isDevelopment;
 
     // What the next block asks of a transaction, for threads that screen; whole or not at all.
     private volatile Terms _terms = new(new EvmRules(), Amount.Zero);
@@ -62,12 +64,13 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     public EvmModule(StateStore store, MoneyModule money, params Module[] modules)
     {
         (_store, Money) = (store, money);
+        money.AddSystemAccount(OperationQueue.Aside);
         _faces = Contracts.Faces.Of(modules);
         _queue = new OperationQueue(modules, money);
         _chain = new(store, ChainSchema) { MovesEveryBlock = true };
         _hashes = new(store, HashesSchema) { MovesEveryBlock = true };
         _forks = new(store, ForksSchema);
-        State = new PatriciaState(store, forkJoin: store.ForkJoin) { MovesEveryBlock = true };
+        State = new PatriciaState(store, forkJoin: store.ForkJoin) { MovesEveryBlock = true, ImportAllows = ProblemOfImported };
         Locked = new LockedTotals(store);
         _ledger = new MoneyLedger(store, money, _queue, Locked);
     }
@@ -103,13 +106,28 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     public override Type Refusals => typeof(EvmRefusal);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OperationDefinition> Operations { get; } = [OperationDefinition.Of<Transact>("evm")];
+    public override bool HasContract => false;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<OperationDefinition> Operations { get; } =
+    [
+        OperationDefinition.Of<Transact>("evm"),
+        OperationDefinition.Of<SetBalance>("evm"),
+        OperationDefinition.Of<SetNonce>("evm"),
+        OperationDefinition.Of<SetCode>("evm"),
+        OperationDefinition.Of<SetStorage>("evm"),
+        OperationDefinition.Of<SetNextBlock>("evm"),
+        OperationDefinition.Of<SetNextHeader>("evm"),
+    ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<EventDefinition> Events { get; } = [EventDefinition.Of<TransactionExecuted>("evm")];
 
     /// <inheritdoc/>
     public bool IsOn => _isOn;
+
+    /// <inheritdoc/>
+    public bool IsDevelopment => _isDevelopment;
 
     /// <inheritdoc/>
     public ulong BlockGasLimit => _gasLimit;
@@ -144,8 +162,9 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         GenesisReader document = new(genesis, "");
         if (!document.Has("evm")) return;
         EvmGenesis read = EvmGenesis.Read(document.Object("evm"));
+        if (read.IsDevelopment && Money.Assets.Read(Won).Backing != AssetBacking.Issuer) throw new GenesisException("genesis evm.development: whoever develops sets balances, so no bank backs the won of such a city");
         foreach ((EvmFork fork, long from) in read.Forks) _forks.Insert(new ForkRecord { Key = (uint)fork + 1, FromHeight = from });
-        _chain.Insert(new ChainRecord { Id = ChainRecordId, ChainId = read.ChainId, GasLimit = read.GasLimit, BaseFee = read.BaseFee, BaseFeeMin = read.BaseFeeMin, CoinLogs = read.CoinLogs ? 1u : 0, Height = -1 });
+        _chain.Insert(new ChainRecord { Id = ChainRecordId, ChainId = read.ChainId, GasLimit = read.GasLimit, BaseFee = read.BaseFee, BaseFeeMin = read.BaseFeeMin, Flags = (read.CoinLogs ? ChainRecord.CoinLogsFlag : 0) | (read.IsDevelopment ? ChainRecord.DevelopmentFlag : 0), Height = -1 });
         Restore();
         Open(call);
         read.WriteAccounts(Engine.State);
@@ -155,14 +174,14 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     /// <inheritdoc/>
     public override void Restore()
     {
-        _isOn = false;
+        (_isOn, _isDevelopment) = (false, false);
         if (_chain.LiveCount == 0) return;
         ref readonly ChainRecord chain = ref Chain;
         (_chainId, _gasLimit) = (chain.ChainId, chain.GasLimit);
         _running?.Machine.Dispose();
         (_running, _contracts, _tokensPlaced) = (null, null, 0);
         _terms = new Terms(RulesAt(chain.Height + 1), chain.BaseFeeMin);
-        _isOn = true;
+        (_isOn, _isDevelopment) = (true, (chain.Flags & ChainRecord.DevelopmentFlag) != 0);
     }
 
     /// <summary>The Ethereum chain begins anew with the imported accounts: the header of height 0 has no parent.</summary>
@@ -174,6 +193,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
             if (State.HasImported || State.StateRoot != OrderedTrie.EmptyRoot) throw new GenesisException("the imported state holds Ethereum's accounts and no Ethereum chain");
             return;
         }
+        if (IsDevelopment) throw new GenesisException("the imported state is that of a development city, in which anybody could set anybody's money: nothing goes on from it");
         // Without nonces every transaction of the old city could be sent again.
         if (State.ImportedHeader.IsEmpty) throw new GenesisException("the imported state has an Ethereum chain, and does not hold its accounts: begin with a snapshot or a backup of that city instead");
         Invariant.Assert(_chain.TryFind(ChainRecordId, out int slot));
@@ -223,7 +243,7 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
             ref readonly ForkRecord record = ref _forks.Read(slot);
             if (record.FromHeight <= height && record.Fork > newest) newest = record.Fork;
         }
-        Address? coinToken = Chain.CoinLogs != 0 ? ContractAddresses.OfToken(Won) : null;
+        Address? coinToken = (Chain.Flags & ChainRecord.CoinLogsFlag) != 0 ? ContractAddresses.OfToken(Won) : null;
         return new EvmRules { Fork = newest, ChainId = _chainId, Treasury = MoneyModule.Treasury, CoinToken = coinToken };
     }
 
@@ -259,10 +279,10 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
         {
             Number = (ulong)height,
             Time = (ulong)timeMs / 1_000,
-            Coinbase = MoneyModule.Treasury,
+            Coinbase = Coinbase(),
             GasLimit = chain.GasLimit,
             BaseFee = chain.BaseFee.Units,
-            PrevRandao = UInt256.FromHash32(in chain.Hash),
+            PrevRandao = UInt256.FromHash32(PrevRandao(height, in chain.Hash)),
             BlobBaseFee = UInt256.One,
             Hashes = this,
         };

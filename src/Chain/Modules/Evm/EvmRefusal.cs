@@ -109,6 +109,30 @@ public enum EvmRefusal : ushort
     [Refusal("The key that signed no longer acts for its account.")]
     KeyNotAuthorized = 201,
 
+    /// <summary>The asset's status. Asked behind the key.</summary>
+    [Refusal("The won is suspended: transactions that send some wait until it moves again.")]
+    CoinSuspended = 208,
+
+    /// <summary>One of the chain's own contracts, or the address at which what open orders hold stands. Of development operations, as the next ones are.</summary>
+    [Refusal("The address is one of the chain's own: nobody sets what it has.")]
+    AddressOfChain = 203,
+
+    /// <summary>2^128 won units, and the supply with it.</summary>
+    [Refusal("The supply of won would be above 2^128 units.")]
+    SupplyOutOfRange = 204,
+
+    /// <summary>EIP-170.</summary>
+    [Refusal("The code is longer than 24,576 bytes.")]
+    CodeTooLarge = 205,
+
+    /// <summary>EIP-161: an account without nonce, code and balance is none, and none has slots.</summary>
+    [Refusal("The account has code or slots, so that its nonce cannot be 0.")]
+    NonceNeeded = 206,
+
+    /// <summary>The bounds of the genesis.</summary>
+    [Refusal("The base fee is from the least of the genesis to 2^96 won units, the gas limit of a block from 1,000,000 to the most that a city has.")]
+    BlockOutOfRange = 207,
+
     /// <summary>The operation stands in a native envelope.</summary>
     [Refusal("An Ethereum transaction is sent as it is, not inside a native envelope.")]
     NotAnOperation = 202,

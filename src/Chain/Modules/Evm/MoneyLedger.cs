@@ -1,5 +1,6 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Evm.State;
+using Gwangan.Chain.Evm.Transactions;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Evm.Contracts;
 using Gwangan.Chain.Modules.Money;
@@ -7,10 +8,10 @@ using Gwangan.Chain.Store;
 
 namespace Gwangan.Chain.Modules.Evm;
 
-/// <summary>The won as the EVM's native coin: the available balances of the money table, and no copy of them.</summary>
+/// <summary>The won as the EVM's native coin: what the money table says that no order holds, and no copy of them.</summary>
 /// <remarks>
 /// What is locked stands at <see cref="EvmModule.LockedAt"/> as of the last block's end, so that all balances of Ethereum's state add up to the supply. Nobody has the key of that address.
-/// What Ethereum would burn goes to the treasury. Scopes are the store's, so an undone call takes back tables, coin, events and what it asked to be done later alike.
+/// What Ethereum would burn goes to the treasury (<see cref="EvmRules.Treasury"/>). Scopes are the store's, so an undone call takes back tables, coin, events and what it asked to be done later alike.
 /// </remarks>
 internal sealed class MoneyLedger(StateStore store, MoneyModule money, OperationQueue queue, LockedTotals locked) : IEvmLedger
 {
@@ -22,18 +23,21 @@ internal sealed class MoneyLedger(StateStore store, MoneyModule money, Operation
     /// <inheritdoc/>
     public UInt256 BalanceOf(in Address address)
     {
-        UInt256 available = money.AvailableOf(in address, EvmModule.Won).Units;
-        return address == EvmModule.LockedAt ? available + (UInt256)locked.Of(EvmModule.Won).Units : available;
+        UInt256 owned = money.OwnedOf(in address, EvmModule.Won).Units;
+        return address == EvmModule.LockedAt ? owned + (UInt256)locked.Of(EvmModule.Won).Units : owned;
     }
+
+    /// <inheritdoc/>
+    public UInt256 SpendableOf(in Address address) => money.AvailableOf(in address, EvmModule.Won).Units;
+
+    /// <summary>None while the won is suspended: gas is paid all the same, as the fees of native envelopes are.</summary>
+    public UInt256 SendableOf(in Address address) => money.Assets.IsActive(EvmModule.Won) ? SpendableOf(in address) : default;
 
     /// <inheritdoc/>
     public void Debit(in Address address, in UInt256 amount) => money.Debit(in address, EvmModule.Won, AmountOf(in amount));
 
     /// <inheritdoc/>
     public void Credit(in Address address, in UInt256 amount) => money.Credit(in address, EvmModule.Won, AmountOf(in amount));
-
-    /// <inheritdoc/>
-    public void Burn(in Address address, in UInt256 amount) => money.Move(in address, MoneyModule.Treasury, EvmModule.Won, AmountOf(in amount));
 
     /// <inheritdoc/>
     public LedgerMark Mark()

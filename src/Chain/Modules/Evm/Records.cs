@@ -23,8 +23,14 @@ public struct ChainRecord
     /// <summary>Base fee of the next block, in won units (EIP-1559).</summary>
     public Amount BaseFee;
 
-    /// <summary>1 where moves of won by transactions write Transfer logs into their receipts, 0 where only the system receipt tells of them. Fixed.</summary>
-    public uint CoinLogs;
+    /// <summary>What the genesis has switched on: <see cref="CoinLogsFlag"/>, <see cref="DevelopmentFlag"/>. Fixed.</summary>
+    public uint Flags;
+
+    /// <summary>In <see cref="Flags"/>: moves of won by transactions write Transfer logs into their receipts; else only the system receipt tells of them.</summary>
+    public const uint CoinLogsFlag = 1;
+
+    /// <summary>In <see cref="Flags"/>: a development city.</summary>
+    public const uint DevelopmentFlag = 2;
 
     /// <summary>Height of the last header.</summary>
     public long Height;
@@ -33,7 +39,7 @@ public struct ChainRecord
     public Hash32 Hash;
 }
 
-/// <summary>The hash of one of the last 256 headers: what BLOCKHASH answers with.</summary>
+/// <summary>The hash of one of the last 256 headers: what BLOCKHASH answers with. In a development city two more, under places beyond, hold what was set of headers.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public struct BlockHashRecord
 {

@@ -11,7 +11,7 @@ namespace Gwangan.Chain.Modules.Evm;
 [Operation(801, cost: 20,
     EvmRefusal.NotAnOperation, EvmRefusal.TypeNotSupported, EvmRefusal.GasLimitAboveCap, EvmRefusal.GasLimitAboveBlock, EvmRefusal.TipAboveFeeCap, EvmRefusal.FeeCapBelowBaseFee,
     EvmRefusal.InitCodeTooLarge, EvmRefusal.CreationNotAllowed, EvmRefusal.NoAuthorizations, EvmRefusal.IntrinsicGasTooLow, EvmRefusal.FloorGasTooLow,
-    EvmRefusal.NonceTooLow, EvmRefusal.NonceTooHigh, EvmRefusal.NonceMax, EvmRefusal.SenderIsContract, EvmRefusal.InsufficientFunds, EvmRefusal.KeyNotAuthorized)]
+    EvmRefusal.NonceTooLow, EvmRefusal.NonceTooHigh, EvmRefusal.NonceMax, EvmRefusal.SenderIsContract, EvmRefusal.InsufficientFunds, EvmRefusal.KeyNotAuthorized, EvmRefusal.CoinSuspended)]
 public sealed record Transact([Field(1, SizeMax = Limits.EnvelopeSizeMax)] byte[] Bytes) : Operation<EvmModule, EvmRefusal>
 {
     /// <summary>The same decoded; null when the operation was read from a native envelope.</summary>

@@ -77,6 +77,9 @@ public enum CloseReason : byte
 
     /// <summary>A stop was triggered, and the book holds all it can.</summary>
     BookFull = 9,
+
+    /// <summary>A court has frozen what it held.</summary>
+    Frozen = 10,
 }
 
 /// <summary>Why an order became smaller without trading.</summary>

@@ -15,7 +15,7 @@ namespace Gwangan.Chain.Modules.Market;
 /// <param name="BandPercent">Width of the price band to each side, in percent.</param>
 /// <param name="ReferencePrice">The price the band stands around at first, in price steps.</param>
 [Operation(401, cost: 100, MarketRefusal.SymbolMalformed, MarketRefusal.StepValueInexact, MarketRefusal.TicksMalformed, MarketRefusal.FeeOutOfRange,
-    MarketRefusal.BandOutOfRange, MarketRefusal.NotAuthorized, MarketRefusal.MarketExists, MarketRefusal.AssetUnknown, MarketRefusal.TooManyMarkets)]
+    MarketRefusal.BandOutOfRange, MarketRefusal.NotAuthorized, MarketRefusal.MarketExists, MarketRefusal.AssetUnknown, MarketRefusal.TooManyMarkets, MarketRefusal.IssuerRelated, By = [Body.MarketOperator])]
 public sealed record CreateMarket(
     [Field(1)] Symbol Market,
     [Field(2)] Amount LotSize,
@@ -50,10 +50,18 @@ public sealed record CreateMarket(
     /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call)
     {
-        if (call.Caller != markets.Accounts.AccountOf(Body.MarketOperator)) return MarketRefusal.NotAuthorized;
+        if (!markets.Accounts.MayAct(Body.MarketOperator, call)) return MarketRefusal.NotAuthorized;
         MarketRefusal refusal = markets.CanCreate(this);
+        if (refusal == MarketRefusal.None && IsRelated(markets)) refusal = MarketRefusal.IssuerRelated;
         if (refusal == MarketRefusal.None) markets.Create(this, MarketStatus.Open, call);
         return refusal;
+    }
+
+    private bool IsRelated(MarketModule markets)
+    {
+        Invariant.Assert(SplitSymbol(out Symbol baseSymbol, out Symbol quoteSymbol));
+        Invariant.Assert(markets.Money.Assets.TryFind(baseSymbol, out uint baseAsset) & markets.Money.Assets.TryFind(quoteSymbol, out uint quoteAsset));
+        return markets.HasRelatedIssuer(baseAsset) || markets.HasRelatedIssuer(quoteAsset);
     }
 
     /// <summary>The two assets' symbols; false when the market's is not two different ones joined by '-'.</summary>

@@ -1,12 +1,16 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Market.Book;
+using Gwangan.Chain.Store;
 
 namespace Gwangan.Chain.Modules.Market;
 
 // The edges of blocks and of the node's life: days, expiries, rebuilding, checks.
 public sealed partial class MarketModule
 {
+    private UInt128[] _heldChanges = []; // by asset, within a check
+    private TouchedVisitor<OrderRecord>? _addHeld;
+
     private const long DayMs = 24L * 60 * 60 * 1000;
 
     // Korea keeps UTC+9 all year.
@@ -103,6 +107,33 @@ public sealed partial class MarketModule
         Invariant.Assert(_icebergs.TryFind(in order.OrderId, out int found));
         ref readonly IcebergRecord iceberg = ref _icebergs.Read(found);
         return plain with { Lots = new(order.Remaining - iceberg.Reserve), Reserve = new(iceberg.Reserve), Display = new(iceberg.Display) };
+    }
+
+    /// <summary>In every block: what is locked of an asset has changed by exactly what open orders hold of it. Nothing else locks money, so nothing is lent or pledged.</summary>
+    public override void CheckTouched()
+    {
+        int count = Money.Assets.Count + 1;
+        if (_heldChanges.Length < count) _heldChanges = new UInt128[count];
+        Array.Clear(_heldChanges);
+        _orders.VisitTouched(_addHeld ??= AddHeld);
+        for (uint asset = 1; asset < count; asset++) Invariant.Assert(_heldChanges[asset] == Money.LockedChangeOf(asset), "what is locked has changed by what open orders hold");
+    }
+
+    private void AddHeld(in OrderRecord before, in OrderRecord after)
+    {
+        unchecked
+        {
+            if (before.OrderId != 0)
+            {
+                ref readonly MarketRecord market = ref _markets.Read(before.MarketId);
+                _heldChanges[LockedAsset(in market, before.Side)] -= market.LockOf(in before, before.Remaining).Units;
+            }
+            if (after.OrderId != 0)
+            {
+                ref readonly MarketRecord market = ref _markets.Read(after.MarketId);
+                _heldChanges[LockedAsset(in market, after.Side)] += market.LockOf(in after, after.Remaining).Units;
+            }
+        }
     }
 
     /// <summary>What holds after every block: books and orders agree, no book is crossed, and every locked amount is what its owner's orders hold.</summary>

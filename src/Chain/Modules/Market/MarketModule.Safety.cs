@@ -63,7 +63,7 @@ public sealed partial class MarketModule
     {
         Address account = set.Account.IsZero ? call.Caller : set.Account;
         bool isOwn = account == call.Caller;
-        Body by = isOwn ? Body.None : Accounts.BodyOf(call.Caller);
+        Body by = isOwn ? Body.None : Accounts.ActingBody(call);
         if (!isOwn && by is not (Body.MarketOperator or Body.Surveillance or Body.Regulator)) return MarketRefusal.NotAuthorized;
         bool exists = _killSwitches.TryFind(in account, out int slot);
         KillSwitchRecord record = exists ? _killSwitches.Read(slot) : new KillSwitchRecord { Account = account };
@@ -101,6 +101,29 @@ public sealed partial class MarketModule
         }
         call.AddCost(CloseCost * closed);
         if (closed > 0) call.Emit(new OrdersCancelled(account, Symbol.None, closed, CloseReason.KillSwitch));
+    }
+
+    /// <summary>Cancels all open orders of an account that hold an asset, waiting stops among them: a court has frozen more of it than is available.</summary>
+    internal void CancelHolding(Address account, uint asset, Call call)
+    {
+        Wake();
+        if (!Accounts.TryFind(in account, out int owner)) return;
+        uint passed = 0, closed = 0;
+        int next;
+        for (int slot = _open.FirstOf((uint)owner); slot >= 0; slot = next)
+        {
+            next = _open.NextOf(slot);
+            ref readonly OrderRecord order = ref _orders.Read(slot);
+            if (LockedAsset(in _markets.Read(order.MarketId), order.Side) != asset)
+            {
+                passed++;
+                continue;
+            }
+            Close(slot, CloseReason.Frozen, call);
+            closed++;
+        }
+        call.AddCost(CloseCost * closed + passed / LooksPerCost);
+        if (closed > 0) call.Emit(new OrdersCancelled(account, Symbol.None, closed, CloseReason.Frozen));
     }
 
     // Fires what was not armed again in time, the earliest deadline first, as far as the block's budget goes: one for each account, for each order closed, and for ten orders passed.

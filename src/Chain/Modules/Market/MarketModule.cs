@@ -58,6 +58,7 @@ public sealed partial class MarketModule : Module
     public MarketModule(StateStore store, MoneyModule money)
     {
         Money = money;
+        money.AddSystemAccount(FeeAccount);
         _markets = new(store, MarketsSchema);
         _orders = new(store, OrdersSchema) { Past = PastLoading.Late };
         _counters = new(store, CountersSchema);
@@ -105,6 +106,7 @@ public sealed partial class MarketModule : Module
         OperationDefinition.Of<PlaceIceberg>("market"),
         OperationDefinition.Of<ArmCancelOnDisconnect>("market"),
         OperationDefinition.Of<SetKillSwitch>("market"),
+        OperationDefinition.Of<CloseMarket>("market"),
     ];
 
     /// <inheritdoc/>
@@ -222,6 +224,9 @@ public sealed partial class MarketModule : Module
             Create(creation, status, call);
         }
     }
+
+    /// <summary>Whether who issues an asset is the market operator, or a related party of it.</summary>
+    internal bool HasRelatedIssuer(uint asset) => Accounts.IsRelatedTo(Body.MarketOperator, Assets.Read(asset).Issuer);
 
     /// <summary>Whether a well-formed market can be added.</summary>
     internal MarketRefusal CanCreate(CreateMarket creation)

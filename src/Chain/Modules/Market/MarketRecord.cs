@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 
 namespace Gwangan.Chain.Modules.Market;

@@ -179,4 +179,12 @@ public enum MarketRefusal : ushort
     /// <summary>Nothing to release.</summary>
     [Refusal("The kill switch is not engaged by the caller.")]
     NotEngaged = 47,
+
+    /// <summary>What belongs to who runs the books is not traded in them.</summary>
+    [Refusal("The issuer of one of the assets is the market operator, or a related party of it.")]
+    IssuerRelated = 48,
+
+    /// <summary>What cannot be undone waits.</summary>
+    [Refusal("A market is closed for good by another operation, market.CloseMarket, which waits.")]
+    ClosedOtherwise = 49,
 }

@@ -8,7 +8,7 @@ namespace Gwangan.Chain.Modules.Market;
 /// <param name="Market">The market.</param>
 /// <param name="MakerBps">What a resting order pays, 0 to 1,000 basis points.</param>
 /// <param name="TakerBps">What an incoming order pays, 0 to 1,000 basis points.</param>
-[Operation(408, cost: 20, MarketRefusal.FeeOutOfRange, MarketRefusal.NotAuthorized, MarketRefusal.MarketUnknown)]
+[Operation(408, cost: 20, MarketRefusal.FeeOutOfRange, MarketRefusal.NotAuthorized, MarketRefusal.MarketUnknown, By = [Body.MarketOperator], IsDelayed = true)]
 public sealed record SetFees([Field(1)] Symbol Market, [Field(2)] ushort MakerBps, [Field(3)] ushort TakerBps) : Operation<MarketModule, MarketRefusal>
 {
     /// <inheritdoc/>
@@ -18,7 +18,7 @@ public sealed record SetFees([Field(1)] Symbol Market, [Field(2)] ushort MakerBp
     /// <inheritdoc/>
     public override MarketRefusal Execute(MarketModule markets, Call call)
     {
-        if (call.Caller != markets.Accounts.AccountOf(Body.MarketOperator)) return MarketRefusal.NotAuthorized;
+        if (!markets.Accounts.MayAct(Body.MarketOperator, call)) return MarketRefusal.NotAuthorized;
         if (!markets.TryFindMarket(Market, out int id)) return MarketRefusal.MarketUnknown;
         markets.SetFees(id, MakerBps, TakerBps, call);
         return MarketRefusal.None;

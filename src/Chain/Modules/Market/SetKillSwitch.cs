@@ -11,7 +11,7 @@ namespace Gwangan.Chain.Modules.Market;
 /// <param name="Engaged">True engages, false releases.</param>
 /// <param name="Reason">0 none, 1 requested, 2 technical, 3 conduct, 4 risk, 5 legal. A body gives one.</param>
 /// <param name="Reference">The file it belongs to; never a name. A body gives one.</param>
-[Operation(412, cost: 20, MarketRefusal.ReasonMissing, MarketRefusal.NotAuthorized, MarketRefusal.NotEngaged, OrderClass = OrderClass.Cancel)]
+[Operation(412, cost: 20, MarketRefusal.ReasonMissing, MarketRefusal.NotAuthorized, MarketRefusal.NotEngaged, OrderClass = OrderClass.Cancel, By = [Body.MarketOperator, Body.Surveillance, Body.Regulator], OrOwner = true)]
 public sealed record SetKillSwitch(
     [Field(1)] Address Account,
     [Field(2)] bool Engaged,

@@ -10,18 +10,27 @@ namespace Gwangan.Chain.Modules.Money;
 
 /// <summary>Who owns what: balances, available and locked. The sum of all balances of an asset is its supply, in every block.</summary>
 /// <remarks>No operation borrows, lends, pledges or overdraws: an amount moves only out of what its owner has, or out of what its owner's own orders hold.</remarks>
-public sealed class MoneyModule : Module, IFeeCollector
+public sealed partial class MoneyModule : Module, IFeeCollector
 {
     private readonly KeyedTable<BalanceKey, BalanceRecord> _balances;
+    private readonly HashSet<Address> _systemAccounts = [Treasury];
+    private readonly BalanceDifferences _changes = new();
     private readonly MoneyCommitment _commitment = new();
+    private readonly KeyedTable<BalanceKey, FrozenRecord> _frozen;
+    private readonly TouchedVisitor<BalanceRecord> _checkFrozen;
 
     /// <summary>Table 31: balances by account and asset.</summary>
     public static readonly TableSchema Schema = new(31, "money", Unsafe.SizeOf<BalanceRecord>(), 0, Unsafe.SizeOf<BalanceKey>());
 
-    /// <summary>Adds the module's table to the store.</summary>
+    /// <summary>Table 32: what of balances is frozen.</summary>
+    public static readonly TableSchema FrozenSchema = new(32, "frozen", Unsafe.SizeOf<FrozenRecord>(), 0, Unsafe.SizeOf<BalanceKey>());
+
+    /// <summary>Adds the module's tables to the store.</summary>
     public MoneyModule(StateStore store, AssetsModule assets)
     {
         Assets = assets;
+        _frozen = new(store, FrozenSchema);
+        _checkFrozen = CheckFrozen;
         _balances = new(store, Schema, _commitment) { Past = PastLoading.ByKey };
     }
 
@@ -71,19 +80,33 @@ public sealed class MoneyModule : Module, IFeeCollector
                 Amount amount = value.Amount();
                 if (_balances.TryFind(new BalanceKey(address, asset), out _)) throw value.Error("each account and asset once");
                 if (!Assets.CanIssue(asset, amount)) throw value.Error("a total supply below 2^128 units");
-                if (!amount.IsZero) Mint(address, asset, amount);
+                if (!amount.IsZero) Endow(in address, asset, amount);
             }
         }
     }
 
-    /// <summary>What an account can spend.</summary>
+    /// <summary>What an account can spend: what no order holds and no court has frozen. Whoever takes money asks this first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Amount AvailableOf(in Address account, uint asset) =>
+    public Amount AvailableOf(in Address account, uint asset)
+    {
+        Amount owned = OwnedOf(in account, asset);
+        return _frozen.LiveCount == 0 ? owned : LessFrozen(in account, asset, owned);
+    }
+
+    /// <summary>What an account has that no order holds: what it can spend, and what of it is frozen. This is what tokens show.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Amount OwnedOf(in Address account, uint asset) =>
         _balances.TryFind(new BalanceKey(account, asset), out int slot) ? _balances.Read(slot).Available : Amount.Zero;
 
     /// <summary>What an account's open orders hold.</summary>
     public Amount LockedOf(in Address account, uint asset) =>
         _balances.TryFind(new BalanceKey(account, asset), out int slot) ? _balances.Read(slot).Locked : Amount.Zero;
+
+    /// <summary>Names an account as one in which a module keeps what passes through it, and for which nobody signs: when the module is made or restored, or the account comes into use.</summary>
+    public void AddSystemAccount(in Address account) => _systemAccounts.Add(account);
+
+    /// <summary>Whether an account is the city's own, for which nobody signs.</summary>
+    public bool IsSystemAccount(in Address account) => _systemAccounts.Contains(account);
 
     /// <summary>Moves available money; the caller has checked that it is there. A supply within range keeps every balance within range.</summary>
     public void Move(in Address from, in Address to, uint asset, Amount amount)
@@ -99,6 +122,7 @@ public sealed class MoneyModule : Module, IFeeCollector
         ref BalanceRecord balance = ref Modify(in account, asset);
         balance.Available -= amount;
         balance.Locked += amount;
+        if (_frozen.LiveCount != 0) KeepFrozen(in balance);
     }
 
     /// <summary>Moves from locked back to available.</summary>
@@ -108,6 +132,7 @@ public sealed class MoneyModule : Module, IFeeCollector
         ref BalanceRecord balance = ref Modify(in account, asset);
         balance.Locked -= amount;
         balance.Available += amount;
+        if (_frozen.LiveCount != 0) CatchFrozen(in balance);
     }
 
     /// <summary>Takes available money from its owner, to be credited elsewhere in the same settlement; the caller has checked that it is there.</summary>
@@ -117,6 +142,7 @@ public sealed class MoneyModule : Module, IFeeCollector
         Invariant.Assert(_balances.TryFind(new BalanceKey(account, asset), out int slot));
         ref BalanceRecord balance = ref _balances.Modify(slot);
         balance.Available -= amount;
+        if (_frozen.LiveCount != 0) KeepFrozen(in balance);
         if (balance.Available.IsZero && balance.Locked.IsZero) _balances.Remove(slot);
     }
 
@@ -136,14 +162,18 @@ public sealed class MoneyModule : Module, IFeeCollector
         if (amount.IsZero) return;
         BalanceKey key = new(account, asset);
         if (_balances.TryFind(in key, out int slot)) _balances.Modify(slot).Available += amount;
-        else _balances.Insert(new BalanceRecord { Key = key, Available = amount });
+        else slot = _balances.Insert(new BalanceRecord { Key = key, Available = amount });
+        if (_frozen.LiveCount != 0) CatchFrozen(in _balances.Read(slot));
     }
 
     /// <inheritdoc/>
     public bool Covers(Address account, Amount fee) => fee.IsZero || AvailableOf(in account, Won) >= fee;
 
     /// <inheritdoc/>
-    public void Collect(Address account, Amount fee, Call call) => Move(in account, Treasury, Won, fee);
+    public Amount OwnShareOf(Envelope envelope, Amount fee, long timeMs) => fee;
+
+    /// <inheritdoc/>
+    public void Collect(Envelope envelope, Amount fee, Call call) => Move(envelope.Account, Treasury, Won, fee);
 
     /// <inheritdoc/>
     public void Prefetch(Address account, PrefetchStep step) => Prefetch(in account, Won, step);
@@ -160,6 +190,16 @@ public sealed class MoneyModule : Module, IFeeCollector
     /// <summary>Gives every balance that this block has touched so far, as it was before it and as it is; all zero where it was, or is, not there.</summary>
     /// <remarks>Where one balance has gone and another has taken its place, both come together.</remarks>
     public void VisitChanges(TouchedVisitor<BalanceRecord> visit) => _balances.VisitTouched(visit);
+
+    /// <summary>In every block: what exists of an asset has changed by exactly what all balances together have.</summary>
+    public override void CheckTouched()
+    {
+        _changes.CheckTouched(this);
+        if (_frozen.LiveCount != 0) VisitChanges(_checkFrozen);
+    }
+
+    /// <summary>By how much this block has changed what is locked of an asset, modulo 2^128, as <see cref="CheckTouched"/> has summed it up.</summary>
+    internal UInt128 LockedChangeOf(uint asset) => _changes.LockedOf(asset);
 
     /// <summary>After every block: what the sum trees add up to is what the registry says exists.</summary>
     public override void CheckSealed()
@@ -180,18 +220,35 @@ public sealed class MoneyModule : Module, IFeeCollector
         }
         for (uint asset = 1; asset <= Assets.Count; asset++)
             Invariant.Assert(totals[asset] == Assets.Read(asset).Supply, "the sum of all balances is the supply");
+        foreach (int slot in _frozen.LiveSlots) CheckFrozen(in _frozen.Read(slot));
     }
 
-    internal void Mint(in Address to, uint asset, Amount amount)
+    /// <summary>Brings an asset into existence; the caller has checked that it may.</summary>
+    internal void Mint(in Address to, uint asset, Amount amount, Call call)
+    {
+        Invariant.Assert(amount <= Assets.Read(asset).Room, "nothing comes into being that is not backed");
+        Endow(in to, asset, amount);
+        call.Emit(new Minted(Assets.Read(asset).Symbol, to, amount));
+    }
+
+    /// <summary>Takes available money out of existence; the caller has checked that it is there.</summary>
+    /// <param name="from">Whose it is.</param>
+    /// <param name="asset">The asset's number.</param>
+    /// <param name="amount">How much, in units.</param>
+    /// <param name="call">Where the events go.</param>
+    /// <param name="backed">What backs the asset once it is gone, where that changes with it; null when it does not.</param>
+    internal void Burn(in Address from, uint asset, Amount amount, Call call, Amount? backed = null)
+    {
+        Debit(in from, asset, amount);
+        call.Emit(new Burned(Assets.Read(asset).Symbol, from, amount));
+        Assets.Retire(asset, amount, backed, call);
+    }
+
+    /// <summary>What a city begins with: nobody is told of it by an event, and what backs it is compared once the genesis is read.</summary>
+    internal void Endow(in Address to, uint asset, Amount amount)
     {
         Assets.Issue(asset, amount);
         Credit(in to, asset, amount);
-    }
-
-    internal void Burn(in Address from, uint asset, Amount amount)
-    {
-        Debit(in from, asset, amount);
-        Assets.Retire(asset, amount);
     }
 
     // Genesis registers the won first.

@@ -39,4 +39,12 @@ public enum MoneyRefusal : ushort
     /// <summary>Above 2^128 - 1 units in all.</summary>
     [Refusal("The asset's supply would exceed its range.")]
     SupplyOutOfRange = 8,
+
+    /// <summary>Bank-backed.</summary>
+    [Refusal("Bank-backed money comes into being by a bank's credit entry and goes by a redemption.")]
+    NeedsBankEntry = 9,
+
+    /// <summary>More than is attested.</summary>
+    [Refusal("No more of the asset may exist than is attested to back it.")]
+    NotBacked = 10,
 }

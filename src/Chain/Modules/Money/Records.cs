@@ -20,3 +20,17 @@ public struct BalanceRecord
     /// <summary>What open orders of its owner hold.</summary>
     public Amount Locked;
 }
+
+/// <summary>What of a balance is frozen. 56 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct FrozenRecord
+{
+    /// <summary>Whose, and of what.</summary>
+    public BalanceKey Key;
+
+    /// <summary>How much must not leave, in units, whether it is there or comes later; the highest amount for all.</summary>
+    public Amount Frozen;
+
+    /// <summary>How much of that is there: the lower of it and what no order holds.</summary>
+    public Amount Held;
+}

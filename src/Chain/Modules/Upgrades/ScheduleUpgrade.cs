@@ -10,7 +10,7 @@ namespace Gwangan.Chain.Modules.Upgrades;
 /// <param name="Name">What people call the release that knows it, 1 to 32 bytes.</param>
 /// <param name="Info">Hash of the document that describes the release, such as its list of checksums; zero for none.</param>
 [Operation(601, cost: 50, UpgradesRefusal.NameMalformed, UpgradesRefusal.NotAuthorized, UpgradesRefusal.AlreadyPlanned, UpgradesRefusal.NotTheNextRules,
-    UpgradesRefusal.HeightInThePast, UpgradesRefusal.HeightTooFar)]
+    UpgradesRefusal.HeightInThePast, UpgradesRefusal.HeightTooFar, By = [Body.MarketOperator], IsDelayed = true)]
 public sealed record ScheduleUpgrade(
     [Field(1)] uint Rules,
     [Field(2)] long FromHeight,
@@ -23,7 +23,7 @@ public sealed record ScheduleUpgrade(
     /// <inheritdoc/>
     public override UpgradesRefusal Execute(UpgradesModule upgrades, Call call)
     {
-        if (call.Caller != upgrades.Accounts.AccountOf(Body.MarketOperator)) return UpgradesRefusal.NotAuthorized;
+        if (!upgrades.Accounts.MayAct(Body.MarketOperator, call)) return UpgradesRefusal.NotAuthorized;
         if (upgrades.Plan is not null) return UpgradesRefusal.AlreadyPlanned;
         if (Rules != upgrades.Current + 1) return UpgradesRefusal.NotTheNextRules;
         if (FromHeight <= call.Height) return UpgradesRefusal.HeightInThePast;

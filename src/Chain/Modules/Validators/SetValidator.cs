@@ -11,7 +11,7 @@ namespace Gwangan.Chain.Modules.Validators;
 /// <param name="PublicKey">The public key: 32 bytes for Ed25519, 33 compressed for secp256k1.</param>
 /// <param name="Power">The weight of its vote, 1 to 1,000,000,000; 0 removes it.</param>
 [Operation(501, cost: 200, ValidatorsRefusal.KeyMalformed, ValidatorsRefusal.PowerOutOfRange, ValidatorsRefusal.NotAuthorized, ValidatorsRefusal.ValidatorUnknown,
-    ValidatorsRefusal.LastValidator, ValidatorsRefusal.TooManyValidators, ValidatorsRefusal.PowerUnchanged)]
+    ValidatorsRefusal.LastValidator, ValidatorsRefusal.TooManyValidators, ValidatorsRefusal.PowerUnchanged, By = [Body.MarketOperator], IsDelayed = true)]
 public sealed record SetValidator(
     [Field(1)] ValidatorKeyType KeyType,
     [Field(2, SizeMax = Secp256k1.CompressedSize)] byte[] PublicKey,
@@ -32,7 +32,7 @@ public sealed record SetValidator(
     /// <inheritdoc/>
     public override ValidatorsRefusal Execute(ValidatorsModule validators, Call call)
     {
-        if (call.Caller != validators.Accounts.AccountOf(Body.MarketOperator)) return ValidatorsRefusal.NotAuthorized;
+        if (!validators.Accounts.MayAct(Body.MarketOperator, call)) return ValidatorsRefusal.NotAuthorized;
         PublicKey key = new((Cosmos.Comet.KeyType)KeyType, PublicKey);
         long before = validators.PowerOf(key.Address);
         if (Power == 0 && before == 0) return ValidatorsRefusal.ValidatorUnknown;

@@ -15,6 +15,15 @@ public sealed partial class PatriciaState
 
     private const int ImportedAtOnce = 1 << 16, ImportedCodeSizeMax = PagedStore.ValueSizeMax * 256;
 
+    /// <summary>Says of an account or a slot that is to come in why it cannot; null when it can.</summary>
+    /// <param name="address">The account.</param>
+    /// <param name="codeHash">Hash of the account's code; of no code for a slot.</param>
+    /// <param name="isSlot">Whether it is a slot.</param>
+    internal delegate string? ImportCheck(in Address address, in Hash32 codeHash, bool isSlot);
+
+    /// <summary>What the module above allows; null for everything.</summary>
+    internal ImportCheck? ImportAllows { get; init; }
+
     private byte[] _lastImported = []; // address, and key when a slot came last
     private int _imported;
 
@@ -53,6 +62,7 @@ public sealed partial class PatriciaState
         Hash32 code = new(record[^Hash32.Size..]);
         if (_lastImported.Length > 0 && _lastImported.AsSpan(0, Address.Size).SequenceCompareTo(record[..Address.Size]) >= 0) return "accounts do not ascend by address";
         if (code != Keccak256.OfNothing && !_codes.ContainsKey(code)) return $"the code {code} did not come before its first account";
+        if (ImportAllows?.Invoke(in address, in code, isSlot: false) is { } problem) return problem;
         ulong nonce = BinaryPrimitives.ReadUInt64BigEndian(record[Address.Size..]);
         SetAccount(in address, nonce, default, in code);
         _lastImported = record[..Address.Size].ToArray();
@@ -66,7 +76,9 @@ public sealed partial class PatriciaState
         if (_lastImported.AsSpan(Address.Size).SequenceCompareTo(record[Address.Size..^UInt256.Size]) >= 0 && _lastImported.Length > Address.Size) return "slots of an account do not ascend by key";
         UInt256 value = UInt256.FromBigEndian(record[^UInt256.Size..]);
         if (value.IsZero) return "a slot of 0 is not there";
-        SetSlot(new Address(record[..Address.Size]), UInt256.FromBigEndian(record.Slice(Address.Size, UInt256.Size)), in value);
+        Address address = new(record[..Address.Size]);
+        if (ImportAllows?.Invoke(in address, Keccak256.OfNothing, isSlot: true) is { } problem) return problem;
+        SetSlot(in address, UInt256.FromBigEndian(record.Slice(Address.Size, UInt256.Size)), in value);
         _lastImported = record[..^UInt256.Size].ToArray();
         return null;
     }

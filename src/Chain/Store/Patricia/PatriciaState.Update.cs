@@ -65,6 +65,12 @@ public sealed partial class PatriciaState
                 if (_slots[i].Account == index) _slots[i] = _slots[i] with { Value = default };
         }
         if (!_accounts[index].Account.HasStorage) return;
+        if (_storage is PastStorage)
+        {
+            // Nothing of it is ever sealed, so nobody has to know which slots go.
+            Pending(in address).Account = _accounts[index].Account with { StorageRoot = OrderedTrie.EmptyRoot };
+            return;
+        }
         HashSet<Hash32> known = []; // looked up only
         List<UInt256> found = [];
         _cache.VisitSlots(address, (key, value) =>

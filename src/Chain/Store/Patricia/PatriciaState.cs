@@ -36,6 +36,15 @@ public sealed partial class PatriciaState : StatePart
         _forkJoin = forkJoin ?? SequentialForkJoin.Instance;
     }
 
+    /// <summary>The state as of a committed height, to change it and throw it away. It reads what it needs, and the snapshot stays its opener's.</summary>
+    /// <exception cref="CorruptStateException">The stored header is malformed.</exception>
+    public static PatriciaState OpenPast(IStateSnapshot past)
+    {
+        PatriciaState state = new(new StateStore(null, 0));
+        state.LoadPast(new PastStorage(past));
+        return state;
+    }
+
     /// <summary>Most bytes, roughly, that durable values take in memory; those that are not durable yet come on top.</summary>
     public long CacheBytesMax { get; set; } = 64 << 20;
 
@@ -144,12 +153,17 @@ public sealed partial class PatriciaState : StatePart
 
     internal override void Attach(IStateStorage storage)
     {
+        Detach();
+        _storage = storage;
+    }
+
+    internal override void Detach()
+    {
         ReleaseReaders();
         foreach (IPagedReader reader in _readers) reader.Dispose();
         _readers.Clear();
         _reader?.Dispose();
-        _reader = null;
-        _storage = storage;
+        (_reader, _storage) = (null, null);
     }
 
     internal override void Load(IStateStorage storage, IForkJoin forkJoin)

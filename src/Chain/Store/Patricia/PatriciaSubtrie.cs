@@ -11,7 +11,6 @@ public sealed class PatriciaSubtrie
     private readonly RlpWriter _writer = new(160);
     private TrieChange[] _leaves = new TrieChange[16];
     private int _count;
-    private bool _isInOrder = true;
 
     /// <summary>Leaves added.</summary>
     public int Count => _count;
@@ -20,31 +19,33 @@ public sealed class PatriciaSubtrie
     public void Clear()
     {
         _leaves.AsSpan(0, _count).Clear();
-        (_count, _isInOrder) = (0, true);
+        _count = 0;
     }
 
     /// <summary>Adds an account.</summary>
     /// <param name="digest">Keccak of its address.</param>
     /// <param name="account">What it is.</param>
-    public void Add(in Hash32 digest, in PatriciaAccount account)
+    /// <returns>False when its digest does not ascend; it is left out.</returns>
+    public bool TryAdd(in Hash32 digest, in PatriciaAccount account)
     {
         _writer.Clear();
         account.Write(_writer);
-        Add(in digest);
+        return TryAdd(in digest);
     }
 
     /// <summary>Adds a slot.</summary>
     /// <param name="digest">Keccak of its key, big-endian.</param>
     /// <param name="value">Its value, not 0.</param>
-    public void Add(in Hash32 digest, in UInt256 value)
+    /// <returns>False when its digest does not ascend; it is left out.</returns>
+    public bool TryAdd(in Hash32 digest, in UInt256 value)
     {
         Invariant.Assert(!value.IsZero);
         _writer.Clear();
         _writer.UInt256(value);
-        Add(in digest);
+        return TryAdd(in digest);
     }
 
-    /// <summary>The node over all leaves as its parent refers to it (<see cref="PatriciaNodes.RefOf"/>); false when digests do not ascend or one begins otherwise than <paramref name="prefix"/>.</summary>
+    /// <summary>The node over all leaves as its parent refers to it (<see cref="PatriciaNodes.RefOf"/>); false when a digest begins otherwise than <paramref name="prefix"/>.</summary>
     /// <param name="owner">The account whose slots they are; null when they are accounts.</param>
     /// <param name="prefix">The place, as its first nibbles; those behind are 0.</param>
     /// <param name="depth">How many nibbles, 0 to 63; 0 for a whole trie.</param>
@@ -54,7 +55,6 @@ public sealed class PatriciaSubtrie
         Invariant.Assert(depth is >= 0 and < Nibbles.Count);
         reference = [];
         _updater.Writes.Clear();
-        if (!_isInOrder) return false;
         if (_count == 0) return true;
         if (Nibbles.Prefix(in _leaves[0].Key, depth) != prefix || Nibbles.Prefix(in _leaves[_count - 1].Key, depth) != prefix) return false;
         TrieTask task = new() { Owner = owner ?? default, IsAccounts = owner is null, Depth = depth, To = _count };
@@ -73,10 +73,11 @@ public sealed class PatriciaSubtrie
         return nodes;
     }
 
-    private void Add(in Hash32 digest)
+    private bool TryAdd(in Hash32 digest)
     {
+        if (_count > 0 && _leaves[_count - 1].Key.CompareTo(digest) >= 0) return false;
         if (_count == _leaves.Length) Array.Resize(ref _leaves, 2 * _count);
-        _isInOrder &= _count == 0 || _leaves[_count - 1].Key.CompareTo(digest) < 0;
         _leaves[_count++] = new TrieChange { Key = digest, Value = _writer.ToArray() };
+        return true;
     }
 }

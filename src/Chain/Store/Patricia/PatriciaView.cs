@@ -33,6 +33,13 @@ public sealed class PatriciaView(IStateSnapshot snapshot)
     /// <summary>The value of a slot, 0 when it had none.</summary>
     public UInt256 ReadSlot(in Address address, in UInt256 key) => Read(PatriciaKey.Slot(in address, in key)) is { } value ? UInt256.FromBigEndian(value) : default;
 
+    /// <summary>Gives all slots of an account, in the order of their keys.</summary>
+    public void VisitSlots(in Address address, SlotVisitor visit) => snapshot.Scan(PatriciaStores.Slots, Address.Bytes(in address), [], (key, value) =>
+    {
+        visit(UInt256.FromBigEndian(key[Address.Size..]), UInt256.FromBigEndian(value));
+        return true;
+    });
+
     /// <summary>The code with a hash; empty when that is the hash of nothing.</summary>
     /// <exception cref="CorruptStateException">It is not there, or another.</exception>
     public byte[] ReadCode(in Hash32 codeHash) => codeHash == Keccak256.OfNothing ? [] : PatriciaCodes.Read(in codeHash, key => snapshot.TryRead(PatriciaStores.Codes, key));
@@ -48,3 +55,6 @@ public sealed class PatriciaView(IStateSnapshot snapshot)
         return snapshot.TryRead(key.Store, bytes[..key.Write(bytes)]);
     }
 }
+
+/// <summary>Receives a slot of an account.</summary>
+public delegate void SlotVisitor(UInt256 key, UInt256 value);

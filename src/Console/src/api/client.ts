@@ -1,8 +1,8 @@
 import type {
-  Account, AccountTrade, ApiErrorBody, Assets, BlockDetail, BlockSummary, Candle, Events, HistoryLine, Holders, Interval, Market, Operation, Order,
-  Page, Status, Submitted, Transfer, Validators,
+  Account, AccountTrade, ApiErrorBody, Assets, Attestations, BlockDetail, BlockSummary, Bodies, Candle, Catalog, ColdShares, Custody, DemoBank, Events, HistoryLine, Holders, Interval, Issuance,
+  Market, Operation, Order, Page, Policy, PolicyAnswer, Proposals, Redemption, Related, Reserves, SolvencySample, SolvencyStatement, Status, Submitted, Transfer, Validators, Waiting, Withdrawals,
 } from './types.ts';
-import type { BalanceProof } from '../proof/check-balance.ts';
+import type { BalanceProof } from '../../../Checker/src/index.ts';
 
 /** The API said no, or could not be reached (code "unreachable"). */
 export class ApiError extends Error {
@@ -26,8 +26,11 @@ async function call<T>(path: string, init?: RequestInit): Promise<T> {
   return body as T;
 }
 
+const post = <T>(path: string, body: object): Promise<T> => call<T>(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
 const v1 = '/api/v1';
 const part = encodeURIComponent;
+const before = (cursor: string | undefined) => (cursor === undefined ? '' : `&before=${part(cursor)}`);
 
 /** Where the proof of a balance is, also for whoever wants to check it by other means than this page. */
 export const balanceProofPath = (address: string, asset: string): string => `${v1}/proofs/balance/${part(address)}/${part(asset)}`;
@@ -59,12 +62,36 @@ export const api = {
   transfers: (address: string) => call<Page<Transfer>>(`${v1}/accounts/${part(address)}/transfers?limit=100`),
   history: (address: string, kinds: string, before?: string) =>
     call<Page<HistoryLine>>(`${v1}/accounts/${part(address)}/history?limit=100${kinds === '' ? '' : `&kind=${kinds}`}${before === undefined ? '' : `&before=${part(before)}`}`),
+  reserves: () => call<Reserves>(`${v1}/reserves`),
+  /** What became of an asset that banks back, newest first: mints and burns with their entries, or every line. */
+  issuance: (asset: string, kinds: string, cursor?: string) =>
+    call<Page<Issuance>>(`${v1}/reserves/entries?asset=${part(asset)}&limit=20${kinds === '' ? '' : `&kind=${kinds}`}${before(cursor)}`),
+  /** The same of one account's money. */
+  issuanceOf: (address: string) => call<Page<Issuance>>(`${v1}/reserves/entries?owner=${part(address)}&kind=mint,burn,giveBack,return&limit=20`),
+  waiting: () => call<Page<Waiting>>(`${v1}/reserves/waiting`),
+  redemptions: (address: string) => call<Page<Redemption>>(`${v1}/accounts/${part(address)}/redemptions?limit=20`),
+  header: (height: number) => call<{ hash: string }>(`${v1}/headers/${height}`),
+  solvency: () => call<SolvencyStatement>(`${v1}/solvency`),
+  solvencyHistory: (limit: number) => call<{ items: SolvencySample[] }>(`${v1}/solvency/history?limit=${limit}`),
+  custody: () => call<Custody>(`${v1}/custody`),
+  coldShares: (limit: number) => call<ColdShares>(`${v1}/custody/cold-share?limit=${limit}`),
+  attestations: (limit: number) => call<Attestations>(`${v1}/custody/attestations?limit=${limit}`),
+  withdrawals: (limit: number, cursor?: string) => call<Withdrawals>(`${v1}/custody/withdrawals?limit=${limit}${before(cursor)}`),
+  policy: () => call<Policy>(`${v1}/custody/policy`),
+  tryPolicy: (owner: string, asset: string, units: string, vault: number) =>
+    call<PolicyAnswer>(`${v1}/custody/policy/simulate?owner=${part(owner)}&asset=${part(asset)}&amount=${units}&vault=${vault}`),
+  catalog: () => call<Catalog>(`${v1}/catalog`),
+  bodies: () => call<Bodies>(`${v1}/bodies`),
+  related: () => call<Page<Related>>(`${v1}/bodies/related`),
+  proposals: () => call<Proposals>(`${v1}/proposals`),
+  /** Events of one type, block by block, newest first. */
+  eventsOf: (type: string, blocks: number) => call<Page<Events>>(`${v1}/events?type=${part(type)}&limit=${blocks}`),
   demoFund: (address: string) =>
-    call<unknown>(`${v1}/demo/fund`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ address }),
-    }),
+    post<unknown>(`${v1}/demo/fund`, { address }),
+  demoBanks: (owner: string) => call<Page<DemoBank>>(`${v1}/demo/banks?owner=${part(owner)}`),
+  demoPay: (bank: number, payment: { owner: string; to: string; won: number }) => post<{ reference: string }>(`${v1}/demo/banks/${bank}/payments`, payment),
+  virtualAccount: (bank: number, request: object) => post<{ number: string; bic: string; isReady: boolean }>(`${v1}/demo/banks/${bank}/virtual-accounts`, request),
+  destination: (bank: number, redemption: string, request: object) => post<unknown>(`${v1}/demo/banks/${bank}/redemptions/${part(redemption)}/destination`, request),
   /** Answers when the operation stands in a committed block. */
   submit: (envelope: Uint8Array) =>
     call<Submitted>(`${v1}/operations?wait=commit`, {

@@ -64,6 +64,41 @@ export type BlockDetail = Narrow<Schemas['BlockAnswer'], { operations: Operation
 export type Submitted = Narrow<Schemas['SubmittedAnswer'], { items?: { type: string; outcome: Outcome }[] | null }>;
 export type Validators = Schemas['ValidatorsAnswer'];
 
+export type Reserves = Schemas['ReservesAnswer'];
+export type Reserve = Schemas['ReserveItem'];
+export type ReserveBank = Schemas['ReserveBankItem'];
+/** A mint, a burn or an entry of a bank's. */
+export type Issuance = Schemas['IssuanceItem'];
+export type Redemption = Schemas['RedemptionItem'];
+/** A simulated bank of a demo city, and the wallet's account at it. */
+export type DemoBank = Schemas['DemoBankItem'];
+export type Waiting = Schemas['WaitingItem'];
+export type SolvencyStatement = Schemas['SolvencyAnswer'];
+export type SolvencyAsset = Narrow<Schemas['SolvencyAssetItem'], { backing: 'issuer' | 'bank' | 'custody' }>;
+export type SolvencySample = Schemas['SolvencySample'];
+export type Custody = Schemas['CustodyAnswer'];
+export type CustodyAsset = Schemas['CustodyAssetItem'];
+export type Vault = Schemas['VaultItem'];
+export type Holding = Schemas['HoldingItem'];
+export type ColdShare = Schemas['ColdShareItem'];
+export type ColdShares = Schemas['ColdShareAnswer'];
+export type Attestation = Schemas['AttestationItem'];
+export type Attestations = Schemas['AttestationsAnswer'];
+export type Withdrawals = Schemas['WithdrawalsAnswer'];
+export type Withdrawal = Schemas['WithdrawalItem'];
+export type Policy = Schemas['PolicyAnswer'];
+/** What the policy would say to a withdrawal. */
+export type PolicyAnswer = Schemas['SimulationAnswer'];
+export type PolicyRule = Schemas['PolicyRuleItem'];
+/** Every operation of the chain, with the bodies that may do it. */
+export interface Catalog { operations: { number: number; name: string; by: string[]; isDelayed: boolean }[] }
+export type Bodies = Schemas['BodiesAnswer'];
+export type Body = Schemas['BodyItem'];
+export type Role = Schemas['RoleItem'];
+export type Related = Schemas['RelatedItem'];
+export type Proposals = Schemas['ProposalsAnswer'];
+export type Proposal = Narrow<Schemas['ProposalItem'], { fields: Record<string, unknown> }>;
+
 /** One data message of the feed. */
 export type FeedMessage =
   | BookMessage

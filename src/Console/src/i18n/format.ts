@@ -65,3 +65,20 @@ export const when = (time: string): string =>
 /** The first and last digits of a hash or address. */
 export const brief = (hex: string, head = 8, tail = 6): string =>
   hex.length <= head + tail + 1 ? hex : `${hex.slice(0, head)}…${hex.slice(-tail)}`;
+
+const SPANS = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1_000]] as const;
+
+/** A length of time in the largest unit that it fills: 3 minutes, 3분. */
+export function span(ms: number): string {
+  const [unit, length] = SPANS.find(([, size]) => ms >= size) ?? SPANS[3];
+  return numberFormat({ style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 }).format(Math.max(0, Math.floor(ms / length)));
+}
+
+/** The chain's units of 10^-18, as the API writes them where it writes integers. */
+export const units = (text: string | null | undefined, max = 8): string => (text ? number(BigInt(text), max) : '–');
+
+/** Basis points as percent with two decimals. */
+export const basisPoints = (bps: number): string => numberFormat({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(bps / 100) + '%';
+
+/** A day with its year, for what lies far off. */
+export const day = (time: string): string => dateFormat({ year: 'numeric', month: 'short', day: 'numeric' }).format(Date.parse(time));

@@ -17,8 +17,8 @@ const book: BookView = {
   asks: [level('150000', '1'), level('150010', '2')],
 };
 const balances = [
-  { asset: 'KRW', available: '1000000', locked: '0', total: '1000000' },
-  { asset: 'GOLD', available: '2.5', locked: '0', total: '2.5' },
+  { asset: 'KRW', available: '1000000', locked: '0', total: '1000000', frozen: '0' },
+  { asset: 'GOLD', available: '2.5', locked: '0', total: '2.5', frozen: '0' },
 ];
 const draft = (fields: Partial<Draft>): Draft => ({ side: 'buy', type: 'limit', price: '150000', size: '1', ...fields });
 const problem = (fields: Partial<Draft>, over: Partial<Market> = {}) =>

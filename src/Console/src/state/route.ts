@@ -8,10 +8,18 @@ export type Route =
   | { page: 'account'; address: string | null }
   | { page: 'transactions' }
   | { page: 'transaction'; hash: string }
-  | { page: 'tokens' };
+  | { page: 'tokens' }
+  | { page: 'reserves'; asset: string | null }
+  | { page: 'check'; address: string | null }
+  | { page: 'bank' }
+  | { page: 'custody' }
+  | { page: 'bodies' };
+
+/** What stands behind the city's money and who decides over it: pages that the navigation counts as one. */
+export const isCityPage = (page: Route['page']): boolean => page === 'reserves' || page === 'check' || page === 'custody' || page === 'bodies';
 
 /** A blockchain's pages, which the navigation counts as one. */
-export const isChainPage = (page: Route['page']): boolean => page !== 'trade' && page !== 'account';
+export const isChainPage = (page: Route['page']): boolean => page !== 'trade' && page !== 'account' && page !== 'bank' && !isCityPage(page);
 
 /** Wallets link to the paths that explorers have (EIP-3091); this page's own stand behind the hash. */
 function arrive(): void {
@@ -29,6 +37,11 @@ export const links = {
   transaction: (hash: string) => `#/tx/${hash}`,
   tokens: () => '#/tokens',
   account: (address?: string) => (address === undefined ? '#/account' : `#/account/${address}`),
+  reserves: (asset?: string) => (asset === undefined ? '#/reserves' : `#/reserves/${asset}`),
+  check: (address?: string) => (address === undefined ? '#/check' : `#/check/${address}`),
+  bank: () => '#/bank',
+  custody: () => '#/custody',
+  bodies: () => '#/bodies',
 };
 
 arrive();
@@ -45,6 +58,11 @@ function read(): Route {
     case 'tx': return argument ? { page: 'transaction', hash: argument } : { page: 'transactions' };
     case 'transactions': return { page: 'transactions' };
     case 'tokens': return { page: 'tokens' };
+    case 'reserves': return { page: 'reserves', asset: argument ?? null };
+    case 'check': return { page: 'check', address: argument ?? null };
+    case 'bank': return { page: 'bank' };
+    case 'custody': return { page: 'custody' };
+    case 'bodies': return { page: 'bodies' };
     case 'account': return { page: 'account', address: argument ?? null };
     default: return { page: 'trade', market: argument ?? null };
   }

@@ -10,6 +10,7 @@ import { PhoneNav, phoneTab } from './PhoneNav.tsx';
 import { ProofDialog } from './ProofDialog.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { TradePage } from './TradePage.tsx';
+import { BankPage, BodiesPage, CheckPage, CustodyPage, ReservesPage } from './city/later.tsx';
 import { TokensPage, TransactionPage, TransactionsPage } from './ethereum/later.tsx';
 import { t } from '../i18n/index.ts';
 
@@ -39,6 +40,11 @@ function Page() {
     case 'transactions': return <TransactionsPage />;
     case 'transaction': return <TransactionPage hash={r.hash} key={r.hash} />;
     case 'tokens': return <TokensPage />;
+    case 'reserves': return <ReservesPage asset={r.asset} />;
+    case 'bank': return <BankPage />;
+    case 'custody': return <CustodyPage />;
+    case 'bodies': return <BodiesPage />;
+    case 'check': return <CheckPage address={r.address} key={r.address ?? ''} />;
     case 'account': return <AccountPage address={r.address} key={r.address ?? ''} />;
   }
 }

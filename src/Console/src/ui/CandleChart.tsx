@@ -1,15 +1,15 @@
 import { effect } from '@preact/signals';
 import {
-  CandlestickSeries, ColorType, createChart, HistogramSeries,
-  type CandlestickData, type CandlestickSeriesOptions, type HistogramData, type IChartApi, type ISeriesApi, type UTCTimestamp,
+  CandlestickSeries, createChart, HistogramSeries,
+  type CandlestickData, type CandlestickSeriesOptions, type HistogramData, type ISeriesApi, type UTCTimestamp,
 } from 'lightweight-charts';
 import { useEffect, useRef } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import type { Candle, Interval } from '../api/types.ts';
 import { locale, t } from '../i18n/index.ts';
-import { number } from '../i18n/format.ts';
 import { connection, feed, market as currentMarket } from '../state/exchange.ts';
 import { darkNow, palette } from '../state/settings.ts';
+import { colour, localSeconds, paint } from './chart-paint.ts';
 
 const BAR_SPACING = 8;
 /** Below so many candles a chart of the usual scale is mostly empty. */
@@ -55,7 +55,8 @@ export function CandleChart({ market, interval }: { market: string; interval: In
       void [darkNow.value, palette.value, locale.value];
       // The root's attributes change in an effect of their own: read the colours after it.
       queueMicrotask(() => {
-        paint(chart, candles, host, decimals);
+        paint(chart, host, decimals);
+        candles.applyOptions(barColours(host));
         redraw();
       });
     });
@@ -101,55 +102,12 @@ function draw(known: Map<number, Candle>, candles: ISeriesApi<'Candlestick'>, vo
   volume.setData(sorted.map((candle) => column(candle, host)));
 }
 
-/** The chart knows only UTC: moving the time by the zone's offset shows the person's own clock. */
-function localSeconds(ms: number): UTCTimestamp {
-  return (ms / 1000 - new Date(ms).getTimezoneOffset() * 60) as UTCTimestamp;
-}
-
 const bar = (c: Candle): CandlestickData<UTCTimestamp> =>
   ({ time: localSeconds(c.time), open: Number(c.open), high: Number(c.high), low: Number(c.low), close: Number(c.close) });
 
 function column(c: Candle, host: HTMLElement): HistogramData<UTCTimestamp> {
   const name = Number(c.close) >= Number(c.open) ? '--up-soft' : '--down-soft';
   return { time: localSeconds(c.time), value: Number(c.volume), color: colour(host, name) };
-}
-
-/** A custom property as the canvas needs it: resolved to rgb by the browser itself. */
-function colour(host: HTMLElement, name: string): string {
-  const key = `${name} ${darkNow.peek()} ${palette.peek()}`;
-  let value = resolved.get(key);
-  if (value === undefined) {
-    const probe = document.createElement('i');
-    probe.style.color = `var(${name})`;
-    host.append(probe);
-    value = toRgba(getComputedStyle(probe).color);
-    probe.remove();
-    resolved.set(key, value);
-  }
-  return value;
-}
-const resolved = new Map<string, string>();
-
-/** color-mix computes to color(srgb r g b / a), which the chart's parser does not know. */
-function toRgba(text: string): string {
-  const match = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)(?: \/ ([\d.e-]+))?\)$/.exec(text);
-  if (match === null) return text;
-  const [r, g, b] = match.slice(1, 4).map((part) => Math.round(Number(part) * 255));
-  return `rgba(${r}, ${g}, ${b}, ${match[4] ?? 1})`;
-}
-
-function paint(chart: IChartApi, candles: ISeriesApi<'Candlestick'>, host: HTMLElement, decimals: number): void {
-  const line = colour(host, '--line');
-  chart.applyOptions({
-    layout: {
-      background: { type: ColorType.Solid, color: colour(host, '--panel') },
-      textColor: colour(host, '--muted'), fontSize: 11, fontFamily: getComputedStyle(host).fontFamily,
-    },
-    grid: { vertLines: { color: colour(host, '--grid') }, horzLines: { color: colour(host, '--grid') } },
-    crosshair: { vertLine: { color: line, labelBackgroundColor: colour(host, '--label') }, horzLine: { color: line, labelBackgroundColor: colour(host, '--label') } },
-    localization: { locale: locale.value, priceFormatter: (price: number) => number(price.toFixed(decimals)) },
-  });
-  candles.applyOptions(barColours(host));
 }
 
 function barColours(host: HTMLElement): Partial<CandlestickSeriesOptions> {

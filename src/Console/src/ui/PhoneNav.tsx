@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { t, type Key } from '../i18n/index.ts';
 import { marketName } from '../state/exchange.ts';
-import { isChainPage, links, route } from '../state/route.ts';
+import { isChainPage, isCityPage, links, route } from '../state/route.ts';
 
 export type PhoneTab = 'markets' | 'chart' | 'order';
 
@@ -13,6 +13,7 @@ const icons: Record<string, string> = {
   chart: 'M5 3v14M5 6h0M10 2v16M15 5v12M3.500 6h3v7h-3zM8.500 5h3v9h-3zM13.500 8h3v6h-3z',
   order: 'M4 7h11l-3-3M16 13H5l3 3',
   account: 'M3 6.500h14v10H3zM3 6.500l10-3v3M13 11.500h1',
+  reserves: 'M10 2.500l6.500 2.500v5c0 4-3 6.500-6.500 7.500-3.500-1-6.500-3.500-6.500-7.500v-5zM7 10l2.200 2.200L13.300 8',
   blocks: 'M3 3h6v6H3zM11 3h6v6h-6zM3 11h6v6H3zM11 11h6v6h-6z',
 };
 
@@ -29,10 +30,11 @@ export function PhoneNav() {
       {tab('markets', 'nav.markets')}
       {tab('chart', 'nav.chart')}
       {tab('order', 'nav.order')}
-      <a href={links.account()} aria-current={page === 'account' ? 'page' : undefined}><Icon name="account" />{t('nav.account')}</a>
+      <a href={links.account()} aria-current={page === 'account' || page === 'bank' ? 'page' : undefined}><Icon name="account" />{t('nav.account')}</a>
       <a href={links.blocks()} aria-current={isChainPage(page) ? 'page' : undefined}>
         <Icon name="blocks" />{t('nav.blocks')}
       </a>
+      <a href={links.reserves()} aria-current={isCityPage(page) ? 'page' : undefined}><Icon name="reserves" />{t('nav.reserves')}</a>
     </nav>
   );
 }

@@ -4,7 +4,7 @@ import { api, balanceProofPath } from '../api/client.ts';
 import { brief, dateTime, integer, number } from '../i18n/format.ts';
 import { t, tryT } from '../i18n/index.ts';
 import { errorText } from '../order/submit.ts';
-import type { BalanceProof, Checked, StepName } from '../proof/check-balance.ts';
+import type { BalanceProof, Checked, StepName } from '../../../Checker/src/index.ts';
 import { assetName } from '../state/exchange.ts';
 import { links } from '../state/route.ts';
 import { learnValidators, trustAnew, trusted } from '../state/trust.ts';
@@ -52,6 +52,7 @@ function Dialog({ question }: { question: Question }) {
         {answer.value === null && <p class="empty" role="status">{error.value ?? t('proof.checking')}</p>}
         <footer>
           <button type="button" onClick={() => void check()}>{t('proof.again')}</button>
+          <a href={links.check(question.address)} onClick={() => (asked.value = null)}>{t('proof.all')}</a>
           <a href={balanceProofPath(question.address, question.asset)} target="_blank" rel="noreferrer">{t('proof.raw')}</a>
         </footer>
       </div>
@@ -61,13 +62,13 @@ function Dialog({ question }: { question: Question }) {
 
 async function ask({ address, asset }: Question): Promise<Answer> {
   // The checker is code of its own, fetched when it is first needed.
-  const [sameValidators, proof, { checkBalance }] = await Promise.all([learnValidators(), api.balanceProof(address, asset), import('../proof/check-balance.ts')]);
+  const [sameValidators, proof, { checkBalance }] = await Promise.all([learnValidators(), api.balanceProof(address, asset), import('../../../Checker/src/check-balance.ts')]);
   const validators = trusted.value!;
   return { proof, sameValidators, checked: checkBalance(proof, { address, asset }, { chainId: validators.chainId, validators: validators.items }) };
 }
 
 function Findings({ question, answer: { proof, checked, sameValidators }, again }: { question: Question; answer: Answer; again: () => Promise<void> }) {
-  const steps: readonly StepName[] = ['question', 'leaf', 'path', 'supply', 'assets', 'state', 'header', 'signature'];
+  const steps: readonly StepName[] = ['question', 'leaf', 'path', 'assets', 'state', 'supply', 'header', 'signature'];
   const failed = checked.steps.find((step) => !step.ok);
   const amount = (units: string) => number(BigInt(/^\d+$/.test(units) ? units : '0'));
   const values = {

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { t } from '../i18n/index.ts';
 import { status } from '../state/exchange.ts';
 import { createWallet, exportWallet, forgetWallet, importWallet, wallet } from '../state/wallet.ts';
+import { links } from '../state/route.ts';
 import { CopyText } from './CopyText.tsx';
 import { FundButton } from './FirstSteps.tsx';
 
@@ -24,6 +25,7 @@ export function WalletCard() {
         ) : (
           <div class="wallet-actions">
             {status.value?.demo === true && <FundButton />}
+            <a class="button" href={links.bank()}>{t('bank.title')}</a>
             <button type="button" aria-expanded={showing.value} onClick={() => (showing.value = !showing.value)}>
               {t(showing.value ? 'wallet.hideKey' : 'wallet.showKey')}
             </button>

@@ -158,3 +158,14 @@ export function armCancelOnDisconnect(market: string, timeoutMs: number): Item {
 export function setKillSwitch(engaged: boolean): Item {
   return { operation: 412, value: new ProtoWriter().uint(2, engaged ? 1 : 0).finish() };
 }
+
+/** Burns money and has a bank pay it out; amount in units of 10^-18, destination the 32 bytes of a commitment. */
+export function redeem(asset: string, amount: string, bank: number, destination: Uint8Array, endToEndId: string): Item {
+  const value = new ProtoWriter().text(1, asset).text(2, amount).uint(3, bank).blob(4, destination).text(5, endToEndId).finish();
+  return { operation: 1017, value };
+}
+
+/** Gives a redemption that a bank has left lying to another. */
+export function rerouteRedemption(redemptionId: bigint, bank: number): Item {
+  return { operation: 1019, value: new ProtoWriter().uint(1, redemptionId).uint(2, bank).finish() };
+}

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Gwangan.Node.Api.Access;
 
 /// <summary>Which pages of other origins may use the API (Fetch standard, CORS protocol). It keeps pages in browsers from reading answers, and nobody else from anything.</summary>
@@ -30,6 +32,15 @@ public sealed class CorsPolicy
         if (_isForEveryone || request.Headers.Origin is not [{ Length: > 0 } origin, ..]) return true;
         // The page's own: whether TLS ends here or at a proxy, host and port are the same.
         return _origins.Contains(origin, StringComparer.OrdinalIgnoreCase) || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Whether what comes from this machine names a host that can mean it. A page whose name has come to mean this machine (DNS rebinding) would pass for the node's own page, whatever the list says.</summary>
+    public bool AllowsHost(HttpContext context)
+    {
+        if (_isForEveryone || context.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address)) return true;
+        string host = context.Request.Host.Host;
+        return host.Length == 0 || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host, out _)
+            || _origins.Any(origin => new Uri(origin).Host.Equals(host, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Writes the headers; true when the request was a question of a browser, which is answered with this.</summary>

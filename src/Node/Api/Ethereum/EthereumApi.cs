@@ -18,6 +18,7 @@ public sealed class EthereumApi : IAsyncDisposable
         Feed = new EthereumFeed(exchange.City);
         Filters = new FilterTable(this);
         Subscriptions = new Subscriptions(this);
+        Feed.Rewound += Filters.Rewind;
     }
 
     /// <summary>The other side, whose edge this one shares.</summary>
@@ -69,7 +70,7 @@ public sealed class EthereumApi : IAsyncDisposable
 
     /// <summary>The block of a height that is shown.</summary>
     /// <exception cref="RpcException">It is older than this node keeps.</exception>
-    public EthereumBlock Read(long height) => Blocks.TryRead(height) ?? throw new RpcException(RpcErrors.HistoryRemoved, "pruned history unavailable");
+    public EthereumBlock Read(long height) => Blocks.TryRead(height) ?? throw RpcException.Pruned();
 
     /// <summary>The block that holds a transaction, and where; null when it is in none.</summary>
     public EthereumBlock? TryFindTransaction(in Hash32 hash, out int index) => Index.TryFindTransaction(in hash, out long height, out index) && height <= Height ? Read(height) : null;
@@ -77,6 +78,8 @@ public sealed class EthereumApi : IAsyncDisposable
     /// <summary>The base fee of the block after another.</summary>
     public UInt256 BaseFeeAfter(EvmHeader header)
     {
+        // What has been set there follows from no header.
+        if (City.Development is not null && header.Number == (ulong)Height) return City.Pool.BaseFee.Units;
         UInt256 next = BaseFee.Next(header.BaseFeePerGas ?? UInt256.Zero, header.GasLimit, header.GasUsed), least = BaseFeeMin;
         return next < least ? least : next;
     }

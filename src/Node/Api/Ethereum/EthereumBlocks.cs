@@ -19,12 +19,15 @@ public sealed class EthereumBlocks(ChainReader reader, EvmModule evm)
     private readonly Dictionary<long, LinkedListNode<(EthereumBlock Block, long Bytes)>> _kept = [];
     private readonly LinkedList<(EthereumBlock Block, long Bytes)> _byUse = new();
     private long _keptBytes;
+    private int _forgotten; // how often blocks were taken back
 
     /// <summary>Reads a committed block; null when its height is not committed, or its results are older than this node keeps.</summary>
     public EthereumBlock? TryRead(long height)
     {
+        int forgotten;
         lock (_lock)
         {
+            forgotten = _forgotten;
             if (_kept.TryGetValue(height, out LinkedListNode<(EthereumBlock Block, long Bytes)>? node))
             {
                 _byUse.Remove(node);
@@ -33,8 +36,26 @@ public sealed class EthereumBlocks(ChainReader reader, EvmModule evm)
             }
         }
         if (reader.TryReadResults(height) is not { Ethereum.IsEmpty: false } results || Decode(height, results) is not { } block) return null;
-        Keep(block, results.Ethereum.Length);
+        Keep(block, results.Ethereum.Length, forgotten);
         return block;
+    }
+
+    /// <summary>Forgets what is kept of the blocks above a height, which were taken back.</summary>
+    public void ForgetAbove(long height)
+    {
+        lock (_lock)
+        {
+            _forgotten++;
+            for (LinkedListNode<(EthereumBlock Block, long Bytes)>? node = _byUse.First; node is not null;)
+            {
+                LinkedListNode<(EthereumBlock Block, long Bytes)> each = node;
+                node = node.Next;
+                if (each.Value.Block.Height <= height) continue;
+                _byUse.Remove(each);
+                _kept.Remove(each.Value.Block.Height);
+                _keptBytes -= each.Value.Bytes;
+            }
+        }
     }
 
     private EthereumBlock? Decode(long height, BlockResults results)
@@ -58,11 +79,12 @@ public sealed class EthereumBlocks(ChainReader reader, EvmModule evm)
         return new EthereumBlock(view, bytes, decoded);
     }
 
-    private void Keep(EthereumBlock block, long bytes)
+    // What was read before blocks were taken back may be one of them.
+    private void Keep(EthereumBlock block, long bytes, int forgotten)
     {
         lock (_lock)
         {
-            if (_kept.ContainsKey(block.Height)) return;
+            if (forgotten != _forgotten || _kept.ContainsKey(block.Height)) return;
             _kept.Add(block.Height, _byUse.AddLast((block, bytes)));
             _keptBytes += bytes;
             while (_byUse.Count > 1 && (_byUse.Count > KeptCount || _keptBytes > KeptBytes))

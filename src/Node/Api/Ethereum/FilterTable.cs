@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Gwangan.Node.Api.Access;
 using Gwangan.Node.Mempool;
 
 namespace Gwangan.Node.Api.Ethereum;
@@ -42,7 +41,7 @@ public sealed class FilterTable(EthereumApi api) : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Filter> _filters = [];
     private readonly Dictionary<object, int> _taken = [];
-    private long _lookedAt;
+    private long _lookedAt, _lookedForRoomAt;
 
     /// <summary>How many there are.</summary>
     public int Count
@@ -58,16 +57,19 @@ public sealed class FilterTable(EthereumApi api) : IDisposable
 
     /// <summary>Keeps a filter from the block after the last one on; its id.</summary>
     /// <exception cref="RpcException">There are too many.</exception>
-    public string Add(Caller caller, FilterKind kind, FilterQuery? query)
+    /// <param name="holder">Whom it is counted for; null for one that has no share.</param>
+    /// <param name="kind">What it tells.</param>
+    /// <param name="query">Which logs.</param>
+    public string Add(object? holder, FilterKind kind, FilterQuery? query)
     {
         byte[] number = RandomNumberGenerator.GetBytes(IdBytes);
         number[0] |= 0x80; // a quantity has no leading zeros
         string id = "0x" + Convert.ToHexStringLower(number);
         lock (_lock)
         {
-            if (_filters.Count >= ApiLimits.RpcFiltersMax) RemoveIdle();
-            object? holder = caller.Tier is null ? null : caller.Holder;
+            RemoveIdle();
             int taken = holder is null ? 0 : _taken.GetValueOrDefault(holder);
+            if (_filters.Count >= ApiLimits.RpcFiltersMax && taken < ApiLimits.RpcFiltersPerCallerMax) RemoveLeft();
             if (_filters.Count >= ApiLimits.RpcFiltersMax || taken >= ApiLimits.RpcFiltersPerCallerMax)
                 throw new RpcException(RpcErrors.LimitExceeded, "too many filters: uninstall those that are not polled, or subscribe by WebSocket");
             if (holder is not null) _taken[holder] = taken + 1;
@@ -94,6 +96,14 @@ public sealed class FilterTable(EthereumApi api) : IDisposable
         lock (_lock) return Remove(id);
     }
 
+    /// <summary>After blocks were taken back: what comes in their place is told as well.</summary>
+    public void Rewind(long height)
+    {
+        lock (_lock)
+            foreach (Filter filter in _filters.Values)
+                lock (filter) filter.LastHeight = Math.Min(filter.LastHeight, height);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -116,6 +126,15 @@ public sealed class FilterTable(EthereumApi api) : IDisposable
         if (now - _lookedAt < TimeSpan.TicksPerSecond) return;
         _lookedAt = now;
         foreach (string id in _filters.Where(each => now - each.Value.UsedAt > ApiLimits.RpcFilterMax.Ticks).Select(each => each.Key).ToArray()) Remove(id);
+    }
+
+    // Where there is no room, what nobody has polled for a while has been left, and nobody holds the table with what he only makes.
+    private void RemoveLeft()
+    {
+        long now = Now(), before = now - ApiLimits.RpcFilterLeft.Ticks;
+        if (now - _lookedForRoomAt < TimeSpan.TicksPerSecond) return;
+        _lookedForRoomAt = now;
+        foreach (string id in _filters.Where(each => each.Value.UsedAt < before).Select(each => each.Key).ToArray()) Remove(id);
     }
 
     private long Now() => api.City.Clock.GetElapsedTime(0).Ticks;

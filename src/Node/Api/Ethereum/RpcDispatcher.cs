@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Unicode;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Ethereum.Forms;
+using Gwangan.Node.Ethereum;
 using Gwangan.Node.Observability;
 using Gwangan.Node.Storage;
 
@@ -10,8 +12,11 @@ namespace Gwangan.Node.Api.Ethereum;
 
 /// <summary>Answers messages of JSON-RPC 2.0, one request or a batch: finds the method, gives it a place and a time, and turns whatever it comes to into an answer. Any thread.</summary>
 /// <remarks>The requests of a batch are answered one after another, but for neighbours that hand in transactions. A request without an id is a notification: it is carried out and not answered.</remarks>
-public sealed class RpcDispatcher
+public sealed partial class RpcDispatcher
 {
+    // Neighbours of a batch that begin on one thread.
+    private const int BegunTogether = 16;
+
     private static readonly JsonDocumentOptions Strictly = new() { MaxDepth = ApiLimits.RpcDepthMax };
     private static readonly JsonWriterOptions Plain = new() { SkipValidation = true };
 
@@ -20,17 +25,32 @@ public sealed class RpcDispatcher
     private readonly string[] _sideBySide;
     private readonly NodeMetrics _metrics;
     private readonly ILogger _log;
+    private readonly AnswerFiles? _files;
 
     /// <summary>A dispatcher of these methods.</summary>
-    public RpcDispatcher(IEnumerable<RpcMethod> methods, NodeMetrics metrics, ILogger log)
+    /// <param name="methods">The methods.</param>
+    /// <param name="metrics">Where requests are counted.</param>
+    /// <param name="log">Where failures are told.</param>
+    /// <param name="files">Where long answers lie; null for none, then every answer has the bound of one in memory.</param>
+    public RpcDispatcher(IEnumerable<RpcMethod> methods, NodeMetrics metrics, ILogger log, AnswerFiles? files = null)
     {
         _methods = methods.ToDictionary(method => method.Name, StringComparer.Ordinal);
         _sideBySide = [.. _methods.Values.Where(method => method.IsSideBySide).Select(method => method.Name)];
-        (_metrics, _log) = (metrics, log);
+        (_metrics, _log, _files) = (metrics, log, files);
     }
 
     /// <summary>The names of all methods.</summary>
     public IReadOnlyCollection<string> Names => _methods.Keys;
+
+    /// <summary>What answers hold until their clients have them.</summary>
+    public AnswerBytes Held { get; } = new();
+
+    /// <summary>Begins an answer to a caller; dispose it once it is sent.</summary>
+    public RpcBuffer Begin(Caller caller)
+    {
+        object? holder = caller.Tier is null ? null : caller.Holder;
+        return new RpcBuffer { Share = Held.Begin(holder), File = _files?.Begin(holder) };
+    }
 
     /// <summary>Answers a message.</summary>
     /// <param name="message">Its bytes, which must not change meanwhile.</param>
@@ -38,13 +58,15 @@ public sealed class RpcDispatcher
     /// <param name="caller">Who asks.</param>
     /// <param name="session">The connection for notifications; null where there is none.</param>
     /// <param name="cancel">When nobody waits for the answer any more.</param>
+    /// <param name="connection">What the connection is known by where there is no session; null where nobody knows.</param>
     /// <returns>What is to be done once the answer is on its way; null for nothing.</returns>
-    public async ValueTask<Action?> AnswerAsync(ReadOnlyMemory<byte> message, RpcBuffer answer, Caller caller, RpcSession? session, CancellationToken cancel)
+    public async ValueTask<Action?> AnswerAsync(ReadOnlyMemory<byte> message, RpcBuffer answer, Caller caller, RpcSession? session, CancellationToken cancel, object? connection = null)
     {
         using Utf8JsonWriter json = new(answer, Plain);
         JsonDocument document;
         try
         {
+            RequireTexts(message.Span);
             document = JsonDocument.Parse(message, Strictly);
         }
         catch (JsonException)
@@ -56,7 +78,7 @@ public sealed class RpcDispatcher
         using (CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel))
         {
             limit.CancelAfter(ApiLimits.RpcMessageMax);
-            RpcTurn turn = new(answer, json, caller, session, limit.Token);
+            RpcTurn turn = new(answer, json, caller, session, session ?? connection, limit.Token);
             JsonElement root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Array) await AnswerBatchAsync(root, turn);
             else await AnswerOneAsync(root, turn, isFirst: true);
@@ -65,19 +87,43 @@ public sealed class RpcDispatcher
         }
     }
 
-    private async ValueTask AnswerBatchAsync(JsonElement batch, RpcTurn turn)
+    // The parser lets through texts that are none, and whoever then reads one fails: bytes that are not UTF-8, and halves of surrogate pairs.
+    private static void RequireTexts(ReadOnlySpan<byte> message)
     {
-        int count = batch.GetArrayLength();
+        if (!Utf8.IsValid(message)) throw new JsonException();
+        if (message.IndexOf("\\u"u8) < 0) return;
+        Utf8JsonReader reader = new(message, new JsonReaderOptions { MaxDepth = ApiLimits.RpcDepthMax });
+        try
+        {
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped) reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JsonException();
+        }
+    }
+
+    private async ValueTask AnswerBatchAsync(JsonElement requests, RpcTurn turn)
+    {
+        int count = requests.GetArrayLength();
         if (count is 0 or > ApiLimits.RpcBatchMax)
         {
             WriteError(turn.Answer, turn.Json, default, RpcErrors.InvalidRequest, count == 0 ? "empty batch" : "batch too large", null);
             return;
         }
-        turn.Answer.MustBeWhole = true;
         turn.Answer.Write("["u8);
-        int before = turn.Answer.Length;
+        long before = turn.Answer.Length;
+        // An element is found by its number only from the first on.
+        JsonElement[] batch = [.. requests.EnumerateArray()];
         for (int index = 0; index < count;)
         {
+            if (TogetherFrom(batch, index, out RpcMethod? method) is var next && next - index > 1)
+            {
+                await AnswerTogetherAsync(batch, index, next, method!, turn, before);
+                index = next;
+                continue;
+            }
             int end = index;
             while (end < count && IsSideBySide(batch[end])) end++;
             if (end - index > 1)
@@ -86,9 +132,9 @@ public sealed class RpcDispatcher
                 index = end;
                 continue;
             }
-            int start = turn.Answer.Length;
+            long start = turn.Answer.Length;
             if (start > before) turn.Answer.Write(","u8);
-            int written = turn.Answer.Length;
+            long written = turn.Answer.Length;
             await AnswerOneAsync(batch[index], turn, index == 0);
             // A notification has no answer, and no comma.
             if (turn.Answer.Length == written) turn.Answer.Length = start;
@@ -101,29 +147,36 @@ public sealed class RpcDispatcher
     private bool IsSideBySide(JsonElement request) =>
         request.ValueKind == JsonValueKind.Object && request.TryGetProperty("method"u8, out JsonElement name) && name.ValueKind == JsonValueKind.String && _sideBySide.Any(method => name.ValueEquals(method));
 
-    // Each writes into a buffer of its own; the answers come in the order of the requests.
-    private async ValueTask AnswerSideBySideAsync(JsonElement batch, int from, int to, RpcTurn turn, int before)
+    // Each writes into a buffer of its own; the answers come in the order of the requests. A few begin on one thread, one behind the other: each goes as far as the pool's door, and waits there with all others.
+    private async ValueTask AnswerSideBySideAsync(JsonElement[] batch, int from, int to, RpcTurn turn, long before)
     {
-        Task<RpcBuffer>[] answers = new Task<RpcBuffer>[to - from];
-        for (int i = 0; i < answers.Length; i++)
+        RpcBuffer[] answers = new RpcBuffer[to - from];
+        Task[] groups = new Task[(answers.Length + BegunTogether - 1) / BegunTogether];
+        for (int group = 0; group < groups.Length; group++)
         {
-            JsonElement request = batch[from + i];
-            bool isFirst = from + i == 0;
-            answers[i] = Task.Run(async () =>
+            int first = group * BegunTogether, count = Math.Min(BegunTogether, answers.Length - first);
+            groups[group] = Task.Run(() =>
             {
-                RpcBuffer answer = new();
-                using Utf8JsonWriter json = new(answer, Plain);
-                await AnswerOneAsync(request, new RpcTurn(answer, json, turn.Caller, turn.Session, turn.Cancel), isFirst);
-                return answer;
+                Task[] begun = new Task[count];
+                for (int i = 0; i < count; i++) begun[i] = BeginAsync(first + i);
+                return Task.WhenAll(begun);
             });
         }
-        await Task.WhenAll(answers);
-        foreach (Task<RpcBuffer> task in answers)
+        await Task.WhenAll(groups);
+        for (int i = 0; i < answers.Length; i++)
         {
-            using RpcBuffer answer = await task;
+            using RpcBuffer answer = answers[i];
             if (answer.Length == 0) continue;
             if (turn.Answer.Length > before) turn.Answer.Write(","u8);
-            turn.Answer.Write(answer.Written.Span);
+            if (turn.Answer.Length + answer.Length <= ApiLimits.RpcAnswerBytesMax) turn.Answer.Write(answer.Written.Span);
+            else WriteError(turn.Answer, turn.Json, batch[from + i].GetProperty("id"u8), RpcErrors.AnswerTooLarge, "response too large", null);
+        }
+
+        async Task BeginAsync(int index)
+        {
+            RpcBuffer answer = answers[index] = Begin(turn.Caller);
+            using Utf8JsonWriter json = new(answer, Plain);
+            await AnswerOneAsync(batch[from + index], new RpcTurn(answer, json, turn.Caller, turn.Session, turn.Connection, turn.Cancel), from + index == 0);
         }
     }
 
@@ -134,20 +187,18 @@ public sealed class RpcDispatcher
             WriteError(turn.Answer, turn.Json, id, RpcErrors.InvalidRequest, "invalid request", null);
             return;
         }
-        int start = turn.Answer.Length;
+        long start = turn.Answer.Length;
         long began = Stopwatch.GetTimestamp();
         int code = 0;
         RpcMethod? method = _methods.GetValueOrDefault(name);
         try
         {
             if (method is null) throw new RpcException(RpcErrors.MethodNotFound, $"the method {Shown(name)} does not exist/is not available");
-            if (parameters.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Array)) throw RpcException.BadParameter("non-array args");
-            // The edge has counted one request for the whole message.
-            int weight = method.Weight - (isFirst && turn.Session is null ? 1 : 0);
-            if (weight > 0 && turn.Caller.RefuseRequests(weight) is { } tooMuch) throw new RpcException(RpcErrors.LimitExceeded, tooMuch.Message);
+            Require(method, parameters, turn, isFirst);
             WriteHead(turn.Answer, id);
             turn.Answer.Write("\"result\":"u8);
             turn.Json.Reset();
+            turn.Answer.MayBeLong = method.IsLong;
             if (method.IsHeavy) await RunHeavyAsync(method, parameters, turn);
             else await method.Handler(new RpcRequest(parameters, turn, turn.Cancel));
             turn.Json.Flush();
@@ -155,9 +206,10 @@ public sealed class RpcDispatcher
         }
         catch (Exception error)
         {
+            turn.Answer.MayBeLong = false;
             turn.Answer.Length = start;
-            turn.Json.Reset();
             (code, string text, byte[]? data) = Read(error, name);
+            if (data is not null && start + 2L * data.Length > ApiLimits.RpcAnswerBytesMax) (code, text, data) = (RpcErrors.AnswerTooLarge, "response too large", null);
             WriteError(turn.Answer, turn.Json, id, code, text, data);
         }
         // Without an id nobody waits for what it came to.
@@ -167,6 +219,14 @@ public sealed class RpcDispatcher
             _metrics.RpcSeconds.Record(Stopwatch.GetElapsedTime(began).TotalSeconds,
                 new KeyValuePair<string, object?>("method", method?.Name ?? "unknown"), new KeyValuePair<string, object?>("code", code));
         }
+    }
+
+    private static void Require(RpcMethod method, JsonElement parameters, RpcTurn turn, bool isFirst)
+    {
+        if (parameters.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Array)) throw RpcException.BadParameter("non-array args");
+        // The edge has counted one request for the whole message.
+        int weight = method.Weight - (isFirst && turn.Session is null ? 1 : 0);
+        if (weight > 0 && turn.Caller.RefuseRequests(weight) is { } tooMuch) throw new RpcException(RpcErrors.LimitExceeded, tooMuch.Message);
     }
 
     private async ValueTask RunHeavyAsync(RpcMethod method, JsonElement parameters, RpcTurn turn)
@@ -189,6 +249,8 @@ public sealed class RpcDispatcher
                 return (RpcErrors.TimedOut, "request timed out", null);
             case HeightNotAvailableException:
                 return (RpcErrors.ServerError, error.Message, null);
+            case CallsBusyException:
+                return (RpcErrors.LimitExceeded, error.Message, null);
             case LmdbException or SnapshotExpiredException:
                 return (RpcErrors.LimitExceeded, "too many are reading the state at once; ask again", null);
             default:
@@ -209,14 +271,7 @@ public sealed class RpcDispatcher
         }
         if (request.TryGetProperty("jsonrpc"u8, out JsonElement version) && !(version.ValueKind == JsonValueKind.String && version.ValueEquals("2.0"u8))) return false;
         if (!request.TryGetProperty("method"u8, out JsonElement method) || method.ValueKind != JsonValueKind.String) return false;
-        try
-        {
-            name = method.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            return false; // half of a surrogate pair
-        }
+        name = method.GetString()!;
         request.TryGetProperty("params"u8, out parameters);
         return true;
     }
@@ -235,6 +290,7 @@ public sealed class RpcDispatcher
     {
         WriteHead(answer, id);
         answer.Write("\"error\":"u8);
+        answer.IsRefusing = true;
         json.Reset();
         json.WriteStartObject();
         json.WriteNumber("code"u8, code);
@@ -242,6 +298,7 @@ public sealed class RpcDispatcher
         if (data is not null) json.Data("data"u8, data);
         json.WriteEndObject();
         json.Flush();
+        answer.IsRefusing = false;
         answer.Write("}"u8);
     }
 }

@@ -15,6 +15,9 @@ public sealed class RpcException(int code, string message, byte[]? data = null) 
     /// <summary>A parameter is missing or is not what the method takes.</summary>
     public static RpcException BadParameter(string message) => new(RpcErrors.InvalidParams, message);
 
+    /// <summary>The block is older than this node keeps (EIP-4444).</summary>
+    public static RpcException Pruned() => new(RpcErrors.HistoryRemoved, "pruned history unavailable");
+
     /// <summary>The method's own refusal, for which JSON-RPC has no number.</summary>
     public static RpcException Refused(string message) => new(RpcErrors.ServerError, message);
 }

@@ -32,6 +32,7 @@ public sealed class RpcHttp(ExchangeApi exchange, RpcDispatcher dispatcher)
         try
         {
             if (exchange.Access.Refuse(context, isData: true) is { } refusal) throw refusal;
+            RequireHost(context);
             if (context.WebSockets.IsWebSocketRequest)
             {
                 if (!_origins.AllowsSocket(context.Request)) throw new ApiException(StatusCodes.Status403Forbidden, "api.OriginNotAllowed", "Pages of this origin may not open a WebSocket here.");
@@ -62,10 +63,17 @@ public sealed class RpcHttp(ExchangeApi exchange, RpcDispatcher dispatcher)
     }
 
     /// <summary>Answers a request to the page's own address, whose edge has let it in: the page then needs no other origin.</summary>
+    /// <exception cref="ApiException">It names this machine by a name that is not its own.</exception>
     public Task AnswerPageAsync(HttpContext context)
     {
+        RequireHost(context);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = ApiLimits.RpcBodyMax;
         return AnswerPostAsync(context, AccessGuard.CallerOf(context));
+    }
+
+    private void RequireHost(HttpContext context)
+    {
+        if (!_origins.AllowsHost(context)) throw new ApiException(StatusCodes.Status403Forbidden, "api.HostNotAllowed", "A program of this machine asks this node by its address, as localhost, or by a name in cors.origins.");
     }
 
     private async Task AnswerPostAsync(HttpContext context, Caller caller)
@@ -78,7 +86,7 @@ public sealed class RpcHttp(ExchangeApi exchange, RpcDispatcher dispatcher)
             context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
             return;
         }
-        if (request.ContentType is not { } type || !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+        if (request.ContentType is not { } type || !type.AsSpan(0, type.IndexOf(';') is >= 0 and var end ? end : type.Length).Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return;
@@ -94,30 +102,26 @@ public sealed class RpcHttp(ExchangeApi exchange, RpcDispatcher dispatcher)
             }
             return 0;
         });
-        using RpcBuffer answer = new()
-        {
-            Outlet = piece =>
-            {
-                if (!context.Response.HasStarted) context.Response.ContentType = "application/json";
-                // On a thread of calls, which has nothing to do until the piece is taken.
-                context.Response.Body.WriteAsync(piece, context.RequestAborted).AsTask().WaitAsync(ApiLimits.RpcCallMax).GetAwaiter().GetResult();
-            },
-        };
+        using RpcBuffer answer = dispatcher.Begin(caller);
+        await dispatcher.AnswerAsync(body.Written, answer, caller, null, context.RequestAborted, context.Connection.Id);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = answer.Length;
+        await SendAsync(context, answer);
+    }
+
+    // Piece by piece: the server would keep a copy of the whole. Whoever does not take it in time is cut off, because it is kept until then.
+    private async Task SendAsync(HttpContext context, RpcBuffer answer)
+    {
+        using CancellationTokenSource late = new(ApiLimits.RpcTakeMax + ApiLimits.RpcTakeMore(answer.Length), exchange.City.Clock);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
         try
         {
-            await dispatcher.AnswerAsync(body.Written, answer, caller, null, context.RequestAborted);
+            await foreach (ReadOnlyMemory<byte> piece in answer.PiecesAsync(limit.Token)) await context.Response.Body.WriteAsync(piece, limit.Token);
         }
-        catch (InvalidOperationException) when (answer.IsStreaming)
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            context.Abort(); // what began well ended badly, and cannot be taken back
-            return;
+            context.Abort();
         }
-        if (!answer.IsStreaming)
-        {
-            context.Response.ContentType = "application/json";
-            context.Response.ContentLength = answer.Length;
-        }
-        await context.Response.Body.WriteAsync(answer.Written, context.RequestAborted);
     }
 
     // In the form of JSON-RPC as well: tools show its message.

@@ -114,9 +114,11 @@ public sealed class RpcIpc : IAsyncDisposable
             ReadOnlySequence<byte> bytes = read.Buffer;
             while (TryTake(ref bytes, out byte[] message))
             {
-                using RpcBuffer answer = new();
+                using RpcBuffer answer = _dispatcher.Begin(session.Caller);
                 Action? afterwards = await _dispatcher.AnswerAsync(message, answer, session.Caller, session, session.Over);
-                if (answer.Length > 0) session.Send(answer.Written.ToArray());
+                // A large one is not queued: who has not taken it is not read from.
+                if (answer.Length > ApiLimits.RpcHeldBytesFree) await session.SendAsync(answer);
+                else if (answer.Length > 0) session.Send(answer.Written.ToArray());
                 afterwards?.Invoke();
             }
             if (read.IsCompleted || bytes.Length > ApiLimits.RpcBodyMax) return;
@@ -138,7 +140,9 @@ public sealed class RpcIpc : IAsyncDisposable
 
     private sealed class Session : RpcSession, IDisposable
     {
-        private readonly Channel<byte[]> _queue = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
+        private static readonly byte[] LineEnd = [(byte)'\n'];
+
+        private readonly Channel<(byte[] Bytes, Long? Long)> _queue = Channel.CreateUnbounded<(byte[] Bytes, Long? Long)>(new UnboundedChannelOptions { SingleReader = true });
         private readonly CancellationTokenSource _over;
         private long _queuedBytes;
         private int _queued;
@@ -152,7 +156,14 @@ public sealed class RpcIpc : IAsyncDisposable
             // Whoever does not take what is queued is cut off.
             bool isTooMuch = Interlocked.Add(ref _queuedBytes, message.Length) - message.Length > ApiLimits.UnsentBytesMax || Interlocked.Increment(ref _queued) > ApiLimits.UnsentMessagesMax;
             if (isTooMuch) End();
-            else _queue.Writer.TryWrite(message);
+            else _queue.Writer.TryWrite((message, null));
+        }
+
+        /// <summary>Sends a large answer after what is queued, and waits until it is taken.</summary>
+        public async Task SendAsync(RpcBuffer answer)
+        {
+            Long whole = new(answer, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (_queue.Writer.TryWrite(([], whole))) await whole.Sent.Task;
         }
 
         public void End()
@@ -164,17 +175,41 @@ public sealed class RpcIpc : IAsyncDisposable
         {
             try
             {
-                await foreach (byte[] message in _queue.Reader.ReadAllAsync(Over))
+                await foreach ((byte[] message, Long? whole) in _queue.Reader.ReadAllAsync(Over))
                 {
+                    if (whole is not null)
+                    {
+                        await SendAsync(stream, whole);
+                        continue;
+                    }
                     await stream.WriteAsync(message, Over);
-                    stream.WriteByte((byte)'\n');
+                    await stream.WriteAsync(LineEnd, Over);
                     Interlocked.Decrement(ref _queued);
                     Interlocked.Add(ref _queuedBytes, -message.Length);
                 }
             }
             catch (Exception error) when (error is IOException or OperationCanceledException or SocketException)
             {
+                _queue.Writer.TryComplete();
                 await _over.CancelAsync();
+            }
+            while (_queue.Reader.TryRead(out (byte[] Bytes, Long? Long) dropped)) dropped.Long?.Sent.TrySetCanceled();
+        }
+
+        // Piece by piece, and only so long: it lies in memory or on the disk until then.
+        private async Task SendAsync(NetworkStream stream, Long whole)
+        {
+            try
+            {
+                using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Over);
+                limit.CancelAfter(ApiLimits.RpcTakeMax + ApiLimits.RpcTakeMore(whole.Answer.Length));
+                await foreach (ReadOnlyMemory<byte> piece in whole.Answer.PiecesAsync(limit.Token)) await stream.WriteAsync(piece, limit.Token);
+                await stream.WriteAsync(LineEnd, limit.Token);
+                whole.Sent.TrySetResult();
+            }
+            finally
+            {
+                whole.Sent.TrySetCanceled();
             }
         }
 
@@ -183,5 +218,7 @@ public sealed class RpcIpc : IAsyncDisposable
             EndSubscriptions();
             _over.Dispose();
         }
+
+        private sealed record Long(RpcBuffer Answer, TaskCompletionSource Sent);
     }
 }

@@ -1,4 +1,5 @@
 using Gwangan.Node.Api.Ethereum.Methods;
+using Gwangan.Node.Api.Ethereum.Methods.Development;
 
 namespace Gwangan.Node.Api.Ethereum;
 
@@ -6,7 +7,14 @@ namespace Gwangan.Node.Api.Ethereum;
 public static class RpcMethods
 {
     /// <summary>All of them.</summary>
-    public static IEnumerable<RpcMethod> All(EthereumApi api) =>
+    public static IEnumerable<RpcMethod> All(EthereumApi api)
+    {
+        if (api.City.Development is not { } engine) return Ordinary(api);
+        RpcMethod[] own = [.. DevelopmentMethods.Of(api, engine)];
+        return [.. own, .. Ordinary(api).Where(method => !own.Any(other => other.Name == method.Name))];
+    }
+
+    private static IEnumerable<RpcMethod> Ordinary(EthereumApi api) =>
     [
         .. ChainMethods.Of(api),
         .. ConfigMethods.Of(api),

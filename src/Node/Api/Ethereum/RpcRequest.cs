@@ -26,11 +26,11 @@ public sealed class RpcRequest
     /// <summary>The connection to which notifications of subscriptions go; null where requests come one by one, by HTTP.</summary>
     public RpcSession? Session => _turn.Session;
 
+    /// <summary>For whom what stays after the request is counted: the caller, or of a program of this machine, which has no share, its connection.</summary>
+    public object? Holder => _turn.Caller.Tier is null ? _turn.Connection : _turn.Caller.Holder;
+
     /// <summary>Cancelled when the client is gone, or the time for the call is over.</summary>
     public CancellationToken Cancel { get; }
-
-    /// <summary>Lets the result go out in pieces where the connection can: by HTTP, alone in its message.</summary>
-    public void Stream() => _turn.Answer.MayStream = true;
 
     /// <summary>Has something done once the answer is on its way, such as the first notification of a subscription.</summary>
     public void Afterwards(Action action) => _turn.Afterwards += action;

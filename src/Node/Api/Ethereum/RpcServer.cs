@@ -30,7 +30,7 @@ public sealed class RpcServer : IAsyncDisposable
         City city = exchange.City;
         if (!city.HasEvm) return null;
         EthereumApi api = new(exchange);
-        RpcDispatcher dispatcher = new(RpcMethods.All(api), city.Metrics, city.Log);
+        RpcDispatcher dispatcher = new(RpcMethods.All(api), city.Metrics, city.Log, new AnswerFiles(city.Folder.Answers));
         WebApplication? app = city.Options.Ethereum.Listen == NodeOptions.Off ? null : await ListenAsync(exchange, dispatcher, cancel);
         api.Start();
         if (city.Options.Ethereum.Listen != NodeOptions.Off) exchange.Ethereum = new RpcHttp(exchange, dispatcher).AnswerPageAsync;

@@ -34,8 +34,15 @@ public sealed class RpcSockets(ExchangeApi exchange, RpcDispatcher dispatcher)
             while (await socket.ReceiveAsync(ApiLimits.RpcBodyMax, ApiLimits.RpcBodyMax) is { } message)
             {
                 await room.WaitAsync(socket.Over);
-                // The message is the socket's only until the next is read.
-                _ = AnswerAsync(message.Bytes.ToArray(), session, room);
+                // The message is the socket's only until the next is read; then it counts for itself.
+                IncomingBytes.Request held = exchange.Incoming.Begin();
+                if (held.TryAdd(message.Bytes.Length)) _ = AnswerAsync(message.Bytes.ToArray(), held, session, room);
+                else
+                {
+                    held.Dispose();
+                    room.Release();
+                    socket.End(Socket.TryAgainLater, "the node is receiving too much at once");
+                }
             }
         }
         catch (OperationCanceledException)
@@ -44,26 +51,33 @@ public sealed class RpcSockets(ExchangeApi exchange, RpcDispatcher dispatcher)
         finally
         {
             socket.End(WebSocketCloseStatus.NormalClosure, "");
-            socket.Release();
             lock (_lock) _sessions.Remove(session);
+            await socket.DrainAsync();
             for (int i = 0; i < ApiLimits.RpcMessagesMax; i++) await room.WaitAsync(CancellationToken.None);
             await sending;
         }
     }
 
-    private async Task AnswerAsync(byte[] message, Session session, SemaphoreSlim room)
+    private async Task AnswerAsync(byte[] message, IncomingBytes.Request held, Session session, SemaphoreSlim room)
     {
         await Task.Yield();
+        RpcBuffer? answer = dispatcher.Begin(session.Caller);
         try
         {
+            using IncomingBytes.Request release = held;
             if (session.Caller.RefuseRequests(1) is { } tooMuch)
             {
                 session.Socket.End(WebSocketCloseStatus.PolicyViolation, tooMuch.Code);
                 return;
             }
-            using RpcBuffer answer = new();
             Action? afterwards = await dispatcher.AnswerAsync(message, answer, session.Caller, session, session.Over);
-            if (answer.Length > 0) session.Send(answer.Written.ToArray());
+            if (answer.Length > ApiLimits.RpcHeldBytesFree)
+            {
+                // A large one is the socket's until it is sent, and counts until then.
+                session.Socket.Send(answer);
+                answer = null;
+            }
+            else if (answer.Length > 0) session.Send(answer.Written.ToArray());
             afterwards?.Invoke();
         }
         catch (OperationCanceledException)
@@ -71,6 +85,7 @@ public sealed class RpcSockets(ExchangeApi exchange, RpcDispatcher dispatcher)
         }
         finally
         {
+            answer?.Dispose();
             room.Release();
         }
     }

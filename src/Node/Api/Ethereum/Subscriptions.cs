@@ -80,20 +80,11 @@ public sealed class Subscriptions(EthereumApi api) : IAsyncDisposable
         Subscription[] all = Volatile.Read(ref _all);
         if (all.Length == 0) return;
         byte[]? header = null;
+        BlockLogs? logs = null;
         foreach (Subscription each in all)
         {
             if (each.Kind == SubscriptionKind.Heads) each.Send(header ??= HeaderOf(block));
-            else if (each.Kind == SubscriptionKind.Logs) TellLogs(each, block);
-        }
-    }
-
-    private static void TellLogs(Subscription subscription, EthereumBlock block)
-    {
-        Index.LogQuery query = subscription.Query!.Over(0, 0);
-        for (int i = 0; i < block.Receipts.Count; i++)
-        {
-            for (int log = 0; log < block.Receipts[i].Receipt.Logs.Length; log++)
-                if (query.Matches(block.Receipts[i].Receipt.Logs[log])) subscription.Send(Text(json => LogForm.Write(json, block, i, log)));
+            else if (each.Kind == SubscriptionKind.Logs) (logs ??= new BlockLogs(block, (i, log) => Text(json => LogForm.Write(json, block, i, log)))).Visit(each.Query!.Over(0, 0), text => each.Send(text));
         }
     }
 

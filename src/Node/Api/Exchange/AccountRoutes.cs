@@ -39,7 +39,7 @@ public static class AccountRoutes
         foreach (var balance in StateReader.Balances(state, in account))
         {
             assets ??= StateReader.Assets(state);
-            items.Add(ItemMaker.Balance(assets[(int)balance.Key.AssetId - 1].Symbol.ToString(), balance.Available, balance.Locked));
+            items.Add(ItemMaker.Balance(assets[(int)balance.Key.AssetId - 1].Symbol.ToString(), balance.Available, balance.Locked) with { Frozen = Decimals.Of(StateReader.FrozenOf(state, balance.Key)) });
         }
         return items;
     }
@@ -55,7 +55,8 @@ public static class AccountRoutes
         lock (api.Live.Gate) openOrders = api.Live.OpenOrderCountOf(in account);
         return Results.Json(new AccountAnswer(
             account.ToString(), Bech32.EncodeAccount(in account), state.Height, ItemMaker.Number(record.Nonces.High), KeysOf(api, state, in account, in record), BalancesOf(state, in account),
-            openOrders, body.Body == Body.None ? null : ItemMaker.Camel(body.Body), KillSwitchOf(state, in account), DisconnectOf(api, state, in account)), ApiJson.Default.AccountAnswer);
+            openOrders, body.Body == Body.None ? null : ItemMaker.Camel(body.Body), KillSwitchOf(state, in account), DisconnectOf(api, state, in account),
+            (record.Flags & AccountFlags.ImplicitKeyDisabled) != 0 ? true : null), ApiJson.Default.AccountAnswer);
     }
 
     private static KillSwitchItem? KillSwitchOf(IStateSnapshot state, in Address account) => StateReader.TryKillSwitch(state, in account, out KillSwitchRecord record)

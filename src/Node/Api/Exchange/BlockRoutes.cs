@@ -32,19 +32,23 @@ public static class BlockRoutes
 
     private static async Task<IResult> Block(ExchangeApi api, HttpContext context, string heightOrHash)
     {
-        if (!long.TryParse(heightOrHash, NumberStyles.None, CultureInfo.InvariantCulture, out long height))
-        {
-            if (!Hash32.TryParse(heightOrHash, out Hash32 hash)) throw ApiException.BadRequest("A block is named by its height or its hash.");
-            await api.IndexReadyAsync(context);
-            height = api.Index.BlockOf(in hash)?.Height ?? throw ApiException.NotFound("such block");
-        }
-        CommittedBlock block = Read(api, height);
+        CommittedBlock block = Read(api, await HeightOfAsync(api, context, heightOrHash));
         OperationItem[] operations = new OperationItem[block.Envelopes.Count];
         for (int i = 0; i < operations.Length; i++) operations[i] = api.Operations.Committed(block, i);
         Header header = block.Header;
         return Results.Json(new BlockAnswer(
             block.Height, block.Hash.ToString(), ItemMaker.Time(block.TimeMs), block.TimeMs, block.Results?.Outcomes.Count ?? operations.Length, header.ProposerAddress.ToString(),
             Hex(header.AppHash), block.Bytes.Length, HeaderOf(header, block.TimeMs), operations), ApiJson.Default.BlockAnswer);
+    }
+
+    /// <summary>The height of a block that is named by its height or its hash.</summary>
+    /// <exception cref="ApiException">It is neither, or there is no block with the hash.</exception>
+    internal static async Task<long> HeightOfAsync(ExchangeApi api, HttpContext context, string heightOrHash)
+    {
+        if (long.TryParse(heightOrHash, NumberStyles.None, CultureInfo.InvariantCulture, out long height)) return height;
+        if (!Hash32.TryParse(heightOrHash, out Hash32 hash)) throw ApiException.BadRequest("A block is named by its height or its hash.");
+        await api.IndexReadyAsync(context);
+        return api.Index.BlockOf(in hash)?.Height ?? throw ApiException.NotFound("such block");
     }
 
     private static async Task<IResult> Operation(ExchangeApi api, HttpContext context, string text)

@@ -28,6 +28,9 @@ public static class CatalogRoutes
                     ["name"] = operation.Name,
                     ["typeUrl"] = operation.TypeUrl,
                     ["cost"] = operation.Cost,
+                    ["by"] = new JsonArray([.. operation.By.Select(body => (JsonNode)ItemMaker.Camel(body)!)]),
+                    ["orOwner"] = operation.OrOwner,
+                    ["isDelayed"] = operation.IsDelayed,
                     ["fields"] = Fields(operation.Fields),
                     ["refusals"] = new JsonArray([.. operation.Refusals.Select(refusal => (JsonNode)Refusal(module.Name, refusal))]),
                 });

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
+using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Feed;
@@ -81,10 +82,13 @@ public sealed class DemoFaucet
         EnvelopeCodec codec = new(_api.City.Chain.Catalog);
         List<byte[]> envelopes = [];
         using IStateSnapshot state = _api.StateAt(null);
-        HashSet<string> assets = [.. StateReader.Assets(state).Select(asset => asset.Symbol.ToString())];
+        Dictionary<string, AssetBacking> assets = StateReader.Assets(state).ToDictionary(asset => asset.Symbol.ToString(), asset => asset.Backing);
         foreach (IGrouping<Body, (Body Body, string Asset, ulong Whole)> gifts in Gifts.GroupBy(gift => gift.Body))
         {
-            Operation[] mints = [.. gifts.Where(gift => assets.Contains(gift.Asset)).Select(gift => new Mint(Symbol.Of(gift.Asset), account, Amount.Whole(gift.Whole), Reference))];
+            // Money of banks comes into being by their entries only: what is given of it was there before.
+            Operation[] mints = [.. gifts.Where(gift => assets.ContainsKey(gift.Asset)).Select(gift => (Operation)(assets[gift.Asset] == AssetBacking.Bank
+                ? new Transfer(account, Symbol.Of(gift.Asset), Amount.Whole(gift.Whole), Reference)
+                : new Mint(Symbol.Of(gift.Asset), account, Amount.Whole(gift.Whole), Reference)))];
             if (mints.Length == 0) continue;
             SigningKey key = _keys[gifts.Key];
             StateReader.TryAccount(state, key.Address, out AccountRecord record);

@@ -6,6 +6,7 @@ using Gwangan.Node.Api.Access;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Index;
 using Gwangan.Node.Observability;
+using Gwangan.Node.Solvency;
 
 namespace Gwangan.Node.Api.Exchange;
 
@@ -19,6 +20,8 @@ public sealed class ExchangeApi
         AccessOptions access = city.Options.Access;
         Connections = new AddressShares(access.ConnectionsMax, access.ConnectionsPerAddressMax);
         Feed = new ExchangeFeed(city.Reader, city.Head, OpenIndex(city), city.Log) { Indexed = city.Indexed, BeginsWithOrders = city.Genesis.Import is not null };
+        city.Add(Feed);
+        Solvency = new SolvencyHistory(city.Folder.Solvency, city.Reader, city.Head);
         Operations = new OperationItems(city.Chain.Catalog);
         Demo = DemoFaucet.TryOpen(this);
         Health = new Health(this);
@@ -37,6 +40,9 @@ public sealed class ExchangeApi
     /// <summary>What follows its blocks.</summary>
     public ExchangeFeed Feed { get; }
 
+    /// <summary>Statements of solvency of the past.</summary>
+    public SolvencyHistory Solvency { get; }
+
     /// <summary>What large requests share while they come in.</summary>
     public IncomingBytes Incoming { get; } = new();
 
@@ -45,6 +51,9 @@ public sealed class ExchangeApi
 
     /// <summary>Gives out demo money; null in a city that is no demo.</summary>
     public DemoFaucet? Demo { get; }
+
+    /// <summary>The simulated banks of a demo city.</summary>
+    public DemoBankRoutes DemoBanks { get; } = new();
 
     /// <summary>Who may come in.</summary>
     public AccessGuard Access { get; }

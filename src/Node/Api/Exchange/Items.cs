@@ -78,7 +78,8 @@ public sealed record StatusAnswer(
 /// <summary>The city as an Ethereum chain.</summary>
 /// <param name="ChainId">Its number among Ethereum's chains.</param>
 /// <param name="Path">Where this server answers JSON-RPC, by POST.</param>
-public sealed record EthereumItem(long ChainId, string Path);
+/// <param name="Development">Whether it is a development city, in which anybody sets anybody's money.</param>
+public sealed record EthereumItem(long ChainId, string Path, bool Development);
 
 /// <summary>An upgrade that is planned.</summary>
 /// <param name="Rules">Version of the rules that it brings.</param>
@@ -105,17 +106,13 @@ public sealed record HealthAnswer(string Status, string? Reason = null);
 public sealed record NamesItem(string Ko, string En);
 
 /// <summary>An asset. <paramref name="Lot"/> and <paramref name="Supply"/> are in whole units; <paramref name="Token"/> is its address as an ERC-20 token, in a city with an Ethereum chain.</summary>
+/// <remarks><paramref name="Backing"/> is issuer, bank or custody; <paramref name="Backed"/> what is attested to stand behind it, null where nothing has to; while <paramref name="IsDeficient"/> more exists than that, and nothing is minted. While it is suspended, why and since when.</remarks>
 public sealed record AssetItem(
-    string Symbol, string Name, NamesItem Names, string Class, int Decimals, int DisplayDecimals, string Issuer, string Supply, string Status, string Lot, string? Token);
+    string Symbol, string Name, NamesItem Names, string Class, int Decimals, int DisplayDecimals, string Issuer, string Supply, string Status, string Lot, string? Token,
+    string Backing, string? Backed, bool IsDeficient, string? SuspensionReason, string? SuspendedSince);
 
 /// <summary>Every asset at a height.</summary>
 public sealed record AssetsAnswer(IReadOnlyList<AssetItem> Items, long Height, string? Next = null);
-
-/// <summary>The bodies at a height.</summary>
-public sealed record BodiesAnswer(IReadOnlyList<BodyItem> Items, long Height, string? Next = null);
-
-/// <summary>One of the seven separated bodies.</summary>
-public sealed record BodyItem(string Body, string Address);
 
 /// <summary>From a price on, prices are multiples of a tick.</summary>
 public sealed record TickItem(string FromPrice, string Tick);
@@ -151,8 +148,8 @@ public sealed record AccountTradeItem(
 /// <summary>A candle; <paramref name="Time"/> is the start of its interval in milliseconds since 1970 UTC.</summary>
 public sealed record CandleItem(long Time, string Open, string High, string Low, string Close, string Volume, int Trades);
 
-/// <summary>What an account has of an asset.</summary>
-public sealed record BalanceItem(string Asset, string Available, string Locked, string Total);
+/// <summary>What an account has of an asset. Of <paramref name="Available"/>, which no order holds, <paramref name="Frozen"/> must not leave.</summary>
+public sealed record BalanceItem(string Asset, string Available, string Locked, string Total, string Frozen = "0");
 
 /// <summary>A key that acts, or acted, for an account: active, expired or revoked. The public key is known once the key has signed; a session key has a scope.</summary>
 public sealed record KeyItem(string KeyType, string Address, string? PublicKey, string Status, string NonceHigh, KeyScopeItem? Scope);
@@ -162,9 +159,10 @@ public sealed record KeyScopeItem(
     IReadOnlyList<string> Permissions, IReadOnlyList<string> Markets, string? Asset, string? AmountMax, string? Budget, string Spent, string? FeeBudget, string FeesSpent, long? ExpiryMs);
 
 /// <summary>An account at a height.</summary>
+/// <param name="OwnKeyRevoked">True when the key from which the address follows acts for the account no more.</param>
 public sealed record AccountAnswer(
     string Address, string Bech32, long Height, string NonceHigh, IReadOnlyList<KeyItem> Keys, IReadOnlyList<BalanceItem> Balances, int OpenOrders, string? Body,
-    KillSwitchItem? KillSwitch = null, CancelOnDisconnectItem? CancelOnDisconnect = null);
+    KillSwitchItem? KillSwitch = null, CancelOnDisconnectItem? CancelOnDisconnect = null, bool? OwnKeyRevoked = null);
 
 /// <summary>An order. What it is besides a plain one stands at the end, and is null where it does not apply.</summary>
 /// <param name="Status">open, waiting (a stop that is not triggered yet), filled, cancelled or expired.</param>

@@ -51,14 +51,20 @@ public sealed class OperationItems(OperationCatalog catalog)
         return events;
     }
 
+    /// <summary>An operation's fields by their names.</summary>
+    public static JsonObject Fields(OperationDefinition definition, Operation operation)
+    {
+        JsonObject fields = [];
+        foreach (FieldDefinition field in definition.Fields) fields[field.Name] = Value(definition.ValueOf(operation, field));
+        return fields;
+    }
+
     private static OperationPart[] Parts(Envelope envelope)
     {
         OperationPart[] parts = new OperationPart[envelope.Operations.Length];
         for (int i = 0; i < parts.Length; i++)
         {
-            JsonObject fields = [];
-            foreach (FieldDefinition field in envelope.Definitions[i].Fields) fields[field.Name] = Value(envelope.Definitions[i].ValueOf(envelope.Operations[i], field));
-            parts[i] = new OperationPart(envelope.Definitions[i].Name, fields, null);
+            parts[i] = new OperationPart(envelope.Definitions[i].Name, Fields(envelope.Definitions[i], envelope.Operations[i]), null);
         }
         return parts;
     }

@@ -10,10 +10,11 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
     /// <summary>Close code of a client that is too slow.</summary>
     public const WebSocketCloseStatus TooSlow = (WebSocketCloseStatus)4008;
 
-    private const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
+    /// <summary>Close code of a client that comes at a bad moment.</summary>
+    public const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
 
     private readonly IncomingBytes.Request _message = incoming.Begin();
-    private readonly Channel<byte[]> _queue = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(byte[] Bytes, ILongMessage? Long)> _queue = Channel.CreateUnbounded<(byte[] Bytes, ILongMessage? Long)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _over = new(), _gone = new();
     private (WebSocketCloseStatus Status, string Reason) _ending = (WebSocketCloseStatus.NormalClosure, "");
     private long _queuedBytes;
@@ -26,16 +27,23 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
     public CancellationToken Over => _over.Token;
 
     /// <summary>Queues a message. Any thread; never waits.</summary>
-    public void Send(byte[] message)
+    public void Send(byte[] message) => Queue(message, null);
+
+    /// <summary>Queues a long message, which is disposed of once it is sent or dropped. Any thread; never waits.</summary>
+    /// <remarks>What it holds is bounded where it is made, so it does not count as unread: notifications behind it have their room.</remarks>
+    public void Send(ILongMessage message) => Queue([], message);
+
+    private void Queue(byte[] message, ILongMessage? whole)
     {
         if (Volatile.Read(ref _queued) >= ApiLimits.UnsentMessagesMax || Interlocked.Read(ref _queuedBytes) >= ApiLimits.UnsentBytesMax)
         {
             End(TooSlow, "too slow: messages were not taken");
+            whole?.Dispose();
             return;
         }
         Interlocked.Increment(ref _queued);
         Interlocked.Add(ref _queuedBytes, message.Length);
-        _queue.Writer.TryWrite(message);
+        if (!_queue.Writer.TryWrite((message, whole))) whole?.Dispose();
     }
 
     /// <summary>Ends the connection with a code and a reason; what is queued is dropped.</summary>
@@ -53,32 +61,47 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
         {
             while (await _queue.Reader.WaitToReadAsync(Over))
             {
-                while (!Over.IsCancellationRequested && _queue.Reader.TryRead(out byte[]? message))
+                while (!Over.IsCancellationRequested && _queue.Reader.TryRead(out (byte[] Bytes, ILongMessage? Long) message))
                 {
                     using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Over);
-                    limit.CancelAfter(ApiLimits.SendMax);
+                    limit.CancelAfter(ApiLimits.SendMax + ApiLimits.RpcTakeMore(message.Long?.Length ?? 0));
                     // Cancelling a send would abort the connection before its close code is out, so an ending waits for the message on its way, but not for ever.
-                    await socket.SendAsync(message, WebSocketMessageType.Text, true, CancellationToken.None).WaitAsync(limit.Token);
+                    await SendAsync(message.Bytes, message.Long).WaitAsync(limit.Token);
                     Interlocked.Decrement(ref _queued);
-                    Interlocked.Add(ref _queuedBytes, -message.Length);
+                    Interlocked.Add(ref _queuedBytes, -message.Bytes.Length);
                 }
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or WebSocketException)
+        catch (Exception error) when (error is OperationCanceledException or WebSocketException or IOException)
         {
             End(TooSlow, "too slow: a message was not taken");
         }
+        while (_queue.Reader.TryRead(out (byte[] Bytes, ILongMessage? Long) dropped)) dropped.Long?.Dispose();
         try
         {
             using CancellationTokenSource limit = new(ApiLimits.CloseMax);
             await socket.CloseOutputAsync(_ending.Status, _ending.Reason, limit.Token);
-            // To stop reading is to cut the connection off, and the client would not learn why it ended: it has a moment to close its side.
-            _gone.CancelAfter(ApiLimits.CloseMax);
+            // To stop reading is to cut the connection off, and the client would not learn why it ended: it has a while to close its side.
+            _gone.CancelAfter(ApiLimits.ClosedMax);
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException or InvalidOperationException)
         {
             socket.Abort();
         }
+    }
+
+    // A long message goes in fragments: the socket and the server would each keep a copy of the whole until it is taken. It is read to its end or its failure, waited for or not.
+    private async Task SendAsync(byte[] message, ILongMessage? whole)
+    {
+        if (whole is null)
+        {
+            await socket.SendAsync(message.AsMemory(), WebSocketMessageType.Text, true, CancellationToken.None);
+            return;
+        }
+        using ILongMessage held = whole;
+        long left = held.Length;
+        await foreach (ReadOnlyMemory<byte> piece in held.PiecesAsync(CancellationToken.None))
+            await socket.SendAsync(piece, WebSocketMessageType.Text, (left -= piece.Length) == 0, CancellationToken.None);
     }
 
     /// <summary>Reads the next whole message, and lets the one before go; null when the client closed, or did what it may not.</summary>
@@ -117,6 +140,11 @@ public sealed class Socket(WebSocket socket, IncomingBytes incoming)
         }
     }
 
-    /// <summary>Lets the last message go, at the end of the connection.</summary>
-    public void Release() => _message.Dispose();
+    /// <summary>Ends the connection if it has not ended, lets the last message go, and drops what the client still sends until it has closed its side or its time to do so is over.</summary>
+    /// <remarks>A connection that is let go with bytes unread is reset, and a reset takes the code and the reason away from a client that has not read them yet.</remarks>
+    public async Task DrainAsync()
+    {
+        End(WebSocketCloseStatus.NormalClosure, "");
+        await ReceiveAsync(0, 0); // nothing but null comes of it any more
+    }
 }

@@ -46,6 +46,7 @@ public sealed class SocketRoutes(ExchangeApi api)
     private async Task AcceptAsync(HttpContext context)
     {
         if (!context.WebSockets.IsWebSocketRequest) throw ApiException.BadRequest("This is a WebSocket.");
+        if (!_origins.AllowsHost(context)) throw new ApiException(StatusCodes.Status403Forbidden, "api.HostNotAllowed", "A program of this machine asks this node by its address, as localhost, or by a name in cors.origins.");
         if (!_origins.AllowsSocket(context.Request)) throw new ApiException(StatusCodes.Status403Forbidden, "api.OriginNotAllowed", "Pages of this origin may not open a WebSocket here.");
         using Visit visit = api.Access.Enter(context, VisitKind.Socket, CancellationToken.None);
         using WebSocket web = await context.WebSockets.AcceptWebSocketAsync(AccessGuard.ProtocolOf(context));
@@ -61,12 +62,12 @@ public sealed class SocketRoutes(ExchangeApi api)
         finally
         {
             socket.End(WebSocketCloseStatus.NormalClosure, "");
-            socket.Release();
             lock (api.Live.Gate)
             {
                 _sockets.Remove(socket);
                 foreach (Topic topic in socket.Topics.ToArray()) Leave(socket, topic);
             }
+            await socket.DrainAsync();
             await sending;
         }
     }

@@ -1,4 +1,5 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Evm.Contracts;
 using Gwangan.Chain.Modules.Upgrades;
 using Gwangan.Chain.Store;
@@ -30,7 +31,6 @@ public static class StatusRoutes
         routes.MapGet("/status", () => Status(api)).WithSummary("Height, root, speed and memory of the node").Produces<StatusAnswer>();
         routes.MapGet("/rules", (long? height) => Rules(api, height)).WithSummary("The rules that blocks follow, and the upgrade that is planned").Produces<RulesAnswer>();
         routes.MapGet("/assets", () => Assets(api)).WithSummary("Every asset of the city").Produces<AssetsAnswer>();
-        routes.MapGet("/bodies", () => Bodies(api)).WithSummary("The seven bodies that run the market between them").Produces<BodiesAnswer>();
     }
 
     /// <summary>Whether the node can be used: blocks are made, and the feed has caught up.</summary>
@@ -58,7 +58,7 @@ public static class StatusRoutes
             !api.Feed.IsReady || (following is not null && !api.City.Head.IsReady), NodeVersion.Text, Environment.WorkingSet, new MempoolItem(api.City.Pool.Count, api.City.Pool.Bytes),
             api.Feed.IndexHeight, oldest, api.OpenOrderCount, api.Demo is not null || following is { IsDemo: true },
             following is null ? "leader" : "follower", following is null ? null : FollowsOf(api, following, head), rules, upgrade,
-            api.Ethereum is null ? null : new EthereumItem((long)api.City.Evm.ChainId, Routes.EthereumPath)), ApiJson.Default.StatusAnswer);
+            api.Ethereum is null ? null : new EthereumItem((long)api.City.Evm.ChainId, Routes.EthereumPath, api.City.Genesis.IsDevelopment)), ApiJson.Default.StatusAnswer);
     }
 
     private static (uint Rules, UpgradeItem? Upgrade) RulesNow(ExchangeApi api)
@@ -94,18 +94,14 @@ public static class StatusRoutes
         AssetItem[] items = [.. StateReader.Assets(state).Select(asset =>
         {
             string symbol = asset.Symbol.ToString(), name = asset.Name.ToString();
+            bool isSuspended = StateReader.TrySuspension(state, asset.Id, out SuspensionRecord suspension);
             return new AssetItem(
                 symbol, name, Names.GetValueOrDefault(symbol) ?? new NamesItem(name, name), ItemMaker.Camel(asset.Class), Amount.Decimals, asset.DisplayDecimals,
                 asset.Issuer.ToString(), Decimals.Of(asset.Supply), ItemMaker.Camel(asset.Status), Decimals.Of(asset.Lot),
-                api.City.HasEvm ? ContractAddresses.OfToken(asset.Id).ToString() : null);
+                api.City.HasEvm ? ContractAddresses.OfToken(asset.Id).ToString() : null,
+                ItemMaker.Camel(asset.Backing), asset.Backing == AssetBacking.Issuer ? null : Decimals.Of(asset.Backed), asset.IsDeficient,
+                isSuspended ? suspension.Reason.ToString() : null, isSuspended ? ItemMaker.Time(suspension.SinceMs) : null);
         })];
         return Results.Json(new AssetsAnswer(items, state.Height), ApiJson.Default.AssetsAnswer);
-    }
-
-    private static IResult Bodies(ExchangeApi api)
-    {
-        using IStateSnapshot state = api.StateAt(null);
-        BodyItem[] items = [.. StateReader.Bodies(state).Select(body => new BodyItem(ItemMaker.Camel(body.Body), body.Account.ToString()))];
-        return Results.Json(new BodiesAnswer(items, state.Height), ApiJson.Default.BodiesAnswer);
     }
 }

@@ -20,7 +20,7 @@ public sealed class AbciApplication(
     private readonly EventFields?[] _events = EventFields.All(chain.Catalog);
     private readonly ThreadLocal<EnvelopeCodec> _codec = new(() => new EnvelopeCodec(chain.Catalog));
     private readonly RecentProposals _proposals = new();
-    private readonly HashSet<Hash32> _reaped = [];
+    private readonly HashSet<Hash32> _reaped = new(SeededComparer.Instance);
     private readonly Lock _deciding = new();
     private (long Height, byte[] Hash, FinalizedBlock Response)? _finalized;
     private bool _begun;
@@ -162,7 +162,7 @@ public sealed class AbciApplication(
         snapshots.BeginWithGenesis();
         chain.RequireKnownRules();
         List<Envelope> candidates = new(request.Txs.Count);
-        HashSet<Hash32> known = [];
+        HashSet<Hash32> known = new(SeededComparer.Instance);
         foreach (byte[] transaction in request.Txs)
             // CometBFT's mempool knows no replacement: what has been replaced here stands there beside its successor.
             if (chain.TryDecode(transaction, _codec.Value!, out Envelope envelope).IsAdmitted && !pool.HasReplaced(envelope) && known.Add(envelope.Id)) candidates.Add(envelope);

@@ -56,7 +56,12 @@ internal sealed class EventFields
         Span<byte> attribute = stackalloc byte[AttributeSizeMax];
         int mark = writer.Begin(field);
         writer.Raw(_head);
-        foreach (FieldText each in _fields) writer.Raw(attribute[..each.Write(payload.Slice(each.Offset, each.Size), attribute)]);
+        foreach (FieldText each in _fields)
+        {
+            ReadOnlySpan<byte> value = payload.Slice(each.Offset, each.Size);
+            if (each.IsLong) each.Write(value, writer);
+            else writer.Raw(attribute[..each.Write(value, attribute)]);
+        }
         writer.End(mark);
     }
 
@@ -68,6 +73,7 @@ internal sealed class EventFields
 
         private readonly FieldKind _kind;
         private readonly bool _isIndexed;
+        private readonly string _name;
         private readonly byte[] _head; // tag, size, key, the value's tag and size; the sizes are filled in
         private readonly Dictionary<ulong, byte[]>? _choices;
 
@@ -81,11 +87,12 @@ internal sealed class EventFields
                 FieldKind.Amount => 16,
                 FieldKind.Address => Address.Size,
                 FieldKind.Hash => Hash32.Size,
+                FieldKind.Text => type == typeof(EntityId) ? EntityId.Size : type == typeof(Text32) ? Text32.Size : type == typeof(Text36) ? Text36.Size : Text128.Size,
                 _ => type == typeof(bool) || type == typeof(byte) ? 1 : type == typeof(ushort) ? 2 : type == typeof(uint) ? 4 : 8,
             };
             // What people search by: whose, which market or asset, which order.
             _isIndexed = _kind is FieldKind.Symbol or FieldKind.Address or FieldKind.Hash || field.Name.EndsWith("Id", StringComparison.Ordinal);
-            _head = HeadOf(field.Name);
+            (_name, _head) = (field.Name, HeadOf(field.Name));
             if (!field.Type.IsEnum) return;
             _choices = [];
             foreach (object choice in Enum.GetValues(field.Type))
@@ -99,6 +106,18 @@ internal sealed class EventFields
         public int Offset { get; }
 
         public int Size { get; }
+
+        /// <summary>Whether it can be a text whose length takes more than one byte.</summary>
+        public bool IsLong => _kind == FieldKind.Text && Size > TextSizeMax;
+
+        /// <summary>Writes the whole attribute, however long.</summary>
+        public void Write(ReadOnlySpan<byte> value, ProtoWriter writer)
+        {
+            int mark = writer.Begin(EventAttributes);
+            writer.String(AttributeKey, _name);
+            writer.Bytes(AttributeValue, value.TrimEnd((byte)0));
+            writer.End(mark);
+        }
 
         /// <summary>Writes the whole attribute; the bytes it takes.</summary>
         public int Write(ReadOnlySpan<byte> value, Span<byte> attribute)
@@ -159,6 +178,10 @@ internal sealed class EventFields
                     ReadOnlySpan<byte> letters = Symbol.Bytes(in symbol);
                     letters.CopyTo(text);
                     return letters.Length;
+                case FieldKind.Text:
+                    ReadOnlySpan<byte> entity = value.TrimEnd((byte)0);
+                    entity.CopyTo(text);
+                    return entity.Length;
                 case FieldKind.Address:
                     "0x"u8.CopyTo(text);
                     return 2 + Hex(value, text[2..]);

@@ -5,7 +5,7 @@ namespace Gwangan.Node.Engines.CometBft;
 /// <summary>Compares the application's part of CometBFT's genesis with that of genesis.json.</summary>
 internal static class GenesisAppState
 {
-    private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 16 };
+    private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
     /// <summary>What is wrong, in a sentence; null when they are the same JSON, or CometBFT's is absent or empty, which leaves it to genesis.json.</summary>
     public static string? Problem(ReadOnlyMemory<byte> comet, Func<ReadOnlyMemory<byte>> own)

@@ -20,22 +20,23 @@ public sealed class EmbeddedEngine : IDisposable
 
     private readonly GenesisDocument _genesis;
     private readonly ISigner _signer;
-    private readonly ProposalFile _proposal;
+    private readonly ProposalFile? _proposal;
     private readonly StateMachine _chain;
     private readonly Lock _gate;
     private readonly EnvelopePool _pool;
     private readonly TimeProvider _clock;
     private readonly BlockExecutor _executor;
     private readonly Hash32 _consensusHash;
-    private bool _mayBeUnfinished = true;
+    private bool _mayBeUnfinished;
 
-    /// <summary>Puts the engine together; <see cref="BlockExecutor.Open"/> comes next. Signer and proposal file are its own from here on.</summary>
-    public EmbeddedEngine(GenesisDocument genesis, ISigner signer, ProposalFile proposal, StateMachine chain, Lock gate, EnvelopePool pool, BlockExecutor executor, TimeProvider clock)
+    /// <summary>Puts the engine together; <see cref="BlockExecutor.Open"/> comes next. Signer and proposal file are its own from here on; a signer that signs everything needs no such file.</summary>
+    public EmbeddedEngine(GenesisDocument genesis, ISigner signer, ProposalFile? proposal, StateMachine chain, Lock gate, EnvelopePool pool, BlockExecutor executor, TimeProvider clock)
     {
         if (genesis.Validators.Validators.Count != 1 || genesis.Validators.Proposer.Address != signer.PublicKey.Address)
             throw new NodeException("the genesis must name this node's validator key, and no other, for the embedded engine: is keys/validator.json the one that `gwangan init` wrote with it?");
         (_genesis, _signer, _proposal, _chain, _gate, _pool, _executor, _clock) = (genesis, signer, proposal, chain, gate, pool, executor, clock);
         _consensusHash = genesis.ConsensusParams.Hash();
+        _mayBeUnfinished = proposal is not null;
     }
 
     /// <summary>Why this engine cannot decide the next block, in a sentence; null when it can: its key is the only validator.</summary>
@@ -54,21 +55,26 @@ public sealed class EmbeddedEngine : IDisposable
 
     /// <summary>Makes, executes and publishes the next block from what waits in the pool; it may be empty.</summary>
     /// <exception cref="SignerLostException">The signer does not answer; nothing is lost, and the same call later goes on.</exception>
-    public CommittedBlock MakeBlock()
+    public CommittedBlock MakeBlock() => MakeBlock(_pool.Candidates);
+
+    /// <summary>The same from what the caller chooses, looked at under the chain's gate.</summary>
+    public CommittedBlock MakeBlock(Func<List<Envelope>> candidates)
     {
-        BeginBlock();
+        BeginBlock(candidates);
         return _executor.Finish()!;
     }
 
     /// <summary>Makes and executes the next block, and leaves it underway to the disk and to publication. The one before is published when this returns.</summary>
     /// <exception cref="SignerLostException">The signer does not answer; nothing is lost, and the same call later goes on.</exception>
-    public void BeginBlock()
+    public void BeginBlock() => BeginBlock(_pool.Candidates);
+
+    private void BeginBlock(Func<List<Envelope>> candidates)
     {
         _executor.RequireKnownRules();
         ChainTip tip = _executor.Tip;
-        Proposed next = (_mayBeUnfinished ? Unfinished(tip) : null) ?? Propose(tip);
+        Proposed next = (_mayBeUnfinished ? Unfinished(tip) : null) ?? Propose(tip, candidates);
         // Until its signature is there, this block and no other is the one to go on with.
-        _mayBeUnfinished = true;
+        _mayBeUnfinished = _proposal is not null;
         byte[] commit = BlockCodec.Encode(Precommit(next.Content.Height, next.Id, VoteTimeMs(next.Content.TimeMs)));
         _mayBeUnfinished = false;
         _executor.StageReached?.Invoke(BlockStage.Built, next.Content.Height);
@@ -79,12 +85,12 @@ public sealed class EmbeddedEngine : IDisposable
     public void Dispose()
     {
         _signer.Dispose();
-        _proposal.Dispose();
+        _proposal?.Dispose();
     }
 
     private sealed record Proposed(Block Block, byte[] Encoded, BlockId Id, AbciBlock Content, IReadOnlyList<Envelope?> Envelopes);
 
-    private Proposed Propose(ChainTip tip)
+    private Proposed Propose(ChainTip tip, Func<List<Envelope>> candidates)
     {
         long height = tip.Height + 1;
         _executor.StageReached?.Invoke(BlockStage.Begun, height);
@@ -97,20 +103,21 @@ public sealed class EmbeddedEngine : IDisposable
         {
             _chain.LastTimeMs = timeMs;
             // The last block before other validators take over is empty, so that theirs begin with a set that no longer moves.
-            envelopes = _chain.PrepareProposal(IsOwn(tip.Validators.Next) ? _pool.Candidates() : [], DataBytesMax);
-            content = new AbciBlock(height, timeMs, envelopes.ConvertAll(envelope => envelope.Bytes));
+            envelopes = _chain.PrepareProposal(IsOwn(tip.Validators.Next) ? candidates() : [], DataBytesMax);
+            // Decoded and checked when they were taken in: what the chain remembers of that is bounded, and a signature costs more than all else.
+            content = new AbciBlock(height, timeMs, envelopes.ConvertAll(envelope => envelope.Bytes)) { Decoded = envelopes };
             Invariant.Assert(_chain.ProcessProposal(content), "the chain refuses its own proposal");
         }
         Block block = Build(tip, time, lastCommit, content.Transactions);
         byte[] encoded = BlockCodec.Encode(block);
-        _proposal.Write(height, encoded);
+        _proposal?.Write(height, encoded);
         return new Proposed(block, encoded, block.IdOf(encoded), content, envelopes);
     }
 
     // What was proposed before a crash, or before the signer was lost, and is not in the block log: it may be signed, and then no other block is.
     private Proposed? Unfinished(ChainTip tip)
     {
-        if (!_proposal.TryRead(tip.Height + 1, out byte[] encoded) || !Block.TryDecode(encoded, out Block? block)) return null;
+        if (!_proposal!.TryRead(tip.Height + 1, out byte[] encoded) || !Block.TryDecode(encoded, out Block? block)) return null;
         if (!block.Header.LastBlockId.Equals(tip.BlockId) || !block.Header.AppHash.Span.SequenceEqual(tip.AppHash.ToArray())) return null;
         AbciBlock content = new(tip.Height + 1, BlockCodec.TimeMsOf(block.Header.Time), BlockCodec.TransactionsOf(block));
         List<Envelope?> envelopes = [];

@@ -93,7 +93,8 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
                 Note(peer, error.Message);
             }
         }
-        foreach ((SnapshotOffer offer, SnapshotPeer peer) in offers.OrderBy(each => SnapshotRestorer.IsRefused(each.Offer, storage)).ThenByDescending(each => SnapshotRestorer.HasKept(each.Offer, storage)).ThenByDescending(each => each.Offer.Height))
+        RefusedOffers refused = new(storage, clock);
+        foreach ((SnapshotOffer offer, SnapshotPeer peer) in offers.OrderBy(each => refused.Has(each.Offer)).ThenByDescending(each => SnapshotRestorer.HasKept(each.Offer, storage)).ThenByDescending(each => each.Offer.Height))
         {
             try
             {
@@ -158,7 +159,7 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
     {
         if (SnapshotRestorer.TryBegin(offer, new Hash32(header.AppHash.Span), storage, parts, out string problem, new Hash32(header.LastResultsHash.Span)) is not { } restorer)
         {
-            SnapshotRestorer.Refuse(offer, storage);
+            new RefusedOffers(storage, clock).Add(offer);
             throw new NodeException(Text($"the snapshot of height {offer.Height} is refused: {problem}"));
         }
         log.SnapshotFetching(offer.Height, offer.ChunkCount, offer.ChunkCount - (uint)restorer.Missing.Count);
@@ -169,7 +170,7 @@ public sealed class SnapshotJoin(IReadOnlyList<Uri> nodes, HttpClient http, Trus
             if (round == rounds && restorer.Missing.Count == missingFirst)
             {
                 restorer.Abandon();
-                SnapshotRestorer.Refuse(offer, storage);
+                new RefusedOffers(storage, clock).Add(offer);
             }
             if (round == rounds) throw new NodeException(Text($"{restorer.Missing.Count} chunks of the snapshot of height {offer.Height} could not be had: {string.Join("; ", _problems.TakeLast(8))}. Start again to go on"));
             if (round > 0) await Task.Delay(TimeSpan.FromSeconds(Math.Min(round, RoundsMin)), clock, cancel);

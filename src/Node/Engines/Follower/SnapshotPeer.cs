@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Gwangan.Chain.Base;
 using Gwangan.Node.Client;
 using Gwangan.Node.Snapshots;
 
@@ -28,7 +29,7 @@ public sealed class SnapshotPeer(Uri address, HttpClient http)
             foreach (JsonElement item in document.RootElement.GetProperty("items").EnumerateArray().Take(OffersMax))
                 offers.Add(new SnapshotOffer(
                     item.GetProperty("height").GetInt64(), item.GetProperty("format").GetUInt32(), item.GetProperty("chunkCount").GetUInt32(),
-                    Convert.FromHexString(item.GetProperty("hash").GetString()!), item.GetProperty("metadata").GetBytesFromBase64()));
+                    HashOf(item.GetProperty("hash").GetString()!), item.GetProperty("metadata").GetBytesFromBase64()));
             return offers;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
@@ -36,6 +37,9 @@ public sealed class SnapshotPeer(Uri address, HttpClient http)
             throw new LeaderException("answers with what is no list of snapshots");
         }
     }
+
+    // It names a folder later.
+    private static byte[] HashOf(string text) => Convert.FromHexString(text) is { Length: Hash32.Size } hash ? hash : throw new FormatException();
 
     /// <summary>A chunk of a snapshot.</summary>
     /// <exception cref="LeaderException">It does not answer, or does not have it.</exception>

@@ -363,7 +363,10 @@ public sealed class AccessTests(ITestOutputHelper output)
         }
         socket.Abort();
         await UntilAsync(() => city.Api.Access.Visits.CountOf(VisitKind.Socket) == 0);
-        await city.GetAsync($"/api/v1/operations/{Sha256.Hash(envelope)}", isRevoked ? HttpStatusCode.NotFound : HttpStatusCode.OK);
+        string place = $"/api/v1/operations/{Sha256.Hash(envelope)}";
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
+        while (!isRevoked && !(await city.Http.GetAsync(place, limit.Token)).IsSuccessStatusCode) await Task.Delay(10, limit.Token);
+        await city.GetAsync(place, isRevoked ? HttpStatusCode.NotFound : HttpStatusCode.OK);
     }
 
     [Fact]
@@ -453,7 +456,7 @@ public sealed class AccessTests(ITestOutputHelper output)
 
     private static async Task UntilAsync(Func<bool> isSo)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         while (!isSo()) await Task.Delay(10, limit.Token);
     }
 }

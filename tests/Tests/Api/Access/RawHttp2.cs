@@ -57,7 +57,7 @@ internal sealed class RawHttp2(SslStream stream) : IAsyncDisposable
     /// <summary>Reads until the node has ended the connection, and says how many frames of each type there were.</summary>
     public async Task<Dictionary<byte, int>> ReadToEndAsync()
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         Dictionary<byte, int> counts = [];
         while (await ReadAsync(limit.Token) is { } frame) counts[frame.Type] = counts.GetValueOrDefault(frame.Type) + 1;
         return counts;

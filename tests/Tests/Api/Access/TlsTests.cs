@@ -148,7 +148,7 @@ public sealed class TlsTests(SecureCity secure) : IClassFixture<SecureCity>
         Assert.InRange(open.Count, 1, SecureCity.SocketsMax);
         Assert.True(secure.City.Api.Access.Refused.Single(each => each.Key == AccessRefusal.Sockets).Value > 0);
         foreach (ClientWebSocket socket in open) socket.Dispose();
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         while (secure.City.Api.Access.Visits.CountOf(VisitKind.Socket) > 0) await Task.Delay(10, limit.Token);
     }
 
@@ -167,7 +167,7 @@ public sealed class TlsTests(SecureCity secure) : IClassFixture<SecureCity>
             await new FollowerSetup(http, null, NullLogger.Instance).WriteGenesisAsync(options.Data, options.Follow, CancellationToken.None);
         await using City follower = City.Open(options);
         follower.Start();
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         await follower.Head.WaitAboveAsync(secure.City.City.Head.Current.Height - 1, limit.Token);
         byte[] envelope = secure.City.Sign(3, ApiCity.Limit(Side.Buy, 196_000, 1));
         while (true)

@@ -158,7 +158,7 @@ public sealed class AdminTests
         do
         {
             height = city.Head.Current.Height;
-            await Task.Delay(200);
+            await Task.Delay(1_000);
         }
         while (city.Head.Current.Height != height);
         return height;
@@ -166,7 +166,7 @@ public sealed class AdminTests
 
     private static async Task UntilAsync(Func<bool> isSo)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         while (!isSo()) await Task.Delay(10, limit.Token);
     }
 

@@ -11,7 +11,8 @@ namespace Gwangan.Tests.Api.Ethereum;
 /// <summary>What the page needs of a city with an Ethereum chain: JSON-RPC on its own address, and who holds what.</summary>
 public sealed class PageAddressTests
 {
-    private static Task<ApiCity> StartAsync(string listen = "127.0.0.1:0") => ApiCity.StartAsync(edit: options => options with { Ethereum = new EthereumOptions { Listen = listen, Ipc = "off" } }, prepare: folder =>
+    private static Task<ApiCity> StartAsync(string listen = "127.0.0.1:0", string origins = "*") => ApiCity.StartAsync(
+        edit: options => options with { Ethereum = new EthereumOptions { Listen = listen, Ipc = "off" }, Access = options.Access with { Origins = origins } }, prepare: folder =>
     {
         string path = Path.Combine(folder, "genesis.json");
         JsonNode genesis = JsonNode.Parse(File.ReadAllText(path))!;
@@ -57,6 +58,35 @@ public sealed class PageAddressTests
         Assert.Equal(JsonValueKind.Null, (await GetAsync(city, "/api/v1/status")).GetProperty("ethereum").ValueKind);
         using HttpResponseMessage answer = await AskAsync(city, """{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}""");
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_page_whose_name_has_come_to_mean_this_machine_is_refused_by_post_and_websocket_at_both_addresses()
+    {
+        await using ApiCity city = await StartAsync(origins: "off");
+        await using RpcServer? server = await RpcServer.StartAsync(city.Api, CancellationToken.None);
+        foreach ((Uri url, bool isSocket) in new[] { (new Uri(city.Http.BaseAddress!, "/ethereum"), false), (new Uri(city.Http.BaseAddress!, "/ws"), true), (new Uri(server!.Url!), false), (new Uri(server.Url!), true) })
+        {
+            async Task<HttpStatusCode> AskedAsAsync(string host)
+            {
+                using HttpRequestMessage request = new(isSocket ? HttpMethod.Get : HttpMethod.Post, url);
+                request.Headers.Host = $"{host}:{url.Port}";
+                if (!isSocket) request.Content = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}""", Encoding.UTF8, "application/json");
+                else
+                {
+                    request.Headers.Add("Origin", $"http://{host}:{url.Port}");
+                    request.Headers.Add("Connection", "Upgrade");
+                    request.Headers.Add("Upgrade", "websocket");
+                    request.Headers.Add("Sec-WebSocket-Version", "13");
+                    request.Headers.Add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+                }
+                using HttpResponseMessage response = await city.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+                return response.StatusCode;
+            }
+
+            Assert.Equal(HttpStatusCode.Forbidden, await AskedAsAsync("attacker.example"));
+            Assert.Equal(isSocket ? HttpStatusCode.SwitchingProtocols : HttpStatusCode.OK, await AskedAsAsync("localhost"));
+        }
     }
 
     [Fact]

@@ -17,6 +17,39 @@ public sealed class GroupTests
     public void Sums_in_the_second_group_agree_with_doubling_and_adding() => SumsAgree<Fp2, G2>(CurveConstants.Generator2, [1, 2, 3, 7, 33]);
 
     [Fact]
+    public void Sums_with_a_fixed_point_agree_alone_and_beside_a_membership_test()
+    {
+        Random random = new(12);
+        AffinePoint<Fp>[] prepared = G1Sum.Prepare(CurveConstants.Generator1);
+        AffinePoint<Fp>[] table = new AffinePoint<Fp>[G1Sum.TableRoom];
+        sbyte[] digits = new sbyte[G1Sum.DigitRoom];
+        ulong[] scalars = new ulong[8];
+        for (int i = 0; i < 24; i++)
+        {
+            AffinePoint<Fp> a = RandomPoint<Fp, G1>(CurveConstants.Generator1, random), b = RandomPoint<Fp, G1>(CurveConstants.Generator1, random);
+            RandomScalar(random, scalars.AsSpan(0, 4));
+            RandomScalar(random, scalars.AsSpan(4, 4));
+            // Zero on either side or both, one, and points that meet the generator's multiples.
+            if (i is 1 or 3) scalars.AsSpan(0, 4).Clear();
+            if (i is 2 or 3) scalars.AsSpan(4, 4).Clear();
+            if (i == 4) scalars = [1, 0, 0, 0, 1, 0, 0, 0];
+            if (i is 4 or 5) a = CurveConstants.Generator1;
+            if (i == 5) (scalars[4], scalars[5], scalars[6], scalars[7]) = (scalars[0], scalars[1], scalars[2], scalars[3]);
+            if (i == 6) b = PointOutside(random);
+            ScalarProduct<Fp, G1>.Sum([a, CurveConstants.Generator1], scalars, out JacobianPoint<Fp> expected);
+
+            G1Sum alone = new(a, scalars.AsSpan(0, 4), prepared, scalars.AsSpan(4), table, digits);
+            alone.Finish();
+            Assert.True(JacobianPoint<Fp>.AreEqual(expected, alone.Value));
+
+            G1Sum beside = new(a, scalars.AsSpan(0, 4), prepared, scalars.AsSpan(4), table, digits);
+            Assert.Equal(i != 6, G1.ContainsAll([a, b], ref beside));
+            beside.Finish();
+            Assert.True(JacobianPoint<Fp>.AreEqual(expected, beside.Value));
+        }
+    }
+
+    [Fact]
     public void A_point_of_the_curve_is_seldom_in_the_group_and_its_cleared_image_always()
     {
         Random random = new(11);

@@ -46,6 +46,23 @@ public sealed class PairingTests
     }
 
     [Fact]
+    public void Lines_multiplied_before_give_the_same_as_one_after_the_other()
+    {
+        Random random = new(9);
+        for (int i = 0; i < 4; i++)
+        {
+            AffinePoint<Fp>[] p = [GroupTests.RandomPoint<Fp, G1>(CurveConstants.Generator1, random), GroupTests.RandomPoint<Fp, G1>(CurveConstants.Generator1, random)];
+            AffinePoint<Fp2>[] q = [GroupTests.RandomPoint<Fp2, G2>(CurveConstants.Generator2, random), GroupTests.RandomPoint<Fp2, G2>(CurveConstants.Generator2, random)];
+            Line[] first = new Line[Line.Count], second = new Line[Line.Count];
+            Pairing.Prepare(q[0], first);
+            Pairing.Prepare(q[1], second);
+            Pairing.MillerLoop(p[0], p[1], [.. first.Zip(second, (a, b) => new LineProduct(a, b))], out Fp12 together);
+            Pairing.MillerLoop(p, q, out Fp12 apart);
+            Assert.True(AreEqual(apart, together));
+        }
+    }
+
+    [Fact]
     public void The_value_has_the_order_of_the_groups()
     {
         Pairing.Product(new(in CurveConstants.Generator1), new(in CurveConstants.Generator2), out Fp12 value);

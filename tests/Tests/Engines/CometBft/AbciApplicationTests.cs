@@ -235,6 +235,24 @@ public sealed class AbciApplicationTests
     }
 
     [Fact]
+    public void What_the_city_keeps_is_kept_whatever_an_operator_configures()
+    {
+        using CometCity comet = new(
+            options => options with { CometBft = options.CometBft with { RetainBlocks = 2 } },
+            genesis => genesis.Replace("\"chainId\": \"comet-1\"", "\"retentionDays\": 1, \"chainId\": \"comet-1\"", StringComparison.Ordinal));
+        comet.InitChain();
+        for (int height = 1; height <= 4; height++)
+        {
+            comet.Finalize(comet.Decide());
+            Assert.InRange(comet.Commit().RetainHeight, 0, 1);
+        }
+        RequestFinalizeBlock late = comet.Decide();
+        late.Time = BlockCodec.TimestampOf(comet.Genesis.TimeMs + (2L * 24 * 60 * 60 * 1000));
+        comet.Finalize(late);
+        Assert.Equal(4, comet.Commit().RetainHeight);
+    }
+
+    [Fact]
     public void An_operation_that_fits_no_answer_does_not_hold_back_those_behind_it()
     {
         using CometCity comet = new();

@@ -51,7 +51,7 @@ internal sealed class AbciClient : IDisposable
     /// <summary>The next answer; null when the application has closed the connection.</summary>
     public AbciMessage? Receive()
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         ReadOnlyMemory<byte>? frame = _frames.ReadAsync(limit.Token).AsTask().GetAwaiter().GetResult();
         if (frame is null) return null;
         Assert.True(AbciCodec.TryReadResponse(frame.Value.Span, out AbciMessage? response));

@@ -103,7 +103,7 @@ public sealed class AbciServerTests
             if (deaf.Stream.Socket.Poll(100_000, SelectMode.SelectWrite) && Written(deaf.Stream.Socket, writer.WrittenSpan)) refused = 0;
             else refused++;
         }
-        await Task.Run(comet.Close).WaitAsync(TimeSpan.FromSeconds(60));
+        await Task.Run(comet.Close).WaitAsync(TimeSpan.FromSeconds(180));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal sealed class CometCity : IDisposable
     {
         Modules = modules;
         _options = options ?? (each => each);
-        DemoCity.Write(Folder, "comet-1", 20, Start);
+        DemoCity.Write(Folder, "comet-1", 20, Start, delayMs: 0);
         if (editGenesis is not null) File.WriteAllText(Path.Combine(Folder, "genesis.json"), editGenesis(File.ReadAllText(Path.Combine(Folder, "genesis.json"))));
         Keys = DemoKeys.TryLoad(Path.Combine(Folder, "keys", "demo.json"))!;
         Genesis = GenesisDocument.Load(Path.Combine(Folder, "genesis.json"));

@@ -35,7 +35,7 @@ public sealed class RestoredOutcomesTests
         using (AbciClient consensus = new(((CometBftEngine)taker.Engine).Address.EndPoint))
             for (long height = Height + 1; height <= Height + 2; height++) SealedCity.Decide(consensus, giver.Maker.Reader.TryRead(height)!);
         Assert.Equal(giver.Maker.Head.Current.AppHash, taker.Head.Current.AppHash);
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         await taker.Reader.WaitSignedAboveAsync(Height + 1, limit.Token);
         for (long height = Height + 1; height <= Height + 2; height++)
             Assert.Equal(giver.Maker.Reader.TryRead(height)!.Header.LastResultsHash.ToArray(), taker.Reader.TryRead(height)!.Header.LastResultsHash.ToArray());

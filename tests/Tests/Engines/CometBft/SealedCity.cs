@@ -93,7 +93,7 @@ internal sealed class SealedCity : IAsyncDisposable
     /// <summary>Waits until the seals reach a height.</summary>
     public async Task SealedAsync(long height)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         await City.Reader.WaitSignedAboveAsync(height - 1, limit.Token);
     }
 

@@ -62,7 +62,7 @@ public sealed class ForwarderTests : IDisposable
 
     private static async Task Until(Func<bool> isTrue)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(180));
         while (!isTrue()) await Task.Delay(5, limit.Token);
     }
 }

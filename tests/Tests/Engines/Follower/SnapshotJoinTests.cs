@@ -77,6 +77,8 @@ public sealed class SnapshotJoinTests : IDisposable
     [Theory]
     [InlineData("""{"items":[{"height":3,"format":1,"chunkCount":1,"hash":null,"metadata":""}]}""")]
     [InlineData("""{"items":[{"height":3,"format":1,"chunkCount":1,"hash":"00","metadata":null}]}""")]
+    [InlineData("""{"items":[{"height":3,"format":1,"chunkCount":1,"hash":"00","metadata":""}]}""")]
+    [InlineData("""{"items":[{"height":3,"format":1,"chunkCount":1,"hash":"","metadata":""}]}""")]
     [InlineData("""{"items":null}""")]
     public async Task A_list_of_snapshots_with_nothing_in_it_is_told_and_ends_no_node(string list)
     {

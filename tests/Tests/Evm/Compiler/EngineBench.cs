@@ -97,8 +97,6 @@ public sealed class EngineBench
 
         public void Credit(in Address address, in UInt256 amount) => _balances[address] = BalanceOf(in address) + amount;
 
-        public void Burn(in Address address, in UInt256 amount) => Debit(in address, in amount);
-
         public LedgerMark Mark()
         {
             _marks.Add(new Dictionary<Address, UInt256>(_balances));

@@ -43,12 +43,33 @@ public sealed class EvmCompilerTests
     }
 
     [Fact]
-    public void Each_fork_has_its_own()
+    public void Forks_share_what_none_of_a_codes_instructions_tells_apart()
     {
         var compiler = new EvmCompiler(new InlineCompileScheduler());
-        new EngineBench(EvmFork.Osaka, EvmMode.Compiled, LoopOf(1), compiler: compiler).Run([], 100_000);
-        new EngineBench(EvmFork.Cancun, EvmMode.Compiled, LoopOf(1), compiler: compiler).Run([], 100_000);
-        Assert.Equal(2, compiler.CompiledCount);
+        string[] answers = [.. new[] { EvmFork.Osaka, EvmFork.Cancun, EvmFork.Shanghai }
+            .Select(fork => new EngineBench(fork, EvmMode.Compiled, LoopOf(1), compiler: compiler).Run([], 100_000))];
+        Assert.Single(answers.Distinct());
+        Assert.Equal(1, compiler.CompiledCount);
+    }
+
+    [Fact]
+    public void Forks_under_which_an_instruction_differs_have_their_own()
+    {
+        // PUSH1 1 SLOAD: another price since Berlin, and a third before Istanbul.
+        byte[] load = [0x60, 0x01, 0x54, 0x00];
+        var compiler = new EvmCompiler(new InlineCompileScheduler());
+        foreach (EvmFork fork in Enum.GetValues<EvmFork>())
+        {
+            string compiled = new EngineBench(fork, EvmMode.Compiled, load, compiler: compiler).Run([], 100_000);
+            Assert.Equal(new EngineBench(fork, EvmMode.Interpreted, load).Run([], 100_000), compiled);
+        }
+        Assert.Equal(4, compiler.CompiledCount);
+        // CLZ is no instruction before Osaka; behind a PUSH the same byte means nothing.
+        byte[] count = [0x60, 0x01, 0x1E, 0x00], immediate = [0x60, 0x1E, 0x00];
+        foreach (byte[] code in new[] { count, immediate })
+            foreach (EvmFork fork in new[] { EvmFork.Prague, EvmFork.Osaka })
+                new EngineBench(fork, EvmMode.Compiled, code, compiler: compiler).Run([], 100_000);
+        Assert.Equal(7, compiler.CompiledCount);
     }
 
     [Fact]

@@ -35,8 +35,6 @@ public sealed class TableLedger : IEvmLedger
         else _balances.Modify(slot).Amount += amount;
     }
 
-    public void Burn(in Address address, in UInt256 amount) => Debit(in address, in amount);
-
     public LedgerMark Mark()
     {
         _marks.Add(Store.Mark());

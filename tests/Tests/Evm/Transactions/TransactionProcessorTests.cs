@@ -129,11 +129,20 @@ public sealed class TransactionProcessorTests : IDisposable
     [Fact]
     public void In_a_city_all_of_the_fee_goes_to_the_treasury_and_every_other_move_is_logged()
     {
-        BeginBlock(new EvmRules { Treasury = Treasury, CoinToken = Token });
+        BeginBlock(new EvmRules { Treasury = Coinbase, CoinToken = Token });
         EvmReceipt receipt = Execute(Transaction(Other, value: 1_000));
-        Assert.Equal(21_000u * 13, _ledger.BalanceOf(Treasury));
-        Assert.Equal((UInt256)Ether, _ledger.BalanceOf(Sender) + _ledger.BalanceOf(Other) + _ledger.BalanceOf(Treasury));
+        Assert.Equal(21_000u * 13, _ledger.BalanceOf(Coinbase));
+        Assert.Equal((UInt256)Ether, _ledger.BalanceOf(Sender) + _ledger.BalanceOf(Other) + _ledger.BalanceOf(Coinbase));
         Assert.Equal(new UInt256(1_000).ToBigEndian(), Assert.Single(receipt.Logs).Data);
+    }
+
+    [Fact]
+    public void A_tip_is_the_coinbases_where_that_is_not_the_treasury()
+    {
+        BeginBlock(new EvmRules { Treasury = Treasury, CoinToken = Token });
+        Execute(Transaction(Other, value: 1_000));
+        Assert.Equal(21_000u * 10, _ledger.BalanceOf(Treasury));
+        Assert.Equal(21_000u * 3, _ledger.BalanceOf(Coinbase));
     }
 
     [Fact]

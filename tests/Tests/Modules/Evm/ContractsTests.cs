@@ -134,6 +134,19 @@ public sealed class ContractsTests
         Assert.Equal(Amount.Whole(9), _city.Money.AvailableOf(in relay, Gold));
     }
 
+    [Theory]
+    [InlineData(18, 1_000)]
+    [InlineData(19, 0)]
+    [InlineData(1_000_000, 7)]
+    public void Money_of_any_size_moves_by_the_module_s_function(ulong wholes, ulong units)
+    {
+        Amount amount = Amount.Whole(wholes) + new Amount(units); // 18.4 wholes are 2^64 units
+        EvmReceipt receipt = Send(Money, "transfer(address,string,uint256,string)", 4, writer => writer.Address(in Other).Bytes("KRW"u8).Amount(amount).Bytes(""u8));
+        Assert.True(receipt.IsSuccess);
+        Assert.Equal(amount, _city.Money.AvailableOf(in Other, Won));
+        Assert.Equal(amount, new AbiReader(Assert.Single(receipt.Logs).Data).Amount());
+    }
+
     [Fact]
     public void A_permit_is_taken_once_from_its_owner_and_nobody_else()
     {
@@ -172,7 +185,7 @@ public sealed class ContractsTests
     [Fact]
     public void A_suspended_asset_does_not_move()
     {
-        _city.City.Must(_city.City.KeyOf(Chain.Modules.Accounts.Body.Regulator), new SetAssetStatus(Symbol.Of("GOLD"), AssetStatus.Suspended));
+        _city.City.Must(_city.City.KeyOf(Chain.Kernel.Body.Regulator), new SetAssetStatus(Symbol.Of("GOLD"), AssetStatus.Suspended, "incident 7"));
         Assert.False(Send(Token, "transfer(address,uint256)", 2, writer => writer.Address(in Other).Amount(Amount.Whole(3))).IsSuccess);
         Assert.Equal(AbiSignature.SelectorBytes("AssetSuspended()"), _city.View.Receipts[0].Reason.ToArray());
     }

@@ -63,6 +63,19 @@ public sealed class EvmAgreementTests : IDisposable
         Assert.Equal(one.City.AppHash, other.City.AppHash);
     }
 
+    [Fact]
+    public void An_authority_with_won_of_the_genesis_gets_its_refund_in_the_first_block_of_a_node_that_was_just_started()
+    {
+        EvmCity one = new(), other = new(new TestCityOptions { RestartBeforeEachBlock = true });
+        // The account is there, so half of what its authorisation costs comes back, as far as a fifth of the gas reaches; a stranger's is new.
+        long[] gas = [.. new[] { one, other }.Select(city => city.Do(city.Sign(0, 0, city.AddressOf(1), 77, authorizations: [EvmCity.Authorize(3, city.AddressOf(2), 0)], type: EvmTransactionType.SetCode)).GasUsed)];
+        Assert.Equal([46_000 - 46_000 / 5, 46_000 - 46_000 / 5], gas);
+        // The same again, to an account that has lent its name before.
+        gas = [.. new[] { one, other }.Select(city => city.Do(city.Sign(0, 1, city.AddressOf(1), 77, authorizations: [EvmCity.Authorize(3, city.AddressOf(4), 1)], type: EvmTransactionType.SetCode)).GasUsed)];
+        Assert.Equal([46_000 - 46_000 / 5, 46_000 - 46_000 / 5], gas);
+        Assert.Equal(one.City.AppHash, other.City.AppHash);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -74,7 +87,7 @@ public sealed class EvmAgreementTests : IDisposable
         foreach (EvmCity each in new[] { city, restarted })
         {
             if (hasWon) each.City.Must(each.City.Users[1], new Transfer(token, Symbol.Of("KRW"), Amount.One, ""));
-            byte[] register = each.City.Sign(each.City.KeyOf(Body.ListingReview), new RegisterAsset(Symbol.Of("TIN"), "Tin", AssetClass.Commodity, each.AddressOf(1), Amount.One, 2));
+            byte[] register = each.City.Sign(each.City.KeyOf(Body.ListingReview), new RegisterAsset(Symbol.Of("TIN"), "Tin", AssetClass.Commodity, each.City.KeyOf(Body.Custodian).Address, Amount.One, 2));
             EvmBlockView view = each.Run(register, each.Sign(0, 0, token, data: approve));
             Assert.Equal(("", ""), (each.Refused(0), each.Refused(1)));
             Assert.Empty(view.Receipts[0].Receipt.Logs);

@@ -197,6 +197,17 @@ public sealed class EvmBlockTests
         Assert.Equal((UInt256)900_000_000UL, city.View.Header.BaseFeePerGas!.Value);
     }
 
+    [Theory]
+    [InlineData(90_000_000, 30_000)]
+    [InlineData(900_000_000, 300_000)]
+    public void A_block_full_of_gas_leaves_room_for_operations_whatever_its_gas(long gasLimit, ulong gasAtLeast)
+    {
+        EvmCity city = new(evm: new { chainId = EvmCity.ChainId, gasLimit });
+        Assert.Equal((uint)Limits.BlockGasCostMax, city.Evm.CostOf((ulong)gasLimit));
+        Assert.Equal(3_000u, city.Evm.CostOf(gasAtLeast));
+        Assert.Equal(1u, city.Evm.CostOf(1));
+    }
+
     [Fact]
     public void Code_can_ask_for_hashes_of_past_blocks()
     {

@@ -1,5 +1,6 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Node.Mempool;
 
@@ -70,6 +71,24 @@ public sealed class EvmPoolTests
         _city.Run(rival.Bytes);
         Settle(pool, rival);
         Assert.Equal((1, 1), (pool.Count, pool.ReadyCount));
+    }
+
+    [Fact]
+    public void What_is_held_of_a_key_that_its_account_has_revoked_is_dropped()
+    {
+        EnvelopePool pool = new(new MempoolOptions());
+        foreach (ulong nonce in new ulong[] { 1, 2, 5 }) Add(pool, _city.Sign(0, nonce, Stranger), MempoolRefusal.None);
+        SigningKey lost = _city.City.Users[0], other = TestCity.KeyOf("in a drawer");
+        _city.City.Must(lost, new AddKey(other.Type, other.PublicKey));
+        Settle(pool);
+        Assert.Equal((3, 0), (pool.Count, pool.ReadyCount));
+        _city.City.Must(lost, new RevokeKey(lost.Type, lost.PublicKey));
+        for (int i = 0; i < new MempoolOptions().AskAgainBlocks; i++)
+        {
+            _city.Run();
+            Settle(pool);
+        }
+        Assert.Equal(0, pool.Count);
     }
 
     [Fact]

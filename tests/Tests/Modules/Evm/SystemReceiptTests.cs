@@ -12,6 +12,8 @@ using Gwangan.Chain.Modules.Evm.Contracts;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Reserves;
+using Gwangan.Tests.Modules.Reserves;
 
 namespace Gwangan.Tests.Modules.Evm;
 
@@ -72,6 +74,19 @@ public sealed class SystemReceiptTests
     }
 
     [Fact]
+    public void Bank_money_comes_from_nowhere_by_an_entry_and_goes_there_by_a_redemption()
+    {
+        EvmCity city = new(new TestCityOptions { Reserves = BankCity.GenesisPart() });
+        using SigningKey adapter = BankCity.AdapterKey(1);
+        Hash32 number = BankCity.Reference("virtual");
+        city.Run(city.City.Sign(adapter, new AssignVirtualAccount(1, number, Stranger)));
+        EvmBlockView view = city.Run(city.City.Sign(adapter, new RecordCredit(1, BankCity.Reference("entry"), CreditKind.Deposit, Amount.Whole(5), BankCity.Today, number, Hash32.Zero, 0)));
+        Assert.Equal([(Won, Address.Zero, Stranger, Amount.Whole(5))], SystemLogs(view).Select(Told));
+        view = city.Run(city.City.Sign(city.City.Users[1], new Redeem(Symbol.Of("KRW"), Amount.Whole(3), 1, BankCity.Reference("destination"), "")));
+        Assert.Equal([(Won, city.AddressOf(1), Address.Zero, Amount.Whole(3))], SystemLogs(view).Select(Told));
+    }
+
+    [Fact]
     public void Where_many_pay_many_the_market_stands_between_them_and_each_has_one_log()
     {
         Address[] receivers = [.. Enumerable.Range(0, 5).Select(i => TestCity.KeyOf($"receiver {i}").Address)];
@@ -113,6 +128,17 @@ public sealed class SystemReceiptTests
         EvmBlockView view = city.Run(city.Sign(0, 0, Stranger, EvmCity.Whole));
         Assert.Empty(view.Receipts[0].Receipt.Logs);
         Assert.Contains((Won, city.AddressOf(0), Stranger, Amount.Whole(1)), SystemLogs(view).Select(Told));
+    }
+
+    [Fact]
+    public void Where_gas_costs_nothing_a_block_of_one_transaction_has_one_and_matchers_of_balances_have_a_block_to_themselves()
+    {
+        EvmCity city = new(evm: new { chainId = EvmCity.ChainId, baseFee = "0", baseFeeMin = "0" });
+        for (ulong nonce = 0; nonce < 3; nonce++)
+        {
+            city.Run(city.Sign(0, nonce, Gwangan.Chain.Kernel.Keys.OfName("payee"), EvmCity.Whole));
+            Assert.False(Assert.Single(city.View.Receipts).IsSystem);
+        }
     }
 
     [Fact]
@@ -245,4 +271,33 @@ public sealed class SystemReceiptTests
     private static Address ToOf(EvmLog log) => TokenContract.AddressOf(in log.Topics[2]);
 
     private static Amount AmountOf(EvmLog log) => new AbiReader(log.Data).Amount();
+    [Fact]
+    public void What_is_unlocked_and_paid_to_the_address_of_what_is_locked_may_count_twice_within_a_block_and_never_too_much()
+    {
+        EvmCity city = new(new TestCityOptions
+        {
+            Markets = [new { symbol = "GOLD-SILVER", lotSize = Amount.One.ToString(), priceStep = Amount.One.ToString(), ticks = "0:1", minNotional = "0", makerFeeBps = 0, takerFeeBps = 0, bandPercent = 90, referencePrice = 10_000_000_000, status = "open" }],
+        });
+        const uint silver = 3;
+        Symbol symbol = Symbol.Of("SILVER"), market = Symbol.Of("GOLD-SILVER");
+        Address owner = city.AddressOf(0);
+        city.City.Must(city.City.KeyOf(Body.Custodian), new Mint(symbol, owner, new Amount(UInt128.MaxValue - city.Money.Assets.Read(silver).Supply.Units), ""));
+        UInt128 half = (UInt128.One << 127) + (UInt128.One << 120);
+        long lots = (long)(half / Amount.Whole(10_000_000_000).Units) + 1;
+        city.City.Must(city.City.Users[0], new PlaceOrder(market, Side.Buy, OrderType.Limit, 10_000_000_000, lots, OrderTimeInForce.GoodTillCancel, 0, SelfTradePrevention.CancelTaker, 7));
+        city.Run();
+        Amount locked = city.Money.LockedOf(in owner, silver);
+        Assert.True(locked.Units > half);
+
+        AbiWriter asked = new();
+        asked.Begin(AbiSignature.SelectorBytes("balanceOf(address)"), 1).Address(EvmModule.LockedAt);
+        city.Run(
+            city.City.Sign(city.City.Users[0], new CancelOrder(city.City.Modules.Get<MarketModule>().Counters.LastOrderId, 0)),
+            city.City.Sign(city.City.Users[0], new Transfer(EvmModule.LockedAt, symbol, new Amount(half), "")),
+            city.Sign(0, 0, ContractAddresses.OfToken(silver), data: asked.Written.ToArray()));
+        Assert.Equal(["", "", ""], Enumerable.Range(0, 3).Select(city.Refused));
+        Assert.True(city.View.Receipts[0].Receipt.IsSuccess);
+        Assert.Equal(new Amount(half), city.Money.AvailableOf(EvmModule.LockedAt, silver));
+    }
+
 }

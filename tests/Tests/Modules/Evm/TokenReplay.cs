@@ -28,7 +28,9 @@ public sealed class TokenReplay
             Assert.True(EvmBlockView.TryDecode(BlockResults.Read(results).Ethereum.Span, out EvmBlockView? view));
             Read(view);
         }
-        Compare(city.Money);
+        // In a development city won has no logs.
+        bool hasWon = !city.Modules.Get<EvmModule>().IsDevelopment;
+        Compare(city.Money, hasWon ? EvmModule.Won : EvmModule.Won + 1);
     }
 
     private void Read(EvmBlockView view)
@@ -60,7 +62,7 @@ public sealed class TokenReplay
         _balances[key] = _balances.GetValueOrDefault(key) + value;
     }
 
-    private void Compare(MoneyModule money)
+    private void Compare(MoneyModule money, uint firstAsset)
     {
         Dictionary<(uint Asset, Address Account), BigInteger> expected = [];
         money.ForEach(balance =>
@@ -71,7 +73,7 @@ public sealed class TokenReplay
         });
         for (uint asset = 1; asset <= (uint)money.Assets.Count; asset++)
             expected[(asset, default)] = expected.GetValueOrDefault((asset, default(Address))) - (BigInteger)money.Assets.Read(asset).Supply.Units;
-        foreach ((uint Asset, Address Account) key in expected.Keys.Union(_balances.Keys))
+        foreach ((uint Asset, Address Account) key in expected.Keys.Union(_balances.Keys).Where(key => key.Asset >= firstAsset))
             Assert.Equal((key, expected.GetValueOrDefault(key)), (key, _balances.GetValueOrDefault(key)));
     }
 }

@@ -49,7 +49,7 @@ public sealed class EdgeOfBlockTests
     {
         long expiry = _city.City.TimeMs + 10_000;
         ulong id = _city.Place(0, Until(Side.Sell, 1_000, 5, expiry));
-        _city.City.Must(_city.City.KeyOf(Chain.Modules.Accounts.Body.Surveillance), new SetMarketStatus(SilverMarket, MarketStatus.Halted));
+        _city.City.Must(_city.City.KeyOf(Chain.Kernel.Body.Surveillance), new SetMarketStatus(SilverMarket, MarketStatus.Halted));
         _city.City.RunEmpty(expiry);
         Assert.False(_city.IsOpen(id));
     }

@@ -2,6 +2,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Bodies;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Chain.Modules.Money;
@@ -145,7 +146,8 @@ public sealed class MarketRefusalTests
     {
         Refused(new SetMarketStatus(GoldMarket, MarketStatus.Halted), MarketRefusal.NotAuthorized);
         _city.City.MustRefuse(_city.City.KeyOf(Body.Bank), new SetMarketStatus(GoldMarket, MarketStatus.Halted), MarketRefusal.NotAuthorized);
-        _city.City.MustRefuse(_city.City.KeyOf(Body.Surveillance), new SetMarketStatus(GoldMarket, MarketStatus.Closed), MarketRefusal.NotAuthorized);
+        _city.City.MustRefuse(_city.City.KeyOf(Body.Surveillance), new CloseMarket(GoldMarket), MarketRefusal.NotAuthorized);
+        _city.City.MustRefuse(Operator, new SetMarketStatus(GoldMarket, MarketStatus.Closed), MarketRefusal.ClosedOtherwise);
     }
 
     [Fact]
@@ -160,7 +162,8 @@ public sealed class MarketRefusalTests
         _city.City.Must(regulator, open);
         _city.City.Must(regulator, halt);
         _city.City.MustRefuse(surveillance, open, MarketRefusal.NotAuthorized);
-        _city.City.MustRefuse(regulator, new SetMarketStatus(GoldMarket, MarketStatus.Closed), MarketRefusal.NotAuthorized);
+        _city.City.MustRefuse(regulator, new CloseMarket(GoldMarket), MarketRefusal.NotAuthorized);
+        _city.City.MustRefuse(Operator, new CloseMarket(GoldMarket), MarketRefusal.MarketHalted);
         _city.City.Must(regulator, open);
         _city.City.Must(Operator, halt);
         _city.City.MustRefuse(surveillance, open, MarketRefusal.NotAuthorized);
@@ -189,10 +192,26 @@ public sealed class MarketRefusalTests
     }
 
     [Fact]
+    public void A_market_in_what_a_related_party_of_the_market_operator_issued_is_refused()
+    {
+        Bodies.BodiesCity bodies = new();
+        Address issuer = TestCity.KeyOf("issuer").Address;
+        bodies.MustEnact(Body.ListingReview, new DeclareEntity(issuer, "ISSUER"));
+        bodies.MustEnact(Body.ListingReview, new RegisterAsset(Symbol.Of("FTT"), "Exchange token", AssetClass.Crypto, issuer, Amount.One, 0));
+        CreateMarket create = Sample with { Market = Symbol.Of("FTT-KRW") };
+        bodies.MustEnact(Body.MarketOperator, create);
+        bodies.MustEnact(Body.Regulator, new DeclareRelated("ISSUER", Bodies.BodiesCity.EntityOf(Body.MarketOperator, 2), RelatedKind.Control));
+        bodies.MustEnactRefused(Body.MarketOperator, create with { Market = Symbol.Of("GOLD-FTT") }, MarketRefusal.IssuerRelated);
+        // A relation that turns out later: once the market is halted nobody opens it again.
+        bodies.MustEnact(Body.Surveillance, new SetMarketStatus(create.Market, MarketStatus.Halted));
+        foreach (Body body in (Body[])[Body.Surveillance, Body.Regulator]) bodies.MustEnactRefused(body, new SetMarketStatus(create.Market, MarketStatus.Open), MarketRefusal.IssuerRelated);
+    }
+
+    [Fact]
     public void More_markets_than_a_city_has_room_for_are_refused()
     {
         SigningKey review = _city.City.KeyOf(Body.ListingReview);
-        for (int i = 0; i < 32; i++) _city.City.Must(review, new RegisterAsset(Symbol.Of($"T{i}"), "T", AssetClass.Crypto, Operator.Address, Amount.One, 0));
+        for (int i = 0; i < 32; i++) _city.City.Must(review, new RegisterAsset(Symbol.Of($"T{i}"), $"T{i}", AssetClass.Crypto, _city.City.KeyOf(Body.Custodian).Address, Amount.One, 0));
         List<Operation> creations = [];
         for (int i = 0; i < 32; i++)
             for (int j = 0; j < 32; j++)
@@ -229,7 +248,7 @@ public sealed class MarketRefusalTests
     public void A_market_that_is_not_open_takes_cancellations_and_reductions_only(MarketStatus status, MarketRefusal refusal)
     {
         ulong first = _city.Buy(0, 900, 10), second = _city.Buy(0, 900, 10);
-        _city.City.Must(Operator, new SetMarketStatus(SilverMarket, status));
+        _city.City.Must(Operator, status == MarketStatus.Closed ? new CloseMarket(SilverMarket) : new SetMarketStatus(SilverMarket, status));
         Refused(Limit(SilverMarket, Side.Buy, 900, 1), refusal);
         Refused(new AmendOrder(first, 0, 901, 0), refusal);
         Refused(new AmendOrder(first, 0, 0, 5), refusal);
@@ -243,15 +262,17 @@ public sealed class MarketRefusalTests
     [Fact]
     public void A_closed_market_stays_closed()
     {
-        _city.City.Must(Operator, new SetMarketStatus(SilverMarket, MarketStatus.Closed));
+        _city.City.Must(Operator, new CloseMarket(SilverMarket));
         _city.City.MustRefuse(Operator, new SetMarketStatus(SilverMarket, MarketStatus.Open), MarketRefusal.MarketClosed);
+        _city.City.MustRefuse(Operator, new CloseMarket(SilverMarket), MarketRefusal.MarketClosed);
+        _city.City.MustRefuse(Operator, new CloseMarket(Symbol.Of("NONE-KRW")), MarketRefusal.MarketUnknown);
     }
 
     [Fact]
     public void A_suspended_asset_does_not_trade()
     {
         ulong id = _city.Buy(0, 900, 10);
-        _city.City.Must(_city.City.KeyOf(Body.Regulator), new SetAssetStatus(Symbol.Of("SILVER"), AssetStatus.Suspended));
+        _city.City.Must(_city.City.KeyOf(Body.Regulator), new SetAssetStatus(Symbol.Of("SILVER"), AssetStatus.Suspended, "incident 7"));
         Refused(Limit(SilverMarket, Side.Buy, 900, 1), MarketRefusal.AssetSuspended);
         Refused(new AmendOrder(id, 0, 901, 0), MarketRefusal.AssetSuspended);
         _city.City.Must(_city.City.Users[0], new CancelOrder(id, 0));

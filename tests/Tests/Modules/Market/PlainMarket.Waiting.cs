@@ -1,5 +1,6 @@
 using System.Numerics;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Market.Book;

@@ -96,7 +96,7 @@ public sealed class SettlementTests
     public void New_fees_leave_resting_orders_alone()
     {
         _city.Place(0, Limit(GoldMarket, Side.Buy, 150_000, 100));
-        _city.City.Must(_city.City.KeyOf(Chain.Modules.Accounts.Body.MarketOperator), new SetFees(GoldMarket, 900, 1_000));
+        _city.City.Must(_city.City.KeyOf(Chain.Kernel.Body.MarketOperator), new SetFees(GoldMarket, 900, 1_000));
         _city.Place(1, Limit(GoldMarket, Side.Sell, 150_000, 100));
         Assert.Equal(Amount.Whole(150_075), _city.Change(0, Won).Lost);
         Assert.Equal(Amount.Whole(135_000), _city.Change(1, Won).Gained);

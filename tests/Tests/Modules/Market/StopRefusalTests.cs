@@ -83,7 +83,7 @@ public sealed class StopRefusalTests
     public void A_market_that_is_not_open_takes_no_stops_and_no_icebergs(MarketStatus status, MarketRefusal refusal)
     {
         ulong id = _city.Place(0, Stop);
-        _city.City.Must(_city.City.KeyOf(Body.MarketOperator), new SetMarketStatus(SilverMarket, status));
+        _city.City.Must(_city.City.KeyOf(Body.MarketOperator), status == MarketStatus.Closed ? new CloseMarket(SilverMarket) : new SetMarketStatus(SilverMarket, status));
         Refused(Stop, refusal);
         Refused(Iceberg, refusal);
         Refused(new AmendOrder(id, 0, 0, 5), refusal);

@@ -87,7 +87,7 @@ public sealed class MoneyOperationTests
     {
         SigningKey custodian = _city.KeyOf(Body.Custodian);
         _city.Must(custodian, new Mint(Gold, custodian.Address, Amount.One, ""));
-        _city.Must(_city.KeyOf(Body.Regulator), new SetAssetStatus(Gold, AssetStatus.Suspended));
+        _city.Must(_city.KeyOf(Body.Regulator), new SetAssetStatus(Gold, AssetStatus.Suspended, "incident 7"));
         _city.MustRefuse(Alice, new Transfer(Bob.Address, Gold, Amount.One, ""), MoneyRefusal.AssetSuspended);
         _city.MustRefuse(custodian, new Mint(Gold, Bob.Address, Amount.One, ""), MoneyRefusal.AssetSuspended);
         _city.Must(custodian, new Burn(Gold, Amount.One, ""));

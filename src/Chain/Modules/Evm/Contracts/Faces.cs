@@ -2,8 +2,10 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Evm.Abi;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Grants;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Reserves;
 
 namespace Gwangan.Chain.Modules.Evm.Contracts;
 
@@ -14,19 +16,21 @@ public static class Faces
     // A look into a table takes what a cold storage slot takes (EIP-2929).
     private const long LookGas = 2_100;
 
-    /// <summary>The faces of all modules but the EVM itself, in their order.</summary>
+    /// <summary>The faces of all modules that have a contract, in their order.</summary>
     public static IReadOnlyList<ModuleFace> Of(IReadOnlyList<Module> modules)
     {
         List<ModuleFace> faces = [];
         foreach (Module module in modules)
-            if (module is not EvmModule) faces.Add(new ModuleFace(module, ViewsOf(module)));
+            if (module.HasContract) faces.Add(new ModuleFace(module, ViewsOf(module)));
         return faces;
     }
 
     private static IReadOnlyList<ContractView> ViewsOf(Module module) => module switch
     {
         MoneyModule money => ViewsOf(money),
+        ReservesModule reserves => ViewsOf(reserves),
         MarketModule market => ViewsOf(market),
+        GrantsModule grants => ViewsOf(grants),
         _ => [],
     };
 
@@ -56,6 +60,53 @@ public static class Faces
         {
             if (!TryAsset(money.Assets, ref arguments, out uint asset)) return false;
             answer.Address(ContractAddresses.OfToken(asset));
+            return true;
+        }),
+    ];
+
+    private static ContractView[] ViewsOf(ReservesModule reserves) =>
+    [
+        new("backing(string asset)", "uint256 supply, uint256 backed, uint64 deficientSinceMs", "How much of an asset exists, what is attested to stand behind it, and since when that is too little; 0 while it is enough.", LookGas, (ref AbiReader arguments, AbiWriter answer) =>
+        {
+            if (!TryAsset(reserves.Assets, ref arguments, out uint asset)) return false;
+            ref readonly AssetRecord record = ref reserves.Assets.Read(asset);
+            answer.Amount(record.Supply).Amount(record.Backed).Unsigned((ulong)record.DeficientSinceMs);
+            return true;
+        }),
+        new("redemption(uint64 redemptionId)", "address owner, uint256 amount, uint32 bank, uint8 state, uint64 deadlineMs", "A redemption: whose, how much, who is to pay, and 1 queued, 2 sent, 3 accepted, 4 paid, 5 refused, 6 returned.", LookGas, (ref AbiReader arguments, AbiWriter answer) =>
+        {
+            ulong id = arguments.Unsigned();
+            if (arguments.Failed || !reserves.TryRedemption(id, out RedemptionRecord redemption)) return false;
+            answer.Address(in redemption.Owner).Amount(redemption.Amount).Unsigned(redemption.BankId).Unsigned((ulong)redemption.State).Unsigned((ulong)redemption.DeadlineMs);
+            return true;
+        }),
+    ];
+
+    private static ContractView[] ViewsOf(GrantsModule grants) =>
+    [
+        new("voucher(uint32 campaign, address account)", "uint256 balance, uint256 received", "What an account can spend of a campaign of purpose money, and what it was given of it.", LookGas, (ref AbiReader arguments, AbiWriter answer) =>
+        {
+            (uint campaign, Address account) = ((uint)arguments.Unsigned(uint.MaxValue), arguments.Address());
+            if (arguments.Failed || !grants.TryCampaign(campaign, out _)) return false;
+            grants.TryVoucher(campaign, in account, out VoucherRecord voucher);
+            answer.Amount(voucher.Balance).Amount(voucher.Received);
+            return true;
+        }),
+        new("held(uint32 campaign, address merchant)", "uint256 amount, uint16 category", "What a merchant was paid of a campaign and has not settled, and the category (ISO 18245) under which it was paid last.", LookGas, (ref AbiReader arguments, AbiWriter answer) =>
+        {
+            (uint campaign, Address account) = ((uint)arguments.Unsigned(uint.MaxValue), arguments.Address());
+            if (arguments.Failed || !grants.TryCampaign(campaign, out _)) return false;
+            grants.TryMerchant(campaign, in account, out GrantMerchantRecord merchant);
+            answer.Amount(merchant.HeldTotal).Unsigned(merchant.Category);
+            return true;
+        }),
+        new("campaign(uint32 id)", "address source, address token, uint8 status, uint256 unclaimed, uint256 heldByOwners, uint256 heldByMerchants, uint64 closesMs, uint64 expiresMs",
+            "A campaign: whose, of what, 1 open, 2 closed, 3 expired, 4 ended, where its money is that is neither settled nor returned, and until when it is given and spent.", LookGas, (ref AbiReader arguments, AbiWriter answer) =>
+        {
+            uint id = (uint)arguments.Unsigned(uint.MaxValue);
+            if (arguments.Failed || !grants.TryCampaign(id, out CampaignRecord campaign)) return false;
+            answer.Address(in campaign.Source).Address(ContractAddresses.OfToken(campaign.AssetId)).Unsigned((ulong)campaign.Status)
+                .Amount(campaign.Unclaimed).Amount(campaign.HeldByOwners).Amount(campaign.HeldByMerchants).Unsigned((ulong)campaign.ClosesMs).Unsigned((ulong)campaign.ExpiresMs);
             return true;
         }),
     ];

@@ -60,20 +60,21 @@ public sealed class ModuleContract : NativeContract
         if (call.IsStatic) return NativeOutcome.StaticViolation;
         if (!call.TryCharge(abi.Definition.Cost * GasPerCost)) return NativeOutcome.OutOfGas;
         if (abi.Definition.Since > _call.Rules || !abi.TryRead(call.Input[4..], _scratch, out Operation operation)) return call.Revert(MalformedError);
+        if (operation is IMeasured measured && !call.TryCharge(measured.ContentCost * GasPerCost)) return NativeOutcome.OutOfGas;
         ushort code = operation.RunCheck();
         if (code != 0) return Refuse(call, code);
-        if (_face.Module is MoneyModule money) return OperateNow(call, money, operation);
+        if (_face.Module is MoneyModule money) return OperateNow(call, money, operation, abi.Definition);
         if (_queue.Count == Limits.EnvelopeItemsMax) return call.Revert(FullError);
-        if (!_queue.TryAdd(call.Caller, operation, abi.Definition, out ulong ticket)) return call.Revert(FundsError);
+        if (!_queue.TryAdd(call.Caller, operation, abi.Definition, IsSigned(call), out ulong ticket)) return call.Revert(FundsError);
         return call.Return(_answer.Begin([], 1).Unsigned(ticket).Written);
     }
 
-    private NativeOutcome OperateNow(NativeCall call, MoneyModule money, Operation operation)
+    private NativeOutcome OperateNow(NativeCall call, MoneyModule money, Operation operation, OperationDefinition definition)
     {
-        Address caller = _call.Caller;
-        _call.Caller = call.Caller;
+        (Address caller, OperationDefinition? outer, bool isSigned) = (_call.Caller, _call.Operation, _call.IsSigned);
+        (_call.Caller, _call.Operation, _call.IsSigned) = (call.Caller, definition, IsSigned(call));
         ushort code = operation.RunExecute(money, _call);
-        _call.Caller = caller;
+        (_call.Caller, _call.Operation, _call.IsSigned) = (caller, outer, isSigned);
         if (code != 0) return Refuse(call, code);
         (Address from, Address to, Symbol asset, Amount amount) = operation switch
         {
@@ -83,9 +84,12 @@ public sealed class ModuleContract : NativeContract
             _ => throw new InvariantException($"{operation.GetType().Name} moves money and tells no token of it"),
         };
         Invariant.Assert(money.Assets.TryFind(asset, out uint id));
-        TokenContract.LogTransfer(call.State, ContractAddresses.OfToken(id), in from, in to, new UInt256((ulong)amount.Units, (ulong)(amount.Units >> 64), 0, 0));
+        TokenContract.LogTransfer(call.State, ContractAddresses.OfToken(id), in from, in to, amount.Units);
         return call.Return(_answer.Begin([], 1).Unsigned(0).Written);
     }
+
+    // A transaction to the module itself names the operation: who has signed it has signed that. Deeper, code asks for it.
+    private static bool IsSigned(NativeCall call) => call.Depth == 0;
 
     private NativeOutcome Refuse(NativeCall call, ushort code)
     {

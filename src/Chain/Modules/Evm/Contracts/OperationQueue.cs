@@ -16,7 +16,7 @@ public sealed class OperationQueue(IReadOnlyList<Module> modules, MoneyModule mo
     private readonly List<Entry> _entries = [];
     private readonly AbiWriter _data = new();
 
-    private sealed record Entry(Address Account, Operation Operation, OperationDefinition Definition, Reservation Reserved);
+    private sealed record Entry(Address Account, Operation Operation, OperationDefinition Definition, bool IsSigned, Reservation Reserved);
 
     /// <summary>Where money stands that is set aside, within a transaction only.</summary>
     public static Address Aside { get; } = Keys.OfName("evm.reserved");
@@ -28,8 +28,9 @@ public sealed class OperationQueue(IReadOnlyList<Module> modules, MoneyModule mo
     /// <param name="account">Who asks: a contract, or an account that calls the module directly.</param>
     /// <param name="operation">The operation, whose own check has passed.</param>
     /// <param name="definition">Its definition.</param>
+    /// <param name="isSigned">Whether the account's key has signed this very operation.</param>
     /// <param name="ticket">Its number in the transaction, from 1.</param>
-    public bool TryAdd(in Address account, Operation operation, OperationDefinition definition, out ulong ticket)
+    public bool TryAdd(in Address account, Operation operation, OperationDefinition definition, bool isSigned, out ulong ticket)
     {
         ticket = 0;
         Reservation needed = operation is IReserving reserving ? reserving.ReservationOf(ModuleOf(definition), in account) : default;
@@ -38,7 +39,7 @@ public sealed class OperationQueue(IReadOnlyList<Module> modules, MoneyModule mo
             if (money.AvailableOf(in account, needed.AssetId) < needed.Amount) return false;
             money.Move(in account, Aside, needed.AssetId, needed.Amount);
         }
-        _entries.Add(new Entry(account, operation, definition, needed));
+        _entries.Add(new Entry(account, operation, definition, isSigned, needed));
         ticket = (ulong)_entries.Count;
         return true;
     }
@@ -49,7 +50,7 @@ public sealed class OperationQueue(IReadOnlyList<Module> modules, MoneyModule mo
     /// <summary>Runs them in order, each with what was set aside for it back in its account, and tells in a log how each ended. Nothing is open that could be undone.</summary>
     public void Run(Call call, List<EvmLog> logs)
     {
-        Address caller = call.Caller;
+        (Address caller, OperationDefinition? outer, bool isSigned) = (call.Caller, call.Operation, call.IsSigned);
         for (int i = 0; i < _entries.Count; i++)
         {
             Entry entry = _entries[i];
@@ -58,11 +59,11 @@ public sealed class OperationQueue(IReadOnlyList<Module> modules, MoneyModule mo
             Module module = ModuleOf(entry.Definition);
             module.Wake();
             money.Assets.Accounts.SlotOf(in account);
-            call.Caller = account;
+            (call.Caller, call.Operation, call.IsSigned) = (account, entry.Definition, entry.IsSigned);
             ushort code = entry.Operation.RunExecute(module, call);
             logs.Add(LogOf(entry, (ulong)i + 1, module.Number, code));
         }
-        call.Caller = caller;
+        (call.Caller, call.Operation, call.IsSigned) = (caller, outer, isSigned);
         _entries.Clear();
     }
 

@@ -14,14 +14,12 @@ namespace Gwangan.Chain.Modules.Evm.Contracts;
 /// Balances are the ledger's own, so a payment here and a payment by <c>money.Transfer</c> are the same payment; it happens at once and is undone with the call that made it.
 /// What is taken is checked first and paid in gas first; then it must succeed.
 /// </remarks>
-public sealed class TokenContract : NativeContract
+public sealed partial class TokenContract : NativeContract
 {
-    // A look takes what a cold slot takes, a change what it takes to change one, a first balance what a new slot takes (EIP-2200, 2929); ecrecover its price.
-    private const long LookGas = 2_100, ChangeGas = 2_900, NewGas = 20_000, RecoverGas = 3_000, LogGas = 1_756, AnswerGas = 100;
+    // A look takes what a cold slot takes, a change what it takes to change one, a first balance what a new slot takes (EIP-2200, 2929).
+    private const long LookGas = 2_100, ChangeGas = 2_900, NewGas = 20_000, LogGas = 1_756, AnswerGas = 100;
 
     private static readonly byte[] ApprovalTopic = AbiSignature.Topic("Approval(address,address,uint256)");
-    private static readonly byte[] UsedTopic = AbiSignature.Topic("AuthorizationUsed(address,bytes32)");
-    private static readonly byte[] CanceledTopic = AbiSignature.Topic("AuthorizationCanceled(address,bytes32)");
 
     private readonly MoneyModule _money;
     private readonly LockedTotals _locked;
@@ -30,7 +28,6 @@ public sealed class TokenContract : NativeContract
     private readonly Dictionary<uint, Function> _functions;
     private readonly Call _call;
     private readonly ulong _chainId;
-    private Hash32 _domain;
 
     private delegate NativeOutcome Function(NativeCall call, ref AbiReader arguments);
 
@@ -53,14 +50,7 @@ public sealed class TokenContract : NativeContract
         Add("transfer(address,uint256)", Transfer);
         Add("approve(address,uint256)", Approve);
         Add("transferFrom(address,address,uint256)", TransferFrom);
-        Add("permit(address,address,uint256,uint256,uint8,bytes32,bytes32)", Permit);
-        Add("nonces(address)", Nonces);
-        Add("DOMAIN_SEPARATOR()", DomainSeparator);
-        Add("eip712Domain()", Eip712Domain);
-        Add("authorizationState(address,bytes32)", AuthorizationState);
-        Add("transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)", TransferWithAuthorization);
-        Add("receiveWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)", ReceiveWithAuthorization);
-        Add("cancelAuthorization(address,bytes32,uint8,bytes32,bytes32)", CancelAuthorization);
+        AddSigned();
     }
 
     private ref readonly AssetRecord Asset => ref _money.Assets.Read(_asset);
@@ -99,9 +89,10 @@ public sealed class TokenContract : NativeContract
         Address account = arguments.Address();
         if (arguments.Failed) return Malformed(call);
         if (!call.TryCharge(LookGas)) return NativeOutcome.OutOfGas;
-        Amount balance = _money.AvailableOf(in account, _asset);
-        if (account == EvmModule.LockedAt) balance += _locked.Of(_asset);
-        return call.Return(_answer.Begin([], 1).Amount(balance).Written);
+        // What is locked is as of the last block's end: what has been unlocked and paid to that address since counts twice until this block's end, and may exceed an amount.
+        UInt256 balance = _money.OwnedOf(in account, _asset).Units;
+        if (account == EvmModule.LockedAt) balance += (UInt256)_locked.Of(_asset).Units;
+        return call.Return(_answer.Begin([], 1).Word(in balance).Written);
     }
 
     private NativeOutcome Allowance(NativeCall call, ref AbiReader arguments)
@@ -109,41 +100,6 @@ public sealed class TokenContract : NativeContract
         Address owner = arguments.Address(), spender = arguments.Address();
         if (arguments.Failed) return Malformed(call);
         return call.TryCharge(LookGas) ? Return(call, Storage(call).AllowanceOf(in owner, in spender)) : NativeOutcome.OutOfGas;
-    }
-
-    private NativeOutcome Nonces(NativeCall call, ref AbiReader arguments)
-    {
-        Address owner = arguments.Address();
-        if (arguments.Failed) return Malformed(call);
-        return call.TryCharge(LookGas) ? Return(call, Storage(call).PermitNonceOf(in owner)) : NativeOutcome.OutOfGas;
-    }
-
-    private NativeOutcome AuthorizationState(NativeCall call, ref AbiReader arguments)
-    {
-        Address authorizer = arguments.Address();
-        Hash32 nonce = new(arguments.Word());
-        if (arguments.Failed) return Malformed(call);
-        return call.TryCharge(LookGas) ? call.Return(_answer.Begin([], 1).Bool(Storage(call).IsUsed(in authorizer, in nonce)).Written) : NativeOutcome.OutOfGas;
-    }
-
-    private NativeOutcome DomainSeparator(NativeCall call, ref AbiReader arguments)
-    {
-        if (!call.TryCharge(LookGas)) return NativeOutcome.OutOfGas;
-        Hash32 domain = Domain(call);
-        return call.Return(Hash32.Bytes(in domain));
-    }
-
-    private NativeOutcome Eip712Domain(NativeCall call, ref AbiReader arguments)
-    {
-        if (!call.TryCharge(LookGas)) return NativeOutcome.OutOfGas;
-        Span<byte> fields = stackalloc byte[Hash32.Size];
-        fields.Clear();
-        fields[0] = 0x0F; // name, version, chain id and contract; no salt, no extensions
-        Span<byte> none = stackalloc byte[Hash32.Size];
-        none.Clear();
-        // An array without elements is written as bytes without bytes.
-        return call.Return(_answer.Begin([], 7).Word(fields).Bytes(System.Text.Encoding.UTF8.GetBytes(Asset.Name.ToString())).Bytes("1"u8)
-            .Unsigned(_chainId).Address(call.Self).Word(none).Bytes([]).Written);
     }
 
     private NativeOutcome Approve(NativeCall call, ref AbiReader arguments)
@@ -182,87 +138,13 @@ public sealed class TokenContract : NativeContract
         return True(call);
     }
 
-    private NativeOutcome Permit(NativeCall call, ref AbiReader arguments)
-    {
-        Address owner = arguments.Address(), spender = arguments.Address();
-        UInt256 value = UInt256.FromBigEndian(arguments.Word()), deadline = UInt256.FromBigEndian(arguments.Word());
-        ulong v = arguments.Unsigned(byte.MaxValue);
-        ReadOnlySpan<byte> r = arguments.Word(), s = arguments.Word();
-        if (arguments.Failed) return Malformed(call);
-        if (call.IsStatic) return NativeOutcome.StaticViolation;
-        if (!call.TryCharge(RecoverGas + (2 * LookGas) + (2 * NewGas) + LogGas)) return NativeOutcome.OutOfGas;
-        if (deadline < SecondsNow) return Fail(call, "ERC2612ExpiredSignature(uint256)", writer => writer.Word(Bytes(deadline)), 1);
-        TokenStorage storage = Storage(call);
-        ReadOnlySpan<byte> message = _answer.Begin([], 6).Word(TypedData.Permit).Address(in owner).Address(in spender).Word(Bytes(value)).Word(Bytes(storage.PermitNonceOf(in owner))).Word(Bytes(deadline)).Written;
-        Hash32 digest = DigestOf(call, message);
-        if (!IsSignedBy(in owner, in digest, v, r, s, out Address signer))
-            return Fail(call, "ERC2612InvalidSigner(address,address)", writer => writer.Address(in signer).Address(in owner), 2);
-        if (spender.IsZero) return Fail(call, "ERC20InvalidSpender(address)", writer => writer.Address(Address.Zero), 1);
-        storage.UsePermitNonce(in owner);
-        SetAllowance(call, in owner, in spender, in value);
-        return call.Return([]);
-    }
-
-    private NativeOutcome TransferWithAuthorization(NativeCall call, ref AbiReader arguments) => Authorized(call, ref arguments, isReceive: false);
-
-    private NativeOutcome ReceiveWithAuthorization(NativeCall call, ref AbiReader arguments) => Authorized(call, ref arguments, isReceive: true);
-
-    private NativeOutcome Authorized(NativeCall call, ref AbiReader arguments, bool isReceive)
-    {
-        Address from = arguments.Address(), to = arguments.Address();
-        UInt256 value = UInt256.FromBigEndian(arguments.Word()), validAfter = UInt256.FromBigEndian(arguments.Word()), validBefore = UInt256.FromBigEndian(arguments.Word());
-        Hash32 nonce = new(arguments.Word());
-        ulong v = arguments.Unsigned(byte.MaxValue);
-        ReadOnlySpan<byte> r = arguments.Word(), s = arguments.Word();
-        if (arguments.Failed) return Malformed(call);
-        if (call.IsStatic) return NativeOutcome.StaticViolation;
-        if (!call.TryCharge(RecoverGas + LookGas + NewGas + LogGas)) return NativeOutcome.OutOfGas;
-        if (isReceive && to != call.Caller)
-        {
-            Address caller = call.Caller;
-            return Fail(call, "CallerMustBePayee(address,address)", writer => writer.Address(in caller).Address(in to), 2);
-        }
-        if (SecondsNow <= validAfter) return Fail(call, "AuthorizationNotYetValid(uint256)", writer => writer.Word(Bytes(validAfter)), 1);
-        if (SecondsNow >= validBefore) return Fail(call, "AuthorizationExpired(uint256)", writer => writer.Word(Bytes(validBefore)), 1);
-        TokenStorage storage = Storage(call);
-        if (storage.IsUsed(in from, in nonce)) return Fail(call, "AuthorizationUsedOrCanceled(address,bytes32)", writer => writer.Address(in from).Word(Hash32.Bytes(in nonce)), 2);
-        ReadOnlySpan<byte> message = _answer.Begin([], 7).Word(isReceive ? TypedData.Receive : TypedData.Transfer).Address(in from).Address(in to)
-            .Word(Bytes(value)).Word(Bytes(validAfter)).Word(Bytes(validBefore)).Word(Hash32.Bytes(in nonce)).Written;
-        Hash32 digest = DigestOf(call, message);
-        if (!IsSignedBy(in from, in digest, v, r, s, out Address signer))
-            return Fail(call, "AuthorizationInvalidSigner(address,address)", writer => writer.Address(in signer).Address(in from), 2);
-        if (!Pay(call, in from, in to, in value, out NativeOutcome refused)) return refused;
-        storage.Use(in from, in nonce);
-        AddLog(call, UsedTopic, Word(in from), nonce, []);
-        return call.Return([]);
-    }
-
-    private NativeOutcome CancelAuthorization(NativeCall call, ref AbiReader arguments)
-    {
-        Address authorizer = arguments.Address();
-        Hash32 nonce = new(arguments.Word());
-        ulong v = arguments.Unsigned(byte.MaxValue);
-        ReadOnlySpan<byte> r = arguments.Word(), s = arguments.Word();
-        if (arguments.Failed) return Malformed(call);
-        if (call.IsStatic) return NativeOutcome.StaticViolation;
-        if (!call.TryCharge(RecoverGas + LookGas + NewGas + LogGas)) return NativeOutcome.OutOfGas;
-        TokenStorage storage = Storage(call);
-        if (storage.IsUsed(in authorizer, in nonce)) return Fail(call, "AuthorizationUsedOrCanceled(address,bytes32)", writer => writer.Address(in authorizer).Word(Hash32.Bytes(in nonce)), 2);
-        Hash32 digest = DigestOf(call, _answer.Begin([], 3).Word(TypedData.Cancel).Address(in authorizer).Word(Hash32.Bytes(in nonce)).Written);
-        if (!IsSignedBy(in authorizer, in digest, v, r, s, out Address signer))
-            return Fail(call, "AuthorizationInvalidSigner(address,address)", writer => writer.Address(in signer).Address(in authorizer), 2);
-        storage.Use(in authorizer, in nonce);
-        AddLog(call, CanceledTopic, Word(in authorizer), nonce, []);
-        return call.Return([]);
-    }
-
     // Every payment of the token: refuses and changes nothing, or moves the money and says so in a log and an event.
     private bool Pay(NativeCall call, in Address from, in Address to, in UInt256 value, out NativeOutcome refused)
     {
         refused = NativeOutcome.StaticViolation;
         if (call.IsStatic) return false;
         refused = NativeOutcome.OutOfGas;
-        bool isNew = !value.IsZero && _money.AvailableOf(in to, _asset).IsZero && _money.LockedOf(in to, _asset).IsZero;
+        bool isNew = !value.IsZero && _money.OwnedOf(in to, _asset).IsZero && _money.LockedOf(in to, _asset).IsZero;
         if (!call.TryCharge((2 * LookGas) + (2 * ChangeGas) + LogGas + (isNew ? NewGas : 0))) return false;
         refused = Refusal(call, from, to, value);
         if (refused != NativeOutcome.Returned) return false;
@@ -286,28 +168,10 @@ public sealed class TokenContract : NativeContract
         return Fail(call, "ERC20InsufficientBalance(address,uint256,uint256)", writer => writer.Address(in from).Amount(available).Word(Bytes(value)), 3);
     }
 
-    // A first key that its account has disabled, after a loss, is anybody's: what it signs counts no more here than as a transaction.
-    private bool IsSignedBy(in Address owner, in Hash32 digest, ulong v, ReadOnlySpan<byte> r, ReadOnlySpan<byte> s, out Address signer) =>
-        TypedData.TryRecover(in digest, v, r, s, out signer) && signer == owner && _money.Assets.Accounts.KeyActsFor(owner, owner);
-
     private void SetAllowance(NativeCall call, in Address owner, in Address spender, in UInt256 value)
     {
         Storage(call).SetAllowance(in owner, in spender, in value);
         AddLog(call, ApprovalTopic, Word(in owner), Word(in spender), Bytes(value));
-    }
-
-    private ulong SecondsNow => (ulong)(_call.TimeMs / 1000);
-
-    private Hash32 Domain(NativeCall call)
-    {
-        if (_domain.IsZero) _domain = TypedData.DomainOf(Asset.Name.ToString(), _chainId, call.Self, new AbiWriter());
-        return _domain;
-    }
-
-    private Hash32 DigestOf(NativeCall call, ReadOnlySpan<byte> message)
-    {
-        Hash32 domain = Domain(call);
-        return TypedData.DigestOf(in domain, message);
     }
 
     private static TokenStorage Storage(NativeCall call) => new(call.State, call.State.Find(call.Self));

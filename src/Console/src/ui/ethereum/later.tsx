@@ -1,25 +1,8 @@
-import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { ethereum } from '../../state/ethereum.ts';
+import { laterOf } from '../later.tsx';
 
-type Explorer = typeof import('./explorer.ts');
-
-/** A part of the explorer, which is fetched when it is first looked at: who trades needs none of it, and a city that is no Ethereum chain has none. */
-function later<Props extends object>(choose: (explorer: Explorer) => ComponentType<Props>): ComponentType<Props> {
-  let Found: ComponentType<Props> | null = null;
-  return function Later(props: Props) {
-    const [, setFound] = useState(Found !== null);
-    const isWanted = ethereum.value !== null;
-    useEffect(() => {
-      if (!isWanted || Found !== null) return;
-      void import('./explorer.ts').then((explorer) => {
-        Found = choose(explorer);
-        setFound(true);
-      }, () => undefined);
-    }, [isWanted]);
-    return !isWanted || Found === null ? null : <Found {...props} />;
-  };
-}
+/** Parts of the explorer; a city that is no Ethereum chain has none. */
+const later = laterOf(() => import('./explorer.ts'), () => ethereum.value !== null);
 
 export const ExplorerBar = later((explorer) => explorer.ExplorerBar);
 export const EthereumAccount = later((explorer) => explorer.EthereumAccount);

@@ -49,9 +49,9 @@ public static class CallForm
             if (!Address.TryParse(property.Name, out Address account)) throw RpcException.BadParameter($"invalid state overrides: {property.Name} is no address");
             JsonElement fields = property.Value;
             if (fields.ValueKind != JsonValueKind.Object) throw RpcException.BadParameter($"invalid state overrides: expected an object for {account}");
-            if (Field(fields, "movePrecompileToAddress") is not null) throw RpcException.Refused("movePrecompileToAddress is not supported");
             overrides.Add(new AccountOverride(account)
             {
+                MovePrecompileTo = Account(fields, "movePrecompileToAddress"),
                 Balance = Number(fields, "balance"),
                 Nonce = Small(fields, "nonce"),
                 Code = Data(fields, "code"),

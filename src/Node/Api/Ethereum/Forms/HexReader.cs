@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Gwangan.Chain.Base;
 
@@ -53,7 +55,12 @@ public static class HexReader
     public static bool TryData(JsonElement json, out byte[] data)
     {
         data = [];
-        if (!TryDigits(json, int.MaxValue, out ReadOnlySpan<char> digits) || digits.Length % 2 != 0) return false;
+        if (json.ValueKind != JsonValueKind.String) return false;
+        // Digits as they came, in their quotes; a spelling with escapes is none that anybody uses, and goes by a text.
+        ReadOnlySpan<byte> digits = JsonMarshal.GetRawUtf8Value(json)[1..^1];
+        if (digits.Contains((byte)'\\')) digits = Encoding.UTF8.GetBytes(json.GetString()!);
+        if (!(digits.StartsWith("0x"u8) || digits.StartsWith("0X"u8)) || digits.Length % 2 != 0) return false;
+        digits = digits[2..];
         byte[] read = new byte[digits.Length / 2];
         if (Convert.FromHexString(digits, read, out _, out _) != OperationStatus.Done) return false;
         data = read;

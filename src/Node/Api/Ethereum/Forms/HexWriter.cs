@@ -1,14 +1,16 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
 
 namespace Gwangan.Node.Api.Ethereum.Forms;
 
 /// <summary>Writes numbers and bytes as the texts of hex digits that Ethereum's tools read.</summary>
 public static class HexWriter
 {
-    // Texts up to here are written on the stack.
-    private const int StackSize = 512;
+    // Texts up to here are written on the stack: a bloom and its quotes.
+    private const int StackSize = 4 + 2 * Bloom.Size;
 
     /// <summary>Writes a property that is a number.</summary>
     public static void Quantity(this Utf8JsonWriter json, ReadOnlySpan<byte> name, ulong value)
@@ -72,14 +74,16 @@ public static class HexWriter
     }
 
     /// <summary>Writes bytes.</summary>
+    [SkipLocalsInit]
     public static void Data(this Utf8JsonWriter json, ReadOnlySpan<byte> bytes)
     {
-        int size = 2 + 2 * bytes.Length;
+        int size = 4 + 2 * bytes.Length;
         byte[]? rented = size > StackSize ? ArrayPool<byte>.Shared.Rent(size) : null;
         Span<byte> text = rented ?? stackalloc byte[StackSize];
-        (text[0], text[1]) = ((byte)'0', (byte)'x');
-        Convert.TryToHexStringLower(bytes, text[2..], out _);
-        json.WriteStringValue(text[..size]);
+        (text[0], text[1], text[2], text[size - 1]) = ((byte)'"', (byte)'0', (byte)'x', (byte)'"');
+        Convert.TryToHexStringLower(bytes, text[3..], out _);
+        // Digits need no look whether anything is to be escaped.
+        json.WriteRawValue(text[..size], skipInputValidation: true);
         if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
     }
 }

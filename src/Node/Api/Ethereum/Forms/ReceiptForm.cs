@@ -9,12 +9,30 @@ namespace Gwangan.Node.Api.Ethereum.Forms;
 /// <summary>A receipt as eth_getTransactionReceipt gives it (execution-apis, schema ReceiptInfo).</summary>
 public static class ReceiptForm
 {
+    /// <summary>Writes all receipts of a block as a list.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
+    public static void WriteAll(Utf8JsonWriter json, EthereumBlock block, CancellationToken cancel)
+    {
+        ReceiptBlooms filters = new();
+        ReadOnlySpan<Bloom> blooms = default;
+        json.WriteStartArray();
+        for (int i = 0; i < block.Receipts.Count; i++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            int place = i % ReceiptBlooms.CountMax;
+            if (place == 0) blooms = filters.From(block.Receipts, i);
+            Write(json, block, i, in blooms[place]);
+        }
+        json.WriteEndArray();
+    }
+
     /// <summary>Writes the receipt of a block's transaction.</summary>
-    public static void Write(Utf8JsonWriter json, EthereumBlock block, int index)
+    public static void Write(Utf8JsonWriter json, EthereumBlock block, int index) => Write(json, block, index, ReceiptCodec.BloomOf(block.Receipts[index].Receipt.Logs));
+
+    private static void Write(Utf8JsonWriter json, EthereumBlock block, int index, in Bloom bloom)
     {
         EvmReceiptView view = block.Receipts[index];
         EvmReceipt receipt = view.Receipt;
-        Bloom bloom = ReceiptCodec.BloomOf(receipt.Logs);
         json.WriteStartObject();
         json.Quantity("type"u8, (ulong)receipt.Type);
         json.Quantity("status"u8, receipt.IsSuccess ? 1UL : 0UL);

@@ -12,8 +12,8 @@ public static class BlockMethods
     /// <summary>The methods.</summary>
     public static IEnumerable<RpcMethod> Of(EthereumApi api) =>
     [
-        RpcMethod.Of("eth_getBlockByNumber", request => WriteBlock(api, request, request.TagAt(0)), BlockWeight),
-        RpcMethod.Of("eth_getBlockByHash", request => WriteBlock(api, request, ByHash(request)), BlockWeight),
+        RpcMethod.Of("eth_getBlockByNumber", request => WriteBlock(api, request, request.TagAt(0)), BlockWeight) with { IsLong = true },
+        RpcMethod.Of("eth_getBlockByHash", request => WriteBlock(api, request, ByHash(request)), BlockWeight) with { IsLong = true },
         RpcMethod.Of("eth_getBlockTransactionCountByNumber", request => WriteCount(request.Json, api.TryFind(request.TagAt(0)), block => block.Receipts.Count)),
         RpcMethod.Of("eth_getBlockTransactionCountByHash", request => WriteCount(request.Json, api.TryFind(ByHash(request)), block => block.Receipts.Count)),
         RpcMethod.Of("eth_getUncleCountByBlockNumber", request => WriteCount(request.Json, api.TryFind(request.TagAt(0)), _ => 0)),
@@ -21,15 +21,15 @@ public static class BlockMethods
         // There are none, so there is none at any index.
         RpcMethod.Of("eth_getUncleByBlockNumberAndIndex", request => request.Json.WriteNullValue()),
         RpcMethod.Of("eth_getUncleByBlockHashAndIndex", request => request.Json.WriteNullValue()),
-        RpcMethod.Of("eth_getBlockReceipts", request => WriteReceipts(request, api.TryFind(request.TagAt(0))), ReceiptsWeight),
+        RpcMethod.Of("eth_getBlockReceipts", request => WriteReceipts(request, api.TryFind(request.TagAt(0))), ReceiptsWeight) with { IsLong = true },
         RpcMethod.Of("debug_getRawHeader", request => request.Json.Data(Required(api, request).Header.Encode())),
         RpcMethod.Of("debug_getRawBlock", request =>
         {
             RlpWriter writer = new(4_096);
             Required(api, request).Write(writer);
             request.Json.Data(writer.WrittenSpan);
-        }, ReceiptsWeight),
-        RpcMethod.Of("debug_getRawReceipts", request => WriteRawReceipts(request.Json, Required(api, request)), ReceiptsWeight),
+        }, ReceiptsWeight) with { IsLong = true },
+        RpcMethod.Of("debug_getRawReceipts", request => WriteRawReceipts(request.Json, Required(api, request)), ReceiptsWeight) with { IsLong = true },
     ];
 
     private static BlockTag ByHash(RpcRequest request) => new(BlockTagKind.Hash, Hash: request.HashAt(0));
@@ -58,9 +58,7 @@ public static class BlockMethods
             request.Json.WriteNullValue();
             return;
         }
-        request.Json.WriteStartArray();
-        for (int i = 0; i < block.Receipts.Count; i++) ReceiptForm.Write(request.Json, block, i);
-        request.Json.WriteEndArray();
+        ReceiptForm.WriteAll(request.Json, block, request.Cancel);
     }
 
     private static void WriteRawReceipts(Utf8JsonWriter json, EthereumBlock block)

@@ -19,9 +19,9 @@ public static class CallMethods
     ];
 
     /// <summary>Runs work on the height of a block, in its own block or, for <c>pending</c>, in the one after it, and words what it refuses.</summary>
-    internal static async Task<T> OnHeightAsync<T>(EthereumApi api, RpcRequest request, BlockTag tag, Func<PastState, EvmBlock, CallDeadline, T> work)
+    internal static async Task<T> OnHeightAsync<T>(EthereumApi api, RpcRequest request, BlockTag tag, Func<PastState, EvmBlock, CallDeadline, T> work, TimeSpan? time = null)
     {
-        CallDeadline deadline = new(request.Cancel, CallLimits.CallTimeMax);
+        CallDeadline deadline = new(request.Cancel, time ?? CallLimits.CallTimeMax);
         return await InWordsAsync(api.City.Past.RunAsync(api.HeightOf(in tag), past => work(past, BlockOf(past, tag), deadline), request.Cancel));
     }
 

@@ -31,34 +31,40 @@ public static class FeeMethods
             throw RpcException.Refused($"request beyond head block: requested {wanted.Number}, head {api.Height}");
         long last = api.HeightOf(in tag);
         int count = (int)Math.Min(Math.Min(asked, (ulong)ApiLimits.RpcFeeBlocksMax), (ulong)last + 1);
-        List<EthereumBlock> blocks = [];
+        // Of each block only what is told stays: a thousand full ones would not fit.
+        List<Fees> blocks = [];
         for (long height = last; height > last - count; height--)
         {
             request.Cancel.ThrowIfCancellationRequested();
             // The oldest may be gone.
             if (api.Blocks.TryRead(height) is not { } block) break;
-            blocks.Add(block);
+            blocks.Add(new Fees(block.Header, RewardsOf(block, percentiles)));
         }
         blocks.Reverse();
-        Write(api, request.Json, blocks, percentiles);
+        Write(api, request.Json, blocks, percentiles.Length > 0);
     }
 
-    private static void Write(EthereumApi api, Utf8JsonWriter json, List<EthereumBlock> blocks, double[] percentiles)
+    private static void Write(EthereumApi api, Utf8JsonWriter json, List<Fees> blocks, bool withRewards)
     {
         json.WriteStartObject();
-        json.Quantity("oldestBlock"u8, blocks.Count == 0 ? 0 : (ulong)blocks[0].Height);
-        if (percentiles.Length > 0)
+        json.Quantity("oldestBlock"u8, blocks.Count == 0 ? 0 : blocks[0].Header.Number);
+        if (withRewards)
         {
             json.WriteStartArray("reward"u8);
-            foreach (EthereumBlock block in blocks) WriteRewards(json, block, percentiles);
+            foreach (Fees block in blocks)
+            {
+                json.WriteStartArray();
+                foreach (UInt256 reward in block.Rewards) json.Quantity(in reward);
+                json.WriteEndArray();
+            }
             json.WriteEndArray();
         }
         json.WriteStartArray("baseFeePerGas"u8);
-        foreach (EthereumBlock block in blocks) json.Quantity(block.Header.BaseFeePerGas ?? UInt256.Zero);
+        foreach (Fees block in blocks) json.Quantity(block.Header.BaseFeePerGas ?? UInt256.Zero);
         if (blocks.Count > 0) json.Quantity(api.BaseFeeAfter(blocks[^1].Header));
         json.WriteEndArray();
         json.WriteStartArray("gasUsedRatio"u8);
-        foreach (EthereumBlock block in blocks) json.WriteNumberValue((double)block.Header.GasUsed / block.Header.GasLimit);
+        foreach (Fees block in blocks) json.WriteNumberValue((double)block.Header.GasUsed / block.Header.GasLimit);
         json.WriteEndArray();
         json.WriteStartArray("baseFeePerBlobGas"u8);
         for (int i = 0; i < blocks.Count + 1; i++) json.Quantity(1);
@@ -69,21 +75,22 @@ public static class FeeMethods
         json.WriteEndObject();
     }
 
-    // The tip below which so many hundredths of the block's gas were paid for.
-    private static void WriteRewards(Utf8JsonWriter json, EthereumBlock block, double[] percentiles)
+    // The tips below which so many hundredths of the block's gas were paid for.
+    private static UInt256[] RewardsOf(EthereumBlock block, double[] percentiles)
     {
+        UInt256[] rewards = new UInt256[percentiles.Length];
+        if (rewards.Length == 0 || block.Receipts.Count == 0) return rewards;
         UInt256 baseFee = block.Header.BaseFeePerGas ?? UInt256.Zero;
         (UInt256 Tip, long Gas)[] paid = [.. block.Receipts.Select(receipt => (TipOf(receipt, in baseFee), receipt.Receipt.GasUsed)).OrderBy(each => each.Item1)];
-        json.WriteStartArray();
         int at = 0;
-        long sum = paid.Length == 0 ? 0 : paid[0].Gas;
-        foreach (double percentile in percentiles)
+        long sum = paid[0].Gas;
+        for (int i = 0; i < rewards.Length; i++)
         {
-            double threshold = block.Header.GasUsed * percentile / 100;
+            double threshold = block.Header.GasUsed * percentiles[i] / 100;
             while (sum < threshold && at < paid.Length - 1) sum += paid[++at].Gas;
-            json.Quantity(paid.Length == 0 ? UInt256.Zero : paid[at].Tip);
+            rewards[i] = paid[at].Tip;
         }
-        json.WriteEndArray();
+        return rewards;
     }
 
     private static UInt256 TipOf(EvmReceiptView receipt, in UInt256 baseFee) => receipt.Receipt.GasPrice > baseFee ? receipt.Receipt.GasPrice - baseFee : UInt256.Zero;
@@ -99,4 +106,6 @@ public static class FeeMethods
             if (percentiles[i] is not (>= 0 and <= 100) || (i > 0 && percentiles[i] < percentiles[i - 1])) throw RpcException.BadParameter("invalid reward percentile: they ascend from 0 to 100");
         return percentiles;
     }
+
+    private sealed record Fees(EvmHeader Header, UInt256[] Rewards);
 }

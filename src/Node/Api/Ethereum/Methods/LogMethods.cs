@@ -14,9 +14,9 @@ public static class LogMethods
     public static IEnumerable<RpcMethod> Of(EthereumApi api) =>
     [
         RpcMethod.Of("eth_getLogs", request => WriteLogs(api, request, FilterQuery.Read(request, 0)), LogsWeight, isHeavy: true),
-        RpcMethod.Of("eth_newFilter", request => request.Json.WriteStringValue(api.Filters.Add(request.Caller, FilterKind.Logs, FilterQuery.Read(request, 0)))),
-        RpcMethod.Of("eth_newBlockFilter", request => request.Json.WriteStringValue(api.Filters.Add(request.Caller, FilterKind.Blocks, null))),
-        RpcMethod.Of("eth_newPendingTransactionFilter", request => request.Json.WriteStringValue(api.Filters.Add(request.Caller, FilterKind.Pending, null))),
+        RpcMethod.Of("eth_newFilter", request => request.Json.WriteStringValue(api.Filters.Add(request.Holder, FilterKind.Logs, FilterQuery.Read(request, 0)))),
+        RpcMethod.Of("eth_newBlockFilter", request => request.Json.WriteStringValue(api.Filters.Add(request.Holder, FilterKind.Blocks, null))),
+        RpcMethod.Of("eth_newPendingTransactionFilter", request => request.Json.WriteStringValue(api.Filters.Add(request.Holder, FilterKind.Pending, null))),
         RpcMethod.Of("eth_uninstallFilter", request => request.Json.WriteBooleanValue(api.Filters.TryRemove(request.TextAt(0)))),
         RpcMethod.Of("eth_getFilterChanges", request => WriteChanges(api, request), LogsWeight, isHeavy: true),
         RpcMethod.Of("eth_getFilterLogs", request => WriteLogs(api, request, api.Filters.Find(request.TextAt(0)) is { Query: { } query } ? query : throw FilterTable.NotFound()), LogsWeight, isHeavy: true),

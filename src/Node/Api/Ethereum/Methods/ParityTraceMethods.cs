@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Evm.Transactions;
 using Gwangan.Node.Api.Ethereum.Forms;
 using Gwangan.Node.Api.Ethereum.Tracing;
 using Gwangan.Node.Ethereum;
@@ -14,11 +15,13 @@ public static class ParityTraceMethods
     /// <summary>The methods.</summary>
     public static IEnumerable<RpcMethod> Of(EthereumApi api) =>
     [
-        new("trace_transaction", request => TransactionAsync(api, request, request.HashAt(0)), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
-        new("trace_block", request => BlockAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
-        new("trace_replayTransaction", request => ReplayAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
-        new("trace_replayBlockTransactions", request => ReplayBlockAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
-        new("trace_filter", request => FilterAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
+        new("trace_transaction", request => TransactionAsync(api, request, request.HashAt(0)), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax, IsLong = true },
+        new("trace_block", request => BlockAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax, IsLong = true },
+        new("trace_replayTransaction", request => ReplayAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax, IsLong = true },
+        new("trace_replayBlockTransactions", request => ReplayBlockAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax, IsLong = true },
+        new("trace_call", request => CallAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
+        new("trace_callMany", request => CallManyAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax },
+        new("trace_filter", request => FilterAsync(api, request), Weight, IsHeavy: true) { TimeMax = CallLimits.TraceTimeMax, IsLong = true },
     ];
 
     private static async ValueTask TransactionAsync(EthereumApi api, RpcRequest request, Hash32 hash)
@@ -37,19 +40,19 @@ public static class ParityTraceMethods
 
     private static async ValueTask ReplayAsync(EthereumApi api, RpcRequest request)
     {
-        RequireTraceOnly(request, 1);
+        ReplayKinds kinds = Kinds(request[1], 1);
         (long height, int index) = TraceMethods.Find(api, request.HashAt(0));
-        await TraceMethods.ReplayAsync(api, height, index, Deadline(request), place => place == index ? new ReplayTracer(request.Json, null) : null, static (_, _) => { }, request.Cancel);
+        await TraceMethods.ReplayAsync(api, height, index, Deadline(request), place => place == index ? new ReplayTracer(request.Json, null, kinds) : null, static (_, _) => { }, request.Cancel);
     }
 
     private static async ValueTask ReplayBlockAsync(EthereumApi api, RpcRequest request)
     {
-        RequireTraceOnly(request, 1);
+        ReplayKinds kinds = Kinds(request[1], 1);
         long height = api.HeightOf(request.TagAt(0));
-        EthereumBlock? block = api.Blocks.TryRead(height);
+        EthereumBlock block = api.Read(height);
         request.Json.WriteStartArray();
         if (block is { Height: > 0, Receipts.Count: > 0 })
-            await TraceMethods.ReplayAsync(api, height, int.MaxValue, Deadline(request), index => new ReplayTracer(request.Json, block.Receipts[index].TransactionHash), static (_, _) => { }, request.Cancel);
+            await TraceMethods.ReplayAsync(api, height, int.MaxValue, Deadline(request), index => new ReplayTracer(request.Json, block.Receipts[index].TransactionHash, kinds), static (_, _) => { }, request.Cancel);
         request.Json.WriteEndArray();
     }
 
@@ -57,8 +60,8 @@ public static class ParityTraceMethods
     {
         JsonElement filter = request[0];
         if (filter.ValueKind != JsonValueKind.Object) throw RpcRequest.Wrong(0, "an object with fromBlock and toBlock");
-        long from = filter.TryGetProperty("fromBlock"u8, out JsonElement first) && BlockTag.TryRead(first, out BlockTag firstTag) ? api.HeightOf(in firstTag) : api.Height;
-        long to = filter.TryGetProperty("toBlock"u8, out JsonElement last) && BlockTag.TryRead(last, out BlockTag lastTag) ? api.HeightOf(in lastTag) : api.Height;
+        long from = HeightOf(api, filter, "fromBlock"), to = HeightOf(api, filter, "toBlock");
+        if (from > to) throw RpcException.BadParameter("invalid block range params");
         if (to - from >= CallLimits.FilterBlocksMax) throw RpcException.BadParameter($"block range too large: at most {CallLimits.FilterBlocksMax} blocks");
         HashSet<Address>? senders = Accounts(filter, "fromAddress"), receivers = Accounts(filter, "toAddress");
         long after = Number(filter, "after") ?? 0, count = Number(filter, "count") ?? long.MaxValue;
@@ -78,7 +81,7 @@ public static class ParityTraceMethods
 
     private static async Task WriteBlockAsync(EthereumApi api, RpcRequest request, long height, CallDeadline deadline, Func<CallNode, bool> isWanted)
     {
-        if (height == 0 || api.Blocks.TryRead(height) is not { Receipts.Count: > 0 }) return;
+        if (height == 0 || api.Read(height).Receipts.Count == 0) return;
         await TraceMethods.ReplayAsync(api, height, int.MaxValue, deadline, _ => new ListTracer(request.Json, isWanted), static (_, _) => { }, request.Cancel);
     }
 
@@ -86,11 +89,62 @@ public static class ParityTraceMethods
 
     private static CallDeadline Deadline(RpcRequest request) => new(request.Cancel, CallLimits.TraceTimeMax);
 
-    private static void RequireTraceOnly(RpcRequest request, int index)
+    private static async ValueTask CallAsync(EthereumApi api, RpcRequest request)
     {
-        if (request[index].ValueKind != JsonValueKind.Array) throw RpcRequest.Wrong(index, "a list of kinds");
-        foreach (JsonElement kind in request[index].EnumerateArray())
-            if (kind.ValueKind != JsonValueKind.String || !kind.ValueEquals("trace"u8)) throw RpcException.Refused("of the kinds only \"trace\" is supported: for changes of state ask for the prestateTracer in diffMode");
+        (CallRequest Call, ReplayKinds Kinds)[] calls = [(CallForm.Read(request[0], api.Evm.ChainId), Kinds(request[1], 1))];
+        request.AtMost(3);
+        await RunAsync(api, request, calls, request.TagOrLatest(2));
+    }
+
+    // One after another, each on what those before it left.
+    private static async ValueTask CallManyAsync(EthereumApi api, RpcRequest request)
+    {
+        if (request[0].ValueKind != JsonValueKind.Array || request[0].GetArrayLength() is 0 or > CallLimits.TracedCallsMax) throw RpcRequest.Wrong(0, $"a list of 1 to {CallLimits.TracedCallsMax} calls, each with a list of kinds");
+        List<(CallRequest Call, ReplayKinds Kinds)> calls = [];
+        foreach (JsonElement pair in request[0].EnumerateArray())
+        {
+            if (pair.ValueKind != JsonValueKind.Array || pair.GetArrayLength() != 2) throw RpcRequest.Wrong(0, "a list of calls, each with a list of kinds");
+            calls.Add((CallForm.Read(pair[0], api.Evm.ChainId), Kinds(pair[1], 0)));
+        }
+        request.AtMost(2);
+        request.Json.WriteStartArray();
+        await RunAsync(api, request, calls, request.TagOrLatest(1));
+        request.Json.WriteEndArray();
+    }
+
+    private static Task RunAsync(EthereumApi api, RpcRequest request, IReadOnlyList<(CallRequest Call, ReplayKinds Kinds)> calls, BlockTag tag) => CallMethods.OnHeightAsync(api, request, tag, (past, block, deadline) =>
+    {
+        using SideBlock side = new(past, calls.Any(each => each.Call.PaysFee) ? block : block.WithoutFee(), deadline);
+        ulong gasLeft = CallLimits.GasMax;
+        foreach ((CallRequest call, ReplayKinds kinds) in calls)
+        {
+            EvmTransaction transaction = call.ToTransaction(ulong.Min(call.Gas ?? gasLeft, gasLeft), side.State.NonceOf(side.State.Find(call.From)), side.Block.BaseFee);
+            gasLeft -= ulong.Min(gasLeft, (ulong)TraceMethods.Trace(side, transaction, new ReplayTracer(request.Json, null, kinds), deadline).GasUsed);
+        }
+        return true;
+    }, CallLimits.TraceTimeMax);
+
+    private static ReplayKinds Kinds(JsonElement list, int index)
+    {
+        if (list.ValueKind != JsonValueKind.Array) throw RpcRequest.Wrong(index, "a list of kinds");
+        ReplayKinds kinds = ReplayKinds.None;
+        foreach (JsonElement kind in list.EnumerateArray())
+        {
+            kinds |= (kind.ValueKind == JsonValueKind.String ? kind.GetString() : null) switch
+            {
+                "trace" => ReplayKinds.Trace,
+                "vmTrace" => ReplayKinds.VmTrace,
+                "stateDiff" => ReplayKinds.StateDiff,
+                _ => throw RpcRequest.Wrong(index, "a list of trace, vmTrace and stateDiff"),
+            };
+        }
+        return kinds;
+    }
+
+    private static long HeightOf(EthereumApi api, JsonElement filter, string name)
+    {
+        if (!filter.TryGetProperty(name, out JsonElement given) || given.ValueKind == JsonValueKind.Null) return api.Height;
+        return BlockTag.TryRead(given, out BlockTag tag) ? api.HeightOf(in tag) : throw RpcException.BadParameter($"invalid {name}: expected {BlockTag.Expected}");
     }
 
     private static HashSet<Address>? Accounts(JsonElement filter, string name)

@@ -2,6 +2,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Evm;
+using Gwangan.Node.Api.Ethereum.Methods.Development;
 using Gwangan.Node.Mempool;
 
 namespace Gwangan.Node.Api.Ethereum.Methods;
@@ -15,22 +16,55 @@ public static class SubmitMethods
     /// <summary>The methods.</summary>
     public static IEnumerable<RpcMethod> Of(EthereumApi api) =>
     [
-        new("eth_sendRawTransaction", request => SendAsync(api, request)) { IsSideBySide = true },
+        // In a development city each may be a block of its own.
+        new("eth_sendRawTransaction", request => SendAsync(api, request)) { IsSideBySide = true, Together = api.City.Development is null ? requests => SendManyAsync(api, requests) : null },
         new("eth_sendRawTransactionSync", request => SendSyncAsync(api, request)) { IsSideBySide = true },
     ];
 
     private static async ValueTask SendAsync(EthereumApi api, RpcRequest request)
     {
-        byte[] bytes = BytesOf(request);
+        byte[] bytes = BytesOf(api, request);
         if (request.Caller.RefuseEnvelopes(1) is { } tooMany) throw tooMany;
         Submitted submitted = await api.City.Admission.SubmitAsync(bytes);
         if (submitted.Refusal is { } refusal) throw Refuse(request, refusal);
-        Forms.HexWriter.Data(request.Json, Hash32.Bytes(Keccak256.Hash(bytes)));
+        if (api.City.Development is { } engine) await DevelopmentMethods.SettleAsync(api, engine, request);
+        Forms.HexWriter.Data(request.Json, Hash32.Bytes(submitted.EthereumHash ?? Keccak256.Hash(bytes)));
+    }
+
+    // Through the pool's door in one go: their signatures are checked on all cores.
+    private static async ValueTask<RpcHandedIn[]> SendManyAsync(EthereumApi api, IReadOnlyList<RpcRequest> requests)
+    {
+        RpcHandedIn[] answers = new RpcHandedIn[requests.Count];
+        List<byte[]> transactions = new(requests.Count);
+        int[] places = new int[requests.Count];
+        for (int i = 0; i < requests.Count; i++)
+        {
+            try
+            {
+                byte[] bytes = BytesOf(api, requests[i]);
+                if (requests[i].Caller.RefuseEnvelopes(1) is { } tooMany) throw tooMany;
+                places[transactions.Count] = i;
+                transactions.Add(bytes);
+            }
+            catch (Exception error)
+            {
+                answers[i] = new RpcHandedIn(default, error);
+            }
+        }
+        Submitted[] submitted = await api.City.Admission.SubmitManyAsync(transactions);
+        for (int i = 0; i < submitted.Length; i++)
+        {
+            int place = places[i];
+            answers[place] = submitted[i].Refusal is { } refusal
+                ? new RpcHandedIn(default, Refuse(requests[place], refusal))
+                : new RpcHandedIn(submitted[i].EthereumHash ?? Keccak256.Hash(transactions[i]), null);
+        }
+        return answers;
     }
 
     private static async ValueTask SendSyncAsync(EthereumApi api, RpcRequest request)
     {
-        byte[] bytes = BytesOf(request);
+        byte[] bytes = BytesOf(api, request);
         TimeSpan most = ApiLimits.RpcSyncDefault;
         if (request.Has(1))
         {
@@ -56,7 +90,7 @@ public static class SubmitMethods
         }
     }
 
-    private static byte[] BytesOf(RpcRequest request)
+    private static byte[] BytesOf(EthereumApi api, RpcRequest request)
     {
         byte[] bytes = request.DataAt(0);
         if (bytes.Length == 0 || bytes[0] is < TypeMin or (> TypeMax and < ListBase)) throw RpcException.Refused("transaction type not supported");

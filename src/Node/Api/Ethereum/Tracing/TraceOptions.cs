@@ -33,13 +33,13 @@ public sealed class TraceOptions
         if (!request.Has(index)) return new TraceOptions(null, default, new StructLogOptions());
         JsonElement json = request[index];
         if (json.ValueKind != JsonValueKind.Object) throw RpcRequest.Wrong(index, "an object of options");
-        string? name = Field(json, "tracer") is { ValueKind: JsonValueKind.String } tracer ? tracer.GetString() : null;
+        string? name = Text(json, "tracer");
         JsonElement config = Field(json, "tracerConfig") ?? default;
         StructLogOptions steps = new(Flag(json, "disableStack"), Flag(json, "disableStorage"), Flag(json, "enableMemory"), Flag(json, "enableReturnData"),
-            Field(json, "limit") is { ValueKind: JsonValueKind.Number } limit && limit.TryGetInt32(out int count) ? Math.Max(0, count) : 0);
+            Field(json, "limit") is not { } limit ? 0 : limit.ValueKind == JsonValueKind.Number && limit.TryGetInt32(out int count) && count >= 0 ? count : throw RpcException.BadParameter("invalid limit: expected a count of steps"));
         TraceOptions options = new(name is "" ? null : name, config, steps)
         {
-            Time = Field(json, "timeout") is { ValueKind: JsonValueKind.String } text ? Duration(text.GetString()!) : CallLimits.TraceTimeMax,
+            Time = Text(json, "timeout") is { } text ? Duration(text) : CallLimits.TraceTimeMax,
             Overrides = Field(json, "stateOverrides") is { } state ? CallForm.ReadOverrides(state) : [],
             Block = Field(json, "blockOverrides") is { } block ? CallForm.ReadBlock(block) : new BlockOverride(),
             TxIndex = Field(json, "txIndex") is { } at && HexReader.TryQuantity(at, out ulong place) ? place : null,
@@ -77,7 +77,7 @@ public sealed class TraceOptions
     private static TimeSpan Duration(string text)
     {
         (string number, double milliseconds) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], 1)
-            : text.EndsWith('s') ? (text[..^1], 1_000) : text.EndsWith('m') ? (text[..^1], 60_000) : ("", 0);
+            : text.EndsWith('s') ? (text[..^1], 1_000) : text.EndsWith('m') ? (text[..^1], 60_000) : text.EndsWith('h') ? (text[..^1], 3_600_000) : ("", 0);
         if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)) throw RpcException.BadParameter("invalid timeout: expected such as 5s or 500ms");
         return TimeSpan.FromMilliseconds(Math.Min(count * milliseconds, CallLimits.TraceTimeMax.TotalMilliseconds));
     }
@@ -85,5 +85,13 @@ public sealed class TraceOptions
     private static JsonElement? Field(JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement field) && field.ValueKind != JsonValueKind.Null ? field : null;
 
-    private static bool Flag(JsonElement json, string name) => Field(json, name) is { ValueKind: JsonValueKind.True };
+    private static string? Text(JsonElement json, string name) =>
+        Field(json, name) is not { } field ? null : field.ValueKind == JsonValueKind.String ? field.GetString() : throw RpcException.BadParameter($"invalid {name}: expected a text");
+
+    private static bool Flag(JsonElement json, string name) => Field(json, name) is { } field && field.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw RpcException.BadParameter($"invalid {name}: expected true or false"),
+    };
 }
