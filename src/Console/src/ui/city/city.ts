@@ -1,0 +1,5 @@
+export { BankPage } from './BankPage.tsx';
+export { BodiesPage } from './BodiesPage.tsx';
+export { CheckPage } from './CheckPage.tsx';
+export { CustodyPage } from './CustodyPage.tsx';
+export { ReservesPage } from './ReservesPage.tsx';
