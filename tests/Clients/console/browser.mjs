@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { freePort } from './node.mjs';
 
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-default-apps',
@@ -13,7 +14,7 @@ export const mocked = process.env.BASE_URL === undefined;
 
 export async function startServer() {
   if (!mocked) return { url: process.env.BASE_URL.replace(/\/$/, ''), stop() {} };
-  const port = 18_000 + Math.floor(Math.random() * 2_000);
+  const port = await freePort();
   const script = fileURLToPath(new URL('../../../src/Console/mock/server.mjs', import.meta.url));
   const child = spawn(process.execPath, [script, '--port', String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise((ready, failed) => {
@@ -34,6 +35,8 @@ export async function visit(browser, url, { locale = 'en-GB', colorScheme = 'lig
   const context = await browser.newContext({
     locale, colorScheme, viewport, timezoneId: 'Asia/Seoul', hasTouch: viewport.width < 500, deviceScaleFactor: viewport.width < 500 ? 2 : 1,
   });
+  // Long enough for a machine that is busy with other things.
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   const complaints = [];
   page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text()); });

@@ -1,8 +1,7 @@
 // A city with an Ethereum chain on which something has happened: a contract was deployed and called, gold was paid, one call was reverted.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { ContractFactory, JsonRpcProvider, Wallet, parseEther } from 'ethers';
-import { City, run } from '../faults/city.mjs';
+import { City } from '../faults/city.mjs';
 
 export const chainId = 82051;
 export const GOLD = '0x000000000000000000000000000a55e700000002';
@@ -11,13 +10,10 @@ export const abi = kept.output.contracts['Kept.sol'].Kept.abi;
 
 export async function startExplorerCity(...options) {
   const city = City.create();
-  const file = join(city.data, 'genesis.json');
-  const genesis = JSON.parse(readFileSync(file, 'utf8'));
-  genesis.appState.evm = { chainId };
-  writeFileSync(file, JSON.stringify(genesis));
+  city.withEthereum({ chainId });
   const node = await city.start('--block-ms', '100', '--idle-ms', '300', '--traders', '0', '--ethereum', '127.0.0.1:0', ...options);
   const provider = new JsonRpcProvider(`${node.url}/ethereum`, chainId, { staticNetwork: true, polling: true, pollingInterval: 100, cacheTimeout: -1 });
-  const wallets = [70, 71].map((index) => new Wallet(`0x${run('keys', 'export', `demo/${index}`, '--secret', '--data', city.data).output.trim()}`, provider));
+  const wallets = [70, 71].map((index) => new Wallet(city.secretOf(`demo/${index}`), provider));
   const [owner, other] = wallets;
   const contract = await new ContractFactory(abi, kept.bytecode, owner).deploy();
   await contract.waitForDeployment();

@@ -18,7 +18,6 @@ after(async () => {
 
 async function visiting(options, walk) {
   const { page, context, complaints } = await visit(browser, here.url, options);
-  page.setDefaultTimeout(20_000);
   try {
     await walk(page, context);
     assert.deepEqual(complaints.filter((text) => !/Failed to load resource/.test(text)), []);

@@ -6,12 +6,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 
 export async function startNode(executable) {
   const folder = await mkdtemp(join(tmpdir(), 'gwangan-console-'));
   const port = await freePort();
-  const child = spawn(executable, ['node', '--data', join(folder, 'city'), '--http', `127.0.0.1:${port}`, '--metrics', 'off'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(executable, ['node', '--data', join(folder, 'city'), '--http', `127.0.0.1:${port}`, '--metrics', 'off', '--ethereum', '127.0.0.1:0'], { stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = once(child, 'exit');
   const url = `http://127.0.0.1:${port}`;
   const stop = async () => {

@@ -22,7 +22,7 @@ else if (GWANGAN !== undefined) {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   try {
-    good = await tests(['console.test.mjs', 'city.test.mjs'], { BASE_URL: node.url }) && good;
+    good = await tests(['console.test.mjs', 'city.test.mjs', 'lying.test.mjs'], { BASE_URL: node.url }) && good;
   } finally {
     await node.stop();
   }

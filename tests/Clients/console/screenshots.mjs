@@ -1,6 +1,6 @@
-// Pictures of the console in every light: node screenshots.mjs [folder]
+// Pictures of the console in every light: node screenshots.mjs [folder]; with BASE_URL those of the city's money too
 import { mkdirSync } from 'node:fs';
-import { DESK, PHONE, liveBook, startBrowser, startServer, visit } from './browser.mjs';
+import { DESK, PHONE, liveBook, mocked, startBrowser, startServer, visit } from './browser.mjs';
 
 const folder = process.argv[2] ?? 'artifacts';
 mkdirSync(folder, { recursive: true });
@@ -96,6 +96,19 @@ for (const [name, viewport] of [['laptop', { width: 1280, height: 720 }], ['tabl
   await settle(page);
   await shot(page, name);
   await context.close();
+}
+// What stands behind the city's money: of a real node only, BASE_URL=...
+if (!mocked) {
+  const holder = (await (await fetch(`${server.url}/api/v1/assets/KRW/holders`)).json()).items[0].address;
+  for (const [name, options] of [['desk-ko-light', { locale: 'ko-KR' }], ['desk-en-dark', { colorScheme: 'dark' }], ['phone-ko-dark', { locale: 'ko-KR', colorScheme: 'dark', viewport: PHONE }]])
+    for (const path of ['reserves', 'reserves/BTC', `check/${holder}`, 'custody', 'bodies', 'bank']) {
+      const { page, context, complaints } = await visit(browser, server.url, { ...options, path: `#/${path}` });
+      if (path.startsWith('check')) await page.locator('.check-form button.primary').click();
+      await settle(page);
+      await shot(page, `${name}-${path.split('/').slice(0, 2).join('-').slice(0, 16)}`);
+      if (complaints.length > 0) console.log(name, path, complaints);
+      await context.close();
+    }
 }
 await browser.close();
 server.stop();

@@ -20,9 +20,9 @@ before(async () => {
     '-addext', 'subjectAltName=DNS:localhost', '-keyout', file('node.key'), '-out', file('node.pem')], { stdio: 'ignore' });
   [listed, unlisted] = await Promise.all([foreigner(), foreigner()]);
   port = await freePort();
-  city = spawn(process.env.GWANGAN, ['node', '--data', file('city'), '--http', `127.0.0.1:${port}`, '--metrics', 'off', '--tls-certificate', file('node.pem'), '--tls-key', file('node.key'),
+  city = spawn(process.env.GWANGAN, ['node', '--data', file('city'), '--http', `127.0.0.1:${port}`, '--metrics', 'off', '--ethereum', '127.0.0.1:0', '--tls-certificate', file('node.pem'), '--tls-key', file('node.key'),
     '--cors-origins', listed.origin], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const limit = Date.now() + 60_000;
+  const limit = Date.now() + 120_000;
   while (!(await status('/health') === 200)) {
     assert.ok(Date.now() < limit && city.exitCode === null, 'the node does not start');
     await new Promise((next) => setTimeout(next, 200));
@@ -51,6 +51,7 @@ async function foreigner() {
 
 async function open(url) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: DESK, locale: 'en-GB' });
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   const complaints = [];
   page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text()); });

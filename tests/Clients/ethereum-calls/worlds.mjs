@@ -1,13 +1,13 @@
 // Two worlds that the same signed transactions go to: a node of a city, and anvil.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Interface, keccak256, Wallet } from 'ethers';
 import solc from 'solc';
-import { City, post, run } from '../faults/city.mjs';
+import { City, post } from '../faults/city.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -71,20 +71,15 @@ export async function startCity(t) {
     if (city.node && city.node.process.exitCode === null) await city.stop();
     city.remove();
   });
-  const file = join(city.data, 'genesis.json');
-  const genesis = JSON.parse(readFileSync(file, 'utf8'));
-  (genesis.app_state ?? genesis.appState ?? genesis).evm = { chainId };
-  writeFileSync(file, JSON.stringify(genesis));
+  city.withEthereum({ chainId });
   await city.start('--block-ms', '100', '--idle-ms', '300', '--traders', '0', '--ethereum', '127.0.0.1:0', '--ethereum-ipc', 'off');
-  const url = city.node.said().match(/Ethereum[^\n]*?(http:\/\/\S+)/)?.[1];
-  assert.ok(url, city.node.said());
-  const world = new World('city', url);
+  const world = new World('city', city.rpc);
   world.city = city;
   return world;
 }
 
 /** The secret of a citizen. */
-export const secretOf = (world, index) => `0x${run('keys', 'export', `demo/${index}`, '--secret', '--data', world.city.data).output.trim()}`;
+export const secretOf = (world, index) => world.city.secretOf(`demo/${index}`);
 
 /** anvil, with an account that is rich. */
 export async function startAnvil(t, rich) {

@@ -14,9 +14,28 @@ const gwangan = process.env.GWANGAN ?? join(root, 'artifacts/bin/Gwangan.Node/re
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Waits until something is there: longer than a machine takes that is busy with other things. */
+export async function until(what, look) {
+  for (const began = Date.now(); ;) {
+    const found = await look();
+    if (found) return found;
+    assert.ok(Date.now() - began < 120_000, `waited in vain for ${what}`);
+    await sleep(30);
+  }
+}
+
+/** Does something again and again until it has been heard of: a subscription or a filter stands only some time after a library was asked for it, and the library does not say when. */
+export async function repeat(what, act, heard) {
+  for (const began = Date.now(); ;) {
+    await act();
+    for (const acted = Date.now(); Date.now() - acted < 3_000; await sleep(30)) if (await heard()) return;
+    assert.ok(Date.now() - began < 120_000, `waited in vain for ${what}`);
+  }
+}
+
 /** Runs a command of the executable to its end. */
 export function run(...args) {
-  const done = spawnSync(gwangan, args, { encoding: 'utf8', timeout: 120_000 });
+  const done = spawnSync(gwangan, args, { encoding: 'utf8', timeout: 300_000 });
   return { code: done.status, output: done.stdout, errors: done.stderr };
 }
 
@@ -103,20 +122,32 @@ export class City {
     return city;
   }
 
-  /** Gives a city that has not begun an Ethereum chain, if its genesis has none; the chain's number. */
-  withEthereum() {
+  /** Changes the genesis of a city that has not begun: `evm` replaces what it says of its Ethereum chain; no bank backs the won of a development city. The chain's number. */
+  withEthereum(evm = null) {
     const file = join(this.data, 'genesis.json');
     const genesis = JSON.parse(readFileSync(file, 'utf8'));
-    genesis.appState.evm ??= { chainId: 8210 };
+    if (evm) genesis.appState.evm = evm;
+    if (evm?.development) {
+      genesis.appState.assets.find(({ symbol }) => symbol === 'KRW').backing = 'issuer';
+      delete genesis.appState.reserves;
+    }
     writeFileSync(file, JSON.stringify(genesis, null, 2));
     return BigInt(genesis.appState.evm.chainId);
   }
 
-  member(index) {
-    return new Member(run('keys', 'export', `demo/${index}`, '--secret', '--data', this.data).output.trim());
+  /** Makes bodies of a city that has not begun one account each, whose key the data folder has: it can send Ethereum transactions, as no officer of a key set can for its body. */
+  withBodyOfOne(...names) {
+    const file = join(this.data, 'genesis.json');
+    const genesis = JSON.parse(readFileSync(file, 'utf8'));
+    for (const name of names) genesis.appState.bodies[name] = JSON.parse(readFileSync(join(this.data, 'keys', `${name}.json`), 'utf8')).address;
+    writeFileSync(file, JSON.stringify(genesis, null, 2));
   }
 
-  /** Starts a node and waits until it is ready; a node that ends instead is an error with what it said. */
+  member(index) {
+    return new Member(this.secretOf(`demo/${index}`).slice(2));
+  }
+
+  /** Starts a node and waits until it is ready; a node that ends instead is an error with what it said. Where its JSON-RPC is asked for, its addresses are then rpc, ws and ipc. */
   async start(...options) {
     const node = await this.launch(...options);
     assert.equal(node.url !== null, true, `the node ended: ${node.said()}`);
@@ -125,15 +156,27 @@ export class City {
       const health = await fetch(`${node.url}/health`).catch(() => null);
       if (health?.ok) break;
       assert.ok(node.process.exitCode === null && node.process.signalCode === null, `the node ended: ${node.said()}`);
-      assert.ok(Date.now() - began < 60_000, `the node is not ready: ${await health?.text()} ${node.said()}`);
+      assert.ok(Date.now() - began < 120_000, `the node is not ready: ${await health?.text()} ${node.said()}`);
       await sleep(20);
+    }
+    if (options.includes('--ethereum') && options[options.indexOf('--ethereum') + 1] !== 'off') {
+      // It has said it before it was ready, but what it says comes by another way than its answers.
+      while (!/JSON-RPC\s+http:\/\/\S+\s/.test(node.output)) await sleep(5);
+      this.rpc = node.output.match(/JSON-RPC\s+(http:\/\/\S+)/)[1];
+      this.ws = this.rpc.replace('http', 'ws');
+      this.ipc = join(this.data, 'ethereum.ipc');
     }
     return node;
   }
 
+  /** The secret of a key of the data folder, such as demo/7. */
+  secretOf(name) {
+    return `0x${run('keys', 'export', name, '--secret', '--data', this.data).output.trim()}`;
+  }
+
   /** Starts a node and returns when it serves, or has ended (url is null then). */
   launch(...options) {
-    const child = spawn(gwangan, ['node', '--data', this.data, '--http', this.http, '--metrics', 'off', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(gwangan, ['node', '--data', this.data, '--http', this.http, '--metrics', 'off', ...options], { env: { ...process.env, GWANGAN_ETHEREUM: '127.0.0.1:0' }, stdio: ['ignore', 'pipe', 'pipe'] });
     const node = { process: child, url: null, output: '', errors: '', said: () => node.output + node.errors, city: this };
     node.ended = new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)));
     this.node = node;

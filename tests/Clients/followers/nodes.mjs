@@ -44,7 +44,7 @@ export class Follower {
 export const status = async (node) => (await get(node, '/api/v1/status')).json;
 
 /** Waits until something is true of a node's status. */
-export async function until(node, what, isTrue, limitMs = 30_000) {
+export async function until(node, what, isTrue, limitMs = 120_000) {
   const began = Date.now();
   for (;;) {
     const now = await status(node).catch(() => null);

@@ -1,10 +1,9 @@
 // Solidity contracts, compiled with npm's solc, on a node: one that keeps gold and places orders, and one that tries to keep what was undone.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { getCreateAddress, Interface, parseEther, Wallet } from 'ethers';
-import { City, get, post, run } from '../faults/city.mjs';
+import { City, get, post } from '../faults/city.mjs';
 import { abisText, file as abisFile } from './abis.mjs';
 import { compileAll } from './compile.mjs';
 
@@ -18,10 +17,7 @@ const [vault, thief, token, market] = ['GoldVault', 'Thief', 'IToken', 'IMarket'
 async function start(t) {
   const city = City.create();
   t.after(() => city.remove());
-  const file = join(city.data, 'genesis.json');
-  const genesis = JSON.parse(readFileSync(file, 'utf8'));
-  (genesis.app_state ?? genesis.appState ?? genesis).evm = { chainId };
-  writeFileSync(file, JSON.stringify(genesis));
+  city.withEthereum({ chainId });
   await city.start('--block-ms', '100', '--idle-ms', '300', '--traders', '0');
   return city;
 }
@@ -30,7 +26,7 @@ async function start(t) {
 class Sender {
   constructor(city, index) {
     this.city = city;
-    this.wallet = new Wallet(`0x${run('keys', 'export', `demo/${index}`, '--secret', '--data', city.data).output.trim()}`);
+    this.wallet = new Wallet(city.secretOf(`demo/${index}`));
     this.address = this.wallet.address.toLowerCase();
     this.nonce = 0;
   }

@@ -1,0 +1,3 @@
+const { ethers } = require('hardhat');
+
+ethers.getSigners().then(([owner]) => console.log(owner.address));
