@@ -29,17 +29,19 @@ interface IAssets {
 
     /// @notice Adds an asset to the registry. For the listing review body.
     /// @param symbol 1 to 7 characters of A-Z and 0-9.
-    /// @param name Its name for people, 1 to 32 bytes.
+    /// @param name Its name for people, 1 to 32 bytes; no other asset has it.
     /// @param class 1 currency, 2 commodity, 3 carbon, 4 crypto. What it is.
-    /// @param issuer The account that mints and burns it.
+    /// @param issuer The account that mints and burns it: a body's, or one whose legal entity is known (`bodies.DeclareEntity`, or a role).
     /// @param lot The smallest quantity that is listed in one piece, in units, above zero.
     /// @param displayDecimals Decimals people see, 0 to 18.
+    /// @param backing 0 issuer, 1 bank, 2 custody. What stands behind it: 0 its issuer, 1 money at banks (always for a currency), 2 custody.
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
-    function registerAsset(string calldata symbol, string calldata name, uint8 class, address issuer, uint256 lot, uint16 displayDecimals) external returns (uint64 ticket);
+    function registerAsset(string calldata symbol, string calldata name, uint8 class, address issuer, uint256 lot, uint16 displayDecimals, uint8 backing) external returns (uint64 ticket);
 
-    /// @notice Suspends an asset or lets it move again. For the regulator.
+    /// @notice Suspends an asset or lets it move again: docs/payments.md says what goes on meanwhile. For the regulator.
     /// @param symbol The asset.
     /// @param status 0 active, 1 suspended. 0 active, 1 suspended.
+    /// @param reason Why, for everybody, at most 128 bytes; who suspends gives one.
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
-    function setAssetStatus(string calldata symbol, uint8 status) external returns (uint64 ticket);
+    function setAssetStatus(string calldata symbol, uint8 status, string calldata reason) external returns (uint64 ticket);
 }

@@ -40,9 +40,9 @@ interface IMarket {
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
     function createMarket(string calldata market, uint256 lotSize, uint256 priceStep, string calldata ticks, uint256 minNotional, uint16 makerFeeBps, uint16 takerFeeBps, uint16 bandPercent, int64 referencePrice) external returns (uint64 ticket);
 
-    /// @notice Opens, halts, winds down or closes a market. For the market operator; surveillance and the regulator may halt it, and lift their halt.
+    /// @notice Opens, halts or winds down a market. For the market operator; surveillance and the regulator may halt it, and lift their halt.
     /// @param market The market.
-    /// @param status 0 open, 1 cancelOnly, 2 halted, 3 closed. 0 open, 1 cancel only, 2 halted, 3 closed for good.
+    /// @param status 0 open, 1 cancelOnly, 2 halted, 3 closed. 0 open, 1 cancel only, 2 halted; for good it is closed by CloseMarket.
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
     function setMarketStatus(string calldata market, uint8 status) external returns (uint64 ticket);
 
@@ -142,6 +142,11 @@ interface IMarket {
     /// @param reference_ The file it belongs to; never a name. A body gives one.
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
     function setKillSwitch(address account, bool engaged, uint8 reason, string calldata reference_) external returns (uint64 ticket);
+
+    /// @notice Closes a market for good: orders that wait in it are only cancelled from then on. For the market operator; not while another body has halted it.
+    /// @param market The market.
+    /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
+    function closeMarket(string calldata market) external returns (uint64 ticket);
 
     /// @notice The best prices of a market in steps, and how many lots are shown there; 0 where nobody stands.
     function bestPrices(string memory market) external view returns (int64 bid, int64 bidLots, int64 ask, int64 askLots);

@@ -35,7 +35,7 @@ interface IMoney {
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
     function transfer(address to, string calldata asset, uint256 amount, string calldata memo) external returns (uint64 ticket);
 
-    /// @notice Brings an asset into existence against what backs it. For the asset's issuer: the bank for won, the custodian for goods.
+    /// @notice Brings an asset into existence against what backs it, for the asset's issuer, a body or not; of an asset in custody no more than is attested. Bank-backed money is minted by a bank's entries only (`reserves.RecordCredit`).
     /// @param asset What is minted.
     /// @param to Who receives it.
     /// @param amount How much, in units, above zero.
@@ -43,7 +43,7 @@ interface IMoney {
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
     function mint(string calldata asset, address to, uint256 amount, string calldata reference_) external returns (uint64 ticket);
 
-    /// @notice Takes an asset out of existence, from the issuer's own balance, when what backs it is paid out or handed over. Works while the asset is suspended.
+    /// @notice Takes an asset out of existence, from the issuer's own balance, when what backs it is paid out or handed over. Works while the asset is suspended. Bank-backed money goes by a redemption (`reserves.Redeem`).
     /// @param asset What is burnt.
     /// @param amount How much, in units, above zero.
     /// @param reference_ The payment or delivery behind it, at most 128 bytes.

@@ -25,6 +25,11 @@ interface IToken {
     // solhint-disable-next-line func-name-mixedcase
     function DOMAIN_SEPARATOR() external view returns (bytes32);
 
+    /// @notice As above, with the signature in bytes: r, s and v, or whatever the owner's contract understands (ERC-1271).
+    function permit(address owner, address spender, uint256 value, uint256 deadline, bytes calldata signature) external;
+    // solhint-disable-next-line func-name-mixedcase
+    function PERMIT_TYPEHASH() external view returns (bytes32);
+
     // EIP-5267
     function eip712Domain()
         external
@@ -43,6 +48,22 @@ interface IToken {
         address from, address to, uint256 value, uint256 validAfter, uint256 validBefore, bytes32 nonce, uint8 v, bytes32 r, bytes32 s
     ) external;
     function cancelAuthorization(address authorizer, bytes32 nonce, uint8 v, bytes32 r, bytes32 s) external;
+
+    /// @notice The same three with the signature in bytes (ERC-1271).
+    function transferWithAuthorization(
+        address from, address to, uint256 value, uint256 validAfter, uint256 validBefore, bytes32 nonce, bytes calldata signature
+    ) external;
+    function receiveWithAuthorization(
+        address from, address to, uint256 value, uint256 validAfter, uint256 validBefore, bytes32 nonce, bytes calldata signature
+    ) external;
+    function cancelAuthorization(address authorizer, bytes32 nonce, bytes calldata signature) external;
+    function version() external view returns (string memory);
+    // solhint-disable-next-line func-name-mixedcase
+    function TRANSFER_WITH_AUTHORIZATION_TYPEHASH() external view returns (bytes32);
+    // solhint-disable-next-line func-name-mixedcase
+    function RECEIVE_WITH_AUTHORIZATION_TYPEHASH() external view returns (bytes32);
+    // solhint-disable-next-line func-name-mixedcase
+    function CANCEL_AUTHORIZATION_TYPEHASH() external view returns (bytes32);
 
     // EIP-6093
     error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed);

@@ -19,7 +19,7 @@ const at = (path) => join(scratch, path);
 const linesOf = (path) => readFileSync(path, 'utf8').split('\n').filter(Boolean);
 
 function run(command, args, options = {}) {
-  const done = spawnSync(command, args, { encoding: 'utf8', timeout: 60_000, ...options });
+  const done = spawnSync(command, args, { encoding: 'utf8', timeout: 180_000, ...options });
   return { code: done.status, output: done.stdout ?? '', errors: done.stderr ?? '' };
 }
 
@@ -131,7 +131,7 @@ test('a node starts from the installed files, serves page and API, and stops whe
   const data = isRoot ? at('var/lib/gwangan') : join(folder, 'city');
   succeed(at('usr/bin/gwangan'), ['init', '--data', data, '--chain-id', 'packaged-1'], { env });
   const heard = await listen();
-  const node = spawn(at('usr/bin/gwangan'), ['node', '--data', data, '--http', '127.0.0.1:0', '--metrics', 'off', '--idle-ms', '200'], { env: { ...env, NOTIFY_SOCKET: heard.path }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const node = spawn(at('usr/bin/gwangan'), ['node', '--data', data, '--http', '127.0.0.1:0', '--metrics', 'off', '--idle-ms', '200'], { env: { ...env, GWANGAN_ETHEREUM: '127.0.0.1:0', NOTIFY_SOCKET: heard.path }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [node.stdout, node.stderr]) stream.setEncoding('utf8').on('data', (text) => { said += text; });
   const ended = new Promise((resolve) => node.on('exit', (code) => resolve(code)));
@@ -183,7 +183,7 @@ async function listen() {
   return { works: true, path, text: () => text, close: () => child.kill() };
 }
 
-async function until(isTrue, said, limitMs = 60_000) {
+async function until(isTrue, said, limitMs = 120_000) {
   for (const began = Date.now(); ;) {
     const value = await isTrue();
     if (value) return value;

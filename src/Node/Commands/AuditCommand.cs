@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Gwangan.Node.Keys;
+using Gwangan.Node.Solvency;
+using Gwangan.Node.Storage;
+
+namespace Gwangan.Node.Commands;
+
+/// <summary><c>gwangan audit</c>: recounts the whole ledger from its blocks and writes a signed report.</summary>
+public static class AuditCommand
+{
+    private const string Report = "report.json", Page = "report.html", Signature = "report.signature.json";
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Option<string> data = SharedOptions.Data();
+        Option<long> every = new("--every") { Description = "Compare the whole ledger every so many blocks too, as far as history goes back; without it at the end alone.", HelpName = "BLOCKS" };
+        Option<string?> key = new("--key", "-k") { Description = "The auditor's key file: signs the report.", HelpName = "FILE" };
+        Option<string> output = new("--out", "-o") { Description = "The folder for the report.", HelpName = "DIR", DefaultValueFactory = _ => "audit" };
+        Command command = new("audit", "Go through all blocks with books of one's own, compare them with what the blocks commit to, and write a signed report (docs/solvency.md). The node may be running. Exit code 0: all agrees; 1: it does not.") { data, every, key, output };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await Task.Yield();
+            return Run(parsed.GetValue(data)!, parsed.GetValue(every), parsed.GetValue(key), parsed.GetValue(output)!, cancel);
+        });
+        Argument<string> folder = new("folder") { Description = "The folder of a report." };
+        Command verify = new("verify", "Check the signature of a report. Exit code 0: it is the named auditor's; 1: it is not.") { folder };
+        verify.SetAction(parsed => Verify(parsed.GetValue(folder)!));
+        command.Add(verify);
+        return command;
+    }
+
+    private static int Run(string data, long every, string? key, string output, CancellationToken cancel)
+    {
+        KeyFile? auditor = key is null ? null : KeyFile.Load(key, new Passwords());
+        AuditReport report = new Auditor(data).Run(every, height =>
+        {
+            if (height % 10_000 == 0) Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"block {height:N0}"));
+        }, cancel);
+        Directory.CreateDirectory(output);
+        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(report, AuditJson.Default.AuditReport);
+        AuditSignature? signature = auditor is null ? null : AuditSigning.Sign(bytes, auditor);
+        DurableFile.Write(Path.Combine(output, Report), bytes);
+        DurableFile.Write(Path.Combine(output, Page), Encoding.UTF8.GetBytes(AuditPage.Of(report, signature)));
+        if (signature is not null) DurableFile.Write(Path.Combine(output, Signature), JsonSerializer.SerializeToUtf8Bytes(signature, AuditJson.Default.AuditSignature));
+        foreach (AuditCheck check in report.Checks)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(check.IsGood ? "holds" : "FAILS"),-6} {check.Name,-15} {check.Count,12:N0} times{(check.Detail is null ? "" : ": " + check.Detail)}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(report.IsGood ? "all agrees" : "NOT ALL AGREES")}: {report.ChainId}, blocks {report.From:N0} to {report.To:N0}, {report.Operations:N0} operations; report in {Path.GetFullPath(output)}"));
+        return report.IsGood ? CommandLine.Success : CommandLine.Failure;
+    }
+
+    private static int Verify(string folder)
+    {
+        string path = Path.Combine(folder, Signature);
+        if (!File.Exists(path)) throw new NodeException($"there is no {Signature} in {Path.GetFullPath(folder)}: the report is not signed");
+        AuditSignature? signature;
+        try
+        {
+            signature = JsonSerializer.Deserialize(File.ReadAllBytes(path), AuditJson.Default.AuditSignature);
+        }
+        catch (JsonException)
+        {
+            signature = null;
+        }
+        if (signature is null || !AuditSigning.Verify(File.ReadAllBytes(Path.Combine(folder, Report)), signature))
+        {
+            Console.Error.WriteLine("gwangan: NOT SIGNED: the signature is not over this report, or not by the key that it names");
+            return CommandLine.Failure;
+        }
+        Console.WriteLine($"signed by {signature.Address} ({signature.KeyType} {signature.PublicKey})");
+        return CommandLine.Success;
+    }
+}
