@@ -15,7 +15,8 @@ public static class GwanganCity
     public static Settings Create(string executable, string folder, int seed)
     {
         Institution[] institutions = Institution.Plan(folder, 4, []);
-        NewNetwork.Write(folder, institutions, "conformance-1", accounts: 20, DateTimeOffset.UtcNow);
+        // Decisions wait for nobody, so that a block changes the validators by itself.
+        NewNetwork.Write(folder, institutions, "conformance-1", accounts: 20, DateTimeOffset.UtcNow, delayMs: 0);
         CometGenesis genesis = CometGenesis.Load(Path.Combine(institutions[0].Config, "genesis.json"));
         Signer[] signers = [.. institutions.Select(institution => Signer.Load(Path.Combine(institution.Config, "priv_validator_key.json")))];
         DemoKeys keys = DemoKeys.TryLoad(Path.Combine(institutions[0].NodeData, "keys", "demo.json"))!;

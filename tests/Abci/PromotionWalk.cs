@@ -6,6 +6,7 @@ using Gwangan.Abci.Profiles;
 using Gwangan.Abci.Wire;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Cosmos.Light;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Genesis;
 using Gwangan.Node.Institutions;
@@ -160,9 +161,9 @@ public static class PromotionWalk
     {
         DecidedBlock first = chain[chain.Genesis.InitialHeight], later = chain[chain.Genesis.InitialHeight + 2];
         Timestamp now = Timestamp.FromUnixNs((BlockCodec.TimeMsOf(later.Block.Header.Time) + 1_000) * 1_000_000);
-        LightVerdict step = LightClient.Verify(last, first.Validators, new SignedHeader(first.Block.Header, first.Commit, first.Validators), 1_000_000, 10, now);
+        LightVerdict step = LightClient.Verify(TrustedState.Of(last), first.Validators, new SignedHeader(first.Block.Header, first.Commit, first.Validators), LightRules.InSeconds(1_000_000, 10), now);
         NonConformance.Unless(step == LightVerdict.Trusted, $"a light client does not step over the promotion: {step}");
-        LightVerdict skip = LightClient.Verify(last, first.Validators, new SignedHeader(later.Block.Header, later.Commit, later.Validators), 1_000_000, 10, now);
+        LightVerdict skip = LightClient.Verify(TrustedState.Of(last), first.Validators, new SignedHeader(later.Block.Header, later.Commit, later.Validators), LightRules.InSeconds(1_000_000, 10), now);
         NonConformance.Unless(skip == LightVerdict.Trusted, $"a light client does not skip over the promotion: {skip}");
         walk.Show($"driver: a light client that trusts block {last.Height} of the one machine accepts block {first.Content.Height} of the four institutions, and skips to {later.Content.Height}");
     }

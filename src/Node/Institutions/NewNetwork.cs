@@ -16,15 +16,16 @@ public static class NewNetwork
     /// <param name="chainId">1 to 50 characters.</param>
     /// <param name="accounts">How many demo accounts.</param>
     /// <param name="now">Genesis time.</param>
+    /// <param name="delayMs">How long a body's decision on a delayed operation waits.</param>
     /// <exception cref="NodeException">The folder holds a network already.</exception>
-    public static void Write(string root, IReadOnlyList<Institution> institutions, string chainId, int accounts, DateTimeOffset now)
+    public static void Write(string root, IReadOnlyList<Institution> institutions, string chainId, int accounts, DateTimeOffset now, long delayMs = DemoBodies.DelayMs)
     {
         foreach (Institution institution in institutions)
             if (Directory.Exists(institution.Folder)) throw new NodeException($"{institution.Folder} exists: write a new network into another folder");
         CometHome[] homes = [.. institutions.Select(institution => CometHome.Create(institution, Power))];
         NamedValidator[] validators = [.. homes.Select(home => home.Validator)];
         Institution first = institutions[0];
-        DemoCity.Write(first.NodeData, chainId, accounts, now, validators);
+        DemoCity.Write(first.NodeData, chainId, accounts, now, validators, delayMs);
         GenesisDocument genesis = GenesisDocument.Load(Path.Combine(first.NodeData, "genesis.json"));
         // The bodies are the city's and no institution's: their keys are handed out, and leave the first node's folder.
         PrivateFolder.Create(Path.Combine(root, "keys"));

@@ -1,5 +1,6 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Cosmos.Light;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Validators;
@@ -18,7 +19,7 @@ namespace Gwangan.Sim.Checks;
 /// </remarks>
 public sealed class Checker(World world, SimCity city, OperationCatalog catalog, Rng rng, bool expectsFairOrder, FeedCheck feed)
 {
-    private const long TrustSeconds = 86_400, DriftSeconds = 7_200;
+    private static readonly LightRules LightRules = LightRules.InSeconds(86_400, 7_200);
 
     private sealed record Past(CommittedBlock Block, Hash32 AppHash, Hash32 Results, ulong State);
 
@@ -223,7 +224,7 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
         Timestamp now = BlockCodec.TimestampOf(block.TimeMs + 1);
         foreach (Past from in new[] { last, _history[rng.Below(_history.Count)] })
         {
-            LightVerdict verdict = LightClient.Verify(from.Block.Header, ValidatorsAt(from.Block.Height + 1), signed, TrustSeconds, DriftSeconds, now);
+            LightVerdict verdict = LightClient.Verify(TrustedState.Of(from.Block.Header), ValidatorsAt(from.Block.Height + 1), signed, LightRules, now);
             if (verdict != LightVerdict.Trusted) return $"is {verdict} to a light client that trusts block {from.Block.Height}";
         }
         return null;

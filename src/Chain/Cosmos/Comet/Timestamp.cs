@@ -30,6 +30,14 @@ public readonly record struct Timestamp(long Seconds, int Nanos) : IProtoMessage
         return fits;
     }
 
+    /// <summary>The time <paramref name="span"/> later; periods come from messages of strangers, so a sum beyond the range ends at it.</summary>
+    public Timestamp After(Timestamp span)
+    {
+        long nanos = (long)Nanos + span.Nanos;
+        Int128 seconds = (Int128)Seconds + span.Seconds + nanos / NanosPerSecond;
+        return new((long)Int128.Clamp(seconds, long.MinValue, long.MaxValue), (int)(nanos % NanosPerSecond));
+    }
+
     /// <inheritdoc/>
     public int CompareTo(Timestamp other) => Seconds != other.Seconds ? Seconds.CompareTo(other.Seconds) : Nanos.CompareTo(other.Nanos);
 

@@ -123,25 +123,6 @@ public sealed class ValidatorSet
         return signed * 3 > TotalPower * 2;
     }
 
-    /// <summary>True when validators of this set with more than a third of its power are among the commit's signers (VerifyCommitLightTrusting at 1/3).</summary>
-    public bool VerifyTrusting(string chainId, Commit commit)
-    {
-        var writer = new ProtoWriter();
-        var counted = new SortedSet<Address>();
-        long signed = 0;
-        for (int i = 0; i < commit.Signatures.Count; i++)
-        {
-            CommitSig signature = commit.Signatures[i];
-            if (signature.Flag != BlockIdFlag.Commit || !TryFind(signature.ValidatorAddress, out Validator? validator)) continue;
-            if (!counted.Add(validator.Address)) return false;
-            writer.Clear();
-            commit.WriteSignBytes(chainId, i, writer);
-            if (!validator.PublicKey.Verify(writer.WrittenSpan, signature.Signature.Span)) return false;
-            signed += validator.VotingPower;
-        }
-        return signed * 3 > TotalPower;
-    }
-
     // updateWithChangeSet: check everything, then apply, give newcomers their place at the end of the queue, and centre.
     private static bool TryChange(ReadOnlySpan<Validator> current, ReadOnlySpan<Validator> updates, [NotNullWhen(true)] out Validator[]? members)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Cosmos.Light;
 using Gwangan.Node.Genesis;
 
 namespace Gwangan.Node.Engines.Follower;
@@ -11,7 +12,7 @@ namespace Gwangan.Node.Engines.Follower;
 public sealed class HeaderTrail(SnapshotPeer peer, GenesisDocument genesis, TimeProvider clock)
 {
     // CometBFT's defaults are two thirds of the time for which a validator's stake is held; here the operator gives the header when the node joins.
-    private const long TrustingSeconds = 30L * 24 * 60 * 60, DriftSeconds = 10;
+    private static readonly LightRules Rules = LightRules.InSeconds(30L * 24 * 60 * 60, 10);
 
     // Halving reaches any change of validators in 63 steps; beyond some changes on the way a later trusted header is the better answer.
     private const int HeadersMax = 256, ValidatorsBytesMax = 4 << 20;
@@ -37,32 +38,28 @@ public sealed class HeaderTrail(SnapshotPeer peer, GenesisDocument genesis, Time
 
     /// <summary>The validators that sign a header.</summary>
     /// <exception cref="LeaderException">The node does not tell them, or others.</exception>
-    public Task<ValidatorSet> ValidatorsAsync(Header header, CancellationToken cancel) => ValidatorsAsync(header.Height, header.ValidatorsHash, cancel);
+    public Task<ValidatorSet> ValidatorsAsync(Header header, CancellationToken cancel) => ValidatorsAsync(header.Height, NamedBy(header), cancel);
 
     /// <summary>Returns when a header follows from a trusted one.</summary>
     /// <exception cref="LeaderException">It does not, or the node does not give what it takes to see that it does.</exception>
     public async Task FollowAsync(Header trusted, Header header, Commit commit, CancellationToken cancel)
     {
-        Stack<SignedHeader> wanted = new();
-        wanted.Push(new SignedHeader(header, commit, await ValidatorsAsync(header, cancel)));
-        for (int fetched = 0; wanted.TryPeek(out SignedHeader? next);)
+        Bisection walk = new(TrustedState.Of(trusted), new SignedHeader(header, commit, await ValidatorsAsync(header, cancel)), Rules, HeadersMax);
+        while (walk.Step is BisectionStep.Judge or BisectionStep.Fetch)
         {
-            Timestamp now = BlockCodec.TimestampOf(clock.GetUtcNow().ToUnixTimeMilliseconds());
-            ValidatorSet announced = await ValidatorsAsync(trusted.Height + 1, trusted.NextValidatorsHash, cancel);
-            switch (LightClient.Verify(trusted, announced, next, TrustingSeconds, DriftSeconds, now))
+            if (walk.Step == BisectionStep.Fetch)
             {
-                case LightVerdict.Trusted:
-                    trusted = wanted.Pop().Header;
-                    break;
-                case LightVerdict.NotEnoughTrust when next.Header.Height > trusted.Height + 1 && fetched++ < HeadersMax:
-                    wanted.Push(await FetchAsync(trusted.Height + (next.Header.Height - trusted.Height) / 2, cancel));
-                    break;
-                case LightVerdict.TrustExpired:
-                    throw new LeaderException(Text($"cannot be followed from height {trusted.Height}, which is older than thirty days: give a later header with --trust"));
-                case var verdict:
-                    throw new LeaderException(Text($"has a header {next.Header.Height} that does not follow from the trusted one at height {trusted.Height} ({verdict})"));
+                walk.Take(await FetchAsync(walk.HeightToFetch, cancel));
+                continue;
             }
+            Hash32 announced = walk.Trusted.NextValidatorsHash;
+            Timestamp now = BlockCodec.TimestampOf(clock.GetUtcNow().ToUnixTimeMilliseconds());
+            walk.Judge(await ValidatorsAsync(walk.Trusted.Height + 1, announced, cancel), now);
         }
+        if (walk.Step == BisectionStep.Done) return;
+        throw new LeaderException(walk.Verdict == LightVerdict.TrustExpired
+            ? Text($"cannot be followed from height {walk.Trusted.Height}, which is older than thirty days: give a later header with --trust")
+            : Text($"has a header {walk.Height} that does not follow from the trusted one at height {walk.Trusted.Height} ({walk.Verdict})"));
     }
 
     private async Task<SignedHeader> FetchAsync(long height, CancellationToken cancel)
@@ -72,16 +69,18 @@ public sealed class HeaderTrail(SnapshotPeer peer, GenesisDocument genesis, Time
         return new SignedHeader(block.Header, commit, await ValidatorsAsync(block.Header, cancel));
     }
 
-    private async Task<ValidatorSet> ValidatorsAsync(long height, ReadOnlyMemory<byte> hash, CancellationToken cancel)
+    private async Task<ValidatorSet> ValidatorsAsync(long height, Hash32 named, CancellationToken cancel)
     {
-        if (hash.Length != Hash32.Size) throw new LeaderException(Text($"gave a header that names no validators of block {height}"));
-        Hash32 named = new(hash.Span);
         if (_known.TryGetValue(named, out ValidatorSet? known)) return known;
         byte[] answer = await peer.GetAsync(string.Create(CultureInfo.InvariantCulture, $"api/v1/validators?height={height}"), ValidatorsBytesMax, cancel);
         ValidatorSet set = Parse(answer);
         if (set.Hash() != named) throw new LeaderException(Text($"tells other validators of block {height} than its header names"));
         return _known[named] = set;
     }
+
+    private static Hash32 NamedBy(Header header) => header.ValidatorsHash.Length == Hash32.Size
+        ? new Hash32(header.ValidatorsHash.Span)
+        : throw new LeaderException(Text($"gave a header {header.Height} that names no validators"));
 
     private static ValidatorSet Parse(byte[] answer)
     {

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Cosmos.Light;
 
-namespace Gwangan.Tests.Cosmos;
+namespace Gwangan.Tests.Cosmos.Light;
 
 public sealed class LightClientTests
 {
@@ -15,9 +16,9 @@ public sealed class LightClientTests
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(file));
             JsonElement initial = document.RootElement.GetProperty("initial");
-            Header trusted = CometJson.Header(initial.GetProperty("signed_header").GetProperty("header"));
+            TrustedState trusted = TrustedState.Of(CometJson.Header(initial.GetProperty("signed_header").GetProperty("header")));
             ValidatorSet? next = Set(initial.GetProperty("next_validator_set"));
-            long trustingSeconds = initial.Long("trusting_period") / 1_000_000_000;
+            LightRules rules = LightRules.InSeconds(initial.Long("trusting_period") / 1_000_000_000, 1);
             foreach (JsonElement step in document.RootElement.GetProperty("input").EnumerateArray())
             {
                 JsonElement block = step.GetProperty("block");
@@ -27,7 +28,7 @@ public sealed class LightClientTests
                 if (validators is not null)
                 {
                     var untrusted = new SignedHeader(CometJson.Header(signed.GetProperty("header")), CometJson.Commit(signed.GetProperty("commit")), validators);
-                    verdict = LightClient.Verify(trusted, next!, untrusted, trustingSeconds, 1, CometJson.Time(step.GetProperty("now").GetString()!));
+                    verdict = LightClient.Verify(in trusted, next!, untrusted, in rules, CometJson.Time(step.GetProperty("now").GetString()!));
                 }
                 string expected = step.GetProperty("verdict").GetString()!;
                 string got = verdict switch
@@ -39,7 +40,7 @@ public sealed class LightClientTests
                 Assert.True(expected == got, $"{Path.GetFileName(file)}: {expected} but {verdict}");
                 verdicts[expected] = verdicts.GetValueOrDefault(expected) + 1;
                 if (verdict != LightVerdict.Trusted) continue;
-                trusted = CometJson.Header(signed.GetProperty("header"));
+                trusted = TrustedState.Of(CometJson.Header(signed.GetProperty("header")));
                 next = Set(block.GetProperty("next_validator_set"));
             }
         }

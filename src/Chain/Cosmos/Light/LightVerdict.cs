@@ -1,4 +1,4 @@
-namespace Gwangan.Chain.Cosmos.Comet;
+namespace Gwangan.Chain.Cosmos.Light;
 
 /// <summary>What the light client thinks of a header, in the order in which it is asked.</summary>
 public enum LightVerdict
