@@ -111,7 +111,7 @@ interface IPayments {
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
     function enrolCitizens(bytes calldata citizens) external returns (uint64 ticket);
 
-    /// @notice Ends that somebody's fees are paid. For the citizen, and for the sponsor.
+    /// @notice Ends that somebody's fees are paid. For the citizen, for the sponsor, and for settlement, where somebody has enrolled an account and does not pay for it.
     /// @param citizen Whose; zero for the caller's own.
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
     function leaveSponsor(address citizen) external returns (uint64 ticket);

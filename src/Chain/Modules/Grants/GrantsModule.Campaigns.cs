@@ -11,8 +11,6 @@ public sealed partial class GrantsModule
         if (open.ExpiresMs <= call.TimeMs || open.ClosesMs <= call.TimeMs || open.ExpiresMs - call.TimeMs > Limits.GrantTimeMsMax) return GrantsRefusal.TimesOutOfOrder;
         if (!Assets.TryFind(open.Asset, out uint asset)) return GrantsRefusal.AssetUnknown;
         if (!Assets.IsActive(asset)) return GrantsRefusal.AssetSuspended;
-        // A pot is nobody's, so an order cannot mean it once it is in use; one that was given before keeps it from being used.
-        if (!Money.FrozenOf(PotOf(CampaignCount + 1), asset).IsZero) return GrantsRefusal.AccountFrozen;
         if (Money.AvailableOf(call.Caller, asset) < open.Budget) return GrantsRefusal.InsufficientFunds;
 
         // It must now succeed.

@@ -27,7 +27,12 @@ public sealed partial class GrantsModule
             }
             else
             {
-                if (campaign.Status == CampaignStatus.Closed) Expire(id, call);
+                if (campaign.Status == CampaignStatus.Closed)
+                {
+                    Expire(id, call);
+                    call.AddCost(CloseCost);
+                    budget--;
+                }
                 WindUp(id, ref budget, call);
             }
         }

@@ -123,7 +123,8 @@ public sealed partial class GrantsModule
     internal GrantsRefusal Refund(RefundGrant refund, Call call)
     {
         Address merchant = call.Caller;
-        if (!TryPayment(in merchant, refund.Order, out GrantPaymentRecord payment)) return GrantsRefusal.PaymentUnknown;
+        // One whose turn to be forgotten has not come is as old as those that are.
+        if (!TryPayment(in merchant, refund.Order, out GrantPaymentRecord payment) || call.TimeMs - payment.AtMs >= Limits.GrantRefundMs) return GrantsRefusal.PaymentUnknown;
         if (!Assets.IsActive(payment.AssetId)) return GrantsRefusal.AssetSuspended;
         if (Money.IsFreezeShort(in merchant, payment.AssetId)) return GrantsRefusal.AccountFrozen;
         Amount refunded = payment.Refunded + refund.Amount;

@@ -19,7 +19,7 @@ namespace Gwangan.Chain.Modules.Grants;
 /// <param name="ExpiresMs">Until when it is spent; then what was not returns, and what merchants hold is settled.</param>
 /// <param name="Terms">SHA-256 of its published terms; zero for none.</param>
 [Operation(1301, cost: 100, GrantsRefusal.FieldOutOfRange, GrantsRefusal.AmountOutOfRange, GrantsRefusal.CategoriesMalformed, GrantsRefusal.TimesOutOfOrder, GrantsRefusal.AssetUnknown,
-    GrantsRefusal.AssetSuspended, GrantsRefusal.AccountFrozen, GrantsRefusal.InsufficientFunds)]
+    GrantsRefusal.AssetSuspended, GrantsRefusal.InsufficientFunds)]
 public sealed record OpenCampaign(
     [Field(1, SizeMax = Text32.Size)] string Name,
     [Field(2)] Symbol Asset,

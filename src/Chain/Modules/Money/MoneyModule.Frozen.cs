@@ -13,14 +13,15 @@ public sealed partial class MoneyModule
     public bool IsFreezeShort(in Address account, uint asset) => _frozen.TryFind(new BalanceKey(account, asset), out int slot) && _frozen.Read(slot).Held < _frozen.Read(slot).Frozen;
 
     /// <summary>Sets how much of an account's money must not leave. For the module that keeps the orders by which it is frozen.</summary>
-    /// <param name="account">Whose; not one of the city's own accounts, through which other people's money passes.</param>
+    /// <param name="account">Whose; none that is one of the city's own already, through which other people's money passes.</param>
     /// <param name="asset">The asset's number.</param>
     /// <param name="frozen">How much, in units; zero for nothing, the highest amount for all.</param>
     internal void SetFrozen(in Address account, uint asset, Amount frozen)
     {
-        Invariant.Assert(!IsSystemAccount(in account));
         FrozenRecord record = new() { Key = new BalanceKey(account, asset), Frozen = frozen, Held = Lower(frozen, OwnedOf(in account, asset)) };
         bool found = _frozen.TryFind(in record.Key, out int slot);
+        // One that was frozen before it became the city's own is let go as everybody is.
+        Invariant.Assert(found || !IsSystemAccount(in account));
         if (frozen.IsZero)
         {
             if (found) _frozen.Remove(slot);

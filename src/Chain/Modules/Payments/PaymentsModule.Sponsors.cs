@@ -93,7 +93,7 @@ public sealed partial class PaymentsModule : IFeeCollector
         Address citizen = leave.Citizen.IsZero ? call.Caller : leave.Citizen;
         if (!_sponsored.TryFind(in citizen, out int slot)) return PaymentsRefusal.SponsorUnknown;
         Address sponsor = _sponsored.Read(slot).Sponsor;
-        if (call.Caller != citizen && call.Caller != sponsor) return PaymentsRefusal.NotAuthorized;
+        if (call.Caller != citizen && call.Caller != sponsor && !Accounts.MayAct(Body.Settlement, call)) return PaymentsRefusal.NotAuthorized;
         _sponsored.Remove(slot);
         Invariant.Assert(_sponsors.TryFind(in sponsor, out slot));
         _sponsors.Modify(slot).Citizens--;

@@ -17,7 +17,7 @@ public enum PaymentsRefusal : ushort
     MerchantUnknown = 2,
 
     /// <summary>Somebody else's job.</summary>
-    [Refusal("Only the body this belongs to may do it: settlement registers merchants; settlement or the regulator suspends them; a merchant closes itself; the regulator freezes money by a court's order, and surveillance for a short time; sponsor or citizen end that fees are paid.")]
+    [Refusal("Only the body this belongs to may do it: settlement registers merchants; settlement or the regulator suspends them; a merchant closes itself; the regulator freezes money by a court's order, and surveillance for a short time; sponsor, citizen or settlement end that fees are paid.")]
     NotAuthorized = 3,
 
     /// <summary>Nobody's account.</summary>

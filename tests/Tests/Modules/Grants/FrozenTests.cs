@@ -64,11 +64,15 @@ public sealed class FrozenTests
         uint id = grants.Open(grants.Terms());
         FreezeMoney order = OrderOf(grants.City, GrantsModule.PotOf(id));
         grants.City.MustRefuse(grants.City.KeyOf(Body.Regulator), order, PaymentsRefusal.SystemAccount);
-        // Given before there is a campaign, it keeps that one from opening: never does a pot hold what cannot leave it.
+        // Given before there is a campaign, it means nothing from then on, of whatever asset, and ends as every freeze does.
         grants.City.Must(grants.City.KeyOf(Body.Regulator), order with { Account = GrantsModule.PotOf(id + 1) });
-        grants.City.MustRefuse(grants.Source, grants.Terms(), GrantsRefusal.AccountFrozen);
+        grants.City.Must(grants.City.KeyOf(Body.Surveillance), order with { Account = GrantsModule.PotOf(id + 1), Asset = Symbol.Of("SILVER"), UntilMs = grants.City.TimeMs + GrantsCity.DayMs });
+        Assert.Equal(id + 1, grants.Open(grants.Terms()));
+        grants.City.RunEmpty(grants.City.TimeMs + GrantsCity.DayMs);
+        grants.Give(id + 1, grants.Citizen, 10);
+        grants.Spend(id + 1, grants.Citizen, grants.Grocer, "1", 10);
         grants.City.Must(grants.City.KeyOf(Body.Regulator), new Unfreeze(1));
-        grants.Open(grants.Terms());
+        grants.City.CheckInvariants();
     }
 
     private ulong Freeze(Address account)

@@ -99,6 +99,24 @@ public sealed class ReturnTests
     }
 
     [Fact]
+    public void Campaigns_of_which_nobody_has_anything_end_so_many_a_block_too()
+    {
+        OpenCampaign terms = _grants.Terms() with { Budget = new Amount(1) };
+        TestCity city = _grants.City;
+        int count = Limits.GrantReturnsPerBlockMax + 500;
+        for (int done = 0; done < count; done += 2_500)
+            city.Run([.. Enumerable.Range(0, 25).Select(_ => city.Sign(_grants.Source, [.. Enumerable.Repeat(terms, 100)]))]);
+        Assert.True(_grants.Module.CampaignCount > count);
+        while (_grants.Module.NextDeadlineMs < terms.ExpiresMs) city.RunEmpty(long.Max(city.TimeMs, terms.ClosesMs));
+        city.RunEmpty(terms.ExpiresMs);
+        Assert.Equal(terms.ExpiresMs, _grants.Module.NextDeadlineMs);
+        Assert.Equal((CampaignStatus.Ended, CampaignStatus.Closed), (_grants.Campaign(1).Status, _grants.Campaign(_grants.Module.CampaignCount).Status));
+        city.RunEmpty();
+        Assert.Equal((CampaignStatus.Ended, null), (_grants.Campaign(_grants.Module.CampaignCount).Status, _grants.Module.NextDeadlineMs));
+        city.CheckInvariants();
+    }
+
+    [Fact]
     public void What_somebody_has_sent_to_the_pot_goes_to_the_source_in_the_end()
     {
         OpenCampaign terms = _grants.Terms();

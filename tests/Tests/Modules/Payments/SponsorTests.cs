@@ -134,4 +134,18 @@ public sealed class SponsorTests
         free.MustRefuse(Sponsor, new SetSponsorship(Amount.Whole(1), Amount.Whole(1), "301,1"), PaymentsRefusal.FieldOutOfRange);
         free.CheckInvariants();
     }
+
+    [Fact]
+    public void Settlement_ends_what_a_stranger_has_enrolled_and_does_not_pay_for()
+    {
+        TestCity free = new();
+        free.Must(Other, new SetSponsorship(Amount.Zero, Amount.Zero, ""));
+        free.Must(Other, new EnrolCitizens(Addresses(Citizen)));
+        free.Must(Sponsor, new SetSponsorship(Amount.Whole(120), Amount.Whole(200), "301"));
+        free.MustRefuse(Sponsor, new EnrolCitizens(Addresses(Citizen)), PaymentsRefusal.EnrolledElsewhere);
+        free.MustRefuse(free.KeyOf(Body.Bank), new LeaveSponsor(Citizen.Address), PaymentsRefusal.NotAuthorized);
+        free.Must(free.KeyOf(Body.Settlement), new LeaveSponsor(Citizen.Address));
+        free.Must(Sponsor, new EnrolCitizens(Addresses(Citizen)));
+        free.CheckInvariants();
+    }
 }
