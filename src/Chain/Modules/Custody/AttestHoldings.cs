@@ -11,7 +11,7 @@ namespace Gwangan.Chain.Modules.Custody;
 /// <param name="Digest">SHA-256 of the document: a bar list, warehouse receipts, a list of addresses.</param>
 /// <param name="Serials">How many serial numbers or addresses the document has: as many as are registered, where the asset needs them.</param>
 [Operation(1109, cost: 50, CustodyRefusal.FieldOutOfRange, CustodyRefusal.AmountOutOfRange, CustodyRefusal.AssetUnknown, CustodyRefusal.NotInCustody, CustodyRefusal.VaultUnknown,
-    CustodyRefusal.NotAuthorized, CustodyRefusal.AttestationOutOfTime, CustodyRefusal.NotCovered, CustodyRefusal.ColdShareTooLow, By = [Body.Custodian])]
+    CustodyRefusal.NotAuthorized, CustodyRefusal.AttestationOutOfTime, CustodyRefusal.VaultFrozen, CustodyRefusal.NotCovered, CustodyRefusal.ColdShareTooLow, By = [Body.Custodian])]
 public sealed record AttestHoldings(
     [Field(1)] uint Vault,
     [Field(2)] Symbol Asset,

@@ -7,7 +7,7 @@ namespace Gwangan.Chain.Modules.Custody;
 /// <param name="Attestation">Its number.</param>
 /// <param name="Units">How much it says, again.</param>
 /// <param name="Digest">The document's digest, again.</param>
-[Operation(1110, cost: 50, CustodyRefusal.FieldOutOfRange, CustodyRefusal.AttestationUnknown, CustodyRefusal.NotTheAuditor, CustodyRefusal.AttestationOutOfTime, CustodyRefusal.NotCovered,
+[Operation(1110, cost: 50, CustodyRefusal.FieldOutOfRange, CustodyRefusal.AttestationUnknown, CustodyRefusal.NotTheAuditor, CustodyRefusal.AttestationOutOfTime, CustodyRefusal.VaultFrozen, CustodyRefusal.NotCovered,
     CustodyRefusal.ColdShareTooLow)]
 public sealed record ConfirmAttestation(
     [Field(1)] ulong Attestation,

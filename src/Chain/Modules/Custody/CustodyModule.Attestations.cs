@@ -39,9 +39,11 @@ public sealed partial class CustodyModule
         if (!_attestations.TryFind(confirm.Attestation, out int slot)) return CustodyRefusal.AttestationUnknown;
         AttestationRecord attestation = _attestations.Read(slot);
         HoldingRecord before = Read(_holdings, attestation.Holding);
-        if (before.PendingId != attestation.Id || attestation.Digest != confirm.Digest || attestation.Units != confirm.Units) return CustodyRefusal.AttestationUnknown;
+        bool isAsSaid = attestation.ConfirmedAtMs == 0 && attestation.Digest == confirm.Digest && attestation.Units == confirm.Units;
+        if (!isAsSaid || before.PendingId != 0 && before.PendingId != attestation.Id) return CustodyRefusal.AttestationUnknown;
         if (!IsAuditor(call, out RoleRecord auditor)) return CustodyRefusal.NotTheAuditor;
-        // The vault may have changed since the custodian said it.
+        // The vault has changed since the custodian said it, whatever time it is as of.
+        if (before.PendingId == 0) return CustodyRefusal.AttestationOutOfTime;
         CustodyRefusal refusal = RefusalOf(in attestation, in before, call);
         if (refusal != CustodyRefusal.None) return refusal;
 
@@ -66,6 +68,8 @@ public sealed partial class CustodyModule
         EvidenceKey key = new(EvidenceKind.Lot, lot.Serial);
         // The same bar is in one vault, once, whoever it was pledged to before.
         if (TryRead(_evidence, key, out EvidenceRecord known) && known.VaultId != 0) return CustodyRefusal.EvidenceInUse;
+        if (IsFrozen(lot.Vault)) return CustodyRefusal.VaultFrozen;
+        if (!HasRoom(lot.Vault, asset, Amount.Zero, lot.Units)) return CustodyRefusal.AmountOutOfRange;
         Place(new EvidenceRecord { Key = key, VaultId = lot.Vault, AssetId = asset, Units = lot.Units, AtMs = call.TimeMs });
         call.Emit(new LotPlaced(lot.Serial, lot.Asset, lot.Vault, lot.Units));
         return CustodyRefusal.None;
@@ -81,6 +85,7 @@ public sealed partial class CustodyModule
         HoldingKey key = new(lot.VaultId, lot.AssetId);
         // What the vault holds by its attestation stays covered.
         if (Read(_custody, lot.AssetId).Cover == CustodyCover.Lots && Read(_holdings, key).Covered - lot.Units < Read(_holdings, key).Units) return CustodyRefusal.NotCovered;
+        if (move.Vault != 0 && !HasRoom(move.Vault, lot.AssetId, move.Vault == lot.VaultId ? lot.Units : Amount.Zero, lot.Units)) return CustodyRefusal.AmountOutOfRange;
         ref HoldingRecord from = ref Modify(_holdings, key);
         from.Covered -= lot.Units;
         from.CoverCount--;
@@ -106,6 +111,7 @@ public sealed partial class CustodyModule
         if (!ExternalSignatures.IsBy(prove.Kind, prove.ExternalAddress, ExternalSignatures.Message(call.ChainId, prove.Vault, prove.Asset, prove.Units, prove.Day), prove.Signature)) return CustodyRefusal.SignatureInvalid;
         long dayMs = prove.Day * DayMs;
         if (dayMs > call.TimeMs + DayMs || dayMs + DayMs < call.TimeMs - AddressMessageAgeMsMax || isKnown && prove.Day < known.Day) return CustodyRefusal.AttestationOutOfTime;
+        if (!HasRoom(prove.Vault, asset, known.Units, prove.Units)) return CustodyRefusal.AmountOutOfRange;
         EvidenceRecord proved = new() { Key = key, VaultId = prove.Vault, AssetId = asset, Units = prove.Units, AtMs = call.TimeMs, Day = prove.Day };
         if (isKnown)
         {
@@ -128,6 +134,13 @@ public sealed partial class CustodyModule
         Count(in evidence);
     }
 
+    // No vault holds more, so more need not stand behind what it holds: the sum of lots and addresses stays within range.
+    private bool HasRoom(uint vault, uint asset, Amount less, Amount more)
+    {
+        TryHolding(vault, asset, out HoldingRecord holding);
+        return holding.Covered - less + more <= Limits.ReserveAmountMax;
+    }
+
     private void Count(in EvidenceRecord evidence)
     {
         ref HoldingRecord holding = ref HoldingOf(evidence.VaultId, evidence.AssetId);
@@ -141,6 +154,7 @@ public sealed partial class CustodyModule
         bool isInTime = attestation.AsOfMs <= call.TimeMs + Limits.StatementAheadMsMax && call.TimeMs - attestation.AsOfMs < custody.AttestationMaxAgeMs
             && attestation.AsOfMs >= before.ChangedAtMs && attestation.AsOfMs >= before.AttestedAtMs;
         if (!isInTime) return CustodyRefusal.AttestationOutOfTime;
+        if (attestation.Units > before.Units && IsFrozen(attestation.Holding.VaultId)) return CustodyRefusal.VaultFrozen;
         if (custody.Cover != CustodyCover.Document && (attestation.Units > before.Covered || attestation.Serials != before.CoverCount)) return CustodyRefusal.NotCovered;
         // A loss is taken in as it is; coins that arrive belong into cold vaults first.
         bool isWarmer = attestation.Units > before.Units && Read(_vaults, attestation.Holding.VaultId).Class != VaultClass.Cold;

@@ -171,8 +171,7 @@ public sealed partial class CustodyModule
         Invariant.Assert(_withdrawals.TryFind(in id, out int slot));
         WithdrawalRecord withdrawal = _withdrawals.Read(slot);
         call.AddCost(ExpireCost);
-        bool isOver = withdrawal.IsRequested && (withdrawal.IsMove || withdrawal.ValidUntilMs != 0 && withdrawal.ValidUntilMs <= call.TimeMs);
-        if (isOver)
+        if (IsOver(in withdrawal, call.TimeMs))
         {
             GiveBack(slot, WithdrawalState.Expired, Symbol.None, call);
             return;

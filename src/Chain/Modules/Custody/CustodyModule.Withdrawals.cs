@@ -77,12 +77,12 @@ public sealed partial class CustodyModule
     internal CustodyRefusal Approve(ApproveWithdrawal approve, Call call)
     {
         if (!_withdrawals.TryFind(approve.WithdrawalId, out int slot)) return CustodyRefusal.WithdrawalUnknown;
-        // A key set speaks member by member; the account of a custodian that is one account is its one member.
-        bool speaks = Accounts.TryRole(call.Caller, out RoleRecord role) && role.Body == Body.Custodian && role.Kind is RoleKind.Member or RoleKind.Body && role.Status == RoleStatus.Active && call.IsSigned;
-        if (!speaks) return CustodyRefusal.NotAuthorized;
+        if (!call.IsSigned || !Speaks(call.Caller)) return CustodyRefusal.NotAuthorized;
         WithdrawalRecord withdrawal = _withdrawals.Read(slot);
         if (!withdrawal.IsRequested) return CustodyRefusal.WithdrawalNotOpen;
         Span<Address> approvers = withdrawal.Approvers;
+        // Who speaks no longer makes room for who does.
+        withdrawal.ApprovalCount = (byte)KeepSpeaking(approvers[..withdrawal.ApprovalCount]);
         if (approvers[..withdrawal.ApprovalCount].Contains(call.Caller)) return CustodyRefusal.AlreadyApproved;
         if (withdrawal.ApprovalCount >= withdrawal.ApprovalsNeeded) return CustodyRefusal.AlreadyApproved;
         approvers[withdrawal.ApprovalCount++] = call.Caller;
@@ -106,7 +106,7 @@ public sealed partial class CustodyModule
         WithdrawalRecord withdrawal = _withdrawals.Read(slot);
         // What is approved and due leaves without the custodian's hand, too.
         if (!IsCustodian(call) && (withdrawal.IsMove || withdrawal.Owner != call.Caller || !IsOwnWord(call))) return CustodyRefusal.NotAuthorized;
-        if (!withdrawal.IsRequested) return CustodyRefusal.WithdrawalNotOpen;
+        if (!withdrawal.IsRequested || IsOver(in withdrawal, call.TimeMs)) return CustodyRefusal.WithdrawalNotOpen;
         if (IsOwnerFrozen(in withdrawal)) return CustodyRefusal.OwnerFrozen;
         if (IsFrozen(withdrawal.VaultId) || withdrawal.IsMove && IsFrozen(withdrawal.ToVaultId)) return CustodyRefusal.VaultFrozen;
         if (call.TimeMs < withdrawal.NotBeforeMs || !IsApproved(in withdrawal)) return CustodyRefusal.NotYetDue;
@@ -120,6 +120,7 @@ public sealed partial class CustodyModule
         if (used + withdrawal.Amount > terms.PerDayMax) return CustodyRefusal.DayCapReached;
         // Goods on their way out are no longer the city's: the share is that of what stays.
         HoldingKey to = withdrawal.IsMove ? new(withdrawal.ToVaultId, withdrawal.AssetId) : default;
+        if (withdrawal.IsMove && TryRead(_holdings, to, out HoldingRecord other) && other.Units + withdrawal.Amount > Limits.ReserveAmountMax) return CustodyRefusal.AmountOutOfRange;
         if (!KeepsColdShare(key, FreeOf(in holding), FreeOf(in holding) - withdrawal.Amount, to, withdrawal.Amount)) return CustodyRefusal.ColdShareTooLow;
 
         (terms.Day, terms.Used) = (DayOf(call.TimeMs), used + withdrawal.Amount);
@@ -141,7 +142,7 @@ public sealed partial class CustodyModule
         ref HoldingRecord holding = ref Modify(_holdings, key);
         holding.Units -= withdrawal.Amount;
         holding.Promised -= withdrawal.Amount;
-        holding.ChangedAtMs = call.TimeMs;
+        Change(ref holding, call);
         ref CustodyRecord custody = ref Modify(_custody, withdrawal.AssetId);
         custody.Held -= withdrawal.Amount;
         custody.Promised -= withdrawal.Amount;
@@ -158,8 +159,9 @@ public sealed partial class CustodyModule
         if (!IsRegulator(call) && !Accounts.MayAct(Body.Settlement, call)) return CustodyRefusal.NotAuthorized;
         WithdrawalRecord withdrawal = _withdrawals.Read(slot);
         bool isReleased = withdrawal.State == WithdrawalState.Released;
-        if (withdrawal.IsMove || !withdrawal.IsRequested && (!isReleased || force.Vault == withdrawal.VaultId)) return CustodyRefusal.WithdrawalNotOpen;
+        if (withdrawal.IsMove || !withdrawal.IsRequested && (!isReleased || force.Vault == withdrawal.VaultId) || IsOver(in withdrawal, call.TimeMs)) return CustodyRefusal.WithdrawalNotOpen;
         if (!isReleased && IsOwnerFrozen(in withdrawal)) return CustodyRefusal.OwnerFrozen;
+        if (IsFrozen(force.Vault)) return CustodyRefusal.VaultFrozen;
         if (withdrawal.Overdue == 0) return CustodyRefusal.NotYetDue;
         if (!TryHolding(force.Vault, withdrawal.AssetId, out HoldingRecord holding) || FreeOf(in holding) < withdrawal.Amount) return CustodyRefusal.VaultShort;
         if (!isReleased)
@@ -261,10 +263,10 @@ public sealed partial class CustodyModule
         // What came is attested as long ago as where it came from.
         to.AttestedAtMs = to.Units.IsZero ? was.AttestedAtMs : long.Min(to.AttestedAtMs, was.AttestedAtMs);
         to.Units += withdrawal.Amount;
-        to.ChangedAtMs = call.TimeMs;
+        Change(ref to, call);
         ref HoldingRecord from = ref Modify(_holdings, was.Key);
         from.Units -= withdrawal.Amount;
-        from.ChangedAtMs = call.TimeMs;
+        Change(ref from, call);
         withdrawal.State = WithdrawalState.Delivered;
         Write(slot, in withdrawal, isOverdue: false, call);
         ComputeShare(call);
@@ -278,12 +280,45 @@ public sealed partial class CustodyModule
         if (!withdrawal.IsMove) Hold(HoldingAccount, withdrawal.Owner, in withdrawal, call);
     }
 
-    // As many as there are members suffice where a rule asks for more.
+    // As many as there are members suffice where a rule asks for more; one whose word does not count for now is a member still.
     private bool IsApproved(in WithdrawalRecord withdrawal)
     {
         if (withdrawal.ApprovalsNeeded == 0) return true;
-        int members = int.Max(Accounts.CountOf(Body.Custodian, RoleKind.Member), 1);
-        return withdrawal.ApprovalCount >= int.Min(withdrawal.ApprovalsNeeded, members);
+        int members = 0;
+        foreach (RoleRecord role in Accounts.Roles)
+            if (role.Body == Body.Custodian && role.Kind == RoleKind.Member) members++;
+        return ApprovalsOf(in withdrawal) >= int.Min(withdrawal.ApprovalsNeeded, int.Max(members, 1));
+    }
+
+    /// <summary>How many have approved a withdrawal and speak for the custodian now: the word of one who left, or whose entity has turned out to be related, does not count.</summary>
+    public int ApprovalsOf(in WithdrawalRecord withdrawal)
+    {
+        Span<Address> approvers = stackalloc Address[Limits.WithdrawalApprovalsMax];
+        ((ReadOnlySpan<Address>)withdrawal.Approvers).CopyTo(approvers);
+        return KeepSpeaking(approvers[..withdrawal.ApprovalCount]);
+    }
+
+    // Brings those who speak for the custodian to the front, in their order, and clears the rest.
+    private int KeepSpeaking(Span<Address> approvers)
+    {
+        int kept = 0;
+        foreach (Address approver in approvers)
+            if (Speaks(approver)) approvers[kept++] = approver;
+        approvers[kept..].Clear();
+        return kept;
+    }
+
+    // A key set speaks member by member; the account of a custodian that is one account is its one member.
+    private bool Speaks(Address account) => Accounts.TryRole(in account, out RoleRecord role) && role.Body == Body.Custodian && role.Kind is RoleKind.Member or RoleKind.Body && role.Status == RoleStatus.Active;
+
+    // What is said of the vault and not confirmed was said of it as it was.
+    private static void Change(ref HoldingRecord holding, Call call) => (holding.ChangedAtMs, holding.PendingId) = (call.TimeMs, 0);
+
+    // Its time is over, though its turn to end may not have come.
+    private static bool IsOver(in WithdrawalRecord withdrawal, long timeMs)
+    {
+        long until = withdrawal.IsMove ? withdrawal.DeadlineMs : withdrawal.ValidUntilMs;
+        return withdrawal.IsRequested && until != 0 && until <= timeMs;
     }
 
     // What was set aside before the freeze is meant by it as far as what is left does not cover it.

@@ -9,7 +9,7 @@ namespace Gwangan.Chain.Modules.Custody;
 /// <param name="Serial">SHA-256 of what names it: for a bar the refiner's name, a space and its number, for a receipt the warehouse's.</param>
 /// <param name="Units">What it weighs, in units.</param>
 [Operation(1111, cost: 40, CustodyRefusal.FieldOutOfRange, CustodyRefusal.AmountOutOfRange, CustodyRefusal.AssetUnknown, CustodyRefusal.NotInCustody, CustodyRefusal.VaultUnknown,
-    CustodyRefusal.NotAuthorized, CustodyRefusal.EvidenceInUse, By = [Body.Custodian])]
+    CustodyRefusal.NotAuthorized, CustodyRefusal.EvidenceInUse, CustodyRefusal.VaultFrozen, By = [Body.Custodian])]
 public sealed record RegisterLot(
     [Field(1)] uint Vault,
     [Field(2)] Symbol Asset,

@@ -119,6 +119,49 @@ public sealed class AttestationTests
     }
 
     [Fact]
+    public void An_attestation_ahead_of_time_does_not_count_what_was_handed_over_meanwhile()
+    {
+        Hash32 home = _custody.Listed(City.Users[0], CustodyCity.Silver);
+        ulong id = _custody.Request(City.Users[0], CustodyCity.Silver, 10, CustodyCity.Hot, home);
+        AttestHoldings attest = new(CustodyCity.Hot, CustodyCity.Silver, Amount.Whole(1_000_000_000), City.TimeMs + 4 * 60_000, CustodyCity.HashOf("list"), 0);
+        City.Must(Custodian, attest);
+        City.Must(City.Users[0], new ReleaseWithdrawal(id));
+        City.Must(City.Users[0], new ConfirmDelivery(id, CustodyCity.HashOf("receipt")));
+        City.MustRefuse(CustodyCity.AuditorKey, new ConfirmAttestation(1, attest.Units, attest.Digest), CustodyRefusal.AttestationOutOfTime);
+        Assert.Equal(Amount.Whole(999_999_990), _custody.Holding(CustodyCity.Hot, CustodyCity.Silver).Units);
+        City.CheckInvariants();
+    }
+
+    [Fact]
+    public void A_frozen_vault_is_attested_and_nothing_is_added_to_it()
+    {
+        City.Must(_custody.Regulator, new SetVaultStatus(CustodyCity.Cold, VaultStatus.Frozen));
+        City.MustRefuse(Custodian, new RegisterLot(CustodyCity.Cold, CustodyCity.Gold, CustodyCity.HashOf("LSM 3"), Amount.One), CustodyRefusal.VaultFrozen);
+        City.MustRefuse(Custodian, new AttestHoldings(CustodyCity.Cold, CustodyCity.Silver, Amount.Whole(5_000_000_001), City.TimeMs, CustodyCity.HashOf("list"), 0), CustodyRefusal.VaultFrozen);
+        _custody.Attest(CustodyCity.Cold, CustodyCity.Silver, Amount.Whole(5_000_000_000));
+        City.CheckInvariants();
+    }
+
+    [Fact]
+    public void Lots_and_addresses_of_a_vault_come_to_no_more_than_a_vault_can_hold()
+    {
+        Amount most = Limits.ReserveAmountMax;
+        City.MustRefuse(Custodian, new RegisterLot(CustodyCity.Cold, CustodyCity.Gold, CustodyCity.HashOf("1"), most), CustodyRefusal.AmountOutOfRange);
+        City.Must(Custodian, new RegisterLot(CustodyCity.Warm, CustodyCity.Gold, CustodyCity.HashOf("1"), most));
+        City.MustRefuse(Custodian, new RegisterLot(CustodyCity.Warm, CustodyCity.Gold, CustodyCity.HashOf("2"), new Amount(1)), CustodyRefusal.AmountOutOfRange);
+        City.Must(Custodian, new RegisterLot(CustodyCity.Cold, CustodyCity.Gold, CustodyCity.HashOf("3"), new Amount(1)));
+        City.MustRefuse(Custodian, new MoveLot(CustodyCity.HashOf("3"), CustodyCity.Warm), CustodyRefusal.AmountOutOfRange);
+        uint day = (uint)(City.TimeMs / CustodyCity.DayMs);
+        ProveAddress Prove(string wallet, Amount units) => new(CustodyCity.Hot, CustodyCity.Silver, EvidenceKind.Ethereum, TestCity.KeyOf(wallet).Address, units, day,
+            SignPersonal(wallet, ExternalSignatures.Message(TestCity.ChainId, CustodyCity.Hot, CustodyCity.Silver, units, day)));
+        City.Must(Custodian, Prove("one", most));
+        City.MustRefuse(Custodian, Prove("two", new Amount(1)), CustodyRefusal.AmountOutOfRange);
+        City.Must(Custodian, Prove("one", new Amount(most.Units - 1)));
+        City.Must(Custodian, Prove("two", new Amount(1)));
+        City.CheckInvariants();
+    }
+
+    [Fact]
     public void An_auditors_key_speaks_for_nobody_else()
     {
         SigningKey fresh = TestCity.KeyOf("second auditor"), twin = TestCity.KeyOf("second auditor", KeyType.Cosmos);

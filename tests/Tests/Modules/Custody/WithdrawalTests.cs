@@ -1,5 +1,7 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Accounts;
+using Gwangan.Chain.Modules.Bodies;
 using Gwangan.Chain.Modules.Custody;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Tests.Modules.Bodies;
@@ -186,5 +188,68 @@ public sealed class WithdrawalTests
         city.Must(city.Users[0], new ReleaseWithdrawal(1));
         Assert.True(module.TryWithdrawal(1, out WithdrawalRecord withdrawal) && withdrawal.State == WithdrawalState.Released);
         city.CheckInvariants();
+    }
+
+    [Fact]
+    public void What_was_approved_by_who_is_no_member_any_more_is_not_approved()
+    {
+        BodiesCity bodies = new(options: new TestCityOptions { Custody = CustodyCity.Genesis() });
+        TestCity city = bodies.City;
+        bodies.MustEnact(Body.Custodian, new SetPolicyRule(1, Initiator.Owner, DestinationKind.Any, VaultClass.Any, Symbol.None, Amount.Max, 0, Amount.Zero, PolicyAction.Require, 2));
+        city.Must(city.Users[0], new RequestWithdrawal(Silver, Amount.Whole(10), CustodyCity.Hot, CustodyCity.HashOf("anywhere"), 0));
+        city.Must(BodiesCity.Member(Body.Custodian, 0), new ApproveWithdrawal(1));
+        city.Must(BodiesCity.Member(Body.Custodian, 1), new ApproveWithdrawal(1));
+        bodies.MustEnact(Body.Custodian, new SetMembers(1, 2, string.Join(',', BodiesCity.SetText(Body.Custodian, 0), BodiesCity.TextOf(TestCity.KeyOf("new 1"), "CUSTODIAN-NEW-1"), BodiesCity.TextOf(TestCity.KeyOf("new 2"), "CUSTODIAN-NEW-2"))));
+        city.MustRefuse(BodiesCity.Member(Body.Custodian, 1), new ApproveWithdrawal(1), CustodyRefusal.NotAuthorized);
+        city.MustRefuse(city.Users[0], new ReleaseWithdrawal(1), CustodyRefusal.NotYetDue);
+        city.MustRefuse(BodiesCity.Member(Body.Custodian, 0), new ApproveWithdrawal(1), CustodyRefusal.AlreadyApproved);
+        // Whose word counts takes the place of whose does not.
+        city.Must(TestCity.KeyOf("new 1"), new ApproveWithdrawal(1));
+        city.Must(city.Users[0], new ReleaseWithdrawal(1));
+        city.CheckInvariants();
+    }
+
+    [Fact]
+    public void Members_whose_word_does_not_count_do_not_lower_how_many_have_to_approve()
+    {
+        BodiesCity bodies = new(options: new TestCityOptions { Custody = CustodyCity.Genesis() });
+        TestCity city = bodies.City;
+        bodies.MustEnact(Body.Custodian, new SetPolicyRule(1, Initiator.Owner, DestinationKind.Any, VaultClass.Any, Symbol.None, Amount.Max, 0, Amount.Zero, PolicyAction.Require, 3));
+        city.Must(city.Users[0], new RequestWithdrawal(Silver, Amount.Whole(10), CustodyCity.Hot, CustodyCity.HashOf("anywhere"), 0));
+        bodies.MustEnact(Body.Regulator, new DeclareRelated(BodiesCity.EntityOf(Body.Custodian, 1), BodiesCity.EntityOf(Body.MarketOperator, 0), RelatedKind.Ownership));
+        Assert.Equal(RoleStatus.Conflict, bodies.StatusOf(BodiesCity.Member(Body.Custodian, 1).Address));
+        city.Must(BodiesCity.Member(Body.Custodian, 0), new ApproveWithdrawal(1));
+        city.Must(BodiesCity.Member(Body.Custodian, 2), new ApproveWithdrawal(1));
+        city.MustRefuse(city.Users[0], new ReleaseWithdrawal(1), CustodyRefusal.NotYetDue);
+        city.CheckInvariants();
+    }
+
+    [Fact]
+    public void Nobody_forces_something_out_of_a_vault_that_the_regulator_has_frozen()
+    {
+        Hash32 home = _custody.Listed(Owner, Silver);
+        ulong id = _custody.Request(Owner, Silver, 200, CustodyCity.Hot, home);
+        City.RunEmpty(City.TimeMs + CustodyCity.DecideMs);
+        City.Must(_custody.Regulator, new SetVaultStatus(CustodyCity.Cold, VaultStatus.Frozen));
+        City.MustRefuse(City.KeyOf(Body.Settlement), new ForceRelease(id, CustodyCity.Cold), CustodyRefusal.VaultFrozen);
+        City.Must(City.KeyOf(Body.Settlement), new ForceRelease(id, CustodyCity.Hot));
+        City.CheckInvariants();
+    }
+
+    [Fact]
+    public void A_withdrawal_that_is_over_is_not_released_even_before_its_turn_to_end_has_come()
+    {
+        Hash32 home = _custody.Listed(Owner, Silver);
+        City.Must(Custodian, new SetPolicyRule(1, Initiator.Owner, DestinationKind.Listed, VaultClass.Hot, Symbol.None, Amount.Max, 0, Amount.Zero, PolicyAction.Allow, 0));
+        long until = City.TimeMs + 30_000;
+        int count = Limits.WithdrawalDeadlinesPerBlockMax + 2;
+        for (int left = count; left > 0; left -= 100)
+            Assert.All(City.Run([City.Sign(Owner, [.. Enumerable.Range(0, int.Min(left, 100)).Select(_ => new RequestWithdrawal(Silver, Amount.One, CustodyCity.Hot, home, until))])]).Outcomes, outcome => Assert.True(outcome.IsDone));
+        BlockResults results = City.Run([City.Sign(Owner, new ReleaseWithdrawal((ulong)count))], until);
+        Assert.Equal((ushort)CustodyRefusal.WithdrawalNotOpen, results.Outcomes[0].Code);
+        Assert.Equal(WithdrawalState.Requested, _custody.Withdrawal((ulong)count).State);
+        City.RunEmpty();
+        Assert.Equal(WithdrawalState.Expired, _custody.Withdrawal((ulong)count).State);
+        City.CheckInvariants();
     }
 }
