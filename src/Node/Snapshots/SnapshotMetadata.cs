@@ -10,7 +10,7 @@ namespace Gwangan.Node.Snapshots;
 /// <remarks>
 /// Chunk 0 holds the outcomes of the snapshot's own block (without events, which no header commits); then come the parts of the state by name, each in its own order.
 /// <code>
-/// message Metadata { int64 height = 1; bytes app_hash = 2; uint32 chunk_bytes = 3; bytes results_hash = 4; repeated Part parts = 5; }
+/// message Metadata { int64 height = 1; bytes app_hash = 2; uint32 chunk_bytes = 3; bytes results_hash = 4; repeated Part parts = 5; uint32 generation = 6; }
 /// message Part { string name = 1; uint32 record_size = 2; oneof cut { SlotCut slots = 3; BalanceCut balances = 4; EvmCut evm = 5; } }
 /// message SlotCut { uint32 depth = 1; uint32 level = 2; bytes nodes = 3; }
 /// message BalanceCut { repeated Asset assets = 1; }   message Asset { uint32 id = 1; bytes shape = 2; }
@@ -76,6 +76,7 @@ internal sealed class SnapshotMetadata
             writer.End(cut);
             writer.End(mark);
         }
+        writer.UInt64(6, RuleVersions.Generation);
         return writer.ToArray();
     }
 
@@ -86,7 +87,7 @@ internal sealed class SnapshotMetadata
         if (bytes.Length > SnapshotFormat.MetadataBytesMax) return null;
         ProtoReader reader = new(bytes);
         long height = 0;
-        uint chunkBytes = 0;
+        uint chunkBytes = 0, generation = 0;
         ReadOnlyMemory<byte> appHash = default, resultsHash = default;
         List<SnapshotPart> parts = [];
         while (!reader.AtEnd)
@@ -99,11 +100,17 @@ internal sealed class SnapshotMetadata
                 3 => reader.TryUInt32(out chunkBytes) && chunkBytes <= SnapshotFormat.ChunkRowsBytesMax,
                 4 => reader.TryMemory(Hash32.Size, out resultsHash),
                 5 => TryPart(ref reader, state, (int)chunkBytes, parts, ref problem),
+                6 => reader.TryUInt32(out generation),
                 _ => false,
             };
             if (!good) return null;
         }
         if (height < 1 || appHash.Length != Hash32.Size || resultsHash.Length != Hash32.Size || chunkBytes == 0) return null;
+        if (generation != RuleVersions.Generation)
+        {
+            problem = "it is of a city that another version of gwangan began, whose blocks and records this one does not go on with";
+            return null;
+        }
         foreach (Table each in state.OfType<Table>())
             // One that came with later rules may not have been there yet: which parts there are is what the app hash says.
             if (each.Since == RuleVersions.First && !parts.Exists(part => part.Name == each.Name))

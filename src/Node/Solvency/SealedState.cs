@@ -55,10 +55,12 @@ internal sealed class SealedState
     /// <param name="data">The folder.</param>
     /// <param name="height">The height; 0 for the latest whose signatures are there.</param>
     /// <param name="cancel">Gives up.</param>
+    /// <exception cref="OtherGenerationException">Another version of the program has begun the city.</exception>
     /// <exception cref="NodeException">The folder has no such height, or not the signatures of the one behind it.</exception>
     /// <exception cref="CorruptStateException">What is stored does not have the app hash that was signed.</exception>
     public static SealedState Read(string data, long height, CancellationToken cancel)
     {
+        GenesisSeal.RequireGeneration(data);
         IReadOnlyList<StatePart> parts = SnapshotStore.PartsOfThisBuild();
         string state = Path.Combine(data, "state");
         if (!File.Exists(Path.Combine(state, "data.mdb"))) throw new NodeException($"there is no state in {Path.GetFullPath(state)}: start the node once");

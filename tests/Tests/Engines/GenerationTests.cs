@@ -37,7 +37,7 @@ public sealed class GenerationTests : IDisposable
     {
         File.WriteAllText(_seal, $"{File.ReadAllLines(_seal)[0]}\n{said}\n");
         DateTime before = File.GetLastWriteTimeUtc(Path.Combine(_data, "state", "data.mdb"));
-        foreach (Action action in (Action[])[Open, () => new BackupWriter(_data, _folder["backup"]).Run(), () => _ = new Auditor(_data), () => VerifyCommand.OpenFolder(_data).Dispose()])
+        foreach (Action action in (Action[])[Open, () => new BackupWriter(_data, _folder["backup"]).Run(), () => _ = new Auditor(_data), () => VerifyCommand.OpenFolder(_data).Dispose(), () => SealedState.Read(_data, 0, CancellationToken.None)])
         {
             OtherGenerationException refused = Assert.Throws<OtherGenerationException>(action);
             Assert.Contains($"was begun by {which} of gwangan", refused.Message, StringComparison.Ordinal);

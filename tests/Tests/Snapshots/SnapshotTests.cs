@@ -157,6 +157,9 @@ public sealed class SnapshotTests : IDisposable
         Refused(offer with { Height = offer.Height + 1 }, city.AppHash, "height");
         Random random = new(7);
         byte[] metadata = offer.Metadata.ToArray();
+        // The last field says which generation of the program began the city.
+        byte[] older = [.. metadata[..^1], (byte)(RuleVersions.Generation - 1)];
+        Refused(offer with { Metadata = older, Hash = Chain.Crypto.Sha256.Hash(older).ToArray() }, city.AppHash, "another version of gwangan");
         for (int i = 0; i < 2_000; i++)
         {
             byte[] damaged = Mutate.Bytes(random, metadata);

@@ -1345,7 +1345,7 @@ export interface ConfirmDelivery {
   receipt: string;
 }
 
-/** Releases a withdrawal that the custodian has left lying past its deadline, from a vault that has it, without approvals, caps or the cold rule; or has another vault hand over what the first did not. For the regulator, and for settlement. */
+/** Releases a withdrawal that the custodian has left lying past its deadline, from a vault that has it and is not frozen, without approvals, caps or the cold rule; or has another vault hand over what the first did not. For the regulator, and for settlement. */
 export interface ForceRelease {
   /** The withdrawal. */
   withdrawalId: string;
@@ -1629,7 +1629,7 @@ export interface EnrolCitizens {
   citizens: string;
 }
 
-/** Ends that somebody's fees are paid. For the citizen, and for the sponsor. */
+/** Ends that somebody's fees are paid. For the citizen, for the sponsor, and for settlement, where somebody has enrolled an account and does not pay for it. */
 export interface LeaveSponsor {
   /** Whose; zero for the caller's own. */
   citizen: string;
@@ -2688,6 +2688,7 @@ export const operationBodies: Partial<Record<keyof Operations, { by: string[]; i
   'payments.FreezeMoney': { by: ['surveillance', 'regulator'], isDelayed: false },
   'payments.ConfirmFreeze': { by: ['regulator'], isDelayed: false },
   'payments.Unfreeze': { by: ['surveillance', 'regulator'], isDelayed: false },
+  'payments.LeaveSponsor': { by: ['settlement'], isDelayed: false },
   'validators.SetValidator': { by: ['marketOperator'], isDelayed: true },
   'upgrades.ScheduleUpgrade': { by: ['marketOperator'], isDelayed: true },
   'upgrades.CancelUpgrade': { by: ['marketOperator'], isDelayed: false },
