@@ -110,6 +110,12 @@ public static class PromotionWalk
         // Everything from the first block of one machine to the last of four institutions, executed anew.
         string verified = walk.Run(0, "verify", "--data", "network/node2/gwangan");
         NonConformance.Unless(!verified.Contains("not here", StringComparison.Ordinal), "an institution's node lacks headers and signatures");
+        // Audited across the change of engines and of validators; and the ledger of the end outlives all of them, under several signatures.
+        string audited = walk.Run(0, "audit", "--data", "network/node2/gwangan", "--out", "audit");
+        NonConformance.Unless(audited.Contains("all agrees", StringComparison.Ordinal), "the audit does not agree");
+        walk.Run(0, "claim", "export", "--data", "network/node2/gwangan", "--all", "--out", "ledger.jsonl");
+        string claimed = walk.Run(0, "claim", "verify", "ledger.jsonl");
+        NonConformance.Unless(claimed.Split('\n').Single(line => line.StartsWith("validators:", StringComparison.Ordinal)).Split("0x").Length > 3, "the ledger is not signed by several validators");
     }
 
     private static void MakeBlocks(Walk walk, DecidedChain chain, GwanganProfile profile, List<CometNode> nodes, Random random)

@@ -18,7 +18,7 @@ Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
 {
     ["market"] = [("book", BookBench.Run), ("state", StateBench.Run), ("e2e", EndToEndBench.Run), ("start", StartBench.Run)],
     ["store"] = [("trees", StoreBench.Run), ("tries", TrieBench.Run)],
-    ["solvency"] = [("tree", SolvencyBench.Run)],
+    ["solvency"] = [("tree", SolvencyBench.Run), ("messages", BankBench.Run)],
     ["index"] = [("writer", IndexBench.Run)],
     ["node"] = [("abci", AbciBench.Run), ("catch-up", CatchUpBench.Run), ("snapshot", SnapshotBench.Run), ("api", ApiBench.Run), ("backfill", BackfillBench.Run), ("light", LightBench.Run)],
     ["evm"] = [("code", EvmBench.Run), ("precompiles", PrecompileBench.Run), ("worst", WorstBlockBench.Run)],

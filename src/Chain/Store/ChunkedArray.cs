@@ -48,7 +48,13 @@ internal sealed unsafe class ChunkedArray<T> where T : unmanaged
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EnsureCapacity(int count)
     {
-        if (count > _capacity) Grow(count);
+        if (count > _capacity) Grow(count, 0);
+    }
+
+    /// <summary>Makes room for <paramref name="count"/> items, all of which the caller writes: those behind them are zero, and the system finds memory for the others where they are written, on all cores that write.</summary>
+    public void EnsureCapacityToWrite(int count)
+    {
+        if (count > _capacity) Grow(count, count);
     }
 
     /// <summary>Items from <paramref name="index"/> on, which must lie in one page (as aligned groups of a power of two do).</summary>
@@ -75,7 +81,7 @@ internal sealed unsafe class ChunkedArray<T> where T : unmanaged
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Grow(int count)
+    private void Grow(int count, int writtenCount)
     {
         while (_capacity < count)
         {
@@ -86,7 +92,7 @@ internal sealed unsafe class ChunkedArray<T> where T : unmanaged
                 _starts.CopyTo(starts, 0);
                 _starts = starts;
             }
-            _starts[page] = (T*)(page < PinnedPagesMax ? PinnedPage() : PageOfBlock(page - PinnedPagesMax));
+            _starts[page] = (T*)(page < PinnedPagesMax ? PinnedPage() : PageOfBlock(page - PinnedPagesMax, writtenCount));
             Volatile.Write(ref _capacity, _capacity + PageItems); // last: whoever sees the room sees the page
         }
     }
@@ -99,10 +105,10 @@ internal sealed unsafe class ChunkedArray<T> where T : unmanaged
         return (start + CacheLine - 1) & -CacheLine;
     }
 
-    private nint PageOfBlock(int page)
+    private nint PageOfBlock(int page, int writtenCount)
     {
         int within = page % s_pagesPerBlock;
-        if (within == 0) _blocks.Add((nint)LargePages.Allocate(BlockSize));
+        if (within == 0) _blocks.Add((nint)LargePages.Allocate(BlockSize, isCleared: _capacity + s_pagesPerBlock * PageItems > writtenCount));
         return _blocks[^1] + within * PageItems * sizeof(T);
     }
 

@@ -16,12 +16,12 @@ internal static unsafe class LargePages
     /// <summary>Bytes given out in this process.</summary>
     public static long TotalBytes => Interlocked.Read(ref s_totalBytes);
 
-    /// <summary>Gives out zeros. Below a large page they are plain memory at a cache line.</summary>
-    public static void* Allocate(nuint size)
+    /// <summary>Gives out zeros, or to who writes all of it whatever was there. Below a large page they are plain memory at a cache line.</summary>
+    public static void* Allocate(nuint size, bool isCleared = true)
     {
         void* start = NativeMemory.AlignedAlloc(size, size >= Size ? (nuint)Size : 64);
         if (size >= Size && OperatingSystem.IsLinux()) _ = madvise(start, size, AdviceHugePage);
-        NativeMemory.Clear(start, size);
+        if (isCleared) NativeMemory.Clear(start, size);
         Interlocked.Add(ref s_totalBytes, (long)size);
         return start;
     }

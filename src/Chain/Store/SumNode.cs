@@ -136,13 +136,13 @@ internal sealed class SumNodePool
         return index;
     }
 
-    /// <summary>Takes new leaves one behind the other, and as many inner nodes less one.</summary>
+    /// <summary>Takes new leaves one behind the other, and as many inner nodes less one; the caller writes all of them.</summary>
     /// <returns>The first leaf's index, and that of the inner node that belongs to it, which is not taken: the second leaf's is the one behind it.</returns>
     public (int Leaf, int Inner) NewRun(int count)
     {
         (int leaf, int inner) = (_leafEnd, _innerEnd - 1);
-        _leaves.EnsureCapacity(_leafEnd += count);
-        _inners.EnsureCapacity(_innerEnd += count - 1);
+        _leaves.EnsureCapacityToWrite(_leafEnd += count);
+        _inners.EnsureCapacityToWrite(_innerEnd += count - 1);
         return (leaf, inner);
     }
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Gwangan.Node.Client;
+using Gwangan.Node.Engines.Follower;
 using Gwangan.Node.Keys;
 using Gwangan.Node.Solvency;
 using Gwangan.Node.Storage;
@@ -20,17 +22,43 @@ public static class AuditCommand
         Option<long> every = new("--every") { Description = "Compare the whole ledger every so many blocks too, as far as history goes back; without it at the end alone.", HelpName = "BLOCKS" };
         Option<string?> key = new("--key", "-k") { Description = "The auditor's key file: signs the report.", HelpName = "FILE" };
         Option<string> output = new("--out", "-o") { Description = "The folder for the report.", HelpName = "DIR", DefaultValueFactory = _ => "audit" };
-        Command command = new("audit", "Go through all blocks with books of one's own, compare them with what the blocks commit to, and write a signed report (docs/solvency.md). The node may be running. Exit code 0: all agrees; 1: it does not.") { data, every, key, output };
+        Option<string[]> node = new("--node")
+        {
+            Description = "Fetch the blocks from a node of the city, over its API, into a folder of the auditor's own (--data, else city in the folder of the report), verify and execute each there; the next audit fetches what has come since. May be repeated.",
+            HelpName = "URL",
+        };
+        Option<string?> trust = new("--trust") { Description = "With --node: a header that is known from elsewhere, or 0:HASH for the SHA-256 of the genesis.", HelpName = "HEIGHT:HASH" };
+        Command command = new("audit", "Go through all blocks with books of one's own, compare them with what the blocks commit to, and write a signed report (docs/solvency.md). The node may be running. Exit code 0: all agrees; 1: it does not.") { data, node, trust, every, key, output };
         command.SetAction(async (parsed, cancel) =>
         {
             await Task.Yield();
-            return Run(parsed.GetValue(data)!, parsed.GetValue(every), parsed.GetValue(key), parsed.GetValue(output)!, cancel);
+            string folder = parsed.GetValue(data)!, report = parsed.GetValue(output)!;
+            if (parsed.GetValue(node) is { Length: > 0 } nodes)
+            {
+                // Never by default where a node of one's own may be at home.
+                if (parsed.GetResult(data) is null or { Implicit: true }) folder = Path.Combine(report, "city");
+                await FetchAsync(folder, nodes, parsed.GetValue(trust), cancel);
+            }
+            else if (parsed.GetValue(trust) is not null)
+                throw new NodeException("--trust is for blocks that are fetched: give --node");
+            return Run(folder, parsed.GetValue(every), parsed.GetValue(key), report, cancel);
         });
         Argument<string> folder = new("folder") { Description = "The folder of a report." };
         Command verify = new("verify", "Check the signature of a report. Exit code 0: it is the named auditor's; 1: it is not.") { folder };
         verify.SetAction(parsed => Verify(parsed.GetValue(folder)!));
         command.Add(verify);
         return command;
+    }
+
+    private static async Task FetchAsync(string folder, string[] nodes, string? trust, CancellationToken cancel)
+    {
+        long told = -1;
+        await AuditorsNode.FetchAsync(folder, [.. nodes.Select(NodeAddress.Parse)], trust is null ? null : TrustedHeader.Parse(trust), AuditorsNode.Patience, (height, end) =>
+        {
+            if (height / 10_000 == told || end == 0) return;
+            told = height / 10_000;
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"fetched and executed {height:N0} of {end:N0} blocks"));
+        }, cancel);
     }
 
     private static int Run(string data, long every, string? key, string output, CancellationToken cancel)

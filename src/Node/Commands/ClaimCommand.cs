@@ -20,14 +20,17 @@ public static class ClaimCommand
         Option<long> height = new("--height") { Description = "The height; without it the latest one that is signed.", HelpName = "N" };
         Option<string[]> account = new("--account", "-a") { Description = "An account, 0x… or gwangan1…; may be repeated.", HelpName = "ADDRESS" };
         Option<bool> all = new("--all") { Description = "The whole ledger in one file." };
+        Option<string?> commit = new("--commit") { Description = "Where CometBFT decides the blocks and the folder lacks their signatures: its answer to /commit?height=N+1 in a file, or the address of its RPC.", HelpName = "FILE|URL" };
         Option<string> output = new("--out", "-o") { Description = "The file; with several accounts, the folder for a file each.", HelpName = "PATH", Required = true };
-        Command command = new("export", "Write claims from the data folder of a node, which may be running.") { data, height, account, all, output };
+        Command command = new("export", "Write claims from the data folder of a node, which may be running.") { data, height, account, all, commit, output };
         command.SetAction(async (parsed, cancel) =>
         {
             await Task.Yield();
             string[] accounts = parsed.GetValue(account) ?? [];
             if (accounts.Length == 0 != parsed.GetValue(all)) throw new NodeException("either --account or --all");
-            SealedState state = SealedState.Read(parsed.GetValue(data)!, parsed.GetValue(height), cancel);
+            long wanted = parsed.GetValue(height);
+            SealedState state = SealedState.Read(
+                parsed.GetValue(data)!, wanted, cancel, parsed.GetValue(commit) is { } source ? await GivenCommit.ReadAsync(source, wanted > 0 ? wanted + 1 : 0, cancel) : null);
             string path = parsed.GetValue(output)!;
             if (accounts.Length > 1) Directory.CreateDirectory(path);
             if (parsed.GetValue(all)) Write(path, file => ClaimExporter.WriteLedger(state, file));

@@ -80,6 +80,18 @@ public static class ReserveReader
         return waiting;
     }
 
+    /// <summary>The numbers of redemptions that stand in any line.</summary>
+    public static List<ulong> WaitingRedemptions(IStateSnapshot state)
+    {
+        List<ulong> ids = [];
+        state.Scan(ReservesModule.WaitingSchema, [], [], (_, record) =>
+        {
+            if (MemoryMarshal.Read<WaitingRecord>(record).RedemptionId is > 0 and var id) ids.Add(id);
+            return true;
+        });
+        return ids;
+    }
+
     private static List<TRecord> Sorted<TRecord>(IStateSnapshot state, TableSchema table, Comparison<TRecord> order) where TRecord : unmanaged
     {
         List<TRecord> records = [];

@@ -51,6 +51,8 @@ internal static class AuditPage
     private static readonly Dictionary<string, (string Korean, string English)> Limits = new()
     {
         ["ethereum"] = ("이더리움 거래가 옮긴 원은 사건으로 알려지지 않으므로 계정별 원 잔고는 사건으로 다시 계산하지 않았습니다. 합계와 장부의 루트는 확인했습니다.", "Won moved by Ethereum transactions is not told by events, so accounts’ won was not recounted from them; its total and the ledger’s root were compared."),
+        ["import"] = ("이 도시는 다른 도시의 내보낸 장부로 시작했습니다. 제네시스가 그 파일을 해시로 지정하며, 그 이전의 블록은 이 감사에 들어 있지 않습니다.", "This city began with another city’s exported ledger, to which its genesis commits by hash; the blocks before that are not part of this audit."),
+        ["takeover"] = ("어느 블록부터 앞 블록이 예고하지 않은 검증인이 서명했습니다(예고 없는 승격). 그 교체를 서명으로 확인할 수 없으니 따로 확인해야 합니다.", "From some block on validators sign whom the block before had not announced (an unannounced promotion). No signature vouches for that change: confirm it elsewhere."),
         ["networkFees"] = ("수수료로 낸 원은 사건으로 알려지지 않으므로 계정별 원 잔고는 사건으로 다시 계산하지 않았습니다. 합계와 장부의 루트는 확인했습니다.", "Won paid as network fees is not told by events, so accounts’ won was not recounted from them; its total and the ledger’s root were compared."),
     };
 

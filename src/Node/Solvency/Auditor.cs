@@ -26,7 +26,8 @@ internal sealed class Auditor
 {
     private readonly string _data;
     private readonly GenesisDocument _genesis;
-    private readonly Recount _recount = new();
+    private readonly Recount _recount;
+    private readonly AuditedValidators _validators;
     private readonly SortedDictionary<string, (long Count, string? Problem)> _checks = new(StringComparer.Ordinal);
     private readonly List<AuditCheckpoint> _checkpoints = [];
     private readonly List<string> _limits = [];
@@ -37,7 +38,8 @@ internal sealed class Auditor
     {
         (_data, _genesis) = (data, GenesisDocument.Load(Path.Combine(data, "genesis.json")));
         GenesisSeal.RequireGeneration(data);
-        if (_genesis.Import is not null) throw new NodeException("this city began with an exported state, whose history is another city's: audit that one, and compare its last ledger (gwangan claim export --all)");
+        _validators = new AuditedValidators(_genesis.Validators);
+        _recount = new Recount { PowerSet = change => _validators.Take(in change) };
     }
 
     /// <summary>Audits everything.</summary>
@@ -48,32 +50,38 @@ internal sealed class Auditor
     {
         IReadOnlyList<StatePart> parts = SnapshotStore.PartsOfThisBuild();
         using LmdbStateStorage storage = LmdbStateStorage.OpenForReading(Path.Combine(_data, "state"), [.. parts.OfType<Table>().Select(table => table.Schema)]);
-        using LiveBlockLog log = new(Path.Combine(_data, "blocks"));
+        using LiveBlockLog log = new(Path.Combine(_data, "blocks"), Path.Combine(_data, "seals"));
         if (log.FirstBlock != 1) throw new NodeException($"the block log begins with block {log.FirstBlock}: an audit needs all of them");
-        long last = Math.Min(storage.Height, log.LastBlock - 1);
-        if (last < 1) throw new NodeException("the city has no signed state yet: let it make two blocks");
-        _recount.Begin(_genesis.AppState);
+        long last = Math.Min(storage.Height, log.LastSigned - 1);
+        if (last < 1) throw new NodeException(log.IsDecidedByComet(log.LastBlock) ? LiveBlockLog.Unsealed(log.LastBlock) : "the city has no signed state yet: let it make two blocks");
+        if (_genesis.Import is { } import)
+        {
+            // What came before is another city's history; the genesis commits to the file, byte for byte.
+            _recount.Begin(import.Read());
+            _limits.Add("import");
+        }
+        else
+            _recount.Begin(_genesis.AppState);
+        using (IStateSnapshot now = storage.OpenSnapshot(0)) _validators.Know(StateReader.Validators(now));
         OperationCatalog catalog = All.Create(new StateStore()).Catalog;
         if (ResultsOf(storage, 0) is { } genesisResults) _recount.Take(0, genesisResults.Events.Span);
 
         Header? before = null;
-        ValidatorSet validators = _genesis.Validators;
         long operations = 0, firstTime = 0, lastTime = 0;
         Hash32 lastHash = default;
-        foreach ((long height, Block block, byte[] commit) in log.Blocks(1, last))
+        foreach (SignedBlock signed in log.Blocks(1, last))
         {
             cancel.ThrowIfCancellationRequested();
+            (long height, Block block) = (signed.Height, signed.Block);
             Header header = block.Header;
             Hash32 hash = header.Hash();
-            Check("chain", header.Height == height && header.ChainId == _genesis.ChainId && (before is null || header.LastBlockId.Hash.Span.SequenceEqual(Hash32.Bytes(lastHash))), $"block {height} does not follow the one before");
+            Check("chain", header.Height == height && header.ChainId == _genesis.ChainId && Follows(signed, before, lastHash), $"block {height} does not follow the one before");
             Check("content", block.IsConsistent(), $"the header of block {height} does not fit its transactions");
-            if (validators.Hash() != new Hash32(header.ValidatorsHash.Span)) validators = ValidatorsAt(storage, height - 1, header) ?? validators;
-            Check("signatures", Commit.TryDecode(commit, out Commit? signed) && signed.BlockId.Hash.Span.SequenceEqual(Hash32.Bytes(hash)) && validators.Hash() == new Hash32(header.ValidatorsHash.Span)
-                && validators.VerifyCommit(header.ChainId, signed.BlockId, height, signed), $"block {height} is not signed by more than two thirds of its validators");
+            LookInto(block, catalog);
+            CompareSignatures(signed, hash, before);
             BlockResults outcome = ResultsOf(storage, height) ?? throw new NodeException($"the events of block {height} are pruned here: audit a node with --archive");
             operations += outcome.Outcomes.Count;
             _recount.Take(height, outcome.Events.Span);
-            LookFor(block, catalog);
             CompareTotals(storage, height);
             if (every > 0 && height % every == 0 && height < last) CompareLedger(SealedState.Read(storage, log, parts, height, cancel));
             (before, lastHash) = (header, hash);
@@ -84,21 +92,40 @@ internal sealed class Auditor
         SealedState end = CompareLedger(SealedState.Read(storage, log, parts, last, cancel));
         Check("entries", _recount.Problems.Count == 0, string.Join("; ", _recount.Problems.Take(5)));
         foreach (RecountedAsset asset in _recount.Assets.Where((_, i) => RecordOf(end, i).Backing == AssetBacking.Bank))
-            Check("mintsByEntries", asset.Minted == asset.MintedByEntries + MintedBack(asset), $"{asset.Symbol}: {asset.Minted} was minted, bank entries account for {asset.MintedByEntries}");
+            Check("mintsByEntries", asset.Minted == asset.MintedByEntries + asset.GivenBack, $"{asset.Symbol}: {asset.Minted} was minted, bank entries account for {asset.MintedByEntries}, redemptions that came to nothing for {asset.GivenBack}");
         if (_hasEthereum) _limits.Add("ethereum");
         if (_hasFees) _limits.Add("networkFees");
         return Report(end, last, operations, firstTime, lastTime, lastHash);
     }
 
-    // A redemption that comes to nothing is minted again to its owner: never more than was redeemed.
-    private static UInt128 MintedBack(RecountedAsset asset) => asset.Minted > asset.MintedByEntries && asset.Minted - asset.MintedByEntries <= asset.Redeemed ? asset.Minted - asset.MintedByEntries : UInt128.Zero;
+    // The first block of a chain that CometBFT took up names none before it: what ties it to the chain is that the one before announced its validators.
+    private static bool Follows(SignedBlock signed, Header? before, Hash32 hashBefore) =>
+        before is null || signed.Block.Header.LastBlockId.Hash.Span.SequenceEqual(Hash32.Bytes(in hashBefore)) || (signed.Block.Header.LastBlockId.IsNone && signed.IsByComet);
 
-    private void LookFor(Block block, OperationCatalog catalog)
+    // Whoever signs was named by the genesis or by the header before, so that nobody can put himself in.
+    private void CompareSignatures(SignedBlock signed, Hash32 hash, Header? before)
     {
-        if (_hasEthereum) return;
+        Header header = signed.Block.Header;
+        if (signed.TakenOverBy.Count > 0)
+        {
+            _validators.TakeOver(signed.TakenOverBy);
+            if (!_limits.Contains("takeover")) _limits.Add("takeover");
+        }
+        ValidatorSet? signers = _validators.At(signed.Height, header);
+        bool isAnnounced = signed.TakenOverBy.Count > 0 || before is null || header.ValidatorsHash.Span.SequenceEqual(before.NextValidatorsHash.Span);
+        Check("signatures", signers is not null && isAnnounced && Commit.TryDecode(signed.Commit, out Commit? commit) && commit.BlockId.Hash.Span.SequenceEqual(Hash32.Bytes(in hash))
+            && signers.VerifyCommit(header.ChainId, commit.BlockId, signed.Height, commit), $"block {signed.Height} is not signed by more than two thirds of its validators");
+    }
+
+    private void LookInto(Block block, OperationCatalog catalog)
+    {
         EnvelopeCodec codec = new(catalog);
         foreach (ReadOnlyMemory<byte> transaction in block.Data.Txs)
-            if (codec.Decode(transaction.ToArray(), out Envelope envelope) == KernelRefusal.None && envelope.IsEthereum) _hasEthereum = true;
+        {
+            if (codec.Decode(transaction.ToArray(), out Envelope envelope) != KernelRefusal.None) continue;
+            _hasEthereum |= envelope.IsEthereum;
+            if (!envelope.IsEthereum) _validators.Know(envelope, catalog);
+        }
     }
 
     private void CompareTotals(LmdbStateStorage storage, long height)
@@ -170,20 +197,6 @@ internal sealed class Auditor
         }
         for (int i = 1; i < held.Length; i++)
             Check("orders", held[i] == locked[i], $"height {state.Height}: of {RecordOf(state, i - 1).Symbol} {locked[i]} is locked, open orders hold {held[i]}");
-    }
-
-    private static ValidatorSet? ValidatorsAt(LmdbStateStorage storage, long height, Header header)
-    {
-        try
-        {
-            using IStateSnapshot state = storage.OpenSnapshot(height);
-            Validator[] members = [.. StateReader.Validators(state).Where(record => record.Current > 0).Select(record => new Validator(record.PublicKey, record.Current))];
-            return ValidatorSet.TryCreate(members, out ValidatorSet? set) && set.Hash() == new Hash32(header.ValidatorsHash.Span) ? set : null;
-        }
-        catch (HeightNotAvailableException)
-        {
-            return null;
-        }
     }
 
     private static AssetRecord RecordOf(SealedState state, int index) => MemoryMarshal.Read<AssetRecord>(state.Registry[index].Record);

@@ -6,6 +6,7 @@ using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Modules.Reserves;
+using Gwangan.Chain.Modules.Validators;
 
 namespace Gwangan.Node.Solvency;
 
@@ -14,7 +15,7 @@ internal sealed class RecountedAsset
 {
     public required string Symbol { get; init; }
 
-    public UInt128 Genesis, Minted, Burned, Fees, MintedByEntries, Redeemed;
+    public UInt128 Genesis, Minted, Burned, Fees, MintedByEntries, GivenBack, Redeemed;
 
     public long Mints, Entries, Redemptions, Deficiencies;
 
@@ -46,6 +47,9 @@ internal sealed class Recount
     /// <summary>What does not add up, a sentence each.</summary>
     public List<string> Problems { get; } = [];
 
+    /// <summary>Told each change of who signs.</summary>
+    public Action<ValidatorPowerSet>? PowerSet { get; init; }
+
     /// <summary>Takes in what the genesis gives out.</summary>
     public void Begin(ReadOnlyMemory<byte> appState)
     {
@@ -62,6 +66,35 @@ internal sealed class Recount
                 Credit(in address, id, amount);
                 _assets[(int)id - 1].Genesis += amount;
             }
+        }
+    }
+
+    /// <summary>Takes in the state that a city began with: what all had, which markets there were, and which bank entries had been minted.</summary>
+    public void Begin(IEnumerable<ImportedRecord> records)
+    {
+        SortedDictionary<uint, Symbol> assets = [];
+        List<MarketRecord> markets = [];
+        List<BalanceRecord> balances = [];
+        foreach (ImportedRecord record in records)
+        {
+            ReadOnlySpan<byte> bytes = record.Record.Span;
+            if (record.Table == AssetsModule.Schema.Name) assets[MemoryMarshal.Read<AssetRecord>(bytes).Id] = MemoryMarshal.Read<AssetRecord>(bytes).Symbol;
+            else if (record.Table == MarketModule.MarketsSchema.Name) markets.Add(MemoryMarshal.Read<MarketRecord>(bytes));
+            else if (record.Table == MoneyModule.Schema.Name) balances.Add(MemoryMarshal.Read<BalanceRecord>(bytes));
+            else if (record.Table == ReservesModule.EntriesSchema.Name && MemoryMarshal.Read<EntryRecord>(bytes) is { IsDebit: false, State: EntryState.Minted } entry)
+                _entries.Add((entry.Key.AccountId, entry.Key.Reference));
+        }
+        foreach ((uint id, Symbol symbol) in assets)
+        {
+            AddAsset(symbol);
+            Invariant.Assert(_assets.Count == id);
+        }
+        foreach (MarketRecord market in markets) _markets[market.Symbol] = (market.BaseAsset, market.QuoteAsset, market.LotSize.Units, market.PriceStep.Units);
+        foreach (BalanceRecord balance in balances)
+        {
+            UInt128 held = checked(balance.Available.Units + balance.Locked.Units);
+            Credit(balance.Key.Account, balance.Key.AssetId, held);
+            _assets[(int)balance.Key.AssetId - 1].Genesis += held;
         }
     }
 
@@ -93,6 +126,7 @@ internal sealed class Recount
             (asset.MintedByEntries, asset.Entries) = (asset.MintedByEntries + credit.Amount.Units, asset.Entries + 1);
             if (!_entries.Add((credit.Account, credit.Entry))) Problems.Add($"block {height}: bank entry {credit.Entry} of reserve account {credit.Account} was minted a second time");
         }
+        else if (Is(number, payload, out RedemptionGivenBack back)) AssetOf(back.Asset).GivenBack += back.Amount.Units;
         // Burnt by its owner, to be sent back: where it stays after all, it is minted again.
         else if (Is(number, payload, out CreditReturning returning)) { if (returning.IsBurnt) _entries.Remove((returning.Account, returning.Entry)); }
         else if (Is(number, payload, out RedemptionRequested redemption))
@@ -100,6 +134,7 @@ internal sealed class Recount
             RecountedAsset asset = AssetOf(redemption.Asset);
             (asset.Redeemed, asset.Redemptions) = (asset.Redeemed + redemption.Amount.Units, asset.Redemptions + 1);
         }
+        else if (Is(number, payload, out ValidatorPowerSet power)) PowerSet?.Invoke(power);
         else if (Is(number, payload, out AssetDeficient deficient)) AssetOf(deficient.Symbol).Deficiencies++;
         else if (Is(number, payload, out AssetRegistered registered)) { if (!_ids.ContainsKey(registered.Symbol)) AddAsset(registered.Symbol); }
         else if (Is(number, payload, out MarketCreated market))

@@ -55,30 +55,59 @@ internal sealed class SealedState
     /// <param name="data">The folder.</param>
     /// <param name="height">The height; 0 for the latest whose signatures are there.</param>
     /// <param name="cancel">Gives up.</param>
+    /// <param name="given">The header of the height behind it with its commit, where the folder lacks them: <see cref="GivenCommit"/>.</param>
     /// <exception cref="OtherGenerationException">Another version of the program has begun the city.</exception>
     /// <exception cref="NodeException">The folder has no such height, or not the signatures of the one behind it.</exception>
     /// <exception cref="CorruptStateException">What is stored does not have the app hash that was signed.</exception>
-    public static SealedState Read(string data, long height, CancellationToken cancel)
+    public static SealedState Read(string data, long height, CancellationToken cancel, (Header Header, Commit Commit)? given = null)
     {
         GenesisSeal.RequireGeneration(data);
         IReadOnlyList<StatePart> parts = SnapshotStore.PartsOfThisBuild();
         string state = Path.Combine(data, "state");
         if (!File.Exists(Path.Combine(state, "data.mdb"))) throw new NodeException($"there is no state in {Path.GetFullPath(state)}: start the node once");
         using LmdbStateStorage storage = LmdbStateStorage.OpenForReading(state, [.. parts.OfType<Table>().Select(table => table.Schema)]);
-        using LiveBlockLog log = new(Path.Combine(data, "blocks"));
+        if (given is { } signed) return Read(storage, data, parts, signed, cancel);
+        using LiveBlockLog log = new(Path.Combine(data, "blocks"), Path.Combine(data, "seals"));
         return Read(storage, log, parts, height, cancel);
     }
 
     /// <summary>The same from what is open already: a process opens a storage once.</summary>
     public static SealedState Read(LmdbStateStorage storage, LiveBlockLog log, IReadOnlyList<StatePart> parts, long height, CancellationToken cancel)
     {
-        if (height == 0) height = Math.Min(storage.Height, log.LastBlock - 1);
-        if (height < 1) throw new NodeException("the city has no signed state yet: let it make two blocks");
-        (Header next, byte[] commit) = log.SignedAt(height + 1)
-            ?? throw new NodeException($"the block log has no signed block {height + 1}, whose header carries the state of height {height}");
+        if (height == 0) height = Math.Min(storage.Height, log.LastSigned - 1);
+        if (height < 1) throw new NodeException(log.IsDecidedByComet(log.LastBlock) ? LiveBlockLog.Unsealed(log.LastBlock) : "the city has no signed state yet: let it make two blocks");
+        (Header next, byte[] commit) = log.SignedAt(height + 1) ?? throw new NodeException(log.IsDecidedByComet(height + 1)
+            ? LiveBlockLog.Unsealed(height + 1)
+            : $"the block log has no signed block {height + 1}, whose header carries the state of height {height}");
         using TableReader reader = new(storage, height, cancel);
         SealedState read = new(next, commit, ValidatorsOf(reader, next));
         read.Fill(reader, parts, cancel);
+        return read;
+    }
+
+    // What is given is somebody's word until it is signed, and of this state.
+    private static SealedState Read(LmdbStateStorage storage, string data, IReadOnlyList<StatePart> parts, (Header Header, Commit Commit) given, CancellationToken cancel)
+    {
+        (Header next, Commit commit) = given;
+        string chainId = Genesis.GenesisDocument.Load(Path.Combine(data, "genesis.json")).ChainId;
+        if (next.ChainId != chainId) throw new NodeException($"the header that was given is of chain {next.ChainId}, this folder holds {chainId}");
+        if (next.Height < 2) throw new NodeException("the header that was given is the first one, which carries no state of this city");
+        using TableReader reader = new(storage, next.Height - 1, cancel);
+        ValidatorSet validators;
+        SealedState read;
+        try
+        {
+            validators = ValidatorsOf(reader, next);
+            read = new(next, BlockCodec.Encode(commit), validators);
+            read.Fill(reader, parts, cancel);
+        }
+        catch (CorruptStateException other)
+        {
+            throw new NodeException($"the header that was given does not fit this folder: {other.Message}");
+        }
+        Hash32 hash = next.Hash();
+        if (commit.Height != next.Height || !commit.BlockId.Hash.Span.SequenceEqual(Hash32.Bytes(in hash)) || !validators.VerifyCommit(chainId, commit.BlockId, next.Height, commit))
+            throw new NodeException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the commit that was given is not of that header, or not signed by more than two thirds of the validators of block {next.Height}"));
         return read;
     }
 

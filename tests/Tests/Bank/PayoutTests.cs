@@ -26,6 +26,12 @@ public sealed class PayoutTests
     {
         await using BankCity city = await BankCity.StartAsync();
         (ulong id, Destination destination) = await city.RedeemAsync(5, 40_000);
+        // Told to everybody in the statement of solvency, with its age.
+        JsonElement won = await SolvencyOfAsync(city);
+        long timeMs = (await city.City.GetAsync("/api/v1/solvency")).GetProperty("timeMs").GetInt64();
+        Assert.Equal("40000" + new string('0', 18), won.GetProperty("pending").GetString());
+        Assert.InRange(won.GetProperty("pendingSinceMs").GetInt64(), 1, timeMs);
+        Assert.InRange(won.GetProperty("attestedAtMs").GetInt64(), 1, timeMs);
         await city.StepAsync();
         Assert.Empty(Directory.GetFiles(city.Adapter.Inbox.Outbox));
         Assert.Equal("bank.NotTheOwner", await city.HandInAsync(6, id, destination));
@@ -43,7 +49,12 @@ public sealed class PayoutTests
         await city.StepAsync();
         Assert.Equal(["sent", "accepted", "paid"], (await city.EventsAsync("reserves.RedemptionChanged")).AsEnumerable().Reverse().Select(each => each.GetProperty("state").GetString()).Order(StringComparer.Ordinal).Reverse().OrderBy(state => Array.IndexOf(["sent", "accepted", "paid"], state)));
         Assert.Equal(0, city.Adapter.Status().Journal.Refused);
+        won = await SolvencyOfAsync(city);
+        Assert.Equal(("0", JsonValueKind.Null), (won.GetProperty("pending").GetString(), won.GetProperty("pendingSinceMs").ValueKind));
     }
+
+    private static async Task<JsonElement> SolvencyOfAsync(BankCity city) =>
+        (await city.City.GetAsync("/api/v1/solvency")).GetProperty("assets").EnumerateArray().Single(asset => asset.GetProperty("symbol").GetString() == "KRW");
 
     [Fact]
     public async Task A_redemption_that_the_bank_rejects_or_sends_back_is_the_owners_won_again()

@@ -6271,6 +6271,15 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CatalogAnswer"];
+                    };
+                };
                 /** @description Bad Request */
                 400: {
                     headers: {
@@ -7027,6 +7036,48 @@ export interface components {
             volume: string;
             /** Format: int32 */
             trades: number;
+        };
+        CatalogAnswer: {
+            operations: components["schemas"]["CatalogOperation"][];
+            events: components["schemas"]["CatalogEvent"][];
+            refusals: components["schemas"]["CatalogRefusal"][];
+        };
+        CatalogEvent: {
+            /** Format: uint16 */
+            number: number;
+            name: string;
+            fields: components["schemas"]["CatalogField"][];
+        };
+        CatalogField: {
+            /** Format: int32 */
+            number: number;
+            name: string;
+            kind: string;
+            choices: null | {
+                [key: string]: number;
+            };
+            /** Format: int32 */
+            sizeMax: null | number;
+        };
+        CatalogOperation: {
+            /** Format: uint16 */
+            number: number;
+            name: string;
+            typeUrl: string;
+            /** Format: uint32 */
+            cost: number;
+            by: string[];
+            orOwner: boolean;
+            isDelayed: boolean;
+            fields: components["schemas"]["CatalogField"][];
+            refusals: components["schemas"]["CatalogRefusal"][];
+        };
+        CatalogRefusal: {
+            code: string;
+            /** Format: uint16 */
+            number: number;
+            name: string;
+            message: string;
         };
         ClassTermsItem: {
             class: string;
@@ -7830,6 +7881,11 @@ export interface components {
             /** Format: int64 */
             deficientSinceMs: null | number;
             status: string;
+            pending: null | string;
+            /** Format: int64 */
+            pendingSinceMs: null | number;
+            /** Format: int64 */
+            attestedAtMs: null | number;
         };
         SolvencyHistoryAnswer: {
             items: components["schemas"]["SolvencySample"][];

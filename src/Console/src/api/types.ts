@@ -91,7 +91,7 @@ export type Policy = Schemas['PolicyAnswer'];
 export type PolicyAnswer = Schemas['SimulationAnswer'];
 export type PolicyRule = Schemas['PolicyRuleItem'];
 /** Every operation of the chain, with the bodies that may do it. */
-export interface Catalog { operations: { number: number; name: string; by: string[]; isDelayed: boolean }[] }
+export type Catalog = Schemas['CatalogAnswer'];
 export type Bodies = Schemas['BodiesAnswer'];
 export type Body = Schemas['BodyItem'];
 export type Role = Schemas['RoleItem'];

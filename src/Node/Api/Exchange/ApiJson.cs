@@ -47,6 +47,7 @@ namespace Gwangan.Node.Api.Exchange;
 [JsonSerializable(typeof(BalanceProofAnswer))]
 [JsonSerializable(typeof(ValidatorsAnswer))]
 [JsonSerializable(typeof(HeaderAnswer))]
+[JsonSerializable(typeof(CatalogAnswer))]
 [JsonSerializable(typeof(SolvencyAnswer))]
 [JsonSerializable(typeof(SolvencyHistoryAnswer))]
 [JsonSerializable(typeof(CustodyAnswer))]

@@ -1,7 +1,42 @@
-using System.Text.Json.Nodes;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Gwangan.Chain.Kernel;
 
 namespace Gwangan.Node.Api.Exchange;
+
+/// <summary>A refusal: its stable code, its number, and the sentence for people.</summary>
+public sealed record CatalogRefusal(string Code, ushort Number, string Name, string Message);
+
+/// <summary>A field of an operation or event.</summary>
+/// <param name="Number">Its number on the wire.</param>
+/// <param name="Name">Its name in JSON.</param>
+/// <param name="Kind">How its value is written.</param>
+/// <param name="Choices">Of an enumeration the values by name; else absent.</param>
+/// <param name="SizeMax">Of text or bytes the most bytes, where there is a bound; else absent.</param>
+public sealed record CatalogField(
+    int Number, string Name, string Kind,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, long>? Choices,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? SizeMax);
+
+/// <summary>An operation that an account can ask for.</summary>
+/// <param name="Number">Its number on the wire, for ever.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="TypeUrl">The name of its protobuf message.</param>
+/// <param name="Cost">What it costs at least.</param>
+/// <param name="By">The bodies that may do it, acting by their key sets (Propose); empty where it is for anybody.</param>
+/// <param name="OrOwner">Whether the owner of what it is about may do it too.</param>
+/// <param name="IsDelayed">Whether a body's decision takes effect only after the city's delay, in which others can veto it.</param>
+/// <param name="Fields">Its fields.</param>
+/// <param name="Refusals">What it can be refused with, in order of precedence.</param>
+public sealed record CatalogOperation(
+    ushort Number, string Name, string TypeUrl, uint Cost, IReadOnlyList<string> By, bool OrOwner, bool IsDelayed, IReadOnlyList<CatalogField> Fields, IReadOnlyList<CatalogRefusal> Refusals);
+
+/// <summary>An event that blocks tell.</summary>
+public sealed record CatalogEvent(ushort Number, string Name, IReadOnlyList<CatalogField> Fields);
+
+/// <summary>Every operation, event and refusal of the chain.</summary>
+public sealed record CatalogAnswer(IReadOnlyList<CatalogOperation> Operations, IReadOnlyList<CatalogEvent> Events, IReadOnlyList<CatalogRefusal> Refusals);
 
 /// <summary>Every operation, event and refusal of the chain, for tools that are written once.</summary>
 public static class CatalogRoutes
@@ -9,54 +44,32 @@ public static class CatalogRoutes
     /// <summary>Maps the route.</summary>
     public static void Map(RouteGroupBuilder routes, ExchangeApi api)
     {
-        string text = Catalog(api.City.Chain.Catalog).ToJsonString();
-        routes.MapGet("/catalog", () => Results.Text(text, "application/json")).WithSummary("Every operation, event and refusal of the chain");
+        byte[] text = JsonSerializer.SerializeToUtf8Bytes(Catalog(api.City.Chain.Catalog), ApiJson.Default.CatalogAnswer);
+        routes.MapGet("/catalog", () => Results.Bytes(text, "application/json")).WithSummary("Every operation, event and refusal of the chain").Produces<CatalogAnswer>();
     }
 
-    private static JsonObject Catalog(OperationCatalog catalog)
+    private static CatalogAnswer Catalog(OperationCatalog catalog)
     {
-        JsonArray operations = [], events = [], refusals = [];
-        foreach (RefusalDefinition refusal in RefusalDefinition.AllOf(typeof(KernelRefusal))) refusals.Add(Refusal("kernel", refusal));
-        foreach (RefusalDefinition refusal in RefusalDefinition.AllOf(typeof(Mempool.MempoolRefusal))) refusals.Add(Refusal("mempool", refusal));
+        List<CatalogOperation> operations = [];
+        List<CatalogEvent> events = [];
+        List<CatalogRefusal> refusals = [.. RefusalDefinition.AllOf(typeof(KernelRefusal)).Select(each => Refusal("kernel", each)), .. RefusalDefinition.AllOf(typeof(Mempool.MempoolRefusal)).Select(each => Refusal("mempool", each))];
         foreach (Module module in catalog.Modules)
         {
-            foreach (OperationDefinition operation in module.Operations)
-            {
-                operations.Add(new JsonObject
-                {
-                    ["number"] = operation.Number,
-                    ["name"] = operation.Name,
-                    ["typeUrl"] = operation.TypeUrl,
-                    ["cost"] = operation.Cost,
-                    ["by"] = new JsonArray([.. operation.By.Select(body => (JsonNode)ItemMaker.Camel(body)!)]),
-                    ["orOwner"] = operation.OrOwner,
-                    ["isDelayed"] = operation.IsDelayed,
-                    ["fields"] = Fields(operation.Fields),
-                    ["refusals"] = new JsonArray([.. operation.Refusals.Select(refusal => (JsonNode)Refusal(module.Name, refusal))]),
-                });
-            }
-            foreach (EventDefinition happened in module.Events)
-                events.Add(new JsonObject { ["number"] = happened.Number, ["name"] = happened.Name, ["fields"] = Fields(happened.Fields) });
-            foreach (RefusalDefinition refusal in RefusalDefinition.AllOf(module.Refusals)) refusals.Add(Refusal(module.Name, refusal));
+            operations.AddRange(module.Operations.Select(operation => new CatalogOperation(
+                operation.Number, operation.Name, operation.TypeUrl, operation.Cost, [.. operation.By.Select(body => ItemMaker.Camel(body)!)], operation.OrOwner, operation.IsDelayed,
+                Fields(operation.Fields), [.. operation.Refusals.Select(refusal => Refusal(module.Name, refusal))])));
+            events.AddRange(module.Events.Select(happened => new CatalogEvent(happened.Number, happened.Name, Fields(happened.Fields))));
+            refusals.AddRange(RefusalDefinition.AllOf(module.Refusals).Select(refusal => Refusal(module.Name, refusal)));
         }
-        return new JsonObject { ["operations"] = operations, ["events"] = events, ["refusals"] = refusals };
+        return new CatalogAnswer(operations, events, refusals);
     }
 
-    private static JsonArray Fields(IReadOnlyList<FieldDefinition> fields) => new([.. fields.Select(field =>
-    {
-        JsonObject json = new() { ["number"] = field.Number, ["name"] = field.Name, ["kind"] = ItemMaker.Camel(field.Kind) };
-        if (field.Kind == FieldKind.Enum) json["choices"] = Choices(field.Type);
-        if (field.SizeMax > 0 && field.Kind is FieldKind.Text or FieldKind.Bytes) json["sizeMax"] = field.SizeMax;
-        return (JsonNode)json;
-    })]);
+    private static CatalogField[] Fields(IReadOnlyList<FieldDefinition> fields) => [.. fields.Select(field => new CatalogField(
+        field.Number, field.Name, ItemMaker.Camel(field.Kind), field.Kind == FieldKind.Enum ? Choices(field.Type) : null,
+        field.SizeMax > 0 && field.Kind is FieldKind.Text or FieldKind.Bytes ? field.SizeMax : null))];
 
-    private static JsonObject Choices(Type type)
-    {
-        JsonObject choices = [];
-        foreach (Enum choice in Enum.GetValues(type).Cast<Enum>()) choices[ItemMaker.Camel(choice)] = Convert.ToInt64(choice, System.Globalization.CultureInfo.InvariantCulture);
-        return choices;
-    }
+    private static Dictionary<string, long> Choices(Type type) =>
+        Enum.GetValues(type).Cast<Enum>().ToDictionary(choice => ItemMaker.Camel(choice), choice => Convert.ToInt64(choice, CultureInfo.InvariantCulture));
 
-    private static JsonObject Refusal(string codespace, RefusalDefinition refusal) =>
-        new() { ["code"] = $"{codespace}.{refusal.Name}", ["number"] = refusal.Number, ["name"] = refusal.Name, ["message"] = refusal.Message };
+    private static CatalogRefusal Refusal(string codespace, RefusalDefinition refusal) => new($"{codespace}.{refusal.Name}", refusal.Number, refusal.Name, refusal.Message);
 }

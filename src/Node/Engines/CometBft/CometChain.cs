@@ -28,11 +28,28 @@ public sealed class CometChain(Uri address) : IDisposable
 
     /// <summary>The header of a height with a commit on it: of the last height the precommits that this CometBFT has seen, of others those in the next block.</summary>
     /// <exception cref="CometRpcException">It does not answer, or does not have them.</exception>
-    public Task<(Header Header, Commit Commit)> SignedHeaderAsync(long height, CancellationToken cancel) => AskAsync("commit", Of(height), SmallBytesMax, result =>
+    public Task<(Header Header, Commit Commit)> SignedHeaderAsync(long height, CancellationToken cancel) => AskAsync("commit", Of(height), SmallBytesMax, ReadSigned, cancel);
+
+    /// <summary>Reads what <c>/commit</c> answers, from <c>signed_header</c> on.</summary>
+    /// <exception cref="CometRpcException">It is something else.</exception>
+    public static (Header Header, Commit Commit) ReadSigned(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 32 });
+            return ReadSigned(document.RootElement.TryGetProperty("result", out JsonElement result) ? result : document.RootElement);
+        }
+        catch (Exception error) when (IsUnreadable(error))
+        {
+            throw new CometRpcException(Short(error.Message));
+        }
+    }
+
+    private static (Header Header, Commit Commit) ReadSigned(JsonElement result)
     {
         JsonElement signed = result.GetProperty("signed_header");
         return (CometJson.Header(signed.GetProperty("header")), CometJson.Commit(signed.GetProperty("commit")));
-    }, cancel);
+    }
 
     /// <summary>What a block holds beside its header and transactions.</summary>
     /// <exception cref="CometRpcException">It does not answer, or does not have it.</exception>
@@ -95,7 +112,7 @@ public sealed class CometChain(Uri address) : IDisposable
         {
             throw new CometRpcException($"does not answer {method}: {error.Message}");
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or ArgumentException)
+        catch (Exception error) when (IsUnreadable(error))
         {
             throw new CometRpcException($"answers {method} with what cannot be read: {Short(error.Message)}");
         }
@@ -113,6 +130,8 @@ public sealed class CometChain(Uri address) : IDisposable
         }
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
+
+    private static bool IsUnreadable(Exception error) => error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or ArgumentException;
 
     private static string Short(string text) => text.Length <= 200 ? text : text[..200] + "…";
 }
