@@ -12,6 +12,30 @@ public sealed class EnvelopeCodec(OperationCatalog catalog)
     private readonly KeyCache _keys = new();
     private readonly ProtoWriter _scratch = new();
     private readonly ProtoWriter _whole = new();
+    private readonly byte[]?[] _recoveredOf = new byte[Together][];
+    private readonly SignatureToRecover[] _recovered = new SignatureToRecover[Together];
+
+    /// <summary>How many envelopes <see cref="RecoverAhead"/> takes.</summary>
+    public const int Together = Secp256k1Batch.Together;
+
+    /// <summary>Finds the senders of Ethereum transactions together, which takes a third of the time of one after the other; decoding one of them next does not look again. Forgets those of before.</summary>
+    /// <param name="envelopes">At most <see cref="Together"/> of any kind, the same arrays as are decoded; of native ones nothing is known ahead.</param>
+    public void RecoverAhead(ReadOnlySpan<byte[]> envelopes)
+    {
+        Invariant.Assert(envelopes.Length <= Together);
+        int count = 0;
+        foreach (byte[] bytes in envelopes)
+            if (IsTransaction(bytes) && _transactions!.TryReadSignature(bytes, out _recovered[count])) _recoveredOf[count++] = bytes;
+        Array.Clear(_recoveredOf, count, Together - count);
+        Secp256k1Batch.Recover(_recovered.AsSpan(0, count));
+    }
+
+    /// <summary>What <see cref="RecoverAhead"/> has found out about an envelope; null for nothing.</summary>
+    internal SignatureToRecover? RecoveredOf(byte[] bytes)
+    {
+        int at = Array.IndexOf(_recoveredOf, bytes);
+        return at < 0 ? null : _recovered[at];
+    }
 
     /// <summary>Decodes and checks form only; the signature is checked by <see cref="Signatures"/>. That of an Ethereum transaction tells its sender, so it is checked here.</summary>
     /// <param name="bytes">The envelope; kept, not copied.</param>
@@ -21,7 +45,7 @@ public sealed class EnvelopeCodec(OperationCatalog catalog)
     {
         envelope = null!;
         if (bytes.Length > Limits.EnvelopeSizeMax) return KernelRefusal.EnvelopeTooLarge;
-        if (IsTransaction(bytes)) return _transactions!.Decode(bytes, out envelope) == 0 ? KernelRefusal.None : KernelRefusal.EnvelopeMalformed;
+        if (IsTransaction(bytes)) return _transactions!.Decode(bytes, RecoveredOf(bytes), out envelope) == 0 ? KernelRefusal.None : KernelRefusal.EnvelopeMalformed;
         if (!bytes.AsSpan().StartsWith(Envelope.Magic)) return KernelRefusal.EnvelopeMalformed;
         if (!_fields.TrySplit(bytes.AsMemory(Envelope.Magic.Length))) return KernelRefusal.EnvelopeMalformed;
         byte[] body = _fields.Bytes(1, Limits.EnvelopeSizeMax);

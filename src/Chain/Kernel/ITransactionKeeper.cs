@@ -1,4 +1,5 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Crypto;
 
 namespace Gwangan.Chain.Kernel;
 
@@ -22,9 +23,16 @@ public interface ITransactionKeeper
     /// <returns>0 with what it offers, or a refusal of the module.</returns>
     ushort Screen(ReadOnlySpan<byte> bytes, out TransactionBid bid);
 
+    /// <summary>Reads the signature that tells a transaction's sender, so that many senders are looked for together (<see cref="Secp256k1Batch"/>). Any thread.</summary>
+    /// <returns>False when <see cref="Decode"/> would not look for a sender.</returns>
+    bool TryReadSignature(ReadOnlySpan<byte> bytes, out SignatureToRecover signature);
+
     /// <summary>Decodes a transaction, checks all that needs no state, and recovers its sender. Any thread.</summary>
+    /// <param name="bytes">The transaction; kept, not copied.</param>
+    /// <param name="recovered">What <see cref="TryReadSignature"/> has read of it, with the signer found; null when nobody has looked for it.</param>
+    /// <param name="envelope">The envelope when it is not refused.</param>
     /// <returns>0, or a refusal of the module; the envelope is null then.</returns>
-    ushort Decode(byte[] bytes, out Envelope envelope);
+    ushort Decode(byte[] bytes, SignatureToRecover? recovered, out Envelope envelope);
 
     /// <summary>0, or why a transaction could not execute on the present state, now or when its nonce's turn comes; changes nothing.</summary>
     ushort Check(Envelope envelope);

@@ -179,13 +179,23 @@ public sealed partial class StateMachine
     {
         if (bytes.Length <= Limits.EnvelopeSizeMax && _cache.TryFind(Sha256.Hash(bytes), bytes.Length, out envelope)) return CheckContent(envelope);
         AbciCheck check = codec.IsTransaction(bytes)
-            ? new AbciCheck(_modules.Transactions!.Number, _modules.Transactions.Decode(bytes, out envelope))
+            ? new AbciCheck(_modules.Transactions!.Number, _modules.Transactions.Decode(bytes, codec.RecoveredOf(bytes), out envelope))
             : AbciCheck.Refuse(codec.Decode(bytes, out envelope));
         if (check.IsAdmitted && !envelope.IsEthereum) check = CheckContent(envelope, beforeSignature: true);
         if (!check.IsAdmitted) return check;
         if (!envelope.IsEthereum) envelope.SignatureIsValid = Signatures.Verify(envelope);
         if (envelope.SignatureIsValid) _cache.Remember(envelope);
         return CheckContent(envelope);
+    }
+
+    /// <summary>Finds the senders of Ethereum transactions together before they are decoded with the same codec (<see cref="EnvelopeCodec.RecoverAhead"/>), but for those that are remembered. Any thread.</summary>
+    public void RecoverAhead(ReadOnlySpan<byte[]> envelopes, EnvelopeCodec codec)
+    {
+        byte[][] unknown = new byte[envelopes.Length][];
+        int count = 0;
+        foreach (byte[] bytes in envelopes)
+            if (codec.IsTransaction(bytes) && !_cache.TryFind(Sha256.Hash(bytes), bytes.Length, out _)) unknown[count++] = bytes;
+        codec.RecoverAhead(unknown.AsSpan(0, count));
     }
 
     /// <summary>Whether the envelope could execute now, as far as key, nonce, expiry and fee tell; an Ethereum transaction may also wait for the nonces before it. Changes nothing.</summary>
@@ -471,17 +481,26 @@ public sealed partial class StateMachine
         _forkJoin.For(width, worker =>
         {
             EnvelopeCodec? codec = null;
-            for (int i = worker; i < transactions.Count; i += width)
+            byte[][] unknown = new byte[EnvelopeCodec.Together][];
+            int[] places = new int[EnvelopeCodec.Together];
+            for (int start = worker * EnvelopeCodec.Together; start < transactions.Count; start += width * EnvelopeCodec.Together)
             {
-                byte[] bytes = transactions[i];
-                Envelope envelope = null!;
-                if (bytes.Length > Limits.EnvelopeSizeMax || !_cache.TryFind(Sha256.Hash(bytes), bytes.Length, out envelope))
+                int count = 0;
+                for (int i = start; i < Math.Min(start + EnvelopeCodec.Together, transactions.Count); i++)
                 {
-                    codec ??= new EnvelopeCodec(_modules.Catalog);
-                    if (codec.Decode(bytes, out envelope) != KernelRefusal.None) continue;
-                    if (!envelope.IsEthereum) envelope.SignatureIsValid = Signatures.Verify(envelope);
+                    byte[] bytes = transactions[i];
+                    if (bytes.Length <= Limits.EnvelopeSizeMax && _cache.TryFind(Sha256.Hash(bytes), bytes.Length, out Envelope known)) envelopes[i] = known;
+                    else (unknown[count], places[count++]) = (bytes, i);
                 }
-                envelopes[i] = envelope;
+                if (count == 0) continue;
+                codec ??= new EnvelopeCodec(_modules.Catalog);
+                codec.RecoverAhead(unknown.AsSpan(0, count));
+                for (int i = 0; i < count; i++)
+                {
+                    if (codec.Decode(unknown[i], out Envelope envelope) != KernelRefusal.None) continue;
+                    if (!envelope.IsEthereum) envelope.SignatureIsValid = Signatures.Verify(envelope);
+                    envelopes[places[i]] = envelope;
+                }
             }
         });
         return envelopes;

@@ -150,9 +150,13 @@ public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead h
     private CommittedBlock Committed(Header header, Hash32 hash, Data data, byte[] bytes, byte[] commit)
     {
         EnvelopeCodec codec = new(catalog);
-        Envelope?[] envelopes = new Envelope?[data.Txs.Count];
+        byte[][] transactions = [.. data.Txs.Select(each => each.ToArray())];
+        Envelope?[] envelopes = new Envelope?[transactions.Length];
         for (int i = 0; i < envelopes.Length; i++)
-            if (codec.Decode(data.Txs[i].ToArray(), out Envelope envelope) == KernelRefusal.None) envelopes[i] = envelope;
+        {
+            if (i % EnvelopeCodec.Together == 0) codec.RecoverAhead(transactions.AsSpan(i, Math.Min(EnvelopeCodec.Together, envelopes.Length - i)));
+            if (codec.Decode(transactions[i], out Envelope envelope) == KernelRefusal.None) envelopes[i] = envelope;
+        }
         return new CommittedBlock
         {
             Header = header,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
@@ -63,7 +64,7 @@ public sealed class Admission : IAsyncDisposable
     public async Task<Submitted> SubmitAsync(byte[] bytes, bool mayBeUnsigned = false)
     {
         Batch batch = new(1) { MayBeUnsigned = mayBeUnsigned };
-        Decode(bytes, batch, 0);
+        DecodeTogether([bytes], batch, 0);
         await ThroughGateAsync(batch);
         return batch.Results[0];
     }
@@ -80,7 +81,7 @@ public sealed class Admission : IAsyncDisposable
     private async Task<Submitted[]> SubmitManyAsync(Batch batch, IReadOnlyList<byte[]> envelopes)
     {
         if (envelopes.Count < ParallelFrom)
-            for (int i = 0; i < envelopes.Count; i++) Decode(envelopes[i], batch, i);
+            for (int start = 0; start < envelopes.Count; start += EnvelopeCodec.Together) DecodeTogether(envelopes, batch, start);
         else
             await DecodeOnAllCoresAsync(envelopes, batch);
         await ThroughGateAsync(batch);
@@ -92,7 +93,7 @@ public sealed class Admission : IAsyncDisposable
     public async Task<Settled> SubmitAndWaitAsync(byte[] bytes, CancellationToken cancel)
     {
         Batch batch = new(1) { Waiter = new(TaskCreationOptions.RunContinuationsAsynchronously) };
-        Decode(bytes, batch, 0);
+        DecodeTogether([bytes], batch, 0);
         await ThroughGateAsync(batch);
         return batch.Results[0] is { Refusal: { } refusal } refused
             ? new Settled(refused.Id, null, 0, refusal)
@@ -119,7 +120,8 @@ public sealed class Admission : IAsyncDisposable
             for (int start = 0; start < envelopes.Count; start += EnvelopesAtOnce)
             {
                 if (start > 0) await Task.Yield();
-                await new DecodeShare(start, Math.Min(start + EnvelopesAtOnce, envelopes.Count), i => Decode(envelopes[i], batch, i)).RunAsync();
+                int groups = (Math.Min(EnvelopesAtOnce, envelopes.Count - start) + EnvelopeCodec.Together - 1) / EnvelopeCodec.Together, first = start;
+                await new DecodeShare(0, groups, group => DecodeTogether(envelopes, batch, first + (group * EnvelopeCodec.Together))).RunAsync();
             }
         }
         finally
@@ -128,23 +130,39 @@ public sealed class Admission : IAsyncDisposable
         }
     }
 
-    private void Decode(byte[] bytes, Batch batch, int index)
+    // A group from a place on. The signatures cost most, and of an Ethereum transaction its own alone tells who sends it: all else comes first, and then those of the group that are left go together.
+    private void DecodeTogether(IReadOnlyList<byte[]> envelopes, Batch batch, int start)
     {
-        Hash32 id = Sha256.Hash(bytes);
-        Refusal? refusal = RefusalOf(bytes, in id, batch.MayBeUnsigned, out batch.Envelopes[index]);
-        batch.Results[index] = new Submitted(id, refusal) { EthereumHash = batch.Envelopes[index]?.EthereumHash };
+        int end = Math.Min(start + EnvelopeCodec.Together, envelopes.Count);
+        List<byte[]> left = new(end - start);
+        for (int i = start; i < end; i++)
+        {
+            Hash32 id = Sha256.Hash(envelopes[i]);
+            batch.Results[i] = new Submitted(id, EarlyRefusalOf(envelopes[i], in id));
+            if (batch.Results[i].Refusal is null) left.Add(envelopes[i]);
+        }
+        if (left.Count > 1) _chain.RecoverAhead(CollectionsMarshal.AsSpan(left), _codec.Value!);
+        for (int i = start; i < end; i++)
+        {
+            if (batch.Results[i].Refusal is not null) continue;
+            Refusal? refusal = RefusalOf(envelopes[i], batch.MayBeUnsigned, out batch.Envelopes[i]);
+            batch.Results[i] = batch.Results[i] with { Refusal = refusal, EthereumHash = batch.Envelopes[i]?.EthereumHash };
+        }
     }
 
-    // The signature costs most, and of an Ethereum transaction it alone tells who sends it: all else comes first.
-    private Refusal? RefusalOf(byte[] bytes, in Hash32 id, bool mayBeUnsigned, out Envelope? envelope)
+    private Refusal? EarlyRefusalOf(byte[] bytes, in Hash32 id)
     {
-        envelope = null;
         if (Closed?.Invoke() is { } closed and not MempoolRefusal.None) return Refusal.Of("mempool", closed);
         AbciCheck check = _chain.Screen(bytes, out TransactionBid? bid);
         if (!check.IsAdmitted) return Refusal.Of(check, _chain.Catalog);
         MempoolRefusal early = _pool.CheckEarly(in id, bytes.Length, bid);
-        if (early != MempoolRefusal.None) return Refusal.Of("mempool", early);
-        check = _chain.TryDecode(bytes, _codec.Value!, out Envelope decoded);
+        return early == MempoolRefusal.None ? null : Refusal.Of("mempool", early);
+    }
+
+    private Refusal? RefusalOf(byte[] bytes, bool mayBeUnsigned, out Envelope? envelope)
+    {
+        envelope = null;
+        AbciCheck check = _chain.TryDecode(bytes, _codec.Value!, out Envelope decoded);
         if (!check.IsAdmitted) return Refusal.Of(check, _chain.Catalog);
         if (decoded.IsImpersonated && !mayBeUnsigned) return Refusal.Of("evm", EvmRefusal.SignatureInvalid);
         // Each authority is recovered from a signature of its own: here, on the caller's thread, and not behind the gate.

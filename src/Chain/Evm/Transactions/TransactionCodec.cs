@@ -28,8 +28,27 @@ public static class TransactionCodec
     /// <returns>False with a refusal when the bytes are no transaction of that fork.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, EvmFork fork, out EvmTransaction transaction, out TransactionRefusal refusal)
     {
-        refusal = Decode(bytes, fork, out transaction);
+        refusal = Decode(bytes, fork, null, out transaction);
         return refusal == TransactionRefusal.None;
+    }
+
+    /// <summary>Decodes under the newest fork. The signer is what has been found for <see cref="TryReadSignature"/>, or recovered here where nobody has looked yet.</summary>
+    /// <returns>False with a refusal when the bytes are no transaction.</returns>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, SignatureToRecover? recovered, out EvmTransaction transaction, out TransactionRefusal refusal)
+    {
+        refusal = Decode(bytes, EvmFork.Osaka, recovered, out transaction);
+        return refusal == TransactionRefusal.None;
+    }
+
+    /// <summary>Reads the signature whose signer is the sender, under the newest fork, and does not look for the signer.</summary>
+    /// <returns>False when the bytes are no transaction, or its signature is none whoever made it.</returns>
+    public static bool TryReadSignature(ReadOnlySpan<byte> bytes, out SignatureToRecover signature)
+    {
+        signature = default;
+        TransactionRefusal refusal = Read(bytes, EvmFork.Osaka, out TransactionFields read, out ReadOnlySpan<byte> signed, out UInt256? protectedChain, out UInt256 r, out UInt256 s, out int parity);
+        if (refusal != TransactionRefusal.None) return false;
+        signature = new SignatureToRecover(Digest(read.Type, signed, protectedChain), in r, in s, parity);
+        return signature.IsLowS;
     }
 
     /// <summary>Decodes under a fork without looking at the signature, which costs more to check than all else: sender and hash are not set.</summary>
@@ -42,15 +61,15 @@ public static class TransactionCodec
         return refusal == TransactionRefusal.None;
     }
 
-    private static TransactionRefusal Decode(ReadOnlySpan<byte> bytes, EvmFork fork, out EvmTransaction transaction)
+    private static TransactionRefusal Decode(ReadOnlySpan<byte> bytes, EvmFork fork, SignatureToRecover? recovered, out EvmTransaction transaction)
     {
         transaction = null!;
         TransactionRefusal refusal = Read(bytes, fork, out TransactionFields read, out ReadOnlySpan<byte> signed, out UInt256? protectedChain, out UInt256 r, out UInt256 s, out int parity);
         if (refusal != TransactionRefusal.None) return refusal;
         // EIP-2: from Homestead on a signature has no twin.
-        Hash32 digest = Digest(read.Type, signed, protectedChain);
-        if (!TryRecover(in digest, parity, in r, in s, fork >= EvmFork.Homestead, out Address sender)) return TransactionRefusal.SignatureInvalid;
-        transaction = read.ToTransaction(sender, Keccak256.Hash(bytes), (byte)parity, in r, in s);
+        Address? sender = recovered is { } known ? known.Signer : SignerOf(new(Digest(read.Type, signed, protectedChain), in r, in s, parity), fork >= EvmFork.Homestead);
+        if (sender is null) return TransactionRefusal.SignatureInvalid;
+        transaction = read.ToTransaction(sender.Value, Keccak256.Hash(bytes), (byte)parity, in r, in s);
         return TransactionRefusal.None;
     }
 
@@ -137,7 +156,7 @@ public static class TransactionCodec
     {
         if (authorization.YParity > 1) return null;
         Hash32 digest = SigningHash(authorization.ChainId, authorization.Target, authorization.Nonce);
-        return TryRecover(in digest, authorization.YParity, authorization.R, authorization.S, true, out Address authority) ? authority : null;
+        return SignerOf(new(in digest, authorization.R, authorization.S, authorization.YParity), true);
     }
 
     private static bool IsKnown(byte type, EvmFork fork) => (EvmTransactionType)type switch
@@ -181,19 +200,11 @@ public static class TransactionCodec
         return Keccak256.Hash(writer.WrittenSpan);
     }
 
-    private static bool TryRecover(in Hash32 digest, int parity, in UInt256 r, in UInt256 s, bool lowS, out Address signer)
+    private static Address? SignerOf(SignatureToRecover signature, bool lowS)
     {
-        signer = default;
-        Span<byte> signature = stackalloc byte[Secp256k1.SignatureSize];
-        r.WriteBigEndian(signature[..UInt256.Size]);
-        s.WriteBigEndian(signature[UInt256.Size..]);
-        if (lowS && !Secp256k1.IsLowS(signature)) return false;
-        if (!Secp256k1.TryRecover(in digest, signature, parity, out Secp256k1Key key)) return false;
-        Span<byte> point = stackalloc byte[Secp256k1.UncompressedSize];
-        Secp256k1.Serialize(in key, point);
-        Hash32 hash = Keccak256.Hash(point[1..]);
-        signer = new Address(Hash32.Bytes(in hash)[^Address.Size..]);
-        return true;
+        if (lowS && !signature.IsLowS) return null;
+        Secp256k1Batch.Recover(ref signature);
+        return signature.Signer;
     }
 
     private static byte[] Encode(EvmTransaction transaction, byte parity, in UInt256 r, in UInt256 s)

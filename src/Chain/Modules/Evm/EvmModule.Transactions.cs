@@ -29,12 +29,15 @@ public sealed partial class EvmModule
     }
 
     /// <inheritdoc/>
-    public ushort Decode(byte[] bytes, out Envelope envelope)
+    public bool TryReadSignature(ReadOnlySpan<byte> bytes, out SignatureToRecover signature) => TransactionCodec.TryReadSignature(bytes, out signature);
+
+    /// <inheritdoc/>
+    public ushort Decode(byte[] bytes, SignatureToRecover? recovered, out Envelope envelope)
     {
         envelope = null!;
         // Before anything else, because a signature with such an S is none and costs nothing to refuse.
         bool isImpersonated = TryReadImpersonated(bytes, out EvmTransaction transaction);
-        if (!isImpersonated && !TransactionCodec.TryDecode(bytes, out transaction, out TransactionRefusal refusal)) return (ushort)refusal;
+        if (!isImpersonated && !TransactionCodec.TryDecode(bytes, recovered, out transaction, out TransactionRefusal refusal)) return (ushort)refusal;
         if (transaction.Type == EvmTransactionType.Blob) return (ushort)EvmRefusal.BlobsNotAccepted;
         if (transaction.ChainId is { } named && named != _chainId) return (ushort)EvmRefusal.WrongChain;
         // More gas than any block has fits no cost; the cap of EIP-7825 is a rule of its fork. Blocks of a development city may have been larger once.

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
 
@@ -43,6 +44,7 @@ public sealed class FetchedBlock
         Envelope?[] envelopes = new Envelope?[transactions.Count];
         for (int i = 0; i < envelopes.Length; i++)
         {
+            if (i % EnvelopeCodec.Together == 0) chain.RecoverAhead(CollectionsMarshal.AsSpan(transactions).Slice(i, Math.Min(EnvelopeCodec.Together, envelopes.Length - i)), codec);
             // What the chain does not admit stays null, and ProcessProposal refuses the block for it.
             if (chain.TryDecode(transactions[i], codec, out Envelope envelope).IsAdmitted) envelopes[i] = envelope;
         }
