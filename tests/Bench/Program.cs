@@ -21,7 +21,7 @@ Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
     ["solvency"] = [("tree", SolvencyBench.Run), ("messages", BankBench.Run)],
     ["index"] = [("writer", IndexBench.Run)],
     ["node"] = [("abci", AbciBench.Run), ("catch-up", CatchUpBench.Run), ("snapshot", SnapshotBench.Run), ("api", ApiBench.Run), ("backfill", BackfillBench.Run), ("light", LightBench.Run)],
-    ["evm"] = [("code", EvmBench.Run), ("precompiles", PrecompileBench.Run), ("worst", WorstBlockBench.Run)],
+    ["evm"] = [("code", EvmBench.Run), ("precompiles", PrecompileBench.Run), ("worst", WorstBlockBench.Run), ("signers", SignerBench.Run)],
     ["rpc"] = [("transfers", TransferBench.Run), ("senders", TransferBench.RunSenders), ("logs", LogBench.Run), ("calls", CallBench.Run), ("traces", TraceBench.Run), ("subscribers", SubscriberBench.Run)],
     ["bank"] = [("messages", BankBench.Run)],
     ["storage"] = [("all", r => StorageBench.Run(Path.GetTempPath(), (n, v, u, l, ln) => r.Add(new(n, v, u, l, ln))))],
