@@ -76,7 +76,7 @@ public static class ApiLimits
     /// <summary>Entries of a bank that wait for being minted, or for an owner.</summary>
     public const int WaitingEntriesMax = 1_000;
 
-    /// <summary>Freezes, or campaigns of grants, that are looked at for one page of those of an account.</summary>
+    /// <summary>Freezes, campaigns of grants, or withdrawals, that are looked at for one page of those of an account.</summary>
     public const int RecordsLookedAtMax = 1_000;
 
     /// <summary>Books with every order that are being answered at a time, and to one address that is not this machine's: each holds the whole book in memory until it is taken.</summary>
@@ -118,8 +118,8 @@ public static class ApiLimits
     /// <summary>Connections to the admin API, a body there, and operations of its list.</summary>
     public const int AdminConnectionsMax = 16, AdminBodyMax = 4 << 10, AdminWaitingMax = 10_000;
 
-    /// <summary>Demo funds a minute, and the body that asks for them.</summary>
-    public const int DemoFundsPerMinuteMax = 60, DemoBodyMax = 4 << 10;
+    /// <summary>Demo funds and new shops a minute, and the body that asks for them.</summary>
+    public const int DemoFundsPerMinuteMax = 60, DemoMerchantsPerMinuteMax = 60, DemoBodyMax = 4 << 10;
 
     /// <summary>Ethereum's JSON-RPC: a message, its depth, the requests of a batch, an answer, and letters of an unknown method's name that are repeated.</summary>
     public const int RpcBodyMax = 5 << 20, RpcDepthMax = 64, RpcBatchMax = 1_000, RpcAnswerBytesMax = 25 << 20, RpcNameShownMax = 64;
@@ -235,7 +235,7 @@ public static class ApiLimits
         new("Answers", "taking a history as a file", Span(FileMax), "the connection is closed"),
         new("Answers", "statements of solvency of the past", $"{Count(SolvencySamplesMax)} ({Count(SolvencySamplesDefault)} unless asked)", "400 `api.BadRequest`"),
         new("Answers", "entries of a bank that wait", Count(WaitingEntriesMax), "the first of them are told"),
-        new("Answers", "freezes or campaigns looked at for a page", Count(RecordsLookedAtMax), "the page ends"),
+        new("Answers", "freezes, campaigns or withdrawals looked at for a page", Count(RecordsLookedAtMax), "the page ends"),
         new("Answers", "levels of a book", $"{Count(BookDepthMax)} ({Count(BookDepthDefault)} unless asked; 0 for all)", "400 `api.BadRequest`"),
         new("Answers", "books with every order on their way, those of one address", $"{Count(FullBooksMax)}, {Count(FullBooksPerAddressMax)}", "503 `api.Busy`; this machine's own count only in all"),
         new("Answers", "taking a book with every order", Span(FullBookMax), "the connection is closed"),
@@ -279,6 +279,7 @@ public static class ApiLimits
         new("Nodes", "block streams of a caller without a key", Count(BlockStreamsPerCallerMax), "503 `api.TooManyFollowers`"),
         new("Nodes", "chunks of snapshots on their way, those of a caller without a key", $"{Count(ChunksMax)}, {Count(ChunksPerCallerMax)}", "429 `api.TooManyDownloads`"),
         new("Demo", "demo funds", $"{Count(DemoFundsPerMinuteMax)} a minute", "429 `demo.TooMany`"),
+        new("Demo", "new merchants", $"{Count(DemoMerchantsPerMinuteMax)} a minute", "429 `demo.TooMany`"),
         new("Admin", "connections, a body", $"{Count(AdminConnectionsMax)}, {Bytes(AdminBodyMax)}", "closed at once, 413"),
         new("Admin", "operations of the mempool's list", Count(AdminWaitingMax), "400 `api.BadRequest`"),
         new("Metrics", "connections", Count(MetricsConnectionsMax), "one more is closed at once; a request there has no body"),

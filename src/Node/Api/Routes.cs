@@ -66,6 +66,7 @@ public static class Routes
         {
             demo.Map(v1);
             api.DemoBanks.Map(v1);
+            DemoMerchants.TryOpen(api)?.Map(v1);
         }
         if (city.Following is not null) new DemoRelay(api).Map(v1);
         if (city.HasEvm)

@@ -171,15 +171,16 @@ public static class NodeCommand
         }
     }
 
-    // The demo's banks with a few customers, and its vaults. Ends when it is cancelled; the city does not hang on it.
+    // The demo's banks with a few customers, its vaults and its shops. Ends when it is cancelled; the city does not hang on it.
     private static async Task BankAsync(City city, Action<DemoBankDoor> opened, NodeLog logs, string node, CancellationToken cancel)
     {
         try
         {
             if (city.Options.Traders == 0 || DemoKeys.TryLoad(Path.Combine(city.Folder.Keys, "demo.json")) is not { } keys) return;
             Task vaults = VaultDemo.IsIn(city.Folder.Keys) ? VaultDemo.RunAsync(city, cancel) : Task.CompletedTask;
+            Task shops = ShopDemo.RunAsync(city, keys, cancel);
             if (BankDemo.IsIn(city.Options.Data)) await BankDemo.RunAsync(city, keys, logs, new Uri(node), opened, cancel);
-            await vaults;
+            await Task.WhenAll(vaults, shops);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {

@@ -34,6 +34,8 @@ public sealed partial class LiveExchange
     private readonly HistoryLines _history;
     private readonly IssuanceLines _issuance = new();
     private List<PaymentRow> _payments = [];
+    private string _order = "";
+    private bool _isRefund;
 
     /// <summary>An exchange without markets and orders.</summary>
     public LiveExchange() => _history = new HistoryLines(_marketIds);
@@ -227,7 +229,12 @@ public sealed partial class LiveExchange
         };
     }
 
-    private void Paid(in PaymentMade made) => _payments.Add(new PaymentRow(_height, _payments.Count, made.From, made.To, made.Asset, made.Amount, made.EndToEndId.ToString(), made.Memo.ToString(), _timeMs));
+    // An order is told of right before the payment for it, or what is given back of it.
+    private void Paid(in PaymentMade made)
+    {
+        _payments.Add(new PaymentRow(_height, _payments.Count, made.From, made.To, made.Asset, made.Amount, made.EndToEndId.ToString(), made.Memo.ToString(), _timeMs, _order, _isRefund));
+        (_order, _isRefund) = ("", false);
+    }
 
     private void ApplyEvents(ReadOnlySpan<byte> events, Operation? cause, int envelope)
     {
@@ -248,6 +255,8 @@ public sealed partial class LiveExchange
             else if (number == EventNumber<Burned>.Value) Moved(reader.As<Burned>(), cause);
             else if (number == EventNumber<CancelOnDisconnectArmed>.Value || number == EventNumber<KillSwitchSet>.Value) Guards.Note(ref reader);
             else if (number / 100 == ReservesEvents) _issuance.Note(ref reader);
+            else if (number == EventNumber<RequestPaid>.Value) _order = reader.As<RequestPaid>().OrderId.ToString();
+            else if (number == EventNumber<PaymentRefunded>.Value) (_order, _isRefund) = (reader.As<PaymentRefunded>().OrderId.ToString(), true);
             else if (number == EventNumber<PaymentMade>.Value) Paid(reader.As<PaymentMade>());
             else if (IsTerms(number)) NoteTerms(ref reader);
         }

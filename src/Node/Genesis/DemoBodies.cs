@@ -22,8 +22,8 @@ public sealed class DemoBodies
     private readonly SortedDictionary<Body, KeyFile[]> _members = [];
     private readonly List<(Body Body, string Operations, KeyFile Key)> _delegates = [];
 
-    // Who mints and burns for newcomers, and who attests vaults.
-    private static readonly (Body Body, string File, string Operations)[] Officers = [(Body.Custodian, "custodian", "302,303"), (Body.Custodian, "custodian-desk", "1109,1113"), (Body.Regulator, "regulator", "302,303")];
+    // Who mints and burns for newcomers, and who attests vaults and releases what leaves them.
+    private static readonly (Body Body, string File, string Operations)[] Officers = [(Body.Custodian, "custodian", "302,303"), (Body.Custodian, "custodian-desk", "1109,1113,1120,1121"), (Body.Regulator, "regulator", "302,303")];
 
     private DemoBodies()
     {

@@ -107,6 +107,7 @@ public static class DemoCity
         writer.Assets(Assets);
         DemoBank.WriteReserves(json, banks);
         DemoVaults.Write(json, Assets, Math.Min(demo.Count, FundedAccounts), auditor.Key.PublicKey);
+        DemoShops.Write(json, demo);
         writer.Markets(Markets);
         Address[] addresses = new Address[demo.Count];
         Parallel.For(0, addresses.Length, i => addresses[i] = demo.AddressOf(i));

@@ -73,8 +73,8 @@ internal static class DemoVaults
         json.WriteString("asset", asset);
         json.WriteString("cover", asset switch { "GOLD" => "lots", "BTC" => "addresses", _ => "document" });
         json.WriteNumber("attestationMaxAgeMs", 92 * 24 * HourMs);
-        json.WriteNumber("allowDelayMs", 60_000);
-        foreach ((string vaultClass, ulong times, long delayMs) in ((string, ulong, long)[])[("hot", 1, 0), ("warm", 10, 60_000), ("cold", 100, 300_000)])
+        json.WriteNumber("allowDelayMs", 20_000);
+        foreach ((string vaultClass, ulong times, long delayMs) in ((string, ulong, long)[])[("hot", 1, 0), ("warm", 10, 20_000), ("cold", 100, 300_000)])
         {
             json.WriteStartObject(vaultClass);
             json.WriteString("perTransactionMax", Amount.Whole(gift * times).ToString());

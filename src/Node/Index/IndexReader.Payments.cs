@@ -26,5 +26,6 @@ public sealed partial class IndexReader
     }
 
     private static PaymentRow Payment(DbDataReader row) => new(
-        HeightOf(row), CountOf(row), Account(row, 1), Account(row, 2), Symbol.Of(row.GetString(3)), Amount(row, 4), row.GetString(5), Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(6)), row.GetInt64(7));
+        HeightOf(row), CountOf(row), Account(row, 1), Account(row, 2), Symbol.Of(row.GetString(3)), Amount(row, 4), row.GetString(5), Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(6)), row.GetInt64(7), row.GetString(8),
+        row.GetInt64(9) != 0);
 }

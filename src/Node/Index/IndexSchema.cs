@@ -12,7 +12,7 @@ namespace Gwangan.Node.Index;
 public static class IndexSchema
 {
     /// <summary>Raised when a table changes: a file of another version is made anew, a schema of one is refused.</summary>
-    public const int Version = 9;
+    public const int Version = 10;
 
     /// <summary>The place of something in a block.</summary>
     public static long PlaceOf(long height, int count) => (height << PlaceBits) + count;
@@ -83,7 +83,8 @@ public static class IndexSchema
         CREATE INDEX issuance_by_owner ON issuance (owner, place);
 
         CREATE TABLE payments (
-            place INTEGER PRIMARY KEY, sender BLOB NOT NULL, receiver BLOB NOT NULL, asset TEXT NOT NULL, amount TEXT NOT NULL, reference TEXT NOT NULL, memo BLOB NOT NULL, time_ms INTEGER NOT NULL);
+            place INTEGER PRIMARY KEY, sender BLOB NOT NULL, receiver BLOB NOT NULL, asset TEXT NOT NULL, amount TEXT NOT NULL, reference TEXT NOT NULL, memo BLOB NOT NULL, time_ms INTEGER NOT NULL,
+            order_id TEXT NOT NULL, is_refund INTEGER NOT NULL);
         CREATE INDEX payments_by_reference ON payments (reference, place) WHERE reference <> '';
         CREATE INDEX payments_by_sender ON payments (sender, place);
         CREATE INDEX payments_by_receiver ON payments (receiver, place);

@@ -35,7 +35,7 @@ public sealed class IndexWriter : IDisposable
         _transfer = _session.Rows("transfers", 8);
         _line = _session.Rows("history", 12);
         _issuance = _session.Rows("issuance", 10);
-        _payment = _session.Rows("payments", 8);
+        _payment = _session.Rows("payments", 10);
         _event = _session.Rows("events", 3);
         _order = _session.Rows("orders", 22, """
             ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, price = excluded.price, filled = excluded.filled, remaining = excluded.remaining,
@@ -90,7 +90,7 @@ public sealed class IndexWriter : IDisposable
         foreach (PaymentRow row in changes.Payments)
         {
             _payment.Number(IndexSchema.PlaceOf(row.Height, row.Ordinal)).Blob(row.From).Blob(row.To).Text(row.Asset.ToString()).Digits(row.Amount.Units).Text(row.EndToEndId)
-                .Blob(Encoding.UTF8.GetBytes(row.Memo)).Number(row.TimeMs).Run(ref _rows);
+                .Blob(Encoding.UTF8.GetBytes(row.Memo)).Number(row.TimeMs).Text(row.OrderId).Number(row.IsRefund ? 1 : 0).Run(ref _rows);
         }
         _lines.AddRange(changes.History);
         foreach (EventCount kind in changes.Events) _event.Number(kind.Type).Number(block.Height).Number(kind.Count).Run(ref _rows);

@@ -4200,10 +4200,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Withdrawals and moves between vaults, latest first */
+        /** Withdrawals and moves between vaults, latest first, of one owner if it is named; a page looks at 1,000 at most */
         get: {
             parameters: {
                 query?: {
+                    owner?: string;
                     height?: number;
                     before?: number;
                     limit?: number;
@@ -6765,6 +6766,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo/merchants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an account a merchant's, as settlement does (demo cities only) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DemoMerchantBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MerchantItem"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -7140,6 +7226,12 @@ export interface components {
             account: string;
             /** Format: int64 */
             won: number;
+        };
+        DemoMerchantBody: {
+            address: null | string;
+            name: null | string;
+            /** Format: int32 */
+            category: number;
         };
         DemoPaymentAnswer: {
             reference: string;
@@ -7614,6 +7706,8 @@ export interface components {
             amount: string;
             endToEndId: null | string;
             memo: null | string;
+            orderId: null | string;
+            isRefund: boolean;
         };
         PolicyAnswer: {
             /** Format: int64 */
@@ -7856,6 +7950,7 @@ export interface components {
             approvals: number;
             initiator: string;
             destination: string;
+            listedFrom: null | string;
             class: string;
             isOverCap: boolean;
             /** Format: int64 */

@@ -79,6 +79,7 @@ namespace Gwangan.Node.Api.Exchange;
 [JsonSerializable(typeof(GrantQuoteAnswer))]
 [JsonSerializable(typeof(FundAnswer))]
 [JsonSerializable(typeof(Page<DemoBankItem>))]
+[JsonSerializable(typeof(DemoMerchantBody))]
 [JsonSerializable(typeof(DemoPaymentBody))]
 [JsonSerializable(typeof(DemoPaymentAnswer))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]

@@ -102,10 +102,11 @@ public sealed record PolicyAnswer(long Height, IReadOnlyList<PolicyRuleItem> Rul
 /// <param name="Approvals">How many members of the custodian would have to approve.</param>
 /// <param name="Initiator">As whom the owner counts.</param>
 /// <param name="Destination">As what the destination counts.</param>
+/// <param name="ListedFrom">From when on the destination counts as listed by its owner; null where it does not stand on the list.</param>
 /// <param name="Class">The vault's class.</param>
 /// <param name="IsOverCap">Whether the amount is above the class's cap.</param>
 /// <param name="DelayMs">How long it would wait.</param>
-public sealed record SimulationAnswer(long Height, ushort? Rule, string Action, byte Approvals, string Initiator, string Destination, string Class, bool IsOverCap, long DelayMs);
+public sealed record SimulationAnswer(long Height, ushort? Rule, string Action, byte Approvals, string Initiator, string Destination, string? ListedFrom, string Class, bool IsOverCap, long DelayMs);
 
 /// <summary>A lot or an address that stands behind an attestation.</summary>
 public sealed record EvidenceItem(string Kind, string Id, uint? Vault, string Asset, string Units, string At);

@@ -27,8 +27,8 @@ public static class CustodyRoutes
             .Weighs(10).WithSummary("The share of crypto assets in cold vaults, day by day, latest first").Produces<ColdShareAnswer>();
         routes.MapGet("/custody/attestations", (long? height, ulong? before, int? limit) => At(api, height, state => Results.Json(Attestations(state, before, Page(limit, ApiLimits.PageItemsMax)), ApiJson.Default.AttestationsAnswer)))
             .Weighs(5).WithSummary("Attestations of what vaults hold, latest first").Produces<AttestationsAnswer>();
-        routes.MapGet("/custody/withdrawals", (long? height, ulong? before, int? limit) => At(api, height, state => Results.Json(Withdrawals(state, before, Page(limit, ApiLimits.PageItemsMax)), ApiJson.Default.WithdrawalsAnswer)))
-            .Weighs(5).WithSummary("Withdrawals and moves between vaults, latest first").Produces<WithdrawalsAnswer>();
+        routes.MapGet("/custody/withdrawals", (string? owner, long? height, ulong? before, int? limit) => At(api, height, state => Results.Json(Withdrawals(state, owner, before, Page(limit, ApiLimits.PageItemsMax)), ApiJson.Default.WithdrawalsAnswer)))
+            .Weighs(5).WithSummary("Withdrawals and moves between vaults, latest first, of one owner if it is named; a page looks at 1,000 at most").Produces<WithdrawalsAnswer>();
         routes.MapGet("/custody/withdrawals/{id}", (ulong id, long? height) => At(api, height, state =>
             TryRead(state, CustodyModule.WithdrawalsSchema, id, out WithdrawalRecord found) ? Results.Json(Of(in found, StateReader.Assets(state)), ApiJson.Default.WithdrawalItem) : throw ApiException.NotFound("such withdrawal")))
             .WithSummary("A withdrawal, with the rule that decided it").Produces<WithdrawalItem>();
@@ -116,15 +116,16 @@ public static class CustodyRoutes
         return new AttestationsAnswer(state.Height, items, id >= 1 ? id + 1 : null);
     }
 
-    private static WithdrawalsAnswer Withdrawals(IStateSnapshot state, ulong? before, int count)
+    private static WithdrawalsAnswer Withdrawals(IStateSnapshot state, string? owner, ulong? before, int count)
     {
+        Address? of = owner is null ? null : ExchangeApi.AccountOf(owner);
         List<AssetRecord> assets = StateReader.Assets(state);
         List<WithdrawalItem> items = [];
         ulong id = Math.Min(before - 1 ?? ulong.MaxValue, Last<WithdrawalRecord>(state, CustodyModule.WithdrawalsSchema));
-        for (; id >= 1 && items.Count < count; id--)
+        for (int looks = 0; id >= 1 && items.Count < count && looks < ApiLimits.RecordsLookedAtMax; id--, looks++)
         {
             if (!TryRead(state, CustodyModule.WithdrawalsSchema, id, out WithdrawalRecord found)) break;
-            items.Add(Of(in found, assets));
+            if (of is null || found.Owner == of) items.Add(Of(in found, assets));
         }
         return new WithdrawalsAnswer(state.Height, items, id >= 1 ? id + 1 : null);
     }
@@ -171,7 +172,8 @@ public static class CustodyRoutes
         Hash32 hash = default;
         if (destinationText is not null && !Hash32.TryParse(destinationText, out hash)) throw ApiException.BadRequest("destination is 64 hex digits.");
         long now = BlockRoutes.Read(api, state.Height).TimeMs;
-        bool isListed = TryRead(state, CustodyModule.DestinationsSchema, CustodyModule.KeyOf(account, asset.Id, in hash), out DestinationRecord listed) && now >= listed.ActiveFromMs;
+        bool isNamed = TryRead(state, CustodyModule.DestinationsSchema, CustodyModule.KeyOf(account, asset.Id, in hash), out DestinationRecord listed);
+        bool isListed = isNamed && now >= listed.ActiveFromMs;
         bool isBody = TryRead(state, AccountsModule.RolesSchema, account, out RoleRecord role) && role.Kind == RoleKind.Body;
         Initiator initiator = toVault is not null ? Initiator.Custodian : isBody ? Initiator.Body : Initiator.Owner;
         DestinationKind destination = toVault is not null ? DestinationKind.Vault : isListed ? DestinationKind.Listed : DestinationKind.Unlisted;
@@ -182,7 +184,7 @@ public static class CustodyRoutes
         TryRead(state, CustodyModule.CustodySchema, asset.Id, out CustodyRecord custody);
         ClassTerms terms = custody.TermsOf(vault.Class);
         return new SimulationAnswer(
-            state.Height, decision.Rule == 0 ? null : decision.Rule, ItemMaker.Camel(decision.Action), decision.Approvals, ItemMaker.Camel(initiator), ItemMaker.Camel(destination), ItemMaker.Camel(vault.Class),
+            state.Height, decision.Rule == 0 ? null : decision.Rule, ItemMaker.Camel(decision.Action), decision.Approvals, ItemMaker.Camel(initiator), ItemMaker.Camel(destination), isNamed ? ItemMaker.Time(listed.ActiveFromMs) : null, ItemMaker.Camel(vault.Class),
             amount > terms.PerTransactionMax || amount > terms.PerDayMax, terms.DelayMs);
     }
 

@@ -4,6 +4,7 @@ using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Modules.Payments;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Feed;
 using Gwangan.Node.Genesis;
@@ -11,7 +12,7 @@ using Gwangan.Node.Keys;
 
 namespace Gwangan.Node.Api.Exchange;
 
-/// <summary>Gives a new account demo money, minted by the demo city's own bodies, whose keys lie in its data folder. Absent in a city whose keys are elsewhere.</summary>
+/// <summary>Gives a new account demo money, minted by the demo city's own bodies; the bank pays its network fees, whose keys lie in its data folder. Absent in a city whose keys are elsewhere.</summary>
 public sealed class DemoFaucet
 {
     private const string Reference = "demo";
@@ -91,6 +92,9 @@ public sealed class DemoFaucet
                 : new Mint(Symbol.Of(gift.Asset), account, Amount.Whole(gift.Whole), Reference)))];
             if (mints.Length == 0) continue;
             SigningKey key = _keys[gifts.Key];
+            // Whoever pays newcomers' fees takes this one in, too.
+            bool pays = StateReader.TryRead(state, PaymentsModule.SponsorsSchema, key.Address, out SponsorRecord _) && !StateReader.TryRead(state, PaymentsModule.SponsoredSchema, account, out SponsoredRecord _);
+            if (pays) mints = [.. mints, new EnrolCitizens(account.ToArray())];
             StateReader.TryAccount(state, key.Address, out AccountRecord record);
             ulong nonce = Math.Max(record.Nonces.High, _nonces.GetValueOrDefault(gifts.Key)) + 1;
             _nonces[gifts.Key] = nonce;

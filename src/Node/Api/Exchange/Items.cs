@@ -242,5 +242,11 @@ public sealed record EnvelopeText(string? Envelope);
 /// <summary>Whom to give demo money.</summary>
 public sealed record FundBody(string? Address);
 
+/// <summary>Who opens a shop in a demo city.</summary>
+/// <param name="Address">Its account.</param>
+/// <param name="Name">Its name, 1 to 32 bytes.</param>
+/// <param name="Category">What it sells: a merchant category code (ISO 18245), 1 to 9999.</param>
+public sealed record DemoMerchantBody(string? Address, string? Name, int Category);
+
 /// <summary>Demo money is on its account.</summary>
 public sealed record FundAnswer(string Status, long Height);

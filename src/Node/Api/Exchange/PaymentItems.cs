@@ -37,7 +37,9 @@ public sealed record FreezeItem(
 /// <param name="Amount">How much.</param>
 /// <param name="EndToEndId">The payer's own reference; of a refund the order's number; null for none.</param>
 /// <param name="Memo">A note; null for none.</param>
-public sealed record PaymentItem(string Id, long Height, string Time, string From, string To, string Asset, string Amount, string? EndToEndId, string? Memo);
+/// <param name="OrderId">The merchant's number of the order that was paid or given back; null for neither.</param>
+/// <param name="IsRefund">Whether a merchant gives back what was paid for the order.</param>
+public sealed record PaymentItem(string Id, long Height, string Time, string From, string To, string Asset, string Amount, string? EndToEndId, string? Memo, string? OrderId, bool IsRefund);
 
 /// <summary>What was paid for an order of a merchant.</summary>
 /// <param name="Merchant">The merchant's account.</param>

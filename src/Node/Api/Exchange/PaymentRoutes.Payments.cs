@@ -39,7 +39,7 @@ public static partial class PaymentRoutes
 
     private static PaymentItem Of(PaymentRow row) => new(
         CursorOf(row), row.Height, ItemMaker.Time(row.TimeMs), row.From.ToString(), row.To.ToString(), row.Asset.ToString(), Decimals.Of(row.Amount), row.EndToEndId.Length == 0 ? null : row.EndToEndId,
-        row.Memo.Length == 0 ? null : row.Memo);
+        row.Memo.Length == 0 ? null : row.Memo, row.OrderId.Length == 0 ? null : row.OrderId, row.IsRefund);
 
     // In the order of the hashes of their numbers: that is how the state holds them.
     private static IResult OrderPayments(ExchangeApi api, string text, int? limit, string? before, long? height)

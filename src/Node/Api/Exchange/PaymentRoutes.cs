@@ -68,7 +68,7 @@ public static partial class PaymentRoutes
         return Results.Json(new Page<MerchantItem>(items, hasMore ? items[^1].Account : null), ApiJson.Default.PageMerchantItem);
     }
 
-    private static IResult Merchant(ExchangeApi api, string text, long? height)
+    internal static IResult Merchant(ExchangeApi api, string text, long? height)
     {
         Address account = ExchangeApi.AccountOf(text);
         using IStateSnapshot state = api.StateAt(height);
