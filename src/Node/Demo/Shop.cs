@@ -3,15 +3,23 @@ using System.Text;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Grants;
 using Gwangan.Chain.Modules.Payments;
 using Gwangan.Chain.Store;
+using Gwangan.Node.Feed;
 
 namespace Gwangan.Node.Demo;
 
-/// <summary>A shop of a demo city: signs requests for those who stand at its till, and gives some of it back when something was not right.</summary>
-internal sealed class Shop(City city, SigningKey key, Random random) : DemoTrader(city, key, random)
+/// <summary>A shop of a demo city: signs requests for those who stand at its till, and gives some of it back when something was not right. With the vouchers it was paid it pays the other shop, and settles what is much.</summary>
+/// <param name="city">The city.</param>
+/// <param name="key">The shop's.</param>
+/// <param name="random">Chance.</param>
+/// <param name="office">Whose campaigns it takes part in.</param>
+/// <param name="supplier">The other shop.</param>
+internal sealed class Shop(City city, SigningKey key, Random random, Address office, Address supplier) : DemoTrader(city, key, random)
 {
     private const long RequestMs = 15 * 60_000;
+    private const ulong MuchWon = 20_000, SupplyWon = 3_000;
     private readonly City _city = city;
     private readonly SigningKey _key = key;
     private long _lastOrder;
@@ -46,8 +54,14 @@ internal sealed class Shop(City city, SigningKey key, Random random) : DemoTrade
     /// <inheritdoc/>
     protected override List<Operation> Decide(IStateSnapshot snapshot)
     {
-        if (_complaint is not { } given) return [];
-        _complaint = null;
-        return [new RefundPayment(given.Order, given.Amount, "one was sold out")];
+        if (_complaint is { } given)
+        {
+            _complaint = null;
+            return [new RefundPayment(given.Order, given.Amount, "one was sold out")];
+        }
+        uint campaign = ShopDemo.OpenIn(snapshot, office);
+        if (campaign == 0 || !StateReader.TryRead(snapshot, GrantsModule.MerchantsSchema, new GrantKey(campaign, Account), out GrantMerchantRecord its)) return [];
+        if (its.HeldTotal > Amount.Whole(MuchWon)) return [new SettleGrant(campaign, Amount.Whole(MuchWon / 2))];
+        return its.Held[0] > Amount.Whole(SupplyWon) && Random.Next(3) == 0 ? [new PassGrant(campaign, supplier, Amount.Whole(SupplyWon), "flour and paper")] : [];
     }
 }

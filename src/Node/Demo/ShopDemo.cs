@@ -29,7 +29,7 @@ internal static class ShopDemo
         await city.Head.WaitAboveAsync(0, cancel);
         if (!IsIn(city, keys)) return;
         Random random = new(13);
-        Shop[] shops = [.. Enumerable.Range(0, DemoShops.Count).Select(i => new Shop(city, keys.KeyOf(DemoShops.ShopOf(keys, i)), random))];
+        Shop[] shops = [.. Enumerable.Range(0, DemoShops.Count).Select(i => new Shop(city, keys.KeyOf(DemoShops.ShopOf(keys, i)), random, keys.AddressOf(DemoShops.OfficeOf(keys)), keys.AddressOf(DemoShops.ShopOf(keys, (i + 1) % DemoShops.Count))))];
         List<DemoTrader> all =
         [
             new FeePayer(city, KeyFile.Load(Path.Combine(city.Folder.Keys, Bank)).Key, random), new CityOffice(city, keys.KeyOf(DemoShops.OfficeOf(keys)), random), .. shops,
@@ -62,11 +62,11 @@ internal static class ShopDemo
             StateReader.TryRead(snapshot, PaymentsModule.SponsorsSchema, Account, out SponsorRecord _) ? [] : [new SetSponsorship(Amount.Whole(PerCitizenWon), Amount.Whole(PerDayWon), Operations)];
     }
 
-    /// <summary>The city's office: there is always one campaign that is open.</summary>
+    /// <summary>The city's office: there is always one campaign that is open, with something left in it.</summary>
     private sealed class CityOffice(City city, SigningKey key, Random random) : DemoTrader(city, key, random)
     {
         private const string Name = "광안 축제 Gwangan Festival", Categories = "5462,5811-5814,5942";
-        private const ulong BudgetWon = 500_000_000, ClaimWon = 30_000, PersonWon = 60_000, PaymentWon = 20_000;
+        private const ulong BudgetWon = 3_000_000, LowWon = 300_000, ClaimWon = 30_000, PersonWon = 60_000, PaymentWon = 20_000;
         private const long DayMs = 86_400_000, GivenMs = 30 * DayMs, SpentMs = 60 * DayMs;
         private const uint Hops = 2;
         private readonly City _city = city;
@@ -75,7 +75,9 @@ internal static class ShopDemo
 
         protected override List<Operation> Decide(IStateSnapshot snapshot)
         {
-            if (OpenIn(snapshot, Account) != 0) return [];
+            uint open = OpenIn(snapshot, Account);
+            if (open != 0)
+                return StateReader.TryRead(snapshot, GrantsModule.CampaignsSchema, open, out CampaignRecord campaign) && campaign.Unclaimed < Amount.Whole(LowWon) ? [new FundCampaign(open, Amount.Whole(BudgetWon))] : [];
             long now = _city.Head.Current.TimeMs;
             return
             [

@@ -1,6 +1,6 @@
 import type {
-  Account, AccountTrade, ApiErrorBody, Assets, Attestations, BlockDetail, BlockSummary, Bodies, Candle, Catalog, ColdShares, Custody, DemoBank, Events, HistoryLine, Holders, Interval, Issuance,
-  Market, Operation, Order, Page, Policy, PolicyAnswer, Proposals, Redemption, Related, Reserves, SolvencySample, SolvencyStatement, Status, Submitted, Transfer, Validators, Waiting, Withdrawals,
+  Account, AccountTrade, ApiErrorBody, Assets, Attestations, BlockDetail, BlockSummary, Bodies, Campaign, Candle, Catalog, ColdShares, Custody, DemoBank, Events, Freeze, GrantCategory, GrantMerchant, GrantOrder, GrantQuote, HistoryLine,
+  Holders, Interval, Issuance, Market, Merchant, Operation, Order, OrderPayment, Page, Payment, Policy, PolicyAnswer, Proposals, Redemption, Related, Reserves, SolvencySample, SolvencyStatement, Sponsored, Status, Submitted, Transfer, Validators, Voucher, Waiting, Withdrawals,
 } from './types.ts';
 import type { BalanceProof } from '../../../Checker/src/index.ts';
 
@@ -37,6 +37,13 @@ export const balanceProofPath = (address: string, asset: string): string => `${v
 
 /** An account's history as a file for a spreadsheet. */
 export const historyFilePath = (address: string, kinds: string): string => `${v1}/accounts/${part(address)}/history?format=csv${kinds === '' ? '' : `&kind=${kinds}`}`;
+
+/** What may not be there, and then is null. */
+const maybe = <T>(asked: Promise<T>): Promise<T | null> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  });
 
 export const api = {
   status: () => call<Status>(`${v1}/status`),
@@ -76,10 +83,30 @@ export const api = {
   custody: () => call<Custody>(`${v1}/custody`),
   coldShares: (limit: number) => call<ColdShares>(`${v1}/custody/cold-share?limit=${limit}`),
   attestations: (limit: number) => call<Attestations>(`${v1}/custody/attestations?limit=${limit}`),
-  withdrawals: (limit: number, cursor?: string) => call<Withdrawals>(`${v1}/custody/withdrawals?limit=${limit}${before(cursor)}`),
+  withdrawals: (limit: number, owner?: string) => call<Withdrawals>(`${v1}/custody/withdrawals?limit=${limit}${owner === undefined ? '' : `&owner=${part(owner)}`}`),
   policy: () => call<Policy>(`${v1}/custody/policy`),
-  tryPolicy: (owner: string, asset: string, units: string, vault: number) =>
-    call<PolicyAnswer>(`${v1}/custody/policy/simulate?owner=${part(owner)}&asset=${part(asset)}&amount=${units}&vault=${vault}`),
+  tryPolicy: (owner: string, asset: string, units: string, vault: number, destination?: string) =>
+    call<PolicyAnswer>(`${v1}/custody/policy/simulate?owner=${part(owner)}&asset=${part(asset)}&amount=${units}&vault=${vault}${destination === undefined ? '' : `&destination=${destination}`}`),
+  merchants: () => call<Page<Merchant>>(`${v1}/merchants?limit=500`),
+  merchant: (account: string) => maybe(call<Merchant>(`${v1}/merchants/${part(account)}`)),
+  /** Payments of an account, newest first. */
+  payments: (account: string, limit: number, cursor?: string) => call<Page<Payment>>(`${v1}/payments?account=${part(account)}&limit=${limit}${before(cursor)}`),
+  /** What was paid for a merchant's order; null before. */
+  orderPayment: (merchant: string, order: string) => maybe(call<OrderPayment>(`${v1}/merchants/${part(merchant)}/payments/${part(order)}`)),
+  /** The same of an order that was paid with vouchers. */
+  grantOrder: (merchant: string, hash: string) => maybe(call<GrantOrder>(`${v1}/grants/orders/${part(merchant)}/${hash}`)),
+  /** Who pays an account's fees; null where nobody does. */
+  sponsor: (account: string) => maybe(call<Sponsored>(`${v1}/accounts/${part(account)}/sponsor`)),
+  freezes: (account?: string) => call<Page<Freeze>>(`${v1}/freezes?limit=50${account === undefined ? '' : `&account=${part(account)}`}`),
+  campaigns: () => call<Page<Campaign>>(`${v1}/grants?limit=100`),
+  campaign: (id: number | string) => call<Campaign>(`${v1}/grants/${id}`),
+  campaignCategories: (id: number | string) => call<Page<GrantCategory>>(`${v1}/grants/${id}/categories?limit=100`),
+  campaignMerchants: (id: number | string) => call<Page<GrantMerchant>>(`${v1}/grants/${id}/merchants?limit=100`),
+  /** What a merchant holds of a campaign; null where it was paid nothing of it. */
+  campaignMerchant: (id: number, account: string) => maybe(call<GrantMerchant>(`${v1}/grants/${id}/merchants/${part(account)}`)),
+  vouchers: (account: string) => call<Page<Voucher>>(`${v1}/accounts/${part(account)}/grants?limit=100`),
+  grantQuote: (campaigns: readonly number[], payer: string, merchant: string, units: string) =>
+    call<GrantQuote>(`${v1}/grants/quote?campaigns=${campaigns.join(',')}&payer=${part(payer)}&merchant=${part(merchant)}&amount=${units}`),
   catalog: () => call<Catalog>(`${v1}/catalog`),
   bodies: () => call<Bodies>(`${v1}/bodies`),
   related: () => call<Page<Related>>(`${v1}/bodies/related`),
@@ -88,6 +115,7 @@ export const api = {
   eventsOf: (type: string, blocks: number) => call<Page<Events>>(`${v1}/events?type=${part(type)}&limit=${blocks}`),
   demoFund: (address: string) =>
     post<unknown>(`${v1}/demo/fund`, { address }),
+  demoMerchant: (address: string, name: string, category: number) => post<Merchant>(`${v1}/demo/merchants`, { address, name, category }),
   demoBanks: (owner: string) => call<Page<DemoBank>>(`${v1}/demo/banks?owner=${part(owner)}`),
   demoPay: (bank: number, payment: { owner: string; to: string; won: number }) => post<{ reference: string }>(`${v1}/demo/banks/${bank}/payments`, payment),
   virtualAccount: (bank: number, request: object) => post<{ number: string; bic: string; isReady: boolean }>(`${v1}/demo/banks/${bank}/virtual-accounts`, request),

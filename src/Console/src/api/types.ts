@@ -90,6 +90,23 @@ export type Policy = Schemas['PolicyAnswer'];
 /** What the policy would say to a withdrawal. */
 export type PolicyAnswer = Schemas['SimulationAnswer'];
 export type PolicyRule = Schemas['PolicyRuleItem'];
+
+export type Merchant = Schemas['MerchantItem'];
+/** A payment with references; of an order where it has one. */
+export type Payment = Schemas['PaymentItem'];
+/** What was paid for a merchant's order. */
+export type OrderPayment = Schemas['OrderPaymentItem'];
+export type Sponsored = Schemas['SponsoredItem'];
+/** Money that must not leave, by an order of a court or a body. */
+export type Freeze = Schemas['FreezeItem'];
+export type Campaign = Narrow<Schemas['CampaignItem'], { rule: 'given' | 'listed' | 'anyone'; status: 'open' | 'closed' | 'expired' | 'ended' }>;
+export type Voucher = Schemas['VoucherItem'];
+export type GrantQuote = Schemas['GrantQuoteAnswer'];
+export type GrantCategory = Schemas['GrantCategoryItem'];
+export type GrantMerchant = Schemas['GrantMerchantItem'];
+/** An order that was paid with vouchers. */
+export type GrantOrder = Schemas['GrantOrderItem'];
+
 /** Every operation of the chain, with the bodies that may do it. */
 export type Catalog = Schemas['CatalogAnswer'];
 export type Bodies = Schemas['BodiesAnswer'];

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { LINK } from '../wire/payment-request.ts';
 
 export type Route =
   | { page: 'trade'; market: string | null }
@@ -12,14 +13,20 @@ export type Route =
   | { page: 'reserves'; asset: string | null }
   | { page: 'check'; address: string | null }
   | { page: 'bank' }
+  | { page: 'pay'; request: string | null }
+  | { page: 'vouchers'; campaign: string | null }
+  | { page: 'till' }
   | { page: 'custody' }
   | { page: 'bodies' };
 
 /** What stands behind the city's money and who decides over it: pages that the navigation counts as one. */
 export const isCityPage = (page: Route['page']): boolean => page === 'reserves' || page === 'check' || page === 'custody' || page === 'bodies';
 
+/** Paying and being paid. */
+export const isPayPage = (page: Route['page']): boolean => page === 'pay' || page === 'vouchers' || page === 'till';
+
 /** A blockchain's pages, which the navigation counts as one. */
-export const isChainPage = (page: Route['page']): boolean => page !== 'trade' && page !== 'account' && page !== 'bank' && !isCityPage(page);
+export const isChainPage = (page: Route['page']): boolean => page !== 'trade' && page !== 'account' && page !== 'bank' && !isCityPage(page) && !isPayPage(page);
 
 /** Wallets link to the paths that explorers have (EIP-3091); this page's own stand behind the hash. */
 function arrive(): void {
@@ -40,6 +47,10 @@ export const links = {
   reserves: (asset?: string) => (asset === undefined ? '#/reserves' : `#/reserves/${asset}`),
   check: (address?: string) => (address === undefined ? '#/check' : `#/check/${address}`),
   bank: () => '#/bank',
+  /** A merchant's request in the link, where there is one. */
+  pay: (request?: string) => (request === undefined ? '#/pay' : `${LINK}${request}`),
+  vouchers: (campaign?: number) => (campaign === undefined ? '#/vouchers' : `#/vouchers/${campaign}`),
+  till: () => '#/till',
   custody: () => '#/custody',
   bodies: () => '#/bodies',
 };
@@ -51,6 +62,7 @@ export const route = signal<Route>(read());
 addEventListener('hashchange', () => (route.value = read()));
 
 function read(): Route {
+  if (location.hash.startsWith(LINK)) return { page: 'pay', request: location.hash };
   const [page, argument] = location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
   switch (page) {
     case 'blocks': return argument ? { page: 'block', height: argument } : { page: 'blocks' };
@@ -61,6 +73,9 @@ function read(): Route {
     case 'reserves': return { page: 'reserves', asset: argument ?? null };
     case 'check': return { page: 'check', address: argument ?? null };
     case 'bank': return { page: 'bank' };
+    case 'pay': return { page: 'pay', request: null };
+    case 'vouchers': return { page: 'vouchers', campaign: argument ?? null };
+    case 'till': return { page: 'till' };
     case 'custody': return { page: 'custody' };
     case 'bodies': return { page: 'bodies' };
     case 'account': return { page: 'account', address: argument ?? null };

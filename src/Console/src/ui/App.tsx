@@ -11,6 +11,7 @@ import { ProofDialog } from './ProofDialog.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { TradePage } from './TradePage.tsx';
 import { BankPage, BodiesPage, CheckPage, CustodyPage, ReservesPage } from './city/later.tsx';
+import { PayPage, TillPage, VouchersPage } from './pay/later.tsx';
 import { TokensPage, TransactionPage, TransactionsPage } from './ethereum/later.tsx';
 import { t } from '../i18n/index.ts';
 
@@ -42,6 +43,9 @@ function Page() {
     case 'tokens': return <TokensPage />;
     case 'reserves': return <ReservesPage asset={r.asset} />;
     case 'bank': return <BankPage />;
+    case 'pay': return <PayPage request={r.request} key={r.request ?? ''} />;
+    case 'vouchers': return <VouchersPage campaign={r.campaign} key={r.campaign ?? ''} />;
+    case 'till': return <TillPage />;
     case 'custody': return <CustodyPage />;
     case 'bodies': return <BodiesPage />;
     case 'check': return <CheckPage address={r.address} key={r.address ?? ''} />;

@@ -1,6 +1,6 @@
 import { language, t, type Language } from '../i18n/index.ts';
 import { brief } from '../i18n/format.ts';
-import { isChainPage, isCityPage, links, route } from '../state/route.ts';
+import { isChainPage, isCityPage, isPayPage, links, route } from '../state/route.ts';
 import { choose } from '../state/settings.ts';
 import { walletAddress } from '../state/wallet.ts';
 import { Logo } from './Logo.tsx';
@@ -21,6 +21,7 @@ export function Header() {
       <nav class="nav" aria-label={t('nav.label')}>
         <a href={links.trade()} aria-current={current(page === 'trade')}>{t('nav.exchange')}</a>
         <a href={links.account()} aria-current={current(page === 'account')}>{t('nav.account')}</a>
+        <a href={links.pay()} aria-current={current(isPayPage(page))}>{t('nav.pay')}</a>
         <a href={links.bank()} aria-current={current(page === 'bank')}>{t('nav.bank')}</a>
         <a href={links.reserves()} aria-current={current(isCityPage(page))}>{t('nav.reserves')}</a>
         <a href={links.blocks()} aria-current={current(isChainPage(page))}>

@@ -1,3 +1,5 @@
+import { KEY_TYPES } from './key.ts';
+import type { PaymentRequest } from './payment-request.ts';
 import { ProtoWriter } from './protobuf.ts';
 
 /** One operation inside an envelope: its number and its encoded fields. */
@@ -168,4 +170,76 @@ export function redeem(asset: string, amount: string, bank: number, destination:
 /** Gives a redemption that a bank has left lying to another. */
 export function rerouteRedemption(redemptionId: bigint, bank: number): Item {
   return { operation: 1019, value: new ProtoWriter().uint(1, redemptionId).uint(2, bank).finish() };
+}
+
+/** Pays somebody, with the payer's own reference and a note; both are public for ever and may be empty. */
+export function pay(to: Uint8Array, asset: string, amount: string, endToEndId: string, memo: string): Item {
+  const value = new ProtoWriter().blob(1, to).text(2, asset).text(3, amount).text(4, endToEndId).text(5, memo).finish();
+  return { operation: 1206, value };
+}
+
+/** Pays what a merchant has asked for and signed. */
+export function payRequest(request: PaymentRequest, endToEndId: string): Item {
+  const value = new ProtoWriter()
+    .blob(1, request.merchant)
+    .text(2, request.orderId)
+    .text(3, request.asset)
+    .text(4, request.amount.toString())
+    .int(5, request.expiresAtMs)
+    .uint(6, KEY_TYPES[request.keyType]!)
+    .blob(7, request.publicKey)
+    .blob(8, request.signature)
+    .text(9, endToEndId)
+    .finish();
+  return { operation: 1208, value };
+}
+
+/** Gives back what was paid for an order, or some of it, in units of 10^-18. */
+export function refundPayment(orderId: string, amount: string, memo: string): Item {
+  return { operation: 1209, value: new ProtoWriter().text(1, orderId).text(2, amount).text(3, memo).finish() };
+}
+
+/** Claims what a campaign of purpose money gives at once. */
+export function claimGrant(campaign: number): Item {
+  return { operation: 1307, value: new ProtoWriter().uint(1, campaign).finish() };
+}
+
+/** Pays an order with vouchers of these campaigns, and with at most so much of the payer's own money; amounts in units of 10^-18. */
+export function spendGrant(campaigns: readonly number[], merchant: Uint8Array, order: Uint8Array, amount: string, ownMax: string): Item {
+  const value = new ProtoWriter().text(1, campaigns.join(',')).blob(2, merchant).blob(3, order).text(4, amount).text(5, ownMax === '0' ? '' : ownMax).finish();
+  return { operation: 1308, value };
+}
+
+/** Pays another merchant with what was paid in vouchers. */
+export function passGrant(campaign: number, to: Uint8Array, amount: string, memo: string): Item {
+  const value = new ProtoWriter().uint(1, campaign).blob(2, to).text(3, amount).text(4, memo).finish();
+  return { operation: 1309, value };
+}
+
+/** Makes what was paid in vouchers the merchant's own money: all of it, which is what no amount means. */
+export function settleGrant(campaign: number): Item {
+  return { operation: 1310, value: new ProtoWriter().uint(1, campaign).finish() };
+}
+
+/** Gives back some of an order that was paid with vouchers, or all. */
+export function refundGrant(order: Uint8Array, amount: string): Item {
+  return { operation: 1311, value: new ProtoWriter().blob(1, order).text(2, amount).finish() };
+}
+
+/** Puts a destination on the owner's list, or takes it off. */
+export function listDestination(asset: string, destination: Uint8Array, isListed: boolean): Item {
+  return { operation: 1114, value: new ProtoWriter().text(1, asset).blob(2, destination).uint(3, isListed ? 1 : 0).finish() };
+}
+
+/** Asks for what a token stands for. */
+export function requestWithdrawal(asset: string, amount: string, vault: number, destination: Uint8Array): Item {
+  return { operation: 1115, value: new ProtoWriter().text(1, asset).text(2, amount).uint(3, vault).blob(4, destination).finish() };
+}
+
+export function cancelWithdrawal(id: bigint): Item {
+  return { operation: 1116, value: new ProtoWriter().uint(1, id).finish() };
+}
+
+export function releaseWithdrawal(id: bigint): Item {
+  return { operation: 1120, value: new ProtoWriter().uint(1, id).finish() };
 }

@@ -1,15 +1,17 @@
 import { api } from '../../api/client.ts';
 import type { ColdShare, PolicyRule, Vault, Withdrawal } from '../../api/types.ts';
 import { t, tryT } from '../../i18n/index.ts';
-import { basisPoints, brief, dateTime, integer, span, units } from '../../i18n/format.ts';
-import { assetName } from '../../state/exchange.ts';
+import { basisPoints, brief, dateTime, integer, units } from '../../i18n/format.ts';
 import { links } from '../../state/route.ts';
 import { DataTable } from '../DataTable.tsx';
 import { usePolled } from '../usePolled.ts';
 import { CityBar } from './CityBar.tsx';
 import { ColdShareBar } from './ColdShareBar.tsx';
 import { HoldingTable } from './HoldingTable.tsx';
+import { OrdersAndPauses } from './OrdersAndPauses.tsx';
 import { PolicyTrial } from './PolicyTrial.tsx';
+import { actionText, ruleText } from './rules.ts';
+import { Withdraw } from './Withdraw.tsx';
 
 const CLASSES = ['cold', 'warm', 'hot'] as const;
 const DAYS = 14;
@@ -32,6 +34,8 @@ export function CustodyPage() {
         {value?.coldShare ? <ColdShareBar share={value.coldShare} /> : null}
         {shares.length > 1 && <ColdDays shares={shares} />}
       </section>
+      <Withdraw assets={value?.assets ?? []} vaults={vaults} rules={rules} />
+      <OrdersAndPauses vaults={vaults} />
       {CLASSES.map((name) => {
         const its = vaults.filter((vault) => vault.class === name);
         return its.length === 0 ? null : (
@@ -46,7 +50,7 @@ export function CustodyPage() {
         <h2 class="panel-title">{t('policy.title')}</h2>
         <p class="lead">{t('policy.lead')}</p>
         <ol class="policy">
-          {rules.map((rule) => <li key={rule.number}><b class="num">{integer(rule.number)}</b><span class={`tag ${rule.action === 'deny' ? 'bad' : rule.action === 'allow' ? 'on' : 'warn'}`}>{action(rule)}</span><span>{ruleText(rule)}</span></li>)}
+          {rules.map((rule) => <li key={rule.number}><b class="num">{integer(rule.number)}</b><span class={`tag ${rule.action === 'deny' ? 'bad' : rule.action === 'allow' ? 'on' : 'warn'}`}>{actionText(rule.action, rule.approvals)}</span><span>{ruleText(rule)}</span></li>)}
         </ol>
         <PolicyTrial assets={value?.assets ?? []} vaults={vaults} />
       </section>
@@ -62,19 +66,6 @@ export function CustodyPage() {
 const ColdDays = ({ shares }: { shares: readonly ColdShare[] }) => (
   <p class="hint city-note">{shares.map((share) => `${share.day}: ${basisPoints(share.bps)}`).join(' · ')}</p>
 );
-
-const action = (rule: PolicyRule): string => (rule.action === 'require' ? t('policy.require', { approvals: integer(rule.approvals) }) : (tryT(`policy.action.${rule.action}`) ?? rule.action));
-
-/** A rule as a sentence. */
-export function ruleText(rule: PolicyRule): string {
-  const parts = [
-    tryT(`policy.initiator.${rule.initiator}`) ?? rule.initiator, tryT(`policy.destination.${rule.destination}`) ?? rule.destination, tryT(`policy.class.${rule.class}`) ?? rule.class,
-    rule.asset === null ? t('policy.anyAsset') : assetName(rule.asset),
-    ...(rule.amountMax === null ? [] : [t('policy.atOnce', { amount: units(rule.amountMax) })]),
-    ...(rule.periodMs === null || rule.periodMax === null ? [] : [t('policy.inPeriod', { amount: units(rule.periodMax), span: span(rule.periodMs) })]),
-  ];
-  return parts.join(' · ');
-}
 
 function WithdrawalTable({ items, vaults, rules }: { items: readonly Withdrawal[] | null; vaults: readonly Vault[]; rules: readonly PolicyRule[] }) {
   const vaultName = (id: number) => vaults.find((vault) => vault.id === id)?.name ?? String(id);

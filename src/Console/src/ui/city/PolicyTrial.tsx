@@ -1,12 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { api } from '../../api/client.ts';
 import type { CustodyAsset, PolicyAnswer, Vault } from '../../api/types.ts';
-import { t, tryT } from '../../i18n/index.ts';
+import { t } from '../../i18n/index.ts';
 import { integer, span } from '../../i18n/format.ts';
 import { parseDecimal } from '../../money/decimal.ts';
 import { errorText } from '../../order/submit.ts';
 import { assetName } from '../../state/exchange.ts';
 import { walletAddress } from '../../state/wallet.ts';
+import { actionText } from './rules.ts';
 
 /** What the policy would say to a withdrawal, without asking for one. */
 export function PolicyTrial({ assets, vaults }: { assets: readonly CustodyAsset[]; vaults: readonly Vault[] }) {
@@ -43,7 +44,7 @@ export function PolicyTrial({ assets, vaults }: { assets: readonly CustodyAsset[
       {said === null ? null : (
         <p class="city-answer" role="status">
           <b>{said.rule === null ? t('withdrawals.noRule') : t('withdrawals.rule', { number: integer(Number(said.rule)) })}: </b>
-          {said.action === 'require' ? t('policy.require', { approvals: integer(Number(said.approvals)) }) : (tryT(`policy.action.${said.action}`) ?? said.action)}.{' '}
+          {actionText(said.action, said.approvals)}.{' '}
           {said.isOverCap ? t('policy.overCap') : said.action === 'deny' ? '' : t('policy.delay', { span: span(said.delayMs) })}
         </p>
       )}

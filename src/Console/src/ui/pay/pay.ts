@@ -1,0 +1,3 @@
+export { PayPage } from './PayPage.tsx';
+export { TillPage } from './TillPage.tsx';
+export { VouchersPage } from './VouchersPage.tsx';
