@@ -162,7 +162,7 @@ test('Dark follows the system, and light can be chosen over it', () => visiting(
 test('A phone shows one part at a time, without sideways scrolling, and trades', () => visiting({ viewport: PHONE }, async (page) => {
   await page.waitForSelector('.canvas canvas');
   const nav = page.locator('.phone-nav a');
-  for (const index of [0, 1, 2, 3, 4]) {
+  for (const index of [0, 1, 2, 3, 4, 5, 6]) {
     await nav.nth(index).click();
     await page.waitForTimeout(150);
     const wide = await page.evaluate(() => Math.max(document.documentElement.scrollWidth, document.querySelector('main').scrollWidth) - innerWidth);

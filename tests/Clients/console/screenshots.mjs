@@ -82,7 +82,7 @@ for (const [name, options] of [
   await shot(page, `${name}-order`);
   await page.locator('main').evaluate((main) => main.scrollTo(0, 9999));
   await shot(page, `${name}-order-below`);
-  for (const [index, tab] of [[0, 'markets'], [3, 'account'], [4, 'blocks']]) {
+  for (const [index, tab] of [[0, 'markets'], [4, 'account'], [5, 'blocks']]) {
     await page.locator('.phone-nav a').nth(index).click();
     await settle(page);
     await shot(page, `${name}-${tab}`);
@@ -101,7 +101,7 @@ for (const [name, viewport] of [['laptop', { width: 1280, height: 720 }], ['tabl
 if (!mocked) {
   const holder = (await (await fetch(`${server.url}/api/v1/assets/KRW/holders`)).json()).items[0].address;
   for (const [name, options] of [['desk-ko-light', { locale: 'ko-KR' }], ['desk-en-dark', { colorScheme: 'dark' }], ['phone-ko-dark', { locale: 'ko-KR', colorScheme: 'dark', viewport: PHONE }]])
-    for (const path of ['reserves', 'reserves/BTC', `check/${holder}`, 'custody', 'bodies', 'bank']) {
+    for (const path of ['reserves', 'reserves/BTC', `check/${holder}`, 'custody', 'bodies', 'bank', 'pay', 'vouchers', 'vouchers/1', 'till']) {
       const { page, context, complaints } = await visit(browser, server.url, { ...options, path: `#/${path}` });
       if (path.startsWith('check')) await page.locator('.check-form button.primary').click();
       await settle(page);

@@ -52,6 +52,7 @@ public sealed class PayCommandTests
         JsonElement all = (await city.GetAsync($"/api/v1/payments?account={merchant}")).GetProperty("items");
         Assert.Equal(["TIP-1", "A-1007", "INV-2026/7"], all.EnumerateArray().Select(one => Text(one, "endToEndId")));
         Assert.Equal("one was cold", Text(all[1], "memo"));
+        Assert.Equal([(null, false), ("A-1007", true), ("A-1007", false)], all.EnumerateArray().Select(one => (Text(one, "orderId"), one.GetProperty("isRefund").GetBoolean())));
         Assert.Single((await city.GetAsync($"/api/v1/payments?account={merchant}&endToEndId=TIP-1")).GetProperty("items").EnumerateArray());
         Assert.Empty((await city.GetAsync($"/api/v1/payments?account={city.Address(Other)}&endToEndId=TIP-1")).GetProperty("items").EnumerateArray());
         Assert.Equal("5462", Text(Assert.Single((await city.GetAsync("/api/v1/merchants")).GetProperty("items").EnumerateArray()), "category"));
