@@ -74,7 +74,7 @@ public sealed class Institutions
             bool isOfficial = i >= _city.Users.Length;
             SimTrading trading = new(_rng, _city, i, i % 2 == 0 ? Habit.Maker : Habit.Taker);
             SimOffice office = new(_rng, _city, _city.BodyOf(i));
-            _members.Add((new Wallet(_rng, _city.Accounts[i], !isOfficial, _codec), isOfficial ? () => [_rng.Chance(100) ? Elect() : office.Next()] : () => trading.Next(_timeMs, (ulong)_decided.Count * 4)));
+            _members.Add((new Wallet(_rng, _city.Accounts[i], !isOfficial, _codec), isOfficial ? () => [_rng.Chance(100) ? Elect() : office.Next(_timeMs)] : () => trading.Next(_timeMs, (ulong)_decided.Count * 4)));
         }
     }
 

@@ -32,6 +32,9 @@ public enum Planted
     /// <summary>A unit of won moves from one member to another, in every storage.</summary>
     Shifted,
 
+    /// <summary>A voucher has a unit more than it was given and not spent, in every storage.</summary>
+    VoucherGrown,
+
     /// <summary>The last log of a block's system receipt tells of another amount, in every storage until the next block.</summary>
     LogMisstated,
 
@@ -72,7 +75,7 @@ public static class Plants
     public static IReadOnlyList<(Planted Planted, Check Only)> Exact { get; } =
     [
         (Planted.StateBlinks, Check.Agreement), (Planted.Forgets, Check.Kept), (Planted.SpokenTooEarly, Check.Answers), (Planted.Minted, Check.Money), (Planted.PlaceMistold, Check.Book),
-        (Planted.Shifted, Check.Twin), (Planted.LogMisstated, Check.Ethereum), (Planted.OrderRuleIgnored, Check.Order), (Planted.ForgeryTaken, Check.Forgery), (Planted.CommitDamaged, Check.Header), (Planted.HeightIgnored, Check.History),
+        (Planted.Shifted, Check.Twin), (Planted.VoucherGrown, Check.Twin), (Planted.LogMisstated, Check.Ethereum), (Planted.OrderRuleIgnored, Check.Order), (Planted.ForgeryTaken, Check.Forgery), (Planted.CommitDamaged, Check.Header), (Planted.HeightIgnored, Check.History),
         (Planted.ServedDamaged, Check.Served), (Planted.FeedMissesBlock, Check.Feed), (Planted.Throws, Check.Errors), (Planted.Stuck, Check.Liveness), (Planted.ResultsRot, Check.Verify),
     ];
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Evm.Blocks;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Grants;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
@@ -28,6 +29,22 @@ public static class Planting
         ref BalanceRecord balance = ref MemoryMarshal.AsRef<BalanceRecord>(record.AsSpan());
         balance.Available = new Amount(units > 0 ? balance.Available.Units + 1 : balance.Available.Units - 1);
         storage.Overwrite(MoneyModule.Schema, record, height);
+    }
+
+    /// <summary>Adds to what is stored of the first voucher there is, as if a block had done it; done twice, it is right again.</summary>
+    public static void GrowVoucher(SimStateStorage storage, int units, long height)
+    {
+        byte[]? first = null;
+        using (IStateSnapshot snapshot = storage.OpenSnapshot(height))
+            snapshot.Scan(GrantsModule.VouchersSchema, default, default, (_, record) =>
+            {
+                first ??= record.ToArray();
+                return false;
+            });
+        if (first is null) return;
+        ref VoucherRecord voucher = ref MemoryMarshal.AsRef<VoucherRecord>(first.AsSpan());
+        voucher.Balance = new Amount(units > 0 ? voucher.Balance.Units + 1 : voucher.Balance.Units - 1);
+        storage.Overwrite(GrantsModule.VouchersSchema, first, height);
     }
 
     /// <summary>One unit too much at a height, which is put right some blocks later, in the same place.</summary>

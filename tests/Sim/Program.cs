@@ -30,6 +30,7 @@ SimOptions options = new(seed, steps) { Without = without, Planted = planted, Ha
 Stopwatch watch = Stopwatch.StartNew();
 SimReport report = Simulation.Run(options);
 Console.WriteLine(report.Sentence);
+if (isVerbose) Console.WriteLine($"done: {string.Join(", ", report.Done.Select(each => $"{each.Key} {each.Value}"))}");
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"took {watch.Elapsed.TotalSeconds:F1} s"));
 if (report.Failure is null) return 0;
 Reporting.Explain(options, report, Console.Out, shrinks);

@@ -66,6 +66,9 @@ public sealed record SimReport(ulong Seed, string? Failure, string Hash, long St
     /// <summary>Followers that joined from a snapshot.</summary>
     public int Joined { get; init; }
 
+    /// <summary>How often each operation was done, by its type.</summary>
+    public IReadOnlyDictionary<string, long> Done { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Stops that were triggered.</summary>
     public long Triggered { get; init; }
 
@@ -133,7 +136,7 @@ public sealed class Simulation : IDisposable
             _clients.Add(new Client($"{habit}{i}", _world, _net, _checker, catalog, _city, i, habit, Rng.Of(options.Seed, "client", i)) { Home = rng.Chance(600) ? _leader : rng.Of(_nodes) });
         }
         for (int i = clients; i < _city.Accounts.Length; i++)
-            if (_city.BodyOf(i) != Body.Settlement) _clients.Add(new Client($"{_city.BodyOf(i)}", _world, _net, _checker, catalog, _city, i, Habit.Official, Rng.Of(options.Seed, "client", i)) { Home = _leader });
+            _clients.Add(new Client($"{_city.BodyOf(i)}", _world, _net, _checker, catalog, _city, i, Habit.Official, Rng.Of(options.Seed, "client", i)) { Home = _leader });
         _hostile = new Hostile(_world, _net, _checker, catalog, _city, _clients, _nodes, Rng.Of(options.Seed, "hostile")) { HasKey = options.Planted == Planted.ForgeryTaken };
         Plant(options.Planted);
         foreach (SimNode node in _nodes) _world.After(node == _leader ? 0 : rng.Chance(300) ? rng.Between(3_000, 15_000) : 5, node.Start);
@@ -168,6 +171,7 @@ public sealed class Simulation : IDisposable
             Operations = _checker.Operations,
             Trades = _checker.Trades,
             Transactions = _checker.Transactions,
+            Done = _checker.Done,
             Acknowledged = _checker.Acknowledgements,
             Found = _world.Found,
             Story = _checker.Story,
@@ -267,6 +271,10 @@ public sealed class Simulation : IDisposable
                         Planting.Add(node.State, _city.Accounts[0].Address, units, PlantHeight);
                         Planting.Add(node.State, _city.Accounts[1].Address, -units, PlantHeight);
                     };
+                break;
+            case Planted.VoucherGrown:
+                foreach (SimNode node in _nodes)
+                    node.State.Written = height => { if (height is PlantHeight or PlantHeight + 1) Planting.GrowVoucher(node.State, height == PlantHeight ? 1 : -1, PlantHeight); };
                 break;
             case Planted.LogMisstated:
                 foreach (SimNode node in _nodes) node.State.Written = height => { if (height is PlantHeight or PlantHeight + 1) Planting.MisstateLog(node.State, PlantHeight); };

@@ -56,6 +56,9 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
     /// <summary>The block in which something was found, in words.</summary>
     public IReadOnlyList<string> Story { get; private set; } = [];
 
+    /// <summary>What a statement of the first bank's account has to say as of the last block.</summary>
+    public (System.Numerics.BigInteger Opening, System.Numerics.BigInteger Credits, int CreditCount, System.Numerics.BigInteger Debits, int DebitCount, System.Numerics.BigInteger Closing) Statement(uint day) => _twin.Statement(day);
+
     /// <summary>The next nonce of an account's Ethereum transactions, as anybody has published it.</summary>
     public ulong NonceOf(in Address account) => _ethereum.NonceOf(in account);
 

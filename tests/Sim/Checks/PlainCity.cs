@@ -3,6 +3,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Grants;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Chain.Modules.Money;
@@ -33,6 +34,9 @@ public sealed class PlainCity : IPlainMoney
         _city = city;
         _keys = new PlainKeys(city.Accounts[city.Users.Length..].Concat(city.Adapters).Select(key => key.Address).ToHashSet());
         Market = new PlainMarket(city.HolderCount);
+        Purse = new PlainPurse(city, Market, _keys);
+        Purpose = new PlainPurpose(city, Market, Purse);
+        Market.Frozen = Purse.FrozenOf;
         Supply = (BigInteger)TestCity.Endowment.Units * city.HolderCount;
         Reserves = new PlainReserves(this)
         {
@@ -50,6 +54,12 @@ public sealed class PlainCity : IPlainMoney
     }
 
     public PlainMarket Market { get; }
+
+    /// <summary>Payments for orders, freezes and sponsors.</summary>
+    public PlainPurse Purse { get; }
+
+    /// <summary>Vouchers and grants.</summary>
+    public PlainPurpose Purpose { get; }
 
     public PlainReserves Reserves { get; }
 
@@ -78,10 +88,13 @@ public sealed class PlainCity : IPlainMoney
         if (envelope.ChainId != SimCity.ChainId) return KernelRefusal.WrongChain;
         BigInteger fee = (BigInteger)_city.WonPerCost.Units * envelope.Cost;
         bool isKnown = _users.TryGetValue(envelope.Account.ToString(), out int user);
-        KernelRefusal refusal = _keys.Check(envelope, timeMs, fee, isKnown ? Market.Available(user, "KRW") : 0);
+        int sponsor = isKnown ? Purse.PayerOf(user, envelope, fee, timeMs) : -1;
+        BigInteger own = sponsor < 0 ? fee : 0;
+        KernelRefusal refusal = _keys.Check(envelope, timeMs, fee, own, isKnown ? Market.Available(user, "KRW") : 0);
         if (refusal != KernelRefusal.None) return refusal;
-        _keys.Use(envelope, fee);
-        Market.Change(user, "KRW", -fee);
+        _keys.Use(envelope, own);
+        Market.Change(sponsor < 0 ? user : sponsor, "KRW", -fee);
+        if (sponsor >= 0) Purse.Paid(user, sponsor, fee, timeMs);
         Fees += fee;
         return KernelRefusal.None;
     }
@@ -116,6 +129,19 @@ public sealed class PlainCity : IPlainMoney
             SetAssetStatus status => (2, (ushort)SetStatus(body, status)),
             Transfer transfer => (3, (ushort)Pay(user, transfer)),
             Chain.Modules.Payments.Pay payment => (12, (ushort)Pay(user, payment)),
+            PayBatch batch => (12, (ushort)Purse.Do(user, batch)),
+            PayRequest request => (12, (ushort)Purse.Do(user, request, timeMs)),
+            RefundPayment refund => (12, (ushort)Purse.Do(user, refund)),
+            SetMerchantStatus set => (12, (ushort)Purse.Do(user, body, set)),
+            FreezeMoney order => (12, (ushort)Purse.Do(body, order, timeMs)),
+            ConfirmFreeze confirm => (12, (ushort)Purse.Do(body, confirm, timeMs)),
+            Unfreeze unfreeze => (12, (ushort)Purse.Do(body, unfreeze)),
+            SetSponsorship terms => (12, (ushort)Purse.Do(user, terms)),
+            EnrolCitizens enrol => (12, (ushort)Purse.Do(user, enrol)),
+            LeaveSponsor leave => (12, (ushort)Purse.Do(user, body, leave)),
+            OpenCampaign or CloseCampaign or GiveGrant or ClaimGrant or SpendGrant or PassGrant or SettleGrant or RefundGrant => (13, Purpose.Do(user, operation, timeMs) ? (ushort)0 : PlainPurpose.AnyRefusal),
+            CloseStatement statement => (10, (ushort)Reserves.Do(caller, statement, timeMs)),
+            WithdrawEntry withdraw => (10, (ushort)Reserves.Do(caller, withdraw, timeMs)),
             Mint mint => (3, (ushort)Mint(caller, mint)),
             Burn burn => (3, (ushort)Burn(user, caller, burn)),
             SetBankStatus set => (10, (ushort)(body == Body.Regulator ? Reserves.Do(set) : ReservesRefusal.NotAuthorized)),
@@ -265,6 +291,9 @@ public sealed class PlainCity : IPlainMoney
             case SetKillSwitch { Engaged: true } kill when kill.Account.IsZero || kill.Account == _city.Accounts[user].Address: return new KeyClaim(KeyPermissions.Cancel, EveryMarket: true);
             case Chain.Modules.Payments.Pay payment: return new KeyClaim(KeyPermissions.Transfer, Asset: payment.Asset, Amount: payment.Amount, Charge: payment.Amount);
             case Transfer transfer: return new KeyClaim(KeyPermissions.Transfer, Asset: transfer.Asset, Amount: transfer.Amount, Charge: transfer.Amount);
+            case PayBatch batch: return new KeyClaim(KeyPermissions.Transfer, Asset: batch.Asset, Amount: batch.Total, Charge: batch.Total);
+            case PayRequest request: return new KeyClaim(KeyPermissions.Transfer, Asset: request.Asset, Amount: request.Amount, Charge: request.Amount);
+            case SpendGrant spend: return new KeyClaim(KeyPermissions.Transfer, Asset: Purpose.AssetOf(spend), Amount: spend.Amount, Charge: spend.Amount);
             default: return default;
         }
     }

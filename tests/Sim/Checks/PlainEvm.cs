@@ -7,6 +7,7 @@ using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Evm;
 using Gwangan.Chain.Modules.Evm.Contracts;
 using Gwangan.Node.Engines;
+using Gwangan.Chain.Modules.Market;
 using Gwangan.Sim.Network;
 
 namespace Gwangan.Sim.Checks;
@@ -17,7 +18,7 @@ public sealed class PlainEvm(SimCity city, PlainCity plain)
     private static readonly Hash32 Executed = new(AbiSignature.Topic("OperationExecuted(address,uint64,uint16)")), Rejected = new(AbiSignature.Topic("OperationRejected(address,uint64,uint16,uint16,uint16)"));
 
     private readonly List<(int User, string Asset, BigInteger By)> _done = [];
-    private readonly List<(int User, Operation Operation)> _asked = [];
+    private readonly List<(int User, Operation Operation, string Asset, BigInteger Aside)> _asked = [];
 
     /// <summary>How often which intent succeeded.</summary>
     public int Succeeded { get; private set; }
@@ -54,7 +55,8 @@ public sealed class PlainEvm(SimCity city, PlainCity plain)
         if (told.Length != _asked.Count) return $"{told.Length} operations ran after {seen.TransactionHash}, not {_asked.Count}";
         for (int i = 0; i < told.Length; i++)
         {
-            (int user, Operation operation) = _asked[i];
+            (int user, Operation operation, string asset, BigInteger aside) = _asked[i];
+            plain.Market.Change(user, asset, aside);
             (ushort module, ushort code) = plain.ExecuteAs(user, operation, timeMs);
             AbiReader reader = new(told[i].Data);
             (ulong ticket, _) = (reader.Unsigned(), reader.Unsigned());
@@ -72,7 +74,12 @@ public sealed class PlainEvm(SimCity city, PlainCity plain)
             case Touch touch: return touch.Succeeds;
             case PayByToken pay: return !plain.Market.Suspended.Contains(pay.Asset) && Move(caller, pay.To, pay.Asset, pay.Amount);
             case Ask ask:
-                _asked.Add((caller, ask.Operation));
+                // What the order needs is set aside until it runs.
+                (string asset, BigInteger aside) = ask.Operation is PlaceOrder order ? plain.Market.NeededFor(order) : ("KRW", 0);
+                if (plain.Market.Available(caller, asset) < aside) return false;
+                plain.Market.Change(caller, asset, -aside);
+                _done.Add((caller, asset, -aside));
+                _asked.Add((caller, ask.Operation, asset, aside));
                 return true;
             case Through through:
                 (int done, int asked) = (_done.Count, _asked.Count);

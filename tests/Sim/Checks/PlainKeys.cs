@@ -22,8 +22,8 @@ public sealed class PlainKeys(IReadOnlyCollection<Address> holders)
     private readonly Dictionary<(Address Account, Address Key), HashSet<ulong>> _used = [];
     private readonly HashSet<Address> _withoutOwn = []; // accounts whose own key is revoked
 
-    /// <summary>Whether an envelope may run, and if not why.</summary>
-    public KernelRefusal Check(Envelope envelope, long timeMs, BigInteger fee, BigInteger won)
+    /// <summary>Whether an envelope may run, and if not why; <paramref name="own"/> is what of the fee no sponsor pays.</summary>
+    public KernelRefusal Check(Envelope envelope, long timeMs, BigInteger fee, BigInteger own, BigInteger won)
     {
         if (envelope.ExpiresAtMs <= timeMs) return KernelRefusal.Expired;
         if (envelope.ExpiresAtMs - timeMs > Limits.ExpiryAheadMsMax) return KernelRefusal.ExpiryTooFar;
@@ -36,8 +36,8 @@ public sealed class PlainKeys(IReadOnlyCollection<Address> holders)
         if (envelope.Nonce == 0 || (envelope.Nonce <= high && high - envelope.Nonce >= Limits.NonceWindow)) return KernelRefusal.NonceTooOld;
         if (used.Contains(envelope.Nonce)) return KernelRefusal.NonceUsed;
         if (fee > envelope.FeeMax.Units) return KernelRefusal.FeeAboveMax;
-        if (fee > won) return KernelRefusal.FeeNotCovered;
-        return key is { IsSession: true } && !key.Granted.FeeBudget.IsZero && key.FeesSpent + fee > key.Granted.FeeBudget.Units ? KernelRefusal.KeyFeesSpent : KernelRefusal.None;
+        if (own > won) return KernelRefusal.FeeNotCovered;
+        return key is { IsSession: true } && !key.Granted.FeeBudget.IsZero && key.FeesSpent + own > key.Granted.FeeBudget.Units ? KernelRefusal.KeyFeesSpent : KernelRefusal.None;
     }
 
     /// <summary>Notes that an envelope runs.</summary>
@@ -94,7 +94,8 @@ public sealed class PlainKeys(IReadOnlyCollection<Address> holders)
         return AccountsRefusal.None;
     }
 
-    private bool Acts(Address account, Address key) => key == account ? !_withoutOwn.Contains(account) : _keys.GetValueOrDefault((account, key)) is { IsRevoked: false };
+    /// <summary>Whether a key acts for an account; a session key does until it is revoked, even when its time is over.</summary>
+    public bool Acts(Address account, Address key) => key == account ? !_withoutOwn.Contains(account) : _keys.GetValueOrDefault((account, key)) is { IsRevoked: false };
 
     private IEnumerable<Key> Acting(Address account) => _keys.Where(each => each.Key.Account == account && !each.Value.IsRevoked).Select(each => each.Value);
 

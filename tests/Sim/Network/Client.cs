@@ -33,7 +33,7 @@ public sealed class Client(string name, World world, Net net, Checker checker, O
     private readonly SortedDictionary<int, Sent> _open = []; // by its number among those signed
     private readonly Dictionary<Hash32, int> _numberOf = [];
     private readonly SimTrading _trading = new(rng, city, user, habit);
-    private readonly SimOffice _office = new(rng, city, city.BodyOf(user));
+    private readonly SimOffice _office = new(rng, city, city.BodyOf(user)) { Statement = checker.Statement };
     private readonly Wallet _wallet = new(rng, city.Accounts[user], habit != Habit.Official, new EnvelopeCodec(catalog));
     private readonly EthereumWallet? _ethereum = city.HasEvm && habit != Habit.Official && city.Accounts[user].Type == KeyType.Ethereum ? new EthereumWallet(rng, city, user) : null;
     private long _chainTimeMs = SimCity.StartUnixMs;
@@ -130,7 +130,7 @@ public sealed class Client(string name, World world, Net net, Checker checker, O
             Take(transaction, nonce);
             return;
         }
-        Operation[] operations = habit == Habit.Official ? [_office.Next()] : _trading.Next(_chainTimeMs, checker.LastOrderId);
+        Operation[] operations = habit == Habit.Official ? [_office.Next(_chainTimeMs)] : _trading.Next(_chainTimeMs, checker.LastOrderId);
         Amount feeMax = rng.Chance(10) ? Amount.Zero : Amount.Whole(10_000);
         byte[] bytes = _wallet.Sign(operations, _chainTimeMs, _chainTimeMs + ExpiryMs, feeMax);
         LastSent = bytes;

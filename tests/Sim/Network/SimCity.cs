@@ -55,6 +55,30 @@ public sealed class SimCity
     /// <summary>What signed Ethereum transactions mean, by the ids of their envelopes.</summary>
     public Dictionary<Hash32, EthereumIntent> Intents { get; } = [];
 
+    /// <summary>What merchants have signed, by the signature.</summary>
+    public Dictionary<string, Chain.Modules.Payments.PaymentRequest> Requests { get; } = [];
+
+    /// <summary>Orders that somebody has wanted to pay by a merchant's request, and with vouchers; by the merchant.</summary>
+    public List<(int Merchant, string Order)> Asked { get; } = [];
+
+    /// <inheritdoc cref="Asked"/>
+    public List<(int Merchant, int Order)> Spent { get; } = [];
+
+    /// <summary>Campaigns of which somebody was wanted to have something: as a citizen, and as a merchant.</summary>
+    public List<(int User, uint Campaign)> Given { get; } = [];
+
+    /// <inheritdoc cref="Given"/>
+    public List<(int User, uint Campaign)> Held { get; } = [];
+
+    /// <summary>How often somebody has wanted to freeze something.</summary>
+    public int Frozen { get; set; }
+
+    /// <summary>How many campaigns somebody has wanted to open.</summary>
+    public int Opened { get; set; }
+
+    /// <summary>What a user sells: every one is a merchant.</summary>
+    public static int CategoryOf(int user) => user % 2 == 0 ? 5411 : 5942;
+
     public SigningKey[] Users { get; }
 
     /// <summary>Users, and after them the seven bodies.</summary>
@@ -123,6 +147,7 @@ public sealed class SimCity
             ["accounts"] = Enumerable.Range(0, HolderCount).Select(i => new { address = HolderAt(i).ToString(), balances = Assets.ToDictionary(asset => asset, _ => TestCity.Endowment.ToString()) }),
             ["markets"] = new TestCityOptions().Markets,
             ["reserves"] = new[] { Reserves() },
+            ["merchants"] = Users.Select((key, i) => new { account = key.Address.ToString(), name = $"shop {i}", category = CategoryOf(i), businessNumber = SimOffice.Hash($"shop {i}").ToString() }),
         };
         if (HasEvm) app["evm"] = new { chainId = EthereumChainId, accounts = SimContracts.All.Select(contract => new { address = contract.Address.ToString(), nonce = 1, code = "0x" + contract.Code }) };
         return JsonSerializer.SerializeToUtf8Bytes(new

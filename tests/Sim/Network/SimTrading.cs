@@ -14,6 +14,8 @@ public sealed class SimTrading(Rng rng, SimCity city, int user, Habit habit)
 {
     private const int ClientIds = 12;
 
+    private readonly SimPurse _purse = new(rng, city, user);
+
     public Operation[] Next(long timeMs, ulong lastOrderId)
     {
         Operation[] operations = new Operation[habit == Habit.Maker ? rng.Between(1, 5) : rng.Between(1, 2)];
@@ -23,6 +25,7 @@ public sealed class SimTrading(Rng rng, SimCity city, int user, Habit habit)
 
     private Operation One(long timeMs, ulong lastOrderId)
     {
+        if (rng.Chance(habit == Habit.Payer ? 400 : user == 0 ? 250 : 200)) return _purse.Next(timeMs);
         if (rng.Chance(habit == Habit.Payer ? 800 : 60)) return Pay();
         if (rng.Chance(25)) return Safety();
         ulong guess = lastOrderId == 0 ? 1 : lastOrderId - Math.Min(lastOrderId - 1, (ulong)rng.Below(40));

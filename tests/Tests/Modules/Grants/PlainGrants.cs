@@ -47,6 +47,15 @@ public sealed class PlainGrants
         Add(0, -terms.Budget);
     }
 
+    public bool Close(int id)
+    {
+        Campaign campaign = Campaigns[id];
+        if (campaign.IsClosed) return false;
+        campaign.IsClosed = true;
+        Add(0, campaign.Terms.Budget - campaign.Given);
+        return true;
+    }
+
     public bool Give(int id, int to, long amount)
     {
         Campaign campaign = Campaigns[id];

@@ -114,14 +114,21 @@ public sealed partial class PlainMarket
 
     public BigInteger FeesCollected { get; private set; }
 
-    public BigInteger Available(int user, string asset) => _available[(user, asset)];
+    /// <summary>How much of an account's asset must not leave, whether it is there or not; null while nobody freezes.</summary>
+    public Func<int, string, BigInteger>? Frozen { get; set; }
+
+    /// <summary>What an account can spend.</summary>
+    public BigInteger Available(int user, string asset) => BigInteger.Max(0, Owned(user, asset) - (Frozen?.Invoke(user, asset) ?? 0));
+
+    /// <summary>What an account has that no order holds.</summary>
+    public BigInteger Owned(int user, string asset) => _available[(user, asset)];
 
     public BigInteger Held(int user, string asset) => _held.GetValueOrDefault((user, asset));
 
     /// <summary>A payment outside the market; false when the payer does not have it.</summary>
     public bool TryPay(int from, int to, string asset, BigInteger amount)
     {
-        if (_available[(from, asset)] < amount) return false;
+        if (Available(from, asset) < amount) return false;
         _available[(from, asset)] -= amount;
         _available[(to, asset)] += amount;
         return true;
@@ -132,6 +139,12 @@ public sealed partial class PlainMarket
     {
         _available[(user, asset)] += by;
         Assert.True(_available[(user, asset)] >= 0);
+    }
+
+    /// <summary>Cancels every order of an account that holds an asset.</summary>
+    public void CancelHolding(int user, string asset)
+    {
+        foreach (Order order in _orders.Values.Where(order => order.Owner == user && Locked(order.Market, order.Side) == asset).ToList()) CancelInBook(order);
     }
 
     /// <summary>The order that a user means by its number or by his own.</summary>
@@ -322,6 +335,13 @@ public sealed partial class PlainMarket
         if (price < market.Low || price > market.High) return MarketRefusal.OutOfBand;
         if (Needed(market, Side.Buy, price, lots) >= Range || market.LotSize * lots >= Range) return MarketRefusal.NotionalOverflow;
         return market.StepValue * worthPrice * worthLots < market.MinNotional ? MarketRefusal.BelowMinNotional : MarketRefusal.None;
+    }
+
+    /// <summary>What an order needs at its limit, with the higher of the two fees.</summary>
+    public (string Asset, BigInteger Amount) NeededFor(PlaceOrder place)
+    {
+        Terms market = Markets.Single(each => each.Symbol == place.Market);
+        return (Locked(market, place.Side), Needed(market, place.Side, place.Price, place.Lots));
     }
 
     private static BigInteger Needed(Terms market, Side side, long price, long lots)

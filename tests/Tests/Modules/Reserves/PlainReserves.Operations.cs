@@ -153,6 +153,18 @@ public sealed partial class PlainReserves
         return ReservesRefusal.None;
     }
 
+    /// <summary>What a statement of an account up to a day has to say.</summary>
+    public (BigInteger Opening, BigInteger Credits, int CreditCount, BigInteger Debits, int DebitCount, BigInteger Closing) Expected(uint id, uint day)
+    {
+        Account account = FindAccount(id)!;
+        Entry[] all = [.. _entries.Where(entry => entry.Account == account.Id && entry.State != EntryState.Withdrawn)];
+        BigInteger opening = account.Opening + all.Where(entry => entry.Day <= account.ClosedDay).Sum(entry => entry.IsDebit ? -entry.Amount : entry.Amount);
+        Entry[] credits = [.. all.Where(entry => !entry.IsDebit && entry.Day > account.ClosedDay && entry.Day <= day)];
+        Entry[] debits = [.. all.Where(entry => entry.IsDebit && entry.Day > account.ClosedDay && entry.Day <= day)];
+        (BigInteger come, BigInteger gone) = (credits.Sum(entry => entry.Amount), debits.Sum(entry => entry.Amount));
+        return (opening, come, credits.Length, gone, debits.Length, BigInteger.Max(0, opening + come - gone));
+    }
+
     public ReservesRefusal Do(Address caller, CloseStatement statement, long timeMs)
     {
         if (FindAccount(statement.Account) is not { } account) return ReservesRefusal.AccountUnknown;
@@ -164,13 +176,9 @@ public sealed partial class PlainReserves
         if (!statement.IsIntraday && account.Number > 0 && statement.Number != account.Number + 1 && !isNewYear) return ReservesRefusal.StatementOutOfOrder;
         if (statement.AsOfMs > timeMs + 300_000) return ReservesRefusal.StatementInFuture;
         if (!IsOpen(account, statement.Day, timeMs)) return ReservesRefusal.DayOutOfRange;
-        Entry[] all = [.. _entries.Where(entry => entry.Account == account.Id && entry.State != EntryState.Withdrawn)];
-        BigInteger opening = account.Opening + all.Where(entry => entry.Day <= account.ClosedDay).Sum(entry => entry.IsDebit ? -entry.Amount : entry.Amount);
-        Entry[] credits = [.. all.Where(entry => !entry.IsDebit && entry.Day > account.ClosedDay && entry.Day <= statement.Day)];
-        Entry[] debits = [.. all.Where(entry => entry.IsDebit && entry.Day > account.ClosedDay && entry.Day <= statement.Day)];
-        BigInteger closing = BigInteger.Max(0, opening + credits.Sum(entry => entry.Amount) - debits.Sum(entry => entry.Amount));
-        bool isWrong = Units(statement.Opening) != opening || Units(statement.Closing) != closing || Units(statement.Credits) != credits.Sum(entry => entry.Amount)
-            || Units(statement.Debits) != debits.Sum(entry => entry.Amount) || statement.CreditCount != credits.Length || statement.DebitCount != debits.Length;
+        (BigInteger opening, BigInteger credits, int creditCount, BigInteger debits, int debitCount, BigInteger closing) = Expected(statement.Account, statement.Day);
+        bool isWrong = Units(statement.Opening) != opening || Units(statement.Closing) != closing || Units(statement.Credits) != credits
+            || Units(statement.Debits) != debits || statement.CreditCount != creditCount || statement.DebitCount != debitCount;
         BigInteger missing = BigInteger.Max(0, closing - Units(statement.Closing));
         bool isDoubtedLater = account.IsUnbalanced && statement.Day < account.DoubtedDay;
         account.Missing = isDoubtedLater ? BigInteger.Max(missing, account.Missing) : missing;
