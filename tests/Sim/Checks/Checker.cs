@@ -24,7 +24,8 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
     private sealed record Past(CommittedBlock Block, Hash32 AppHash, Hash32 Results, ulong State);
 
     private readonly List<Past> _history = [];
-    private readonly Dictionary<Hash32, (long Height, int Index)> _places = [];
+    // One that a block could not pay for, and so did not run, may stand in a later one again.
+    private readonly Dictionary<Hash32, List<(long Height, int Index)>> _places = [];
     private readonly List<(long From, ValidatorSet Set)> _validators = [(0, city.Genesis.Validators)];
     private readonly HashSet<Hash32> _unwanted = [];
     private readonly MoneyCheck _money = new(city);
@@ -110,15 +111,15 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
     public void Acknowledged(SimNode node, in Hash32 id, long height, int index)
     {
         Acknowledgements++;
-        if (!_places.TryGetValue(id, out (long, int) place)) world.Fail(Check.Answers, node.Name, $"acknowledges {id} in block {height}, which nobody has published");
-        else if (place != (height, index)) world.Fail(Check.Answers, node.Name, $"acknowledges {id} in block {height} at {index}, it is in {place}");
+        if (!_places.TryGetValue(id, out List<(long, int)>? places)) world.Fail(Check.Answers, node.Name, $"acknowledges {id} in block {height}, which nobody has published");
+        else if (!places.Contains((height, index))) world.Fail(Check.Answers, node.Name, $"acknowledges {id} in block {height} at {index}, it is in {string.Join(", ", places)}");
         else if (node.Height < height) world.Fail(Check.Answers, node.Name, $"acknowledges {id} in block {height} and is at {node.Height}");
     }
 
     /// <summary>A client was told that its operation is in a block.</summary>
     public void Heard(Client client, in Hash32 id, long height, int index)
     {
-        if (!_places.TryGetValue(id, out (long, int) place) || place != (height, index)) world.Fail(Check.Answers, client.Name, $"was told that {id} is in block {height} at {index}, and it is not");
+        if (!_places.TryGetValue(id, out List<(long, int)>? places) || !places.Contains((height, index))) world.Fail(Check.Answers, client.Name, $"was told that {id} is in block {height} at {index}, and it is not");
     }
 
     /// <summary>A node hands out a block.</summary>
@@ -183,7 +184,8 @@ public sealed class Checker(World world, SimCity city, OperationCatalog catalog,
         for (int i = 0; i < block.Envelopes.Count; i++)
         {
             if (block.Envelopes[i] is not { } envelope) continue;
-            _places.TryAdd(envelope.Id, (block.Height, i));
+            if (!_places.TryGetValue(envelope.Id, out List<(long, int)>? places)) _places.Add(envelope.Id, places = []);
+            places.Add((block.Height, i));
             if (block.Results!.Envelopes[i].Code != KernelRefusal.None) continue;
             Operations += envelope.Operations.Length;
             if (_unwanted.Contains(envelope.Id)) world.Fail(Check.Forgery, who, $"executes {envelope.Id}, which was forged");
