@@ -1,4 +1,5 @@
 using Gwangan.Node.Api.Access;
+using Gwangan.Node.Api.Cosmos;
 using Gwangan.Node.Api.Ethereum;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft;
@@ -23,6 +24,9 @@ public sealed record NodeOptions
 
     /// <summary>Where Ethereum's JSON-RPC is served, in a city that has an <c>evm</c>.</summary>
     public EthereumOptions Ethereum { get; init; } = new();
+
+    /// <summary>Where Cosmos' tools find it.</summary>
+    public CosmosOptions Cosmos { get; init; } = new();
 
     /// <summary>Who may come, and how many.</summary>
     public AccessOptions Access { get; init; } = new();

@@ -160,6 +160,21 @@ public static class ApiLimits
     /// <summary>Until a call that can keep a core busy must have its result, and until a message must be answered.</summary>
     public static readonly TimeSpan RpcCallMax = TimeSpan.FromSeconds(5), RpcMessageMax = TimeSpan.FromSeconds(60);
 
+    /// <summary>CometBFT's RPC: subscriptions of all clients, a query's letters and the digits of a number in it, items of a page, and block headers of one answer.</summary>
+    public const int CometSubscriptionsMax = 4_096, QueryLengthMax = 512, QueryNumberDigitsMax = 80, CometPageDefault = 30, CometPageMax = 100, BlockMetasMax = 20;
+
+    /// <summary>Blocks that one search looks into, and what it may find.</summary>
+    public const int SearchBlocksMax = 5_000, SearchFoundMax = 10_000;
+
+    /// <summary>A piece of the genesis there, the same as CometBFT's, and the largest genesis that is shown.</summary>
+    public const int GenesisChunkBytesMax = 16 << 20, GenesisBytesMax = 512 << 20;
+
+    /// <summary>How far a follower is behind from when on it says that it catches up.</summary>
+    public const int CatchingUpBlocksMin = 3;
+
+    /// <summary>How long broadcast_tx_commit waits for the block: as CometBFT unless configured.</summary>
+    public static readonly TimeSpan BroadcastCommitMax = TimeSpan.FromSeconds(10);
+
     /// <summary>Connections to the metrics.</summary>
     public const int MetricsConnectionsMax = 64;
 
@@ -275,6 +290,15 @@ public static class ApiLimits
         new("Ethereum", "messages of a connection that are answered at a time", Count(RpcMessagesMax), "the client is not read from"),
         new("Ethereum", "connections to the socket in the data folder", Count(RpcIpcConnectionsMax), "one more is closed at once"),
         new("Ethereum", "blocks that a development city makes at one request, seconds between its blocks", $"{Count(DevelopmentBlocksMax)}, {Count(DevelopmentIntervalSecondsMax)}", "-32602"),
+        new("Cosmos", "messages, batches, answers, calls", "as Ethereum's", "-32700, -32600, -32005"),
+        new("Cosmos", "subscriptions of a WebSocket, of all", $"{Count(SubscriptionsMax)}, {Count(CometSubscriptionsMax)}", "-32603"),
+        new("Cosmos", "a query over events, digits of a number in it", $"{Count(QueryLengthMax)} letters, {Count(QueryNumberDigitsMax)}", "-32603"),
+        new("Cosmos", "blocks that a search looks into, what it finds", $"{Count(SearchBlocksMax)}, {Count(SearchFoundMax)}", "-32603: narrow it with tx.height or block.height"),
+        new("Cosmos", "items of a page", $"{Count(CometPageMax)}; {Count(CometPageDefault)} unless asked", "fewer"),
+        new("Cosmos", "headers of blockchain", Count(BlockMetasMax), "the newest"),
+        new("Cosmos", "the genesis, a piece of it", $"{Bytes(GenesisBytesMax)}, {Bytes(GenesisChunkBytesMax)}", "-32603; genesis_chunked"),
+        new("Cosmos", "blocks behind its leader, from which a follower says that it catches up", Count(CatchingUpBlocksMin), ""),
+        new("Cosmos", "waiting of broadcast_tx_commit", Span(BroadcastCommitMax), "-32603: it still waits"),
         new("Nodes", "block streams", Count(BlockStreamsMax), "503 `api.TooManyFollowers`"),
         new("Nodes", "block streams of a caller without a key", Count(BlockStreamsPerCallerMax), "503 `api.TooManyFollowers`"),
         new("Nodes", "chunks of snapshots on their way, those of a caller without a key", $"{Count(ChunksMax)}, {Count(ChunksPerCallerMax)}", "429 `api.TooManyDownloads`"),

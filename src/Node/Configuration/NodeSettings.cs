@@ -1,4 +1,5 @@
 using Gwangan.Chain.Base;
+using Gwangan.Node.Api.Cosmos;
 using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Admin;
 using Gwangan.Node.Client;
@@ -59,6 +60,8 @@ public static class NodeSettings
             options => options.Ethereum.Listen, (options, value) => options with { Ethereum = options.Ethereum with { Listen = value } }),
         Setting.Text("ethereum-ipc", "PATH", "The socket of the same for programs of this machine, or off; without it ethereum.ipc in the data folder.",
             options => options.Ethereum.Ipc, (options, value) => options with { Ethereum = options.Ethereum with { Ipc = value } }),
+        Setting.Text("cosmos-rpc", "ADDRESS", $"Address and port of CometBFT's RPC, by HTTP and WebSocket, or off; without it {CosmosOptions.RpcDefault}, and off where --engine cometbft has its own.",
+            options => options.Cosmos.Rpc, (options, value) => options with { Cosmos = options.Cosmos with { Rpc = value } }, Setting.AddressOrOffProblem),
         Setting.Text("plain-http", "REASON", "Why other machines may reach this node without TLS, in a sentence, such as \"TLS ends at the proxy in front\"; without it only this machine does.",
             options => options.Access.PlainHttp, (options, value) => options with { Access = options.Access with { PlainHttp = value } },
             value => value.Trim().Contains(' ', StringComparison.Ordinal) ? null : "expected a sentence that says why"),

@@ -87,7 +87,10 @@ public sealed class Setting
 
     /// <summary>An address and port to listen on, or <c>off</c>.</summary>
     public static Setting AddressOrOff(string name, string description, Func<NodeOptions, string?> read, Func<NodeOptions, string, NodeOptions> write) =>
-        Text(name, "ADDRESS", description, read, write, text => text == NodeOptions.Off || IsAddress(text) ? null : "expected an address and port such as 127.0.0.1:9464, or off");
+        Text(name, "ADDRESS", description, read, write, AddressOrOffProblem);
+
+    /// <summary>What is wrong with an address and port or <c>off</c>; null when nothing is.</summary>
+    public static string? AddressOrOffProblem(string text) => text == NodeOptions.Off || IsAddress(text) ? null : "expected an address and port such as 127.0.0.1:9464, or off";
 
     /// <summary>A whole number within bounds.</summary>
     public static Setting Number(string name, long min, long max, string description, Func<NodeOptions, long> read, Func<NodeOptions, long, NodeOptions> write) =>

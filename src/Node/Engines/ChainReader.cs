@@ -17,6 +17,9 @@ public sealed class ChainReader(BlockLog log, IStateStorage storage, ChainHead h
     private const long RecentBytesMax = 64 << 20;
     private readonly CommittedBlock?[] _recent = new CommittedBlock?[RecentMax];
 
+    /// <summary>What the chain's operations and events are.</summary>
+    public OperationCatalog Catalog => catalog;
+
     /// <summary>First height this node has; 0 when it has none.</summary>
     public long FirstHeight => log.FirstHeight;
 

@@ -76,6 +76,9 @@ public sealed record BlockChanges
     /// <summary>The kinds of its events, by number.</summary>
     public required IReadOnlyList<EventCount> Events { get; init; }
 
+    /// <summary>The words by which it is found for what its events hold, ascending.</summary>
+    public IReadOnlyList<long> Words { get; init; } = [];
+
     /// <summary>True when a market or an asset was created or its terms changed.</summary>
     public required bool TermsChanged { get; init; }
 
@@ -83,7 +86,7 @@ public sealed record BlockChanges
     public bool IsOfMarkets => Orders.Count + Trades.Count + Candles.Count + Books.Count > 0 || TermsChanged;
 
     /// <summary>About how many rows of the index it writes.</summary>
-    public int RowCount => 2 + Operations.Count + Orders.Count + Trades.Count + Transfers.Count + History.Count + Issuance.Count + Payments.Count + Candles.Count + Books.Count + Events.Count;
+    public int RowCount => 2 + Operations.Count + Orders.Count + Trades.Count + Transfers.Count + History.Count + Issuance.Count + Payments.Count + Candles.Count + Books.Count + Events.Count + Words.Count;
 
     /// <summary>Whether anything of an account's may have changed. For the thread that holds the exchange's gate.</summary>
     public bool Touches(in Address account) => (_touched ??= CollectTouched()).Contains(account);

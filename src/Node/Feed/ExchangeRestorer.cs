@@ -8,6 +8,8 @@ namespace Gwangan.Node.Feed;
 /// <summary>Brings an exchange to where the index is, from which it goes on by the blocks.</summary>
 internal sealed class ExchangeRestorer(ChainReader reader, IndexReader index)
 {
+    private readonly EventWords _words = new(reader.Catalog);
+
     /// <summary>Reads the terms of the markets, and what the network costs, out of the state.</summary>
     public void ReadTerms(LiveExchange exchange)
     {
@@ -36,7 +38,7 @@ internal sealed class ExchangeRestorer(ChainReader reader, IndexReader index)
         if (block.Results is null) throw new NodeException($"the results of block {height} are gone, and the index needs them: start from a copy of the index, or keep all results (--results-blocks 0)");
         BlockChanges changes = exchange.Apply(block);
         if (changes.TermsChanged) ReadTerms(exchange);
-        return changes;
+        return changes with { Words = _words.Of(block.Results) };
     }
 
     private void Restore(LiveMarket market, long nowMs)

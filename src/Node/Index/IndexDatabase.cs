@@ -51,6 +51,7 @@ public abstract class IndexDatabase : IDisposable
             DELETE FROM payments WHERE place >= {place};
             DELETE FROM history WHERE place >= {line};
             DELETE FROM events WHERE height > {height};
+            DELETE FROM event_words WHERE height > {height};
             UPDATE meta SET value = '{height}' WHERE name = 'height'
             """));
     }

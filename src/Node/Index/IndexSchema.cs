@@ -7,7 +7,7 @@ namespace Gwangan.Node.Index;
 /// <remarks>
 /// Amounts above 63 bits are TEXT in decimal digits; addresses and hashes are their bytes, and so are notes in UTF-8, because PostgreSQL's TEXT cannot hold U+0000. Prices are in steps, sizes in lots, times in
 /// milliseconds. A place is height × 2^20 + a count within the block: rows come in its order, so that one number is key, order and cursor. Operations keep where they are, not what they did: outcomes are read from where execution stored them, and so are events: their table
-/// tells which blocks have how many of a kind. A line of history is stored beside the others of its account, and refers to the trade or transfer it tells of.
+/// tells which blocks have how many of a kind, and event_words which have a word (<see cref="EventWords"/>). A line of history is stored beside the others of its account, and refers to the trade or transfer it tells of.
 /// </remarks>
 public static class IndexSchema
 {
@@ -91,6 +91,8 @@ public static class IndexSchema
 
         CREATE TABLE events (type INTEGER NOT NULL, height INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (type, height));
 
+        CREATE TABLE event_words (word INTEGER NOT NULL, height INTEGER NOT NULL, PRIMARY KEY (word, height)) WITHOUT ROWID;
+
         CREATE TABLE books (market INTEGER PRIMARY KEY, sequence INTEGER NOT NULL);
         """;
 
@@ -108,5 +110,5 @@ public static class IndexSchema
     }
 
     /// <summary>Every table, for comparing two indexes.</summary>
-    public static readonly string[] Tables = ["meta", "blocks", "operations", "trades", "orders", "candles", "transfers", "history", "issuance", "payments", "events", "books"];
+    public static readonly string[] Tables = ["meta", "blocks", "operations", "trades", "orders", "candles", "transfers", "history", "issuance", "payments", "events", "event_words", "books"];
 }

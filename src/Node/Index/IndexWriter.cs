@@ -13,11 +13,12 @@ public sealed class IndexWriter : IDisposable
     public const int RowsPerGroup = 50_000;
 
     private readonly IndexSession _session;
-    private readonly RowWriter _block, _operation, _trade, _order, _candle, _transfer, _line, _issuance, _payment, _event, _book, _height;
+    private readonly RowWriter _block, _operation, _trade, _order, _candle, _transfer, _line, _issuance, _payment, _event, _word, _book, _height;
     private readonly Dictionary<ulong, OrderState> _orders = [];
     private readonly Dictionary<(int, CandleInterval, long), Candle> _candles = [];
     private readonly Dictionary<int, long> _books = [];
     private readonly List<HistoryRow> _lines = [];
+    private readonly List<(long Word, long Height)> _words = [];
     private long _lastHeight, _rows, _committedRows;
     private bool _isOpen;
 
@@ -37,6 +38,7 @@ public sealed class IndexWriter : IDisposable
         _issuance = _session.Rows("issuance", 10);
         _payment = _session.Rows("payments", 10);
         _event = _session.Rows("events", 3);
+        _word = _session.Rows("event_words", 2);
         _order = _session.Rows("orders", 22, """
             ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, price = excluded.price, filled = excluded.filled, remaining = excluded.remaining,
                 notional = excluded.notional, place = excluded.place, updated_height = excluded.updated_height, updated_ms = excluded.updated_ms,
@@ -60,7 +62,7 @@ public sealed class IndexWriter : IDisposable
     public long LastHeight => _lastHeight;
 
     /// <summary>Rows in the group that is not committed yet.</summary>
-    public int PendingRows => (int)(_rows - _committedRows) + _orders.Count + _lines.Count;
+    public int PendingRows => (int)(_rows - _committedRows) + _orders.Count + _lines.Count + _words.Count;
 
     /// <summary>Adds a block to the group.</summary>
     public void Add(BlockChanges changes)
@@ -94,6 +96,7 @@ public sealed class IndexWriter : IDisposable
         }
         _lines.AddRange(changes.History);
         foreach (EventCount kind in changes.Events) _event.Number(kind.Type).Number(block.Height).Number(kind.Count).Run(ref _rows);
+        foreach (long word in changes.Words) _words.Add((word, block.Height));
         foreach (OrderState order in changes.Orders) _orders[order.Id] = order;
         foreach (CandleChange change in changes.Candles) _candles[(change.Market, change.Interval, change.Candle.StartMs)] = change.Candle;
         foreach (BookChange change in changes.Books) _books[change.Market] = change.Delta.Sequence;
@@ -130,6 +133,9 @@ public sealed class IndexWriter : IDisposable
             _candle.Number(market).Number((long)interval).Number(start).Number(candle.Open).Number(candle.High).Number(candle.Low).Number(candle.Close).Number(candle.Volume)
                 .Digits(candle.Notional).Number(candle.Trades).Run(ref _rows);
         }
+        // As the lines above: by word.
+        _words.Sort();
+        foreach ((long word, long height) in _words) _word.Number(word).Number(height).Run(ref _rows);
         foreach ((int market, long sequence) in _books) _book.Number(market).Number(sequence).Run(ref _rows);
         _height.Text("height").Digits((UInt128)_lastHeight).Run(ref _rows);
         _session.Commit();
@@ -138,6 +144,7 @@ public sealed class IndexWriter : IDisposable
         _candles.Clear();
         _books.Clear();
         _lines.Clear();
+        _words.Clear();
         _committedRows = _rows;
         return _lastHeight;
     }

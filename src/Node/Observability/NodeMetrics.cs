@@ -17,6 +17,7 @@ public sealed class NodeMetrics : IDisposable
             description: "Stages of a block: prepare (choose, order, sign), log (append and sync), execute, store (commit to the state).");
         RequestSeconds = Meter.CreateHistogram("gwangan_http_request_seconds", advice: Seconds, description: "Requests by method, route and status; WebSockets are not among them.");
         RpcSeconds = Meter.CreateHistogram("gwangan_rpc_seconds", advice: Seconds, description: "Requests of Ethereum's JSON-RPC by method and code; 0 is success.");
+        CometSeconds = Meter.CreateHistogram("gwangan_comet_rpc_seconds", advice: Seconds, description: "Requests of CometBFT's RPC by method and code; 0 is success.");
         AddProcess();
     }
 
@@ -34,6 +35,9 @@ public sealed class NodeMetrics : IDisposable
 
     /// <summary>Requests of Ethereum's JSON-RPC, by <c>method</c> and <c>code</c>.</summary>
     public Histogram<double> RpcSeconds { get; }
+
+    /// <summary>Requests of CometBFT's RPC.</summary>
+    public Histogram<double> CometSeconds { get; }
 
     /// <summary>A value that goes up and down, asked when somebody looks.</summary>
     public void Gauge(string name, string description, Func<double> value) => Meter.CreateObservableGauge(name, value, description: description);

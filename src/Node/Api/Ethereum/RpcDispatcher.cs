@@ -12,7 +12,7 @@ namespace Gwangan.Node.Api.Ethereum;
 
 /// <summary>Answers messages of JSON-RPC 2.0, one request or a batch: finds the method, gives it a place and a time, and turns whatever it comes to into an answer. Any thread.</summary>
 /// <remarks>The requests of a batch are answered one after another, but for neighbours that hand in transactions. A request without an id is a notification: it is carried out and not answered.</remarks>
-public sealed partial class RpcDispatcher
+public sealed partial class RpcDispatcher : IRpcDispatcher
 {
     // Neighbours of a batch that begin on one thread.
     private const int BegunTogether = 16;
@@ -45,21 +45,14 @@ public sealed partial class RpcDispatcher
     /// <summary>What answers hold until their clients have them.</summary>
     public AnswerBytes Held { get; } = new();
 
-    /// <summary>Begins an answer to a caller; dispose it once it is sent.</summary>
+    /// <inheritdoc/>
     public RpcBuffer Begin(Caller caller)
     {
         object? holder = caller.Tier is null ? null : caller.Holder;
         return new RpcBuffer { Share = Held.Begin(holder), File = _files?.Begin(holder) };
     }
 
-    /// <summary>Answers a message.</summary>
-    /// <param name="message">Its bytes, which must not change meanwhile.</param>
-    /// <param name="answer">Where the answer goes; nothing is written when there is none to give.</param>
-    /// <param name="caller">Who asks.</param>
-    /// <param name="session">The connection for notifications; null where there is none.</param>
-    /// <param name="cancel">When nobody waits for the answer any more.</param>
-    /// <param name="connection">What the connection is known by where there is no session; null where nobody knows.</param>
-    /// <returns>What is to be done once the answer is on its way; null for nothing.</returns>
+    /// <inheritdoc/>
     public async ValueTask<Action?> AnswerAsync(ReadOnlyMemory<byte> message, RpcBuffer answer, Caller caller, RpcSession? session, CancellationToken cancel, object? connection = null)
     {
         using Utf8JsonWriter json = new(answer, Plain);
@@ -88,7 +81,7 @@ public sealed partial class RpcDispatcher
     }
 
     // The parser lets through texts that are none, and whoever then reads one fails: bytes that are not UTF-8, and halves of surrogate pairs.
-    private static void RequireTexts(ReadOnlySpan<byte> message)
+    internal static void RequireTexts(ReadOnlySpan<byte> message)
     {
         if (!Utf8.IsValid(message)) throw new JsonException();
         if (message.IndexOf("\\u"u8) < 0) return;

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gwangan.Node.Api.Ethereum;
 
 /// <summary>JSON-RPC by HTTP: a message is the body of a POST, and so is its answer. WebSockets come to the same path.</summary>
-public sealed class RpcHttp(ExchangeApi exchange, RpcDispatcher dispatcher)
+public class RpcHttp(ExchangeApi exchange, IRpcDispatcher dispatcher)
 {
     private readonly SecurityHeaders _headers = new(exchange.City.Options.Tls.HstsDays);
     private readonly CorsPolicy _origins = new(exchange.City.Options.Access.Origins);
@@ -24,7 +24,7 @@ public sealed class RpcHttp(ExchangeApi exchange, RpcDispatcher dispatcher)
     {
         _headers.Add(context);
         if (_origins.Answer(context)) return;
-        if (context.Request.Path.Value is not ("/" or ""))
+        if (!IsServed(context.Request.Path.Value ?? ""))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -33,7 +33,7 @@ public sealed class RpcHttp(ExchangeApi exchange, RpcDispatcher dispatcher)
         {
             if (exchange.Access.Refuse(context, isData: true) is { } refusal) throw refusal;
             RequireHost(context);
-            if (context.WebSockets.IsWebSocketRequest)
+            if (context.WebSockets.IsWebSocketRequest && TakesSockets(context.Request.Path.Value ?? ""))
             {
                 if (!_origins.AllowsSocket(context.Request)) throw new ApiException(StatusCodes.Status403Forbidden, "api.OriginNotAllowed", "Pages of this origin may not open a WebSocket here.");
                 await _sockets.AcceptAsync(context);
@@ -42,7 +42,8 @@ public sealed class RpcHttp(ExchangeApi exchange, RpcDispatcher dispatcher)
             Caller caller = AccessGuard.CallerOf(context);
             using RequestPlaces.Place? place = exchange.Requests.TryTake(caller.Tier is null ? null : caller.Holder);
             if (place is null) throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Busy", "The node is answering too many at once, or too many of this caller; ask again in a moment.");
-            await AnswerPostAsync(context, caller);
+            if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) await AnswerGetAsync(context, caller);
+            else await AnswerPostAsync(context, caller);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -67,9 +68,19 @@ public sealed class RpcHttp(ExchangeApi exchange, RpcDispatcher dispatcher)
     public Task AnswerPageAsync(HttpContext context)
     {
         RequireHost(context);
+        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) return Task.CompletedTask;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = ApiLimits.RpcBodyMax;
         return AnswerPostAsync(context, AccessGuard.CallerOf(context));
     }
+
+    /// <summary>Whether there is anything at a path.</summary>
+    protected virtual bool IsServed(string path) => path is "/" or "";
+
+    /// <summary>Whether WebSockets come to a path.</summary>
+    protected virtual bool TakesSockets(string path) => true;
+
+    /// <summary>Answers GET and HEAD: here a look whether somebody is there (geth answers it so).</summary>
+    protected virtual Task AnswerGetAsync(HttpContext context, Caller caller) => Task.CompletedTask;
 
     private void RequireHost(HttpContext context)
     {
@@ -79,8 +90,6 @@ public sealed class RpcHttp(ExchangeApi exchange, RpcDispatcher dispatcher)
     private async Task AnswerPostAsync(HttpContext context, Caller caller)
     {
         HttpRequest request = context.Request;
-        // A look whether somebody is there (geth answers it so).
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return;
         if (!HttpMethods.IsPost(request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
@@ -104,14 +113,16 @@ public sealed class RpcHttp(ExchangeApi exchange, RpcDispatcher dispatcher)
         });
         using RpcBuffer answer = dispatcher.Begin(caller);
         await dispatcher.AnswerAsync(body.Written, answer, caller, null, context.RequestAborted, context.Connection.Id);
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = answer.Length;
         await SendAsync(context, answer);
     }
 
-    // Piece by piece: the server would keep a copy of the whole. Whoever does not take it in time is cut off, because it is kept until then.
-    private async Task SendAsync(HttpContext context, RpcBuffer answer)
+    /// <summary>Sends an answer.</summary>
+    /// <remarks>Piece by piece: the server would keep a copy of the whole. Whoever does not take it in time is cut off, because it is kept until then.</remarks>
+    protected async Task SendAsync(HttpContext context, RpcBuffer answer)
     {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = answer.Length;
+        if (HttpMethods.IsHead(context.Request.Method)) return;
         using CancellationTokenSource late = new(ApiLimits.RpcTakeMax + ApiLimits.RpcTakeMore(answer.Length), exchange.City.Clock);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
         try

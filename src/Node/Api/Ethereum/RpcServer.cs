@@ -55,38 +55,9 @@ public sealed class RpcServer : IAsyncDisposable
     private static async Task<WebApplication?> ListenAsync(ExchangeApi exchange, RpcDispatcher dispatcher, CancellationToken cancel)
     {
         City city = exchange.City;
-        IPEndPoint address = IPEndPoint.Parse(city.Options.Ethereum.Listen);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders().AddProvider(city.Logs).SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            HttpHost.Bound(kestrel.Limits);
-            kestrel.Limits.MaxRequestBodySize = ApiLimits.RpcBodyMax;
-            kestrel.Listen(address, listen =>
-            {
-                listen.UseShares(exchange.Connections);
-                listen.UseCertificate(exchange.Certificate);
-            });
-        });
-        builder.Services.AddSingleton<IHostLifetime, HttpHost.NoLifetime>();
-        WebApplication app = builder.Build();
-        app.UseProxies(city.Options.Callers.Proxies);
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = ApiLimits.PingEvery, KeepAliveTimeout = ApiLimits.PongMax });
-        RpcHttp http = new(exchange, dispatcher);
-        app.Lifetime.ApplicationStopping.Register(http.EndAll);
-        app.Run(http.AnswerAsync);
-        try
-        {
-            await app.StartAsync(cancel);
-        }
-        catch (IOException error) when (error.InnerException is AddressInUseException)
-        {
-            city.Log.EthereumNotServed($"{address} is taken by another program; choose another with --ethereum ADDRESS:PORT, or off");
-            await app.DisposeAsync();
-            return null;
-        }
-        foreach (string url in app.Urls) city.Log.EthereumServed(url);
+        WebApplication? app = await RpcListener.StartAsync(exchange, city.Options.Ethereum.Listen, new RpcHttp(exchange, dispatcher), cancel);
+        if (app is null) city.Log.EthereumNotServed($"{city.Options.Ethereum.Listen} is taken by another program; choose another with --ethereum ADDRESS:PORT, or off");
+        else foreach (string url in app.Urls) city.Log.EthereumServed(url);
         return app;
     }
 }

@@ -6,7 +6,7 @@ namespace Gwangan.Node.Api.Ethereum;
 public abstract class RpcSession(Caller caller)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<ulong, IDisposable> _subscriptions = [];
+    private readonly Dictionary<object, IDisposable> _subscriptions = [];
     private bool _isOver;
 
     /// <summary>Whose it is.</summary>
@@ -28,13 +28,13 @@ public abstract class RpcSession(Caller caller)
     public abstract void Send(byte[] message);
 
     /// <summary>Keeps a subscription, which is disposed with the session; false when it has as many as it may, or is over.</summary>
-    public bool TryAdd(ulong id, IDisposable subscription)
+    public bool TryAdd(object id, IDisposable subscription)
     {
         lock (_lock) return !_isOver && _subscriptions.Count < ApiLimits.SubscriptionsMax && _subscriptions.TryAdd(id, subscription);
     }
 
-    /// <summary>Ends a subscription; false when there is none of this number.</summary>
-    public bool TryRemove(ulong id)
+    /// <summary>Ends a subscription; false when there is none of this id.</summary>
+    public bool TryRemove(object id)
     {
         IDisposable? subscription;
         lock (_lock)
@@ -45,16 +45,23 @@ public abstract class RpcSession(Caller caller)
         return true;
     }
 
-    /// <summary>Ends every subscription.</summary>
-    protected void EndSubscriptions()
+    /// <summary>Ends every subscription; how many there were.</summary>
+    public int RemoveAll()
     {
         IDisposable[] left;
         lock (_lock)
         {
-            _isOver = true;
             left = [.. _subscriptions.Values];
             _subscriptions.Clear();
         }
         foreach (IDisposable subscription in left) subscription.Dispose();
+        return left.Length;
+    }
+
+    /// <summary>Ends every subscription, for good.</summary>
+    protected void EndSubscriptions()
+    {
+        lock (_lock) _isOver = true;
+        RemoveAll();
     }
 }

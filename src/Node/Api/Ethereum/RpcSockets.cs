@@ -5,7 +5,7 @@ using Gwangan.Node.Api.Exchange;
 namespace Gwangan.Node.Api.Ethereum;
 
 /// <summary>JSON-RPC by WebSocket. The messages of a connection are answered side by side, a bounded number at a time; notifications stand between the answers.</summary>
-public sealed class RpcSockets(ExchangeApi exchange, RpcDispatcher dispatcher)
+public sealed class RpcSockets(ExchangeApi exchange, IRpcDispatcher dispatcher)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<Session> _sessions = [];

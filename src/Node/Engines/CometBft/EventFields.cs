@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
+using Gwangan.Node.Engines.CometBft.Wire;
 
 namespace Gwangan.Node.Engines.CometBft;
 
@@ -16,11 +17,13 @@ internal sealed class EventFields
     // Below what one byte of a length can tell.
     private const int AttributeSizeMax = 128;
 
+    private readonly string _name;
     private readonly byte[] _head;
     private readonly FieldText[] _fields;
 
     private EventFields(EventDefinition definition)
     {
+        _name = definition.Name;
         ProtoWriter head = new();
         head.String(EventType, definition.Name);
         _head = head.ToArray();
@@ -49,6 +52,20 @@ internal sealed class EventFields
     {
         EventReader reader = new(events);
         while (reader.TryNext()) all[reader.Number]!.Write(writer, field, reader.Payload);
+    }
+
+    /// <summary>Reads the events of a buffer as text: the same names and values as <see cref="Write(ProtoWriter, int, EventFields[], ReadOnlySpan{byte})"/> writes.</summary>
+    public static void Read(List<AbciEvent> into, EventFields?[] all, ReadOnlySpan<byte> events)
+    {
+        EventReader reader = new(events);
+        while (reader.TryNext()) into.Add(all[reader.Number]!.Read(reader.Payload));
+    }
+
+    private AbciEvent Read(ReadOnlySpan<byte> payload)
+    {
+        AbciEvent happened = new() { Type = _name };
+        foreach (FieldText each in _fields) happened.Attributes.Add(each.Read(payload.Slice(each.Offset, each.Size)));
+        return happened;
     }
 
     private void Write(ProtoWriter writer, int field, ReadOnlySpan<byte> payload)
@@ -134,6 +151,14 @@ internal sealed class EventFields
             }
             attribute[1] = (byte)(size - 2);
             return size;
+        }
+
+        /// <summary>The attribute as text.</summary>
+        public Wire.EventAttribute Read(ReadOnlySpan<byte> value)
+        {
+            Span<byte> text = stackalloc byte[AttributeSizeMax];
+            ReadOnlySpan<byte> own = IsLong ? value.TrimEnd((byte)0) : text[..Format(value, text)];
+            return new Wire.EventAttribute { Key = _name, Value = Encoding.UTF8.GetString(own), Index = _isIndexed };
         }
 
         private static byte[] HeadOf(string name)

@@ -30,7 +30,8 @@ internal sealed class FinalizedBlock : AbciMessage
         {
             // As text an event takes about five times its bytes.
             ProtoWriter writer = new(256 + (6 * results.Events.Length + 64 * count) / width);
-            if (piece == 0) WriteBlockEvents(writer, events, results);
+            if (piece == 0)
+                foreach (ReadOnlyMemory<byte> own in EventRanges.OfBlock(results)) EventFields.Write(writer, 1, events, own.Span);
             for (int i = (int)((long)count * piece / width), end = (int)((long)count * (piece + 1) / width); i < end; i++) WriteResult(writer, catalog, events, results, results.Envelopes[i]);
             _pieces[piece] = writer;
         });
@@ -63,19 +64,6 @@ internal sealed class FinalizedBlock : AbciMessage
         foreach (ProtoWriter piece in _pieces) writer.Raw(piece.WrittenSpan);
     }
 
-    // What happened at the edges of the block: before the first operation's events, between them, and after the last.
-    private static void WriteBlockEvents(ProtoWriter writer, EventFields?[] events, BlockResults results)
-    {
-        int at = 0;
-        foreach (Outcome outcome in results.Outcomes)
-        {
-            if (outcome.EventsStart == outcome.EventsEnd) continue;
-            EventFields.Write(writer, 1, events, results.Events.Span[at..outcome.EventsStart]);
-            at = outcome.EventsEnd;
-        }
-        EventFields.Write(writer, 1, events, results.Events.Span[at..]);
-    }
-
     private static void WriteResult(ProtoWriter writer, OperationCatalog catalog, EventFields?[] events, BlockResults results, EnvelopeResult envelope)
     {
         ExecTxResult hashed = TransactionResults.Of(results, envelope);
@@ -86,11 +74,7 @@ internal sealed class FinalizedBlock : AbciMessage
         if (refusal is not null) writer.String(3, $"{refusal.Code}: {refusal.Message}");
         writer.Int64(5, hashed.GasWanted);
         writer.Int64(6, hashed.GasUsed);
-        for (int i = 0; i < envelope.OutcomeCount; i++)
-        {
-            Outcome outcome = results.Outcomes[envelope.FirstOutcome + i];
-            EventFields.Write(writer, 7, events, results.Events.Span[outcome.EventsStart..outcome.EventsEnd]);
-        }
+        foreach (ReadOnlyMemory<byte> own in EventRanges.OfTransaction(results, envelope)) EventFields.Write(writer, 7, events, own.Span);
         if (refusal is not null) writer.String(8, refusal.Codespace);
         writer.End(mark);
     }
