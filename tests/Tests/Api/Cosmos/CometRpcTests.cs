@@ -219,7 +219,7 @@ public sealed partial class CometRpcTests : IAsyncLifetime
 
     private static string DataOf(JsonElement answer) => answer.GetProperty("error").TryGetProperty("data", out JsonElement data) ? data.GetString()! : "";
 
-    [GeneratedRegex("^-?[0-9]+$")]
+    [GeneratedRegex("^-?(0|[1-9][0-9]*)$")]
     private static partial Regex Number();
 
     [GeneratedRegex("^(?=.*[A-F])([0-9A-F]{40}|[0-9A-F]{64})$")]
