@@ -20,8 +20,8 @@ test("A node's statement of solvency holds from the totals to the signature", ()
 });
 
 test('No field of a statement can be changed unnoticed', () => {
-  // The time of the statement's own block, for people: the signed header has its own. How many leaves a tree has is no claim, and status is shown from the proved record.
-  const free = /^timeMs$|\.total$|^assets\.\d+\.status$/;
+  // The time of the statement's own block, for people: the signed header has its own. How many leaves a tree has is no claim, status and ages are shown from the proved records.
+  const free = /^timeMs$|\.total$|^assets\.\d+\.(status|pendingSinceMs|attestedAtMs)$/;
   let tried = 0;
   for (const [path, value] of leaves(copyOf(told))) {
     if (free.test(path) && !/held/.test(path)) continue;
@@ -44,4 +44,19 @@ test('An asset cannot be left out, told twice, or put in the place of another', 
   refuse([...told.assets, told.assets[0]!], { ...told.proof, records: [...told.proof.records, told.proof.records[0]!] });
   refuse([told.assets[1]!, told.assets[0]!, ...told.assets.slice(2)]);
   refuse([], { ...told.proof, held: [], records: [] });
+});
+
+test("A bank's account cannot be left out, nor what banks have promised", () => {
+  const { reserves, promised } = told.proof;
+  assert.ok(reserves.length > 0 && promised.length > 0);
+  const refuse = (proof: Partial<Solvency['proof']>) => {
+    const checked = checkSolvency({ ...told, proof: { ...told.proof, ...proof } }, trusted);
+    assert.deepEqual([checked.ok, checked.steps.at(-1)!.name], [false, 'reserves']);
+  };
+  for (let i = 0; i < reserves.length; i++) refuse({ reserves: reserves.filter((_, at) => at !== i) });
+  refuse({ reserves: [] });
+  refuse({ reserves: [...reserves, reserves[0]!] });
+  refuse({ promised: [] });
+  refuse({ promised: [...promised, promised[0]!] });
+  refuse({ reserves: [], promised: [] });
 });

@@ -5,7 +5,7 @@ import { checkCommit, type Header, type Trusted } from './comet.ts';
 import { appHashOver, HASH_BYTES, hexBytes, type StorePlace } from './merkle.ts';
 import { demand } from './mismatch.ts';
 import type { RecordProof } from './slot-tree.ts';
-import { provedReserve, type ReserveFacts } from './reserve-account.ts';
+import { provedPromise, provedReserve, type ReserveFacts } from './reserve-account.ts';
 import { runSteps, type Step } from './steps.ts';
 import { units } from './sum-tree.ts';
 
@@ -19,6 +19,8 @@ export interface SolvencyAsset {
   readonly backed: string | null;
   readonly isDeficient: boolean;
   readonly deficientSinceMs: number | null;
+  /** Redeemed and not paid yet; null where no bank backs it. */
+  readonly pending: string | null;
 }
 
 /** The answer of GET /api/v1/solvency?proof=true. */
@@ -36,6 +38,8 @@ export interface Solvency {
     readonly records: readonly RecordProof[];
     /** The banks' reserve accounts with their last statements. */
     readonly reserves: readonly RecordProof[];
+    /** What banks hold and owe of each asset that they back. */
+    readonly promised: readonly RecordProof[];
     readonly header: string;
     readonly commit: string;
   };
@@ -91,10 +95,23 @@ export function checkSolvency(told: Solvency, trusted: Trusted): SolvencyChecked
       return String(assets.length);
     },
     reserves: () => {
+      const appHash = hexBytes(proof.appHash, HASH_BYTES);
+      // An account's number is its slot + 1 for ever, and together they hold what the city's books say: none can be left out, whatever its statement's age.
       proof.reserves.forEach((record, i) => {
-        demand(i === 0 || record.slot > proof.reserves[i - 1]!.slot, 'otherRecord');
-        reserves.push(provedReserve(record, hexBytes(proof.appHash, HASH_BYTES)));
+        const facts = provedReserve(record, appHash);
+        demand(record.slot === i && facts.id === i + 1, 'otherRecord');
+        reserves.push(facts);
       });
+      const promises = proof.promised.map((record, i) => {
+        demand(i === 0 || record.slot > proof.promised[i - 1]!.slot, 'otherRecord');
+        return provedPromise(record, appHash);
+      });
+      demand(promises.reduce((sum, one) => sum + one.held, 0n) === reserves.reduce((sum, account) => sum + (account.isClosed ? 0n : account.held), 0n), 'otherRecord');
+      for (const [i, asset] of assets.entries()) {
+        const own = promises.filter((one) => one.assetId === asset.assetId);
+        demand(own.length <= 1 && (own.length === 1 || asset.backing !== 'bank' || asset.backed === 0n), 'otherRecord');
+        demand(told.assets[i]!.pending === (own[0]?.pending.toString() ?? null), 'otherRecord');
+      }
       return String(reserves.length);
     },
     header: () => {

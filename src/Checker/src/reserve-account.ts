@@ -42,3 +42,24 @@ export function provedReserve(proof: RecordProof, appHash: Uint8Array): ReserveF
   const [isUnbalanced, isSilent, isClosed] = [(flags & 1) !== 0, (flags & 2) !== 0, (flags & 4) !== 0];
   return { id, bankId, display, held: closing + credits - debits, attestedAtMs, statementNumber, digest, isUnbalanced, isSilent, isClosed };
 }
+
+/** What banks hold of an asset and still have to pay of it, as its proved record says. Amounts are units of 10^-18. */
+export interface PromiseFacts {
+  readonly assetId: number;
+  /** What stands on all its accounts that are not closed. */
+  readonly held: bigint;
+  /** Redeemed and neither paid nor given back yet. */
+  readonly pending: bigint;
+}
+
+/** Bytes of a record: asset 4, most open per owner 4, cap 16, held 16, pending 16, withheld 16, last redemption 8, last waiting 8, five times 8, silent 16, least redeemed 16. */
+const PROMISE_BYTES = 160;
+
+export function provedPromise(proof: RecordProof, appHash: Uint8Array): PromiseFacts {
+  const bytes = provedRecord(proof, 'reserves', appHash);
+  demand(bytes.length === PROMISE_BYTES, 'malformed');
+  const reader = new RecordReader(bytes);
+  const assetId = Number(reader.number(4));
+  reader.take(4 + 16);
+  return { assetId, held: reader.number(16), pending: reader.number(16) };
+}

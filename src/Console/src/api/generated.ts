@@ -7993,6 +7993,7 @@ export interface components {
             held: components["schemas"]["AssetRootItem"][];
             records: components["schemas"]["RecordProofItem"][];
             reserves: components["schemas"]["RecordProofItem"][];
+            promised: components["schemas"]["RecordProofItem"][];
             header: string;
             commit: string;
         };

@@ -28,9 +28,10 @@ public sealed record SolvencyAssetItem(
     string Symbol, uint AssetId, SumNodeItem? Liabilities, string Supply, string Backing, string? Backed, bool IsDeficient, long? DeficientSinceMs, string Status,
     string? Pending, long? PendingSinceMs, long? AttestedAtMs);
 
-/// <summary>What proves a statement: every held asset's root under the app hash that the next header carries, the registry's entries, the reserve accounts with their last statements, header and signatures.</summary>
+/// <summary>What proves a statement: every held asset's root under the app hash that the next header carries, the registry's entries, the reserve accounts with their last statements, what banks hold and owe of each asset (so that no account can be left out), header and signatures.</summary>
 public sealed record SolvencyProofItem(
-    long HeaderHeight, string AppHash, StorePlaceItem Store, IReadOnlyList<AssetRootItem> Held, IReadOnlyList<RecordProofItem> Records, IReadOnlyList<RecordProofItem> Reserves, string Header, string Commit);
+    long HeaderHeight, string AppHash, StorePlaceItem Store, IReadOnlyList<AssetRootItem> Held, IReadOnlyList<RecordProofItem> Records, IReadOnlyList<RecordProofItem> Reserves, IReadOnlyList<RecordProofItem> Promised,
+    string Header, string Commit);
 
 /// <summary>The statement of solvency after a block.</summary>
 public sealed record SolvencyAnswer(long Height, long TimeMs, IReadOnlyList<SolvencyAssetItem> Assets, SolvencyProofItem? Proof);
@@ -82,7 +83,8 @@ public static class SolvencyRoutes
         SolvencyProofItem? proof = !wantsProof ? null : new SolvencyProofItem(
             proved + 1, appHash.ToString(), ProofItems.Of(totals.Store), [.. totals.Assets.Select(ProofItems.Of)],
             [.. slots.Take(assets.Length).Select((slot, i) => ProofItems.Of(slot, entries[i], state))],
-            [.. SlotsOf(state, ReservesModule.AccountsSchema).Where(accounts.Contains).Select(slot => ProofItems.Of(slots[count + accounts.IndexOf(slot)], entries[count + accounts.IndexOf(slot)], state))],
+            [.. accounts.Select((_, i) => ProofItems.Of(slots[count + i], entries[count + i], state))],
+            [.. pending.Select((_, i) => ProofItems.Of(slots[count + accounts.Count + i], entries[count + accounts.Count + i], state))],
             Convert.ToHexStringLower(BlockCodec.Encode(header)), Convert.ToHexStringLower(next.Commit.Span));
         return Results.Json(new SolvencyAnswer(proved, TimeOf(api, proved), assets, proof), ApiJson.Default.SolvencyAnswer);
     }
