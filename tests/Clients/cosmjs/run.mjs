@@ -134,7 +134,8 @@ async function everyMethod(client, city, member, to) {
   assert.equal((await client.txSearch({ query: "money.Transferred.to='0x00000000000000000000000000000000000000ff'" })).totalCount, 0);
   const blocks = await client.blockSearch({ query: 'block.height >= 2 AND block.height <= 3' });
   assert.deepEqual(blocks.blocks.map(({ block: each }) => each.header.height), [2, 3]);
-  assert.equal((await client.blockSearch({ query: 'block.height < 4', order_by: 'desc' })).blocks[0].block.header.height, 3);
+  // CosmJS sorts what it is given, so the order shows in the answer only.
+  assert.equal((await ask(city, 'block_search', { query: 'block.height < 4', order_by: 'desc' })).result.blocks[0].block.header.height, '3');
 
   const key = fromHex(to.slice(2));
   const account = await client.abciQuery({ path: '/store/accounts/key', data: key });
