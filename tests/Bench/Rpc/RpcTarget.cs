@@ -79,6 +79,10 @@ internal sealed class RpcTarget : IDisposable
         genesis["appState"]!["evm"] = new JsonObject { ["chainId"] = ChainId, ["gasLimit"] = BlockGas };
         foreach (Address address in accounts.Addresses)
             genesis["appState"]!["accounts"]!.AsArray().Add(new JsonObject { ["address"] = address.ToString(), ["balances"] = new JsonObject { ["KRW"] = Amount.Whole(1_000_000).ToString() } });
+        // What the accounts begin with lies at a bank, as all won does.
+        JsonNode reserve = genesis["appState"]!["reserves"]![0]!["banks"]![0]!["accounts"]![0]!;
+        if (!Amount.TryParse(reserve["closing"]!.GetValue<string>(), out Amount closing)) throw new InvalidOperationException("a demo city's bank has a closing balance");
+        reserve["closing"] = new Amount(closing.Units + (Amount.Whole(1_000_000).Units * (UInt128)accounts.Addresses.Length)).ToString();
         File.WriteAllText(file, genesis.ToJsonString());
         string blockMs = pace == BlockPace.Second ? "1000" : "1";
         ProcessStartInfo start = new("dotnet",
