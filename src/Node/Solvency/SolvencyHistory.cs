@@ -73,7 +73,7 @@ public sealed class SolvencyHistory : IAsyncDisposable
                 height = point.Height;
                 bool isNewHour = _samples.Count == 0 || point.TimeMs / HourMs > _samples[^1].TimeMs / HourMs;
                 if (!isNewHour && _minutes.Count > 0 && point.TimeMs / MinuteMs <= _minutes[^1].TimeMs / MinuteMs) continue;
-                SolvencySample sample = Take(_reader, point);
+                if (TryTake(point) is not { } sample) continue;
                 if (isNewHour) Add(sample);
                 Note(sample);
             }
@@ -81,9 +81,18 @@ public sealed class SolvencyHistory : IAsyncDisposable
         catch (OperationCanceledException)
         {
         }
-        catch (Exception error) when (error is IOException or DiskFullException or HeightNotAvailableException)
+    }
+
+    // A block that was taken back, or is no more in the window, has none; the next block has one.
+    private SolvencySample? TryTake(BlockPoint point)
+    {
+        try
         {
-            // The page shows what there is up to here; the city goes on.
+            return Take(_reader, point);
+        }
+        catch (Exception error) when (error is IOException or HeightNotAvailableException)
+        {
+            return null;
         }
     }
 
@@ -95,7 +104,7 @@ public sealed class SolvencyHistory : IAsyncDisposable
             asset.Symbol.ToString(), asset.Supply.Units.ToString(), asset.Backing == AssetBacking.Issuer ? null : asset.Backed.Units.ToString(), asset.IsDeficient))]);
     }
 
-    /// <summary>Adds a sample and writes what is kept.</summary>
+    /// <summary>Adds a sample and writes what is kept; where the disk has no room for it, it is written with the next one.</summary>
     internal void Add(SolvencySample sample)
     {
         lock (_lock)
@@ -106,7 +115,14 @@ public sealed class SolvencyHistory : IAsyncDisposable
             Thin(_samples);
             StringBuilder text = new();
             foreach (SolvencySample each in _samples) text.Append(JsonSerializer.Serialize(each, SolvencyJson.Default.SolvencySample)).Append('\n');
-            DurableFile.Write(_path, Encoding.UTF8.GetBytes(text.ToString()));
+            try
+            {
+                DurableFile.Write(_path, Encoding.UTF8.GetBytes(text.ToString()));
+            }
+            catch (IOException)
+            {
+                // Nothing follows from the file, and the city goes on.
+            }
         }
     }
 

@@ -47,6 +47,22 @@ public sealed class SolvencyHistoryTests
     }
 
     [Fact]
+    public async Task What_the_disk_does_not_take_is_written_with_the_next_sample()
+    {
+        using TemporaryFolder folder = new();
+        string later = folder["later"], path = Path.Combine(later, "history");
+        await using (SolvencyHistory history = new(path, null!, null!))
+        {
+            history.Add(Sample(0));
+            Assert.Single(history.Latest(10));
+            Directory.CreateDirectory(later);
+            history.Add(Sample(1));
+        }
+        await using SolvencyHistory again = new(path, null!, null!);
+        Assert.Equal([2L, 1], again.Latest(10).Select(sample => sample.Height));
+    }
+
+    [Fact]
     public async Task Of_the_last_two_hours_there_is_one_a_minute_beside_what_is_kept()
     {
         using TemporaryFolder folder = new();
