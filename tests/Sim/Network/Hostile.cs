@@ -11,6 +11,8 @@ namespace Gwangan.Sim.Network;
 /// <summary>Somebody who wishes no good: noise, repetitions of what others sent, forged and stolen signatures, blocks nobody decided.</summary>
 public sealed class Hostile(World world, Net net, Checker checker, OperationCatalog catalog, SimCity city, IReadOnlyList<Client> victims, IReadOnlyList<SimNode> nodes, Rng rng) : IEndpoint
 {
+    private const ulong StolenNonce = 200;
+
     private readonly EnvelopeCodec _codec = new(catalog);
     private readonly SigningKey _key = TestCity.KeyOf("a stranger");
 
@@ -80,9 +82,9 @@ public sealed class Hostile(World world, Net net, Checker checker, OperationCata
         return damaged;
     }
 
-    // Takes from a victim what only its key may move.
+    // Takes from a victim what only its key may move. The body itself has not come near the stolen number.
     private byte[] Stolen() => HasKey ? city.KeyOf(Body.Settlement).Sign(
-        new EnvelopeBody(SimCity.ChainId, Address.Zero, 1, SimCity.StartUnixMs + world.NowMs + 20_000, Amount.Whole(10_000), Payment(city.Users[0].Address)), _codec) : _key.Sign(
+        new EnvelopeBody(SimCity.ChainId, Address.Zero, StolenNonce, SimCity.StartUnixMs + world.NowMs + 20_000, Amount.Whole(10_000), Payment(city.Users[0].Address)), _codec) : _key.Sign(
         new EnvelopeBody(SimCity.ChainId, rng.Of(city.Users).Address, 1 + rng.Next() % 50, SimCity.StartUnixMs + world.NowMs + 20_000, Amount.Zero, Payment()), _codec);
 
     private byte[] Signed(string chainId, ulong nonce, long expiresAtMs) => _key.Sign(new EnvelopeBody(chainId, Address.Zero, nonce, expiresAtMs, Amount.Zero, Payment()), _codec);
