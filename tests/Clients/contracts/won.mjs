@@ -120,7 +120,7 @@ test('the won beside a stablecoin of Circle\'s kind', { timeout: 300_000 }, asyn
     const [mint] = await chain.provider.getLogs({ address: GOLD.target, fromBlock: 1, topics: [id('Transfer(address,address,uint256)'), `0x${'0'.repeat(64)}`, `0x${payee.slice(2).toLowerCase().padStart(64, '0')}`] });
     assert.equal(BigInt(mint.data), 50n * one);
 
-    const suspend = (status) => assets.interface.getFunction('setAssetStatus').inputs.map(({ name }) => ({ symbol: 'GOLD', asset: 'GOLD', status })[name]);
+    const suspend = (status) => assets.interface.getFunction('setAssetStatus').inputs.map(({ name }) => ({ symbol: 'GOLD', asset: 'GOLD', status, reason: 'a test' })[name]);
     await chain.done(assets.connect(regulator).setAssetStatus(...suspend(1)));
     await chain.refused(GOLD.connect(alice), 'transfer', [payee, one], 'AssetSuspended');
     await chain.done(GOLD.connect(alice).approve(bob.address, one));
