@@ -37,6 +37,30 @@ public sealed class KeyedTable<TKey, TRecord> : Table<TRecord>
         return true;
     }
 
+    /// <summary>Finds a record and reads it; the record is empty when there is none.</summary>
+    public bool TryRead(TKey key, out TRecord record)
+    {
+        bool found = TryFind(in key, out int slot);
+        record = found ? Read(slot) : default;
+        return found;
+    }
+
+    /// <summary>A record that is there.</summary>
+    /// <exception cref="InvariantException">There is none.</exception>
+    public ref readonly TRecord ReadOf(TKey key)
+    {
+        Invariant.Assert(TryFind(in key, out int slot));
+        return ref Read(slot);
+    }
+
+    /// <summary>The same to be changed.</summary>
+    /// <exception cref="InvariantException">There is none.</exception>
+    public ref TRecord ModifyOf(TKey key)
+    {
+        Invariant.Assert(TryFind(in key, out int slot));
+        return ref Modify(slot);
+    }
+
     /// <summary>Asks the processor to fetch what <see cref="TryFind"/> will look at soon; nothing depends on it.</summary>
     public void Prefetch(in TKey key, PrefetchStep step)
     {

@@ -38,7 +38,7 @@ public sealed partial class CustodyModule
     {
         if (!_attestations.TryFind(confirm.Attestation, out int slot)) return CustodyRefusal.AttestationUnknown;
         AttestationRecord attestation = _attestations.Read(slot);
-        HoldingRecord before = Read(_holdings, attestation.Holding);
+        HoldingRecord before = _holdings.ReadOf(attestation.Holding);
         bool isAsSaid = attestation.ConfirmedAtMs == 0 && attestation.Digest == confirm.Digest && attestation.Units == confirm.Units;
         if (!isAsSaid || before.PendingId != 0 && before.PendingId != attestation.Id) return CustodyRefusal.AttestationUnknown;
         if (!IsAuditor(call, out RoleRecord auditor)) return CustodyRefusal.NotTheAuditor;
@@ -49,9 +49,9 @@ public sealed partial class CustodyModule
 
         (attestation.ConfirmedAtMs, attestation.Auditor, attestation.AuditorEntity) = (call.TimeMs, auditor.Account, auditor.Entity);
         _attestations.Modify(slot) = attestation;
-        ref HoldingRecord holding = ref Modify(_holdings, attestation.Holding);
+        ref HoldingRecord holding = ref _holdings.ModifyOf(attestation.Holding);
         (holding.Units, holding.AttestedAtMs, holding.AttestationId, holding.PendingId) = (attestation.Units, attestation.AsOfMs, attestation.Id, 0);
-        ref CustodyRecord custody = ref Modify(_custody, attestation.Holding.AssetId);
+        ref CustodyRecord custody = ref _custody.ModifyOf(attestation.Holding.AssetId);
         custody.Held = custody.Held - before.Units + attestation.Units;
         call.Emit(new HoldingsAttested(attestation.Id, attestation.Holding.VaultId, SymbolOf(attestation.Holding.AssetId), before.Units, attestation.Units, auditor.Account, attestation.AsOfMs, attestation.Digest));
         Publish(attestation.Holding.AssetId, call);
@@ -67,7 +67,7 @@ public sealed partial class CustodyModule
         if (!IsCustodian(call)) return CustodyRefusal.NotAuthorized;
         EvidenceKey key = new(EvidenceKind.Lot, lot.Serial);
         // The same bar is in one vault, once, whoever it was pledged to before.
-        if (TryRead(_evidence, key, out EvidenceRecord known) && known.VaultId != 0) return CustodyRefusal.EvidenceInUse;
+        if (_evidence.TryRead(key, out EvidenceRecord known) && known.VaultId != 0) return CustodyRefusal.EvidenceInUse;
         if (IsFrozen(lot.Vault)) return CustodyRefusal.VaultFrozen;
         if (!HasRoom(lot.Vault, asset, Amount.Zero, lot.Units)) return CustodyRefusal.AmountOutOfRange;
         Place(new EvidenceRecord { Key = key, VaultId = lot.Vault, AssetId = asset, Units = lot.Units, AtMs = call.TimeMs });
@@ -84,9 +84,9 @@ public sealed partial class CustodyModule
         if (IsFrozen(lot.VaultId) || move.Vault != 0 && IsFrozen(move.Vault)) return CustodyRefusal.VaultFrozen;
         HoldingKey key = new(lot.VaultId, lot.AssetId);
         // What the vault holds by its attestation stays covered.
-        if (Read(_custody, lot.AssetId).Cover == CustodyCover.Lots && Read(_holdings, key).Covered - lot.Units < Read(_holdings, key).Units) return CustodyRefusal.NotCovered;
+        if (_custody.ReadOf(lot.AssetId).Cover == CustodyCover.Lots && _holdings.ReadOf(key).Covered - lot.Units < _holdings.ReadOf(key).Units) return CustodyRefusal.NotCovered;
         if (move.Vault != 0 && !HasRoom(move.Vault, lot.AssetId, move.Vault == lot.VaultId ? lot.Units : Amount.Zero, lot.Units)) return CustodyRefusal.AmountOutOfRange;
-        ref HoldingRecord from = ref Modify(_holdings, key);
+        ref HoldingRecord from = ref _holdings.ModifyOf(key);
         from.Covered -= lot.Units;
         from.CoverCount--;
         (lot.VaultId, lot.AtMs) = (move.Vault, call.TimeMs);
@@ -105,7 +105,7 @@ public sealed partial class CustodyModule
         Hash32 id = default;
         prove.ExternalAddress.CopyTo(Hash32.MutableBytes(ref id));
         EvidenceKey key = new(prove.Kind, id);
-        bool isKnown = TryRead(_evidence, key, out EvidenceRecord known);
+        bool isKnown = _evidence.TryRead(key, out EvidenceRecord known);
         // An address stays with its vault; a later message says what it holds by then.
         if (isKnown && (known.VaultId != prove.Vault || known.AssetId != asset)) return CustodyRefusal.EvidenceInUse;
         if (!ExternalSignatures.IsBy(prove.Kind, prove.ExternalAddress, ExternalSignatures.Message(call.ChainId, prove.Vault, prove.Asset, prove.Units, prove.Day), prove.Signature)) return CustodyRefusal.SignatureInvalid;
@@ -115,7 +115,7 @@ public sealed partial class CustodyModule
         EvidenceRecord proved = new() { Key = key, VaultId = prove.Vault, AssetId = asset, Units = prove.Units, AtMs = call.TimeMs, Day = prove.Day };
         if (isKnown)
         {
-            ref HoldingRecord holding = ref Modify(_holdings, new HoldingKey(known.VaultId, known.AssetId));
+            ref HoldingRecord holding = ref _holdings.ModifyOf(new HoldingKey(known.VaultId, known.AssetId));
             holding.Covered -= known.Units;
             holding.CoverCount--;
         }
@@ -157,7 +157,7 @@ public sealed partial class CustodyModule
         if (attestation.Units > before.Units && IsFrozen(attestation.Holding.VaultId)) return CustodyRefusal.VaultFrozen;
         if (custody.Cover != CustodyCover.Document && (attestation.Units > before.Covered || attestation.Serials != before.CoverCount)) return CustodyRefusal.NotCovered;
         // A loss is taken in as it is; coins that arrive belong into cold vaults first.
-        bool isWarmer = attestation.Units > before.Units && Read(_vaults, attestation.Holding.VaultId).Class != VaultClass.Cold;
+        bool isWarmer = attestation.Units > before.Units && _vaults.ReadOf(attestation.Holding.VaultId).Class != VaultClass.Cold;
         HoldingRecord after = before;
         after.Units = attestation.Units;
         return isWarmer && !KeepsColdShare(attestation.Holding, FreeOf(in before), FreeOf(in after), default, default) ? CustodyRefusal.ColdShareTooLow : CustodyRefusal.None;

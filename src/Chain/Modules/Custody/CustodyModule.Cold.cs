@@ -82,11 +82,11 @@ public sealed partial class CustodyModule
             for (uint vault = 1; vault <= VaultCount; vault++)
             {
                 HoldingKey key = new(vault, asset);
-                TryRead(_holdings, key, out HoldingRecord holding);
+                _holdings.TryRead(key, out HoldingRecord holding);
                 Amount held = key == replaced ? units : key == raised ? FreeOf(in holding) + added : FreeOf(in holding);
                 UInt256 value = (UInt256)held.Units * price.Units / Amount.One.Units;
                 all += value;
-                if (Read(_vaults, vault).Class == VaultClass.Cold) cold += value;
+                if (_vaults.ReadOf(vault).Class == VaultClass.Cold) cold += value;
             }
         }
     }

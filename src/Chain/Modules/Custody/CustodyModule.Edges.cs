@@ -157,7 +157,7 @@ public sealed partial class CustodyModule
         if (NextOf(in before) is long at) _deadlines.Remove((at, before.Id));
         if (before.Overdue != 0 != isOverdue)
         {
-            ref uint count = ref Modify(_custody, withdrawal.AssetId).OverdueCount;
+            ref uint count = ref _custody.ModifyOf(withdrawal.AssetId).OverdueCount;
             count = isOverdue ? count + 1 : count - 1;
         }
         withdrawal.Overdue = isOverdue ? (byte)1 : (byte)0;
@@ -183,8 +183,8 @@ public sealed partial class CustodyModule
     private void TellStop(uint asset, Call call)
     {
         CustodyStop stop = StopOf(asset, call.TimeMs);
-        if (stop == Read(_custody, asset).Stop) return;
-        Modify(_custody, asset).Stop = stop;
+        if (stop == _custody.ReadOf(asset).Stop) return;
+        _custody.ModifyOf(asset).Stop = stop;
         Assets.SetMintingStopped(asset, stop != CustodyStop.None);
         call.Emit(new CustodyStopChanged(SymbolOf(asset), stop));
     }

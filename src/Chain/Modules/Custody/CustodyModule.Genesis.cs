@@ -93,9 +93,9 @@ public sealed partial class CustodyModule
             foreach (GenesisReader lot in holding.Array("lots")) ReadLot(lot, vault, asset, call);
         ref HoldingRecord record = ref HoldingOf(vault, asset);
         (record.Units, record.AttestedAtMs) = (units, call.TimeMs);
-        Modify(_custody, asset).Held += units;
+        _custody.ModifyOf(asset).Held += units;
         // Coins in a genesis come without a signature: it is itself signed off by all who begin with it.
-        if (Read(_custody, asset).Cover == CustodyCover.Lots && units > record.Covered) Require(holding, CustodyRefusal.NotCovered);
+        if (_custody.ReadOf(asset).Cover == CustodyCover.Lots && units > record.Covered) Require(holding, CustodyRefusal.NotCovered);
         Publish(asset, call);
     }
 

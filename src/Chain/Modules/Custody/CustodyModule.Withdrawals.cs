@@ -111,20 +111,20 @@ public sealed partial class CustodyModule
         if (IsFrozen(withdrawal.VaultId) || withdrawal.IsMove && IsFrozen(withdrawal.ToVaultId)) return CustodyRefusal.VaultFrozen;
         if (call.TimeMs < withdrawal.NotBeforeMs || !IsApproved(in withdrawal)) return CustodyRefusal.NotYetDue;
         HoldingKey key = new(withdrawal.VaultId, withdrawal.AssetId);
-        HoldingRecord holding = Read(_holdings, key);
+        HoldingRecord holding = _holdings.ReadOf(key);
         if (FreeOf(in holding) < withdrawal.Amount) return CustodyRefusal.VaultShort;
-        CustodyRecord custody = Read(_custody, withdrawal.AssetId);
-        ref ClassTerms terms = ref custody.TermsOf(Read(_vaults, withdrawal.VaultId).Class);
+        CustodyRecord custody = _custody.ReadOf(withdrawal.AssetId);
+        ref ClassTerms terms = ref custody.TermsOf(_vaults.ReadOf(withdrawal.VaultId).Class);
         if (withdrawal.Amount > terms.PerTransactionMax || withdrawal.Amount > terms.PerDayMax) return CustodyRefusal.OverCap;
         Amount used = terms.Day == DayOf(call.TimeMs) ? terms.Used : Amount.Zero;
         if (used + withdrawal.Amount > terms.PerDayMax) return CustodyRefusal.DayCapReached;
         // Goods on their way out are no longer the city's: the share is that of what stays.
         HoldingKey to = withdrawal.IsMove ? new(withdrawal.ToVaultId, withdrawal.AssetId) : default;
-        if (withdrawal.IsMove && TryRead(_holdings, to, out HoldingRecord other) && other.Units + withdrawal.Amount > Limits.ReserveAmountMax) return CustodyRefusal.AmountOutOfRange;
+        if (withdrawal.IsMove && _holdings.TryRead(to, out HoldingRecord other) && other.Units + withdrawal.Amount > Limits.ReserveAmountMax) return CustodyRefusal.AmountOutOfRange;
         if (!KeepsColdShare(key, FreeOf(in holding), FreeOf(in holding) - withdrawal.Amount, to, withdrawal.Amount)) return CustodyRefusal.ColdShareTooLow;
 
         (terms.Day, terms.Used) = (DayOf(call.TimeMs), used + withdrawal.Amount);
-        Modify(_custody, withdrawal.AssetId) = custody;
+        _custody.ModifyOf(withdrawal.AssetId) = custody;
         if (withdrawal.IsMove) MoveNow(slot, call);
         else ReleaseFrom(slot, withdrawal.VaultId, call);
         return CustodyRefusal.None;
@@ -137,13 +137,13 @@ public sealed partial class CustodyModule
         if (!IsCustodian(call) && (withdrawal.Owner != call.Caller || !IsOwnWord(call))) return CustodyRefusal.NotAuthorized;
         if (withdrawal.State != WithdrawalState.Released) return CustodyRefusal.WithdrawalNotOpen;
         HoldingKey key = new(withdrawal.VaultId, withdrawal.AssetId);
-        if (Read(_holdings, key).Units < withdrawal.Amount) return CustodyRefusal.VaultShort;
+        if (_holdings.ReadOf(key).Units < withdrawal.Amount) return CustodyRefusal.VaultShort;
 
-        ref HoldingRecord holding = ref Modify(_holdings, key);
+        ref HoldingRecord holding = ref _holdings.ModifyOf(key);
         holding.Units -= withdrawal.Amount;
         holding.Promised -= withdrawal.Amount;
         Change(ref holding, call);
-        ref CustodyRecord custody = ref Modify(_custody, withdrawal.AssetId);
+        ref CustodyRecord custody = ref _custody.ModifyOf(withdrawal.AssetId);
         custody.Held -= withdrawal.Amount;
         custody.Promised -= withdrawal.Amount;
         (withdrawal.State, withdrawal.Receipt) = (WithdrawalState.Delivered, confirm.Receipt);
@@ -169,20 +169,20 @@ public sealed partial class CustodyModule
             ReleaseFrom(slot, force.Vault, call);
             return CustodyRefusal.None;
         }
-        Modify(_holdings, new HoldingKey(withdrawal.VaultId, withdrawal.AssetId)).Promised -= withdrawal.Amount;
-        Modify(_holdings, holding.Key).Promised += withdrawal.Amount;
-        (withdrawal.VaultId, withdrawal.DeadlineMs) = (force.Vault, call.TimeMs + Read(_custody, withdrawal.AssetId).DeliverWithinMs);
+        _holdings.ModifyOf(new HoldingKey(withdrawal.VaultId, withdrawal.AssetId)).Promised -= withdrawal.Amount;
+        _holdings.ModifyOf(holding.Key).Promised += withdrawal.Amount;
+        (withdrawal.VaultId, withdrawal.DeadlineMs) = (force.Vault, call.TimeMs + _custody.ReadOf(withdrawal.AssetId).DeliverWithinMs);
         Write(slot, in withdrawal, isOverdue: false, call);
         return CustodyRefusal.None;
     }
 
     /// <summary>What the policy says of a request, and changes nothing.</summary>
     public PolicyDecision Decide(in PolicyRequest request, long timeMs) =>
-        Policy.Decide(in request, (uint number, out PolicyRuleRecord rule) => TryRead(_policy, number, out rule), (PolicyUsageKey key, out PolicyUsageRecord usage) => TryRead(_usage, key, out usage), timeMs);
+        Policy.Decide(in request, (uint number, out PolicyRuleRecord rule) => _policy.TryRead(number, out rule), (PolicyUsageKey key, out PolicyUsageRecord usage) => _usage.TryRead(key, out usage), timeMs);
 
     /// <summary>Whether a destination counts as one that its owner has listed.</summary>
     public bool IsListed(Address owner, uint asset, in Hash32 destination, long timeMs) =>
-        TryRead(_destinations, KeyOf(owner, asset, in destination), out DestinationRecord listed) && timeMs >= listed.ActiveFromMs;
+        _destinations.TryRead(KeyOf(owner, asset, in destination), out DestinationRecord listed) && timeMs >= listed.ActiveFromMs;
 
     /// <summary>The key of a destination: lists are by asset, because an address of one chain is none of another.</summary>
     public static DestinationKey KeyOf(Address owner, uint asset, in Hash32 destination)
@@ -198,7 +198,7 @@ public sealed partial class CustodyModule
     private CustodyRefusal Ask(Initiator initiator, DestinationKind destination, WithdrawalRecord withdrawal, Call call)
     {
         if (IsFrozen(withdrawal.VaultId)) return CustodyRefusal.VaultFrozen;
-        VaultClass vaultClass = Read(_vaults, withdrawal.VaultId).Class;
+        VaultClass vaultClass = _vaults.ReadOf(withdrawal.VaultId).Class;
         if (!TryHolding(withdrawal.VaultId, withdrawal.AssetId, out HoldingRecord holding) || FreeOf(in holding) < withdrawal.Amount) return CustodyRefusal.VaultShort;
         CustodyRecord custody = TermsOf(withdrawal.AssetId);
         ref readonly ClassTerms terms = ref custody.TermsOf(vaultClass);
@@ -227,9 +227,9 @@ public sealed partial class CustodyModule
 
     private void Use(uint number, in WithdrawalRecord withdrawal, Call call)
     {
-        ref readonly PolicyRuleRecord rule = ref Read(_policy, number);
+        ref readonly PolicyRuleRecord rule = ref _policy.ReadOf(number);
         if (rule.PeriodMs == 0) return;
-        PolicyUsageRecord usage = Policy.UsageOf(in rule, withdrawal.Owner, withdrawal.AssetId, (PolicyUsageKey key, out PolicyUsageRecord found) => TryRead(_usage, key, out found), call.TimeMs);
+        PolicyUsageRecord usage = Policy.UsageOf(in rule, withdrawal.Owner, withdrawal.AssetId, (PolicyUsageKey key, out PolicyUsageRecord found) => _usage.TryRead(key, out found), call.TimeMs);
         usage.Used += withdrawal.Amount;
         if (_usage.TryFind(usage.Key, out int slot)) _usage.Modify(slot) = usage;
         else _usage.Insert(in usage);
@@ -245,8 +245,8 @@ public sealed partial class CustodyModule
     private void ReleaseFrom(int slot, uint vault, Call call)
     {
         WithdrawalRecord withdrawal = _withdrawals.Read(slot);
-        Modify(_holdings, new HoldingKey(vault, withdrawal.AssetId)).Promised += withdrawal.Amount;
-        ref CustodyRecord custody = ref Modify(_custody, withdrawal.AssetId);
+        _holdings.ModifyOf(new HoldingKey(vault, withdrawal.AssetId)).Promised += withdrawal.Amount;
+        ref CustodyRecord custody = ref _custody.ModifyOf(withdrawal.AssetId);
         custody.Promised += withdrawal.Amount;
         Amount backed = custody.Backed;
         (withdrawal.VaultId, withdrawal.State, withdrawal.DeadlineMs) = (vault, WithdrawalState.Released, call.TimeMs + custody.DeliverWithinMs);
@@ -259,12 +259,12 @@ public sealed partial class CustodyModule
     {
         WithdrawalRecord withdrawal = _withdrawals.Read(slot);
         ref HoldingRecord to = ref HoldingOf(withdrawal.ToVaultId, withdrawal.AssetId);
-        HoldingRecord was = Read(_holdings, new HoldingKey(withdrawal.VaultId, withdrawal.AssetId));
+        HoldingRecord was = _holdings.ReadOf(new HoldingKey(withdrawal.VaultId, withdrawal.AssetId));
         // What came is attested as long ago as where it came from.
         to.AttestedAtMs = to.Units.IsZero ? was.AttestedAtMs : long.Min(to.AttestedAtMs, was.AttestedAtMs);
         to.Units += withdrawal.Amount;
         Change(ref to, call);
-        ref HoldingRecord from = ref Modify(_holdings, was.Key);
+        ref HoldingRecord from = ref _holdings.ModifyOf(was.Key);
         from.Units -= withdrawal.Amount;
         Change(ref from, call);
         withdrawal.State = WithdrawalState.Delivered;
@@ -324,7 +324,7 @@ public sealed partial class CustodyModule
     // What was set aside before the freeze is meant by it as far as what is left does not cover it.
     private bool IsOwnerFrozen(in WithdrawalRecord withdrawal) => !withdrawal.IsMove && Money.IsFreezeShort(in withdrawal.Owner, withdrawal.AssetId);
 
-    private bool IsFrozen(uint vault) => Read(_vaults, vault).Status == VaultStatus.Frozen;
+    private bool IsFrozen(uint vault) => _vaults.ReadOf(vault).Status == VaultStatus.Frozen;
 
     private static Amount FreeOf(in HoldingRecord holding) => holding.Units > holding.Promised ? holding.Units - holding.Promised : Amount.Zero;
 }

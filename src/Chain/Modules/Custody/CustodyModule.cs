@@ -164,53 +164,28 @@ public sealed partial class CustodyModule : Module
     public ulong WithdrawalCount => (ulong)_withdrawals.LiveCount;
 
     /// <summary>Finds how an asset is kept; none before something is said of it.</summary>
-    public bool TryCustody(uint asset, out CustodyRecord custody) => TryRead(_custody, asset, out custody);
+    public bool TryCustody(uint asset, out CustodyRecord custody) => _custody.TryRead(asset, out custody);
 
     /// <summary>Finds a vault.</summary>
-    public bool TryVault(uint id, out VaultRecord vault) => TryRead(_vaults, id, out vault);
+    public bool TryVault(uint id, out VaultRecord vault) => _vaults.TryRead(id, out vault);
 
     /// <summary>Finds what a vault holds of an asset.</summary>
-    public bool TryHolding(uint vault, uint asset, out HoldingRecord holding) => TryRead(_holdings, new HoldingKey(vault, asset), out holding);
+    public bool TryHolding(uint vault, uint asset, out HoldingRecord holding) => _holdings.TryRead(new HoldingKey(vault, asset), out holding);
 
     /// <summary>Finds an attestation.</summary>
-    public bool TryAttestation(ulong id, out AttestationRecord attestation) => TryRead(_attestations, id, out attestation);
+    public bool TryAttestation(ulong id, out AttestationRecord attestation) => _attestations.TryRead(id, out attestation);
 
     /// <summary>Finds a lot or an address.</summary>
-    public bool TryEvidence(EvidenceKind kind, in Hash32 id, out EvidenceRecord evidence) => TryRead(_evidence, new EvidenceKey(kind, id), out evidence);
+    public bool TryEvidence(EvidenceKind kind, in Hash32 id, out EvidenceRecord evidence) => _evidence.TryRead(new EvidenceKey(kind, id), out evidence);
 
     /// <summary>Finds a withdrawal or a move.</summary>
-    public bool TryWithdrawal(ulong id, out WithdrawalRecord withdrawal) => TryRead(_withdrawals, id, out withdrawal);
+    public bool TryWithdrawal(ulong id, out WithdrawalRecord withdrawal) => _withdrawals.TryRead(id, out withdrawal);
 
     /// <summary>The day of a time, since 1970 in Korea.</summary>
     public static uint DayOf(long timeMs) => (uint)((timeMs + KoreaOffsetMs) / DayMs);
 
     /// <summary>Whether an amount can be one of a vault.</summary>
     public static bool IsAmount(Amount amount) => !amount.IsZero && amount <= Limits.ReserveAmountMax;
-
-    private static bool TryRead<TKey, TRecord>(KeyedTable<TKey, TRecord> table, TKey key, out TRecord record)
-        where TKey : unmanaged
-        where TRecord : unmanaged
-    {
-        bool found = table.TryFind(in key, out int slot);
-        record = found ? table.Read(slot) : default;
-        return found;
-    }
-
-    private static ref TRecord Modify<TKey, TRecord>(KeyedTable<TKey, TRecord> table, TKey key)
-        where TKey : unmanaged
-        where TRecord : unmanaged
-    {
-        Invariant.Assert(table.TryFind(in key, out int slot));
-        return ref table.Modify(slot);
-    }
-
-    private static ref readonly TRecord Read<TKey, TRecord>(KeyedTable<TKey, TRecord> table, TKey key)
-        where TKey : unmanaged
-        where TRecord : unmanaged
-    {
-        Invariant.Assert(table.TryFind(in key, out int slot));
-        return ref table.Read(slot);
-    }
 
     private CustodyRefusal FindKept(Symbol symbol, out uint asset)
     {
@@ -225,5 +200,5 @@ public sealed partial class CustodyModule : Module
     private Symbol SymbolOf(uint asset) => Assets.Read(asset).Symbol;
 
     // Writes down what backs an asset, as it follows from its vaults.
-    private void Publish(uint asset, Call call) => Assets.SetBacked(asset, Read(_custody, asset).Backed, call);
+    private void Publish(uint asset, Call call) => Assets.SetBacked(asset, _custody.ReadOf(asset).Backed, call);
 }

@@ -145,7 +145,7 @@ public sealed partial class GrantsModule
             RefundPart(in payment, payment.Parts[i].CampaignId, amount, call);
         }
         Invariant.Assert(back.IsZero, "vouchers get back what they have paid, and no more");
-        Modify(_payments, payment.Key) = payment;
+        _payments.ModifyOf(payment.Key) = payment;
         Transfer(in merchant, in payment.Payer, payment.AssetId, own, call);
         return GrantsRefusal.None;
     }
@@ -179,7 +179,7 @@ public sealed partial class GrantsModule
         Address merchant = payment.Key.Merchant;
         ref GrantMerchantRecord paid = ref MerchantOf(part.CampaignId, in merchant);
         ref CampaignRecord campaign = ref ModifyCampaign(part.CampaignId);
-        ref VoucherRecord voucher = ref Modify(_vouchers, new GrantKey(part.CampaignId, payment.Payer));
+        ref VoucherRecord voucher = ref _vouchers.ModifyOf(new GrantKey(part.CampaignId, payment.Payer));
         voucher.Balance -= part.Amount;
         voucher.Spent += part.Amount;
         campaign.HeldByOwners -= part.Amount;
@@ -231,7 +231,7 @@ public sealed partial class GrantsModule
             return;
         }
         campaign.HeldByOwners += amount;
-        ref VoucherRecord voucher = ref Modify(_vouchers, new GrantKey(id, payment.Payer));
+        ref VoucherRecord voucher = ref _vouchers.ModifyOf(new GrantKey(id, payment.Payer));
         voucher.Balance += amount;
         voucher.Spent -= amount;
         Transfer(in merchant, in campaign.Pot, campaign.AssetId, own, call);

@@ -127,19 +127,19 @@ public sealed partial class GrantsModule : Module
     public GrantCounters Counters => _counters.TryFind(CountersId, out int slot) ? _counters.Read(slot) : new GrantCounters(CountersId, 0, 0, 0);
 
     /// <summary>Finds a campaign.</summary>
-    public bool TryCampaign(uint id, out CampaignRecord campaign) => TryRead(_campaigns, id, out campaign);
+    public bool TryCampaign(uint id, out CampaignRecord campaign) => _campaigns.TryRead(id, out campaign);
 
     /// <summary>Finds what an account has of a campaign.</summary>
-    public bool TryVoucher(uint campaign, in Address account, out VoucherRecord voucher) => TryRead(_vouchers, new GrantKey(campaign, account), out voucher);
+    public bool TryVoucher(uint campaign, in Address account, out VoucherRecord voucher) => _vouchers.TryRead(new GrantKey(campaign, account), out voucher);
 
     /// <summary>Finds a merchant in a campaign; none before its source says something of it or it is paid.</summary>
-    public bool TryMerchant(uint campaign, in Address merchant, out GrantMerchantRecord record) => TryRead(_merchants, new GrantKey(campaign, merchant), out record);
+    public bool TryMerchant(uint campaign, in Address merchant, out GrantMerchantRecord record) => _merchants.TryRead(new GrantKey(campaign, merchant), out record);
 
     /// <summary>Finds what of a campaign was spent with merchants of a category.</summary>
-    public bool TryCategory(uint campaign, ushort category, out GrantCategoryRecord record) => TryRead(_categories, new GrantCategoryKey(campaign, category), out record);
+    public bool TryCategory(uint campaign, ushort category, out GrantCategoryRecord record) => _categories.TryRead(new GrantCategoryKey(campaign, category), out record);
 
     /// <summary>Finds a paid order.</summary>
-    public bool TryPayment(in Address merchant, in Hash32 order, out GrantPaymentRecord payment) => TryRead(_payments, new GrantOrderKey(merchant, order), out payment);
+    public bool TryPayment(in Address merchant, in Hash32 order, out GrantPaymentRecord payment) => _payments.TryRead(new GrantOrderKey(merchant, order), out payment);
 
     /// <summary>The account at which a campaign's money stands.</summary>
     public static Address PotOf(uint campaign) => Keys.OfName("grants.campaign." + campaign.ToString(CultureInfo.InvariantCulture));
@@ -152,30 +152,13 @@ public sealed partial class GrantsModule : Module
 
     private const uint CountersId = 1;
 
-    private static bool TryRead<TKey, TRecord>(KeyedTable<TKey, TRecord> table, TKey key, out TRecord record)
-        where TKey : unmanaged
-        where TRecord : unmanaged
-    {
-        bool found = table.TryFind(in key, out int slot);
-        record = found ? table.Read(slot) : default;
-        return found;
-    }
-
-    private static ref TRecord Modify<TKey, TRecord>(KeyedTable<TKey, TRecord> table, TKey key)
-        where TKey : unmanaged
-        where TRecord : unmanaged
-    {
-        Invariant.Assert(table.TryFind(in key, out int slot));
-        return ref table.Modify(slot);
-    }
-
     private ref GrantCounters ModifyCounters()
     {
         if (!_counters.TryFind(CountersId, out int slot)) slot = _counters.Insert(new GrantCounters(CountersId, 0, 0, 0));
         return ref _counters.Modify(slot);
     }
 
-    private ref CampaignRecord ModifyCampaign(uint id) => ref Modify(_campaigns, id);
+    private ref CampaignRecord ModifyCampaign(uint id) => ref _campaigns.ModifyOf(id);
 
     private Symbol SymbolOf(uint asset) => Assets.Read(asset).Symbol;
 

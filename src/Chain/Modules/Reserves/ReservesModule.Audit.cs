@@ -33,7 +33,7 @@ public sealed partial class ReservesModule
             foreach (int slot in module._entries.LiveSlots)
             {
                 ref readonly EntryRecord entry = ref module._entries.Read(slot);
-                ref readonly ReserveAccountRecord account = ref Read(module._accounts, entry.Key.AccountId);
+                ref readonly ReserveAccountRecord account = ref module._accounts.ReadOf(entry.Key.AccountId);
                 Totals totals = TotalsOf(entry.Key.AccountId);
                 bool waits = entry.State is EntryState.Queued or EntryState.Unmatched, isRecalled = (entry.Flags & EntryFlags.Recalled) != 0;
                 if (isRecalled) totals.Recalled += entry.Amount;
@@ -49,7 +49,7 @@ public sealed partial class ReservesModule
         private void CheckWaiting(in EntryRecord entry, uint bank)
         {
             _waiting++;
-            ref readonly WaitingRecord waiting = ref Read(module._waiting, new WaitingKey(bank, entry.WaitsAs));
+            ref readonly WaitingRecord waiting = ref module._waiting.ReadOf(new WaitingKey(bank, entry.WaitsAs));
             Invariant.Assert(waiting.Entry == entry.Key && waiting.Amount == entry.Amount && waiting.RedemptionId == 0);
             Invariant.Assert(waiting.For == (entry.State == EntryState.Queued ? WaitingFor.Minting : WaitingFor.Owner));
         }
@@ -62,7 +62,7 @@ public sealed partial class ReservesModule
                 bool isPayable = IsPayable(redemption.State), isRefused = redemption.State == RedemptionState.Refused;
                 Invariant.Assert(module._open.TryFind(redemption.Id, out _) == isPayable);
                 Invariant.Assert(isRefused == (redemption.WaitsAs != 0));
-                Invariant.Assert(!isRefused || Read(module._waiting, new WaitingKey(redemption.WaitsIn, redemption.WaitsAs)).RedemptionId == redemption.Id);
+                Invariant.Assert(!isRefused || module._waiting.ReadOf(new WaitingKey(redemption.WaitsIn, redemption.WaitsAs)).RedemptionId == redemption.Id);
                 Invariant.Assert((redemption.PaidFrom != 0) == !redemption.Entry.IsZero);
                 if (isPayable) _open++;
                 if (isRefused) _waiting++;
@@ -78,7 +78,7 @@ public sealed partial class ReservesModule
                 ref readonly WaitingRecord waiting = ref module._waiting.Read(slot);
                 if (waiting.For != WaitingFor.Statement) continue;
                 uint bank = waiting.Key.Line & ~DoubtLines;
-                ref readonly RedemptionRecord redemption = ref Read(module._redemptions, waiting.RedemptionId);
+                ref readonly RedemptionRecord redemption = ref module._redemptions.ReadOf(waiting.RedemptionId);
                 Invariant.Assert(IsDoubtLine(waiting.Key.Line) && waiting.Key.Place == redemption.Id && waiting.Amount == redemption.Amount && redemption.IsAskedOf(bank));
                 _bankDoubtful[bank] = _bankDoubtful.GetValueOrDefault(bank) + waiting.Amount;
                 _waiting++;
@@ -89,7 +89,7 @@ public sealed partial class ReservesModule
         {
             for (uint id = 1; id <= module.AccountCount; id++)
             {
-                ref readonly ReserveAccountRecord account = ref Read(module._accounts, id);
+                ref readonly ReserveAccountRecord account = ref module._accounts.ReadOf(id);
                 Totals totals = TotalsOf(id);
                 Invariant.Assert(account.Credits == totals.Credits && account.Debits == totals.Debits, "an account's bookings are its entries");
                 Invariant.Assert(account.Recalled == totals.Recalled && account.Returning == totals.Returning, "what is withheld is what is recalled or goes back");
@@ -108,11 +108,11 @@ public sealed partial class ReservesModule
             }
             for (uint id = 1; id <= module.BankCount; id++)
             {
-                ref readonly BankRecord bank = ref Read(module._banks, id);
+                ref readonly BankRecord bank = ref module._banks.ReadOf(id);
                 Amount held = Amount.Zero, silent = Amount.Zero;
                 for (uint one = 1; one <= module.AccountCount; one++)
                 {
-                    ref readonly ReserveAccountRecord account = ref Read(module._accounts, one);
+                    ref readonly ReserveAccountRecord account = ref module._accounts.ReadOf(one);
                     if (account.BankId != id || account.IsClosed) continue;
                     held += account.Held;
                     if (account.IsSilent) silent += account.Held;

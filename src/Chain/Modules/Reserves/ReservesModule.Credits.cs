@@ -11,7 +11,7 @@ public sealed partial class ReservesModule
         if (!TryAccount(credit.Account, out ReserveAccountRecord account)) return ReservesRefusal.AccountUnknown;
         RedemptionRecord redemption = default;
         if (credit.RedemptionId != 0 && !TryRedemption(credit.RedemptionId, out redemption)) return ReservesRefusal.RedemptionUnknown;
-        BankRecord bank = Read(_banks, account.BankId);
+        BankRecord bank = _banks.ReadOf(account.BankId);
         if (!IsAdapterOf(in bank, call)) return ReservesRefusal.NotTheAdapter;
         if (account.IsClosed) return ReservesRefusal.AccountClosed;
         EntryKey key = new(credit.Account, credit.Entry);
@@ -44,7 +44,7 @@ public sealed partial class ReservesModule
             RedemptionId = credit.RedemptionId,
         };
         // What the bank holds now, with the credit.
-        if (credit.Kind == CreditKind.Deposit && !isMinted) Place(ref entry, in Read(_banks, bank.Id), call);
+        if (credit.Kind == CreditKind.Deposit && !isMinted) Place(ref entry, in _banks.ReadOf(bank.Id), call);
         Keep(in entry);
         call.Emit(new CreditRecorded(
             credit.Account, credit.Entry, Assets.Read(bank.AssetId).Symbol, credit.Kind, credit.Amount, credit.Day, credit.Reference, credit.EndToEnd, entry.Owner, entry.State, credit.RedemptionId));
@@ -64,7 +64,7 @@ public sealed partial class ReservesModule
 
         LeaveLine(ref entry, account.BankId);
         entry.Owner = match.Owner;
-        Place(ref entry, in Read(_banks, account.BankId), call);
+        Place(ref entry, in _banks.ReadOf(account.BankId), call);
         _entries.Modify(slot) = entry;
         call.Emit(new CreditMatched(match.Account, match.Entry, match.Owner));
         if (entry.State == EntryState.Minted) Mint(in entry, account.BankId, call);
@@ -76,7 +76,7 @@ public sealed partial class ReservesModule
         if (!TryAccount(credit.Account, out ReserveAccountRecord account)) return ReservesRefusal.AccountUnknown;
         if (!_entries.TryFind(new EntryKey(credit.Account, credit.Entry), out int slot)) return ReservesRefusal.EntryUnknown;
         EntryRecord entry = _entries.Read(slot);
-        BankRecord bank = Read(_banks, account.BankId);
+        BankRecord bank = _banks.ReadOf(account.BankId);
         bool isMinted = entry.State == EntryState.Minted;
         if (isMinted ? call.Caller != entry.Owner : !IsAdapterOf(in bank, call)) return ReservesRefusal.NotTheOwner;
         if (account.IsClosed) return ReservesRefusal.AccountClosed;
@@ -91,12 +91,12 @@ public sealed partial class ReservesModule
         if (isMinted)
         {
             entry.Flags = (entry.Flags & ~EntryFlags.Minted) | EntryFlags.Burnt;
-            entry.DeadlineMs = call.TimeMs + Read(_reserves, bank.AssetId).PayWithinMs;
+            entry.DeadlineMs = call.TimeMs + _reserves.ReadOf(bank.AssetId).PayWithinMs;
         }
         _entries.Modify(slot) = entry;
         BeginReturn(in entry, in bank);
         call.Emit(new CreditReturning(credit.Account, credit.Entry, Assets.Read(bank.AssetId).Symbol, entry.Owner, entry.Amount, isMinted, entry.DeadlineMs));
-        if (isMinted) Money.Burn(call.Caller, bank.AssetId, entry.Amount, call, Read(_reserves, bank.AssetId).Backed);
+        if (isMinted) Money.Burn(call.Caller, bank.AssetId, entry.Amount, call, _reserves.ReadOf(bank.AssetId).Backed);
         else Publish(bank.AssetId, call);
         return ReservesRefusal.None;
     }
@@ -112,10 +112,10 @@ public sealed partial class ReservesModule
         if (entry.State != EntryState.Returning || (entry.Flags & EntryFlags.Burnt) == 0) return ReservesRefusal.EntryNotOpen;
         if (!IsCovered(in account, entry.DeadlineMs)) return ReservesRefusal.NotYetDue;
 
-        EndReturn(in entry, Read(_banks, account.BankId));
+        EndReturn(in entry, _banks.ReadOf(account.BankId));
         Publish(AssetOf(account.Id), call);
         (entry.Flags, entry.DeadlineMs) = (entry.Flags & ~EntryFlags.Burnt, 0);
-        Place(ref entry, in Read(_banks, account.BankId), call);
+        Place(ref entry, in _banks.ReadOf(account.BankId), call);
         _entries.Modify(slot) = entry;
         call.Emit(new CreditReturnCancelled(cancel.Account, cancel.Entry, Assets.Read(AssetOf(account.Id)).Symbol, entry.Owner, entry.Amount));
         if (entry.State == EntryState.Minted) Mint(in entry, account.BankId, call);
@@ -132,7 +132,7 @@ public sealed partial class ReservesModule
         if (account.Recalled + entry.Amount > Limits.ReserveAmountMax) return ReservesRefusal.BalanceOutOfRange;
 
         // What was about to be minted waits for its bank again.
-        BankRecord bank = Read(_banks, account.BankId);
+        BankRecord bank = _banks.ReadOf(account.BankId);
         if (entry.State == EntryState.Queued)
         {
             LeaveLine(ref entry, bank.Id);
@@ -152,7 +152,7 @@ public sealed partial class ReservesModule
         if (refusal != ReservesRefusal.None) return refusal;
         EntryRecord entry = _entries.Read(slot);
         if ((entry.Flags & EntryFlags.Recalled) == 0) return ReservesRefusal.NotRecalled;
-        BankRecord bank = Read(_banks, account.BankId);
+        BankRecord bank = _banks.ReadOf(account.BankId);
         EndRecall(ref entry, in bank);
         _entries.Modify(slot) = entry;
         call.Emit(new RecallResolved(resolve.Account, resolve.Entry, Assets.Read(bank.AssetId).Symbol, entry.Amount, resolve.Code));
@@ -185,27 +185,27 @@ public sealed partial class ReservesModule
     private void BeginRecall(ref EntryRecord entry, in BankRecord bank)
     {
         entry.Flags |= EntryFlags.Recalled;
-        Modify(_accounts, entry.Key.AccountId).Recalled += entry.Amount;
-        Modify(_reserves, bank.AssetId).Withheld += entry.Amount;
+        _accounts.ModifyOf(entry.Key.AccountId).Recalled += entry.Amount;
+        _reserves.ModifyOf(bank.AssetId).Withheld += entry.Amount;
     }
 
     private void EndRecall(ref EntryRecord entry, in BankRecord bank)
     {
         entry.Flags &= ~EntryFlags.Recalled;
-        Modify(_accounts, entry.Key.AccountId).Recalled -= entry.Amount;
-        Modify(_reserves, bank.AssetId).Withheld -= entry.Amount;
+        _accounts.ModifyOf(entry.Key.AccountId).Recalled -= entry.Amount;
+        _reserves.ModifyOf(bank.AssetId).Withheld -= entry.Amount;
     }
 
     private void BeginReturn(in EntryRecord entry, in BankRecord bank)
     {
-        Modify(_accounts, entry.Key.AccountId).Returning += entry.Amount;
-        Modify(_reserves, bank.AssetId).Withheld += entry.Amount;
+        _accounts.ModifyOf(entry.Key.AccountId).Returning += entry.Amount;
+        _reserves.ModifyOf(bank.AssetId).Withheld += entry.Amount;
     }
 
     private void EndReturn(in EntryRecord entry, in BankRecord bank)
     {
-        Modify(_accounts, entry.Key.AccountId).Returning -= entry.Amount;
-        Modify(_reserves, bank.AssetId).Withheld -= entry.Amount;
+        _accounts.ModifyOf(entry.Key.AccountId).Returning -= entry.Amount;
+        _reserves.ModifyOf(bank.AssetId).Withheld -= entry.Amount;
     }
 
     // An entry that never was can have been after all; but it counts once, and is what it was.
@@ -222,12 +222,12 @@ public sealed partial class ReservesModule
     {
         entry = -1;
         if (!TryAccount(accountId, out account)) return ReservesRefusal.AccountUnknown;
-        if (!IsAdapterOf(in Read(_banks, account.BankId), call)) return ReservesRefusal.NotTheAdapter;
+        if (!IsAdapterOf(in _banks.ReadOf(account.BankId), call)) return ReservesRefusal.NotTheAdapter;
         if (account.IsClosed) return ReservesRefusal.AccountClosed;
         return _entries.TryFind(new EntryKey(accountId, reference), out entry) ? ReservesRefusal.None : ReservesRefusal.EntryUnknown;
     }
 
-    private uint AssetOf(uint account) => Read(_banks, Read(_accounts, account).BankId).AssetId;
+    private uint AssetOf(uint account) => _banks.ReadOf(_accounts.ReadOf(account).BankId).AssetId;
 
     // A day that no statement has closed, and that is not further ahead than a bank's next business day.
     private static bool IsOpen(in ReserveAccountRecord account, uint day, Call call) =>
@@ -238,7 +238,7 @@ public sealed partial class ReservesModule
         AccountDay key = new(account.Id, day);
         if (!_days.TryFind(in key, out int slot)) slot = _days.Insert(new DayRecord { Key = key });
         ref DayRecord booked = ref _days.Modify(slot);
-        ref ReserveAccountRecord total = ref Modify(_accounts, account.Id);
+        ref ReserveAccountRecord total = ref _accounts.ModifyOf(account.Id);
         if (isDebit) (booked.DebitCount, booked.Debits, total.Debits) = (booked.DebitCount + 1, booked.Debits + amount, total.Debits + amount);
         else (booked.CreditCount, booked.Credits, total.Credits) = (booked.CreditCount + 1, booked.Credits + amount, total.Credits + amount);
         Hold(in account, amount, isLess: isDebit);
@@ -247,11 +247,11 @@ public sealed partial class ReservesModule
     // The bank holds more, or less.
     private void Hold(in ReserveAccountRecord account, Amount amount, bool isLess)
     {
-        ref BankRecord bank = ref Modify(_banks, account.BankId);
-        ref ReserveRecord reserve = ref Modify(_reserves, bank.AssetId);
+        ref BankRecord bank = ref _banks.ModifyOf(account.BankId);
+        ref ReserveRecord reserve = ref _reserves.ModifyOf(bank.AssetId);
         (bank.Held, reserve.Held) = isLess ? (bank.Held - amount, reserve.Held - amount) : (bank.Held + amount, reserve.Held + amount);
         if (account.IsSilent) (bank.Silent, reserve.Silent) = isLess ? (bank.Silent - amount, reserve.Silent - amount) : (bank.Silent + amount, reserve.Silent + amount);
     }
 
-    private void Publish(uint asset, Call call) => Assets.SetBacked(asset, Read(_reserves, asset).Backed, call);
+    private void Publish(uint asset, Call call) => Assets.SetBacked(asset, _reserves.ReadOf(asset).Backed, call);
 }

@@ -11,7 +11,7 @@ public sealed partial class ReservesModule
         if (!TryAccount(debit.Account, out ReserveAccountRecord account)) return ReservesRefusal.AccountUnknown;
         RedemptionRecord redemption = default;
         if (debit.RedemptionId != 0 && !TryRedemption(debit.RedemptionId, out redemption)) return ReservesRefusal.RedemptionUnknown;
-        BankRecord bank = Read(_banks, account.BankId);
+        BankRecord bank = _banks.ReadOf(account.BankId);
         if (!IsAdapterOf(in bank, call)) return ReservesRefusal.NotTheAdapter;
         if (account.IsClosed) return ReservesRefusal.AccountClosed;
         EntryKey key = new(debit.Account, debit.Entry);
@@ -56,7 +56,7 @@ public sealed partial class ReservesModule
         if (!entry.IsDebit && account.Held < entry.Amount) return ReservesRefusal.AccountOverdrawn;
         if ((account.Flags & ReserveAccountFlags.Unbalanced) == 0 || entry.Day <= account.ClosedDay) return ReservesRefusal.StatementBalances;
 
-        BankRecord bank = Read(_banks, account.BankId);
+        BankRecord bank = _banks.ReadOf(account.BankId);
         EntryState was = entry.State;
         if (entry.IsDebit) UndoDebit(in entry, in bank, call);
         else UndoCredit(ref entry, in bank, call);
@@ -93,7 +93,7 @@ public sealed partial class ReservesModule
     private bool CanUndo(in EntryRecord entry)
     {
         if (!entry.IsDebit || entry.RedemptionId == 0 || (entry.Flags & EntryFlags.PaidTwice) != 0) return true;
-        RedemptionRecord redemption = Read(_redemptions, entry.RedemptionId);
+        RedemptionRecord redemption = _redemptions.ReadOf(entry.RedemptionId);
         return redemption.State == RedemptionState.Paid && redemption.PaidFrom == entry.Key.AccountId && redemption.Entry == entry.Key.Reference;
     }
 
@@ -103,7 +103,7 @@ public sealed partial class ReservesModule
         if (entry.State == EntryState.Returning) EndReturn(in entry, in bank);
         LeaveLine(ref entry, bank.Id);
         if (entry.RedemptionId == 0) return;
-        RedemptionRecord redemption = Read(_redemptions, entry.RedemptionId);
+        RedemptionRecord redemption = _redemptions.ReadOf(entry.RedemptionId);
         // Another bank may have paid it since, and had that back.
         if (redemption.State == RedemptionState.Refused && redemption.PaidFrom == entry.Key.AccountId) PayAfterAll(entry.RedemptionId, call);
         // What was given back for it stays.
@@ -131,8 +131,8 @@ public sealed partial class ReservesModule
 
     private void Unbook(in ReserveAccountRecord account, in EntryRecord entry)
     {
-        ref DayRecord day = ref Modify(_days, new AccountDay(account.Id, entry.Day));
-        ref ReserveAccountRecord total = ref Modify(_accounts, account.Id);
+        ref DayRecord day = ref _days.ModifyOf(new AccountDay(account.Id, entry.Day));
+        ref ReserveAccountRecord total = ref _accounts.ModifyOf(account.Id);
         Amount amount = entry.Amount;
         if (entry.IsDebit) (day.DebitCount, day.Debits, total.Debits) = (day.DebitCount - 1, day.Debits - amount, total.Debits - amount);
         else (day.CreditCount, day.Credits, total.Credits) = (day.CreditCount - 1, day.Credits - amount, total.Credits - amount);

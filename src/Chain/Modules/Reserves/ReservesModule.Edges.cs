@@ -34,8 +34,8 @@ public sealed partial class ReservesModule
         get
         {
             long next = _deadlines.Count > 0 ? _deadlines.Min.RerouteAtMs : long.MaxValue;
-            for (uint id = 1; id <= BankCount; id++) next = long.Min(next, NextOf(in Read(_banks, id)));
-            for (uint id = 1; id <= AccountCount; id++) next = long.Min(next, SilentAtMs(in Read(_accounts, id)));
+            for (uint id = 1; id <= BankCount; id++) next = long.Min(next, NextOf(in _banks.ReadOf(id)));
+            for (uint id = 1; id <= AccountCount; id++) next = long.Min(next, SilentAtMs(in _accounts.ReadOf(id)));
             foreach (uint line in _lines.Keys)
                 if (line >= GiveBackLines && TryFirst(line, WaitingFor.Minting, out WaitingRecord first) && CanGiveBack(line & ~GiveBackLines, first.Amount)) next = 0;
             return next == long.MaxValue ? null : next;
@@ -49,11 +49,11 @@ public sealed partial class ReservesModule
         if (bank.Stop is MintingStop.None or MintingStop.BucketEmpty && TryFirst(bank.Id, WaitingFor.Minting, out WaitingRecord first))
             return bank.Stop == MintingStop.None ? 0 : RoomAtMs(in bank, first.Amount) ?? long.MaxValue;
         if (bank.Stop is not MintingStop.None and < MintingStop.UnmatchedTooOld) return long.MaxValue;
-        ref readonly ReserveRecord reserve = ref Read(_reserves, bank.AssetId);
+        ref readonly ReserveRecord reserve = ref _reserves.ReadOf(bank.AssetId);
         long next = long.MaxValue;
         for (uint id = 1; id <= AccountCount; id++)
         {
-            ref readonly ReserveAccountRecord account = ref Read(_accounts, id);
+            ref readonly ReserveAccountRecord account = ref _accounts.ReadOf(id);
             if (account.BankId == bank.Id && !account.IsClosed) next = long.Min(next, account.AttestedAtMs + reserve.StatementLateMs + 1);
         }
         if (bank.Stop != MintingStop.UnmatchedTooOld && TryFirst(bank.Id, WaitingFor.Owner, out WaitingRecord oldest)) next = long.Min(next, oldest.SinceMs + reserve.UnmatchedLateMs + 1);
@@ -77,15 +77,15 @@ public sealed partial class ReservesModule
             Amount held = Amount.Zero, silent = Amount.Zero, withheld = Amount.Zero, pending = Amount.Zero;
             for (uint id = 1; id <= AccountCount; id++)
             {
-                ref readonly ReserveAccountRecord account = ref Read(_accounts, id);
-                if (account.IsClosed || Read(_banks, account.BankId).AssetId != reserve.AssetId) continue;
+                ref readonly ReserveAccountRecord account = ref _accounts.ReadOf(id);
+                if (account.IsClosed || _banks.ReadOf(account.BankId).AssetId != reserve.AssetId) continue;
                 held += account.Held;
                 if (account.IsSilent) silent += account.Held;
                 withheld += account.Withheld;
             }
             for (uint id = 1; id <= BankCount; id++)
             {
-                ref readonly BankRecord bank = ref Read(_banks, id);
+                ref readonly BankRecord bank = ref _banks.ReadOf(id);
                 if (bank.AssetId == reserve.AssetId) (pending, withheld) = (pending + bank.Pending, withheld + bank.Doubtful);
             }
             Invariant.Assert(reserve.Held == held && reserve.Silent == silent && reserve.Withheld == withheld && reserve.Pending >= pending, "reserves are the sum over accounts");

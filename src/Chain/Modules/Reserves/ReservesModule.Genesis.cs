@@ -68,11 +68,11 @@ public sealed partial class ReservesModule
         if (refusal == ReservesRefusal.None && closing > Limits.ReserveAmountMax) refusal = ReservesRefusal.AmountOutOfRange;
         if (refusal == ReservesRefusal.None && AccountCount >= Limits.ReserveAccountsMax) refusal = ReservesRefusal.TooManyAccounts;
         Require(account, refusal);
-        ref ReserveAccountRecord record = ref Modify(_accounts, Add(registration, call));
+        ref ReserveAccountRecord record = ref _accounts.ModifyOf(Add(registration, call));
         (record.Closing, record.Digest) = (closing, account.Has("digest") ? Hash(account, "digest") : Hash32.Zero);
-        ref BankRecord its = ref Modify(_banks, bank);
+        ref BankRecord its = ref _banks.ModifyOf(bank);
         its.Held += closing;
-        Modify(_reserves, its.AssetId).Held += closing;
+        _reserves.ModifyOf(its.AssetId).Held += closing;
     }
 
     private static void Require(GenesisReader place, ReservesRefusal refusal)

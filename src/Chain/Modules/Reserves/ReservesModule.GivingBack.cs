@@ -13,8 +13,8 @@ public sealed partial class ReservesModule
     // A bank has booked the payment: also of one that was about to be given back, because another bank refused it.
     private void Pay(ulong id, uint account, in Hash32 entry, Call call)
     {
-        uint payer = Read(_accounts, account).BankId;
-        ref RedemptionRecord redemption = ref Modify(_redemptions, id);
+        uint payer = _accounts.ReadOf(account).BankId;
+        ref RedemptionRecord redemption = ref _redemptions.ModifyOf(id);
         if (IsPayable(redemption.State))
         {
             ForgetDeadline(id);
@@ -26,7 +26,7 @@ public sealed partial class ReservesModule
         {
             LeaveLine(ref redemption);
         }
-        Modify(_reserves, redemption.AssetId).Pending -= redemption.Amount;
+        _reserves.ModifyOf(redemption.AssetId).Pending -= redemption.Amount;
         if (redemption.BankId != payer)
         {
             redemption.FormerBanks |= RedemptionRecord.BitOf(redemption.BankId);
@@ -39,8 +39,8 @@ public sealed partial class ReservesModule
     // The booking of its payment was taken back: the bank still owes it.
     private void Reopen(ulong id, Call call)
     {
-        ref RedemptionRecord redemption = ref Modify(_redemptions, id);
-        ref readonly ReserveRecord reserve = ref Read(_reserves, redemption.AssetId);
+        ref RedemptionRecord redemption = ref _redemptions.ModifyOf(id);
+        ref readonly ReserveRecord reserve = ref _reserves.ReadOf(redemption.AssetId);
         (redemption.State, redemption.Entry, redemption.PaidFrom) = (RedemptionState.Accepted, Hash32.Zero, 0);
         redemption.DeadlineMs = call.TimeMs + reserve.PayWithinMs;
         Promise(in redemption, isOwed: true);
@@ -53,7 +53,7 @@ public sealed partial class ReservesModule
     {
         Invariant.Assert(_redemptions.TryFind(in id, out int slot));
         ref readonly RedemptionRecord redemption = ref _redemptions.Read(slot);
-        Modify(_reserves, redemption.AssetId).Pending += redemption.Amount;
+        _reserves.ModifyOf(redemption.AssetId).Pending += redemption.Amount;
         Publish(redemption.AssetId, call);
         GiveBackLater(slot, bank, Symbol.None, call);
     }
@@ -61,9 +61,9 @@ public sealed partial class ReservesModule
     // It did not come back after all: the entry that said so was withdrawn.
     private void PayAfterAll(ulong id, Call call)
     {
-        ref RedemptionRecord redemption = ref Modify(_redemptions, id);
+        ref RedemptionRecord redemption = ref _redemptions.ModifyOf(id);
         LeaveLine(ref redemption);
-        Modify(_reserves, redemption.AssetId).Pending -= redemption.Amount;
+        _reserves.ModifyOf(redemption.AssetId).Pending -= redemption.Amount;
         redemption.State = RedemptionState.Paid;
         Tell(in redemption, Symbol.None, call);
     }
@@ -86,10 +86,10 @@ public sealed partial class ReservesModule
         Tell(in redemption, code, call);
         bool isBanks = line < GiveBackLines;
         redemption.WaitsIn = line;
-        redemption.WaitsAs = isBanks ? ++Modify(_banks, line).LastWaiting : ++Modify(_reserves, redemption.AssetId).LastWaiting;
+        redemption.WaitsAs = isBanks ? ++_banks.ModifyOf(line).LastWaiting : ++_reserves.ModifyOf(redemption.AssetId).LastWaiting;
         Insert(new WaitingRecord { Key = new(line, redemption.WaitsAs), For = WaitingFor.Minting, SinceMs = call.TimeMs, Owner = redemption.Owner, Amount = redemption.Amount, RedemptionId = redemption.Id });
         if (!TryFirst(line, WaitingFor.Minting, out WaitingRecord first) || first.RedemptionId != redemption.Id) return;
-        if (isBanks ? StopOf(in Read(_banks, line), in first, call.TimeMs) != MintingStop.None : !CanGiveBack(redemption.AssetId, first.Amount)) return;
+        if (isBanks ? StopOf(in _banks.ReadOf(line), in first, call.TimeMs) != MintingStop.None : !CanGiveBack(redemption.AssetId, first.Amount)) return;
         if (isBanks) UseBucket(line, first.Amount, call.TimeMs);
         GiveBack(in first, call);
     }
@@ -98,15 +98,15 @@ public sealed partial class ReservesModule
     private bool CanGiveBack(uint assetId, Amount amount)
     {
         ref readonly AssetRecord asset = ref Assets.Read(assetId);
-        return asset.Status == AssetStatus.Active && !asset.IsDeficient && asset.Supply + amount <= Read(_reserves, assetId).BackedWithout(amount);
+        return asset.Status == AssetStatus.Active && !asset.IsDeficient && asset.Supply + amount <= _reserves.ReadOf(assetId).BackedWithout(amount);
     }
 
     private void GiveBack(in WaitingRecord waiting, Call call)
     {
-        ref RedemptionRecord redemption = ref Modify(_redemptions, waiting.RedemptionId);
+        ref RedemptionRecord redemption = ref _redemptions.ModifyOf(waiting.RedemptionId);
         LeaveLine(ref redemption);
         redemption.State = RedemptionState.Returned;
-        Modify(_reserves, redemption.AssetId).Pending -= redemption.Amount;
+        _reserves.ModifyOf(redemption.AssetId).Pending -= redemption.Amount;
         Tell(in redemption, redemption.Code, call);
         call.Emit(new RedemptionGivenBack(redemption.Id, redemption.Owner, Assets.Read(redemption.AssetId).Symbol, redemption.Amount, redemption.BankId));
         Publish(redemption.AssetId, call);

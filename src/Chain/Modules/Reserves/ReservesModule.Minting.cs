@@ -28,7 +28,7 @@ public sealed partial class ReservesModule
         MintingStop stop = StandingStop(in bank, timeMs);
         if (stop != MintingStop.None) return stop;
         ref readonly AssetRecord asset = ref Assets.Read(bank.AssetId);
-        ref readonly ReserveRecord reserve = ref Read(_reserves, bank.AssetId);
+        ref readonly ReserveRecord reserve = ref _reserves.ReadOf(bank.AssetId);
         if (amount > asset.Room) return MintingStop.Deficient;
         if (asset.Supply + reserve.Pending + amount > reserve.IssuanceCap) return MintingStop.CapReached;
         return HasRoom(in bank, amount, timeMs) ? MintingStop.None : MintingStop.BucketEmpty;
@@ -50,14 +50,14 @@ public sealed partial class ReservesModule
     private MintingStop StandingStop(in BankRecord bank, long timeMs, bool isGivenBack)
     {
         ref readonly AssetRecord asset = ref Assets.Read(bank.AssetId);
-        ref readonly ReserveRecord reserve = ref Read(_reserves, bank.AssetId);
+        ref readonly ReserveRecord reserve = ref _reserves.ReadOf(bank.AssetId);
         if (asset.Status != AssetStatus.Active) return MintingStop.AssetPaused;
         if (bank.Status != BankStatus.Active) return MintingStop.BankSuspended;
         if (asset.IsDeficient) return MintingStop.Deficient;
         bool isLate = false;
         for (uint id = 1; id <= AccountCount; id++)
         {
-            ref readonly ReserveAccountRecord account = ref Read(_accounts, id);
+            ref readonly ReserveAccountRecord account = ref _accounts.ReadOf(id);
             if (account.BankId != bank.Id || account.IsClosed) continue;
             if ((account.Flags & ReserveAccountFlags.Unbalanced) != 0) return MintingStop.Unbalanced;
             isLate |= timeMs - account.AttestedAtMs > reserve.StatementLateMs;
@@ -100,7 +100,7 @@ public sealed partial class ReservesModule
     // The entry says already that it is minted.
     private void Mint(in EntryRecord entry, uint bankId, Call call)
     {
-        ref readonly BankRecord bank = ref Read(_banks, bankId);
+        ref readonly BankRecord bank = ref _banks.ReadOf(bankId);
         UseBucket(bankId, entry.Amount, call.TimeMs);
         call.Emit(new CreditMinted(entry.Key.AccountId, entry.Key.Reference, Assets.Read(bank.AssetId).Symbol, entry.Owner, entry.Amount));
         Money.Mint(entry.Owner, bank.AssetId, entry.Amount, call);
@@ -108,7 +108,7 @@ public sealed partial class ReservesModule
 
     private void UseBucket(uint bankId, Amount amount, long timeMs)
     {
-        ref BankRecord bank = ref Modify(_banks, bankId);
+        ref BankRecord bank = ref _banks.ModifyOf(bankId);
         if (bank.BucketCapacity == Amount.Max) return;
         Settle(ref bank, timeMs);
         bank.BucketUsed += amount;
@@ -116,7 +116,7 @@ public sealed partial class ReservesModule
 
     private ulong Wait(uint bankId, WaitingFor what, in EntryRecord entry, Call call)
     {
-        ulong place = ++Modify(_banks, bankId).LastWaiting;
+        ulong place = ++_banks.ModifyOf(bankId).LastWaiting;
         Insert(new WaitingRecord { Key = new(bankId, place), For = what, SinceMs = call.TimeMs, Owner = entry.Owner, Amount = entry.Amount, Entry = entry.Key });
         return place;
     }
@@ -142,7 +142,7 @@ public sealed partial class ReservesModule
         Queue<ulong> places = found.For(what);
         while (places.TryPeek(out ulong place))
         {
-            if (TryRead(_waiting, new WaitingKey(line, place), out first)) return true;
+            if (_waiting.TryRead(new WaitingKey(line, place), out first)) return true;
             places.Dequeue();
         }
         return false;
@@ -161,7 +161,7 @@ public sealed partial class ReservesModule
         foreach (int slot in _waiting.LiveSlots) keys.Add(_waiting.Read(slot).Key);
         keys.Sort((one, other) => one.Line != other.Line ? one.Line.CompareTo(other.Line) : one.Place.CompareTo(other.Place));
         foreach (WaitingKey key in keys)
-            if (!IsDoubtLine(key.Line)) LineOf(key.Line).For(Read(_waiting, key).For).Enqueue(key.Place);
+            if (!IsDoubtLine(key.Line)) LineOf(key.Line).For(_waiting.ReadOf(key).For).Enqueue(key.Place);
     }
 
     // The credits at a bank that may be minted now, first come first served.
@@ -169,7 +169,7 @@ public sealed partial class ReservesModule
     {
         for (int left = Limits.WaitingMintsPerBankMax; left > 0 && TryFirst(bankId, WaitingFor.Minting, out WaitingRecord first); left--)
         {
-            if (StopOf(in Read(_banks, bankId), in first, call.TimeMs) != MintingStop.None) return;
+            if (StopOf(in _banks.ReadOf(bankId), in first, call.TimeMs) != MintingStop.None) return;
             call.AddCost(MintCost);
             if (first.RedemptionId != 0)
             {
@@ -188,10 +188,10 @@ public sealed partial class ReservesModule
 
     private void TellStop(uint bankId, Call call)
     {
-        BankRecord bank = Read(_banks, bankId);
+        BankRecord bank = _banks.ReadOf(bankId);
         MintingStop stop = TryFirst(bankId, WaitingFor.Minting, out WaitingRecord first) ? StopOf(in bank, in first, call.TimeMs) : StandingStop(in bank, call.TimeMs);
         if (stop == bank.Stop) return;
-        Modify(_banks, bankId).Stop = stop;
+        _banks.ModifyOf(bankId).Stop = stop;
         call.Emit(new MintingStopChanged(bankId, Assets.Read(bank.AssetId).Symbol, stop));
     }
 }

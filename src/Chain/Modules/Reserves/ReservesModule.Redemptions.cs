@@ -21,11 +21,11 @@ public sealed partial class ReservesModule
         if (!CanPay(in bank, redeem.Amount)) return ReservesRefusal.BankShort;
         // Who takes out all that he has takes out however little.
         bool isAll = Money.AvailableOf(call.Caller, asset) - redeem.Amount < Assets.Read(asset).Lot;
-        if (redeem.Amount < Read(_reserves, asset).RedeemMin && !isAll) return ReservesRefusal.RedemptionTooSmall;
-        if (_openOf.GetValueOrDefault(call.Caller) >= Read(_reserves, asset).OpenPerOwnerMax) return ReservesRefusal.TooManyOpen;
+        if (redeem.Amount < _reserves.ReadOf(asset).RedeemMin && !isAll) return ReservesRefusal.RedemptionTooSmall;
+        if (_openOf.GetValueOrDefault(call.Caller) >= _reserves.ReadOf(asset).OpenPerOwnerMax) return ReservesRefusal.TooManyOpen;
 
         Invariant.Assert(Text32.TryOf(redeem.EndToEndId, out Text32 endToEndId));
-        ref ReserveRecord reserve = ref Modify(_reserves, asset);
+        ref ReserveRecord reserve = ref _reserves.ModifyOf(asset);
         RedemptionRecord redemption = new()
         {
             // Of each asset's numbers nobody else's come near; those of the first asset are 1, 2, 3.
@@ -45,7 +45,7 @@ public sealed partial class ReservesModule
         Await(in redemption, redemption.DeadlineMs + reserve.RerouteAfterMs);
         Promise(in redemption, isOwed: true);
         call.Emit(new RedemptionRequested(redemption.Id, redemption.Owner, redeem.Asset, redemption.Amount, bank.Id, redemption.Destination, redemption.DeadlineMs));
-        Money.Burn(call.Caller, asset, redeem.Amount, call, Read(_reserves, asset).Backed);
+        Money.Burn(call.Caller, asset, redeem.Amount, call, _reserves.ReadOf(asset).Backed);
         return ReservesRefusal.None;
     }
 
@@ -53,7 +53,7 @@ public sealed partial class ReservesModule
     {
         if (!_redemptions.TryFind(answer.RedemptionId, out int slot)) return ReservesRefusal.RedemptionUnknown;
         RedemptionRecord redemption = _redemptions.Read(slot);
-        if (!IsAdapterOf(in Read(_banks, redemption.BankId), call)) return ReservesRefusal.NotTheAdapter;
+        if (!IsAdapterOf(in _banks.ReadOf(redemption.BankId), call)) return ReservesRefusal.NotTheAdapter;
         RedemptionState before = redemption.State;
         bool isAllowed = answer.Answer switch
         {
@@ -70,7 +70,7 @@ public sealed partial class ReservesModule
             GiveBackLater(slot, GiveBackLineOf(redemption.AssetId), answer.Code, call);
             return ReservesRefusal.None;
         }
-        ref readonly ReserveRecord reserve = ref Read(_reserves, redemption.AssetId);
+        ref readonly ReserveRecord reserve = ref _reserves.ReadOf(redemption.AssetId);
         redemption.State = answer.Answer == RedemptionAnswer.Sent ? RedemptionState.Sent : RedemptionState.Accepted;
         redemption.DeadlineMs = call.TimeMs + reserve.PayWithinMs;
         Await(in redemption, redemption.DeadlineMs + reserve.RerouteAfterMs);
@@ -123,9 +123,9 @@ public sealed partial class ReservesModule
     // What the bank has to pay; the city owes it as long as it is neither paid nor given back.
     private void Promise(in RedemptionRecord redemption, bool isOwed)
     {
-        ref BankRecord bank = ref Modify(_banks, redemption.BankId);
+        ref BankRecord bank = ref _banks.ModifyOf(redemption.BankId);
         bank.Pending = isOwed ? bank.Pending + redemption.Amount : bank.Pending - redemption.Amount;
-        if (isOwed) Modify(_reserves, redemption.AssetId).Pending += redemption.Amount;
+        if (isOwed) _reserves.ModifyOf(redemption.AssetId).Pending += redemption.Amount;
     }
 
     private void Await(in RedemptionRecord redemption, long rerouteAtMs)
@@ -177,7 +177,7 @@ public sealed partial class ReservesModule
             }
             // Nobody can pay now: looked at again later.
             ForgetDeadline(id);
-            Await(in redemption, call.TimeMs + Read(_reserves, redemption.AssetId).RerouteAfterMs);
+            Await(in redemption, call.TimeMs + _reserves.ReadOf(redemption.AssetId).RerouteAfterMs);
         }
     }
 
@@ -188,7 +188,7 @@ public sealed partial class ReservesModule
         Amount most = Amount.Zero;
         for (uint id = 1; id <= BankCount; id++)
         {
-            ref readonly BankRecord bank = ref Read(_banks, id);
+            ref readonly BankRecord bank = ref _banks.ReadOf(id);
             if (id == redemption.BankId || bank.AssetId != redemption.AssetId || bank.Status != BankStatus.Active || !CanPay(in bank, redemption.Amount)) continue;
             if (bank.Free > most) (best, most) = (id, bank.Free);
         }
@@ -198,11 +198,11 @@ public sealed partial class ReservesModule
     private void GiveTo(int slot, uint bank, bool byRule, Call call)
     {
         RedemptionRecord redemption = _redemptions.Read(slot);
-        ref readonly ReserveRecord reserve = ref Read(_reserves, redemption.AssetId);
+        ref readonly ReserveRecord reserve = ref _reserves.ReadOf(redemption.AssetId);
         ForgetDeadline(redemption.Id);
         if (IsInHand(redemption.State)) Doubt(in redemption, redemption.DeadlineMs, call);
-        Modify(_banks, redemption.BankId).Pending -= redemption.Amount;
-        Modify(_banks, bank).Pending += redemption.Amount;
+        _banks.ModifyOf(redemption.BankId).Pending -= redemption.Amount;
+        _banks.ModifyOf(bank).Pending += redemption.Amount;
         redemption.FormerBanks |= RedemptionRecord.BitOf(redemption.BankId);
         (redemption.FormerBankId, redemption.BankId, redemption.State) = (redemption.BankId, bank, RedemptionState.Queued);
         redemption.Reroutes++;

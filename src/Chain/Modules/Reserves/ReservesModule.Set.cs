@@ -89,7 +89,7 @@ public sealed partial class ReservesModule
         if (AccountCount >= Limits.ReserveAccountsMax) return ReservesRefusal.TooManyAccounts;
         for (uint id = 1; id <= AccountCount; id++)
         {
-            ref readonly ReserveAccountRecord other = ref Read(_accounts, id);
+            ref readonly ReserveAccountRecord other = ref _accounts.ReadOf(id);
             if (other.BankId == account.Bank && other.Number == account.Number && !other.IsClosed) return ReservesRefusal.AccountExists;
         }
         // Else no entry could be booked for years, or nothing be attested.
@@ -167,7 +167,7 @@ public sealed partial class ReservesModule
     private bool IsAdapterTaken(in AdapterKey adapter)
     {
         for (uint id = 1; id <= BankCount; id++)
-            if (Read(_banks, id).Adapter == adapter.Account) return true;
+            if (_banks.ReadOf(id).Adapter == adapter.Account) return true;
         Address account = adapter.Account, twin = adapter.Twin;
         if (Accounts.TryRole(in account, out _) && Accounts.BodyOf(account) != Body.Bank || !twin.IsZero && Accounts.TryRole(in twin, out _)) return true;
         return Accounts.KeyCount(account) != 1 || !Accounts.KeyActsFor(account, account) || Accounts.IsRelatedToOthers(Body.Bank, adapter.Entity);

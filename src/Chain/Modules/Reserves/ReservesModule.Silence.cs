@@ -22,9 +22,9 @@ public sealed partial class ReservesModule
         if (account.IsClosed) return ReservesRefusal.AccountClosed;
         if (!account.IsSilent && !(account.Held.IsZero && account.Withheld.IsZero)) return ReservesRefusal.AccountInUse;
 
-        uint assetId = Read(_banks, account.BankId).AssetId;
+        uint assetId = _banks.ReadOf(account.BankId).AssetId;
         Hold(in account, account.Held, isLess: true);
-        Modify(_reserves, assetId).Withheld -= account.Withheld;
+        _reserves.ModifyOf(assetId).Withheld -= account.Withheld;
         account.Flags = (account.Flags & ~ReserveAccountFlags.Silent) | ReserveAccountFlags.Closed;
         _accounts.Modify(slot) = account;
         call.Emit(new ReserveAccountClosed(account.Id, account.BankId, Assets.Read(assetId).Symbol, account.Held));
@@ -40,7 +40,7 @@ public sealed partial class ReservesModule
     {
         for (uint id = 1; id <= AccountCount; id++)
         {
-            ref readonly ReserveAccountRecord account = ref Read(_accounts, id);
+            ref readonly ReserveAccountRecord account = ref _accounts.ReadOf(id);
             if (account.BankId == bank && !account.IsClosed && !IsCovered(in account, timeMs)) return false;
         }
         return true;
@@ -61,8 +61,8 @@ public sealed partial class ReservesModule
         else
         {
             _waiting.Insert(new WaitingRecord { Key = key, For = WaitingFor.Statement, SinceMs = afterMs, Owner = redemption.Owner, Amount = redemption.Amount, RedemptionId = redemption.Id });
-            Modify(_banks, redemption.BankId).Doubtful += redemption.Amount;
-            Modify(_reserves, redemption.AssetId).Withheld += redemption.Amount;
+            _banks.ModifyOf(redemption.BankId).Doubtful += redemption.Amount;
+            _reserves.ModifyOf(redemption.AssetId).Withheld += redemption.Amount;
         }
         DoubtsOf(redemption.BankId).Add((afterMs, redemption.Id));
         call.Emit(new PaymentDoubted(redemption.Id, redemption.BankId, Assets.Read(redemption.AssetId).Symbol, redemption.Amount, afterMs));
@@ -76,9 +76,9 @@ public sealed partial class ReservesModule
         WaitingRecord doubt = _waiting.Read(slot);
         _waiting.Remove(slot);
         DoubtsOf(bankId).Remove((doubt.SinceMs, id));
-        ref BankRecord bank = ref Modify(_banks, bankId);
+        ref BankRecord bank = ref _banks.ModifyOf(bankId);
         bank.Doubtful -= doubt.Amount;
-        Modify(_reserves, bank.AssetId).Withheld -= doubt.Amount;
+        _reserves.ModifyOf(bank.AssetId).Withheld -= doubt.Amount;
         call.Emit(new PaymentCleared(id, bankId, Assets.Read(bank.AssetId).Symbol, doubt.Amount, isPaid));
         Publish(bank.AssetId, call);
     }
@@ -121,18 +121,18 @@ public sealed partial class ReservesModule
 
     // When an account of which nothing is heard backs nothing any more.
     private long SilentAtMs(in ReserveAccountRecord account) =>
-        account.IsClosed || account.IsSilent ? long.MaxValue : account.AttestedAtMs + (Limits.ReserveSilentFactor * Read(_reserves, Read(_banks, account.BankId).AssetId).StatementLateMs) + 1;
+        account.IsClosed || account.IsSilent ? long.MaxValue : account.AttestedAtMs + (Limits.ReserveSilentFactor * _reserves.ReadOf(_banks.ReadOf(account.BankId).AssetId).StatementLateMs) + 1;
 
     // Whether a bank has been silent of an account for too long, or speaks again.
     private void Listen(uint id, Call call)
     {
-        ref readonly ReserveAccountRecord account = ref Read(_accounts, id);
-        uint assetId = Read(_banks, account.BankId).AssetId;
-        bool isSilent = call.TimeMs - account.AttestedAtMs > Limits.ReserveSilentFactor * Read(_reserves, assetId).StatementLateMs;
+        ref readonly ReserveAccountRecord account = ref _accounts.ReadOf(id);
+        uint assetId = _banks.ReadOf(account.BankId).AssetId;
+        bool isSilent = call.TimeMs - account.AttestedAtMs > Limits.ReserveSilentFactor * _reserves.ReadOf(assetId).StatementLateMs;
         if (account.IsClosed || isSilent == account.IsSilent) return;
-        Modify(_accounts, id).Flags ^= ReserveAccountFlags.Silent;
-        ref BankRecord bank = ref Modify(_banks, account.BankId);
-        ref ReserveRecord reserve = ref Modify(_reserves, assetId);
+        _accounts.ModifyOf(id).Flags ^= ReserveAccountFlags.Silent;
+        ref BankRecord bank = ref _banks.ModifyOf(account.BankId);
+        ref ReserveRecord reserve = ref _reserves.ModifyOf(assetId);
         (bank.Silent, reserve.Silent) = isSilent ? (bank.Silent + account.Held, reserve.Silent + account.Held) : (bank.Silent - account.Held, reserve.Silent - account.Held);
         call.Emit(new ReserveAccountSilenced(id, account.BankId, Assets.Read(assetId).Symbol, account.Held, isSilent));
         Publish(assetId, call);
@@ -153,5 +153,5 @@ public sealed partial class ReservesModule
             }
     }
 
-    private bool TryClosed(uint bank, WaitingFor what, out WaitingRecord first) => TryFirst(bank, what, out first) && first.RedemptionId == 0 && Read(_accounts, first.Entry.AccountId).IsClosed;
+    private bool TryClosed(uint bank, WaitingFor what, out WaitingRecord first) => TryFirst(bank, what, out first) && first.RedemptionId == 0 && _accounts.ReadOf(first.Entry.AccountId).IsClosed;
 }

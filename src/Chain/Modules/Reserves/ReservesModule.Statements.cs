@@ -10,7 +10,7 @@ public sealed partial class ReservesModule
     {
         if (!_accounts.TryFind(statement.Account, out int slot)) return ReservesRefusal.AccountUnknown;
         ReserveAccountRecord account = _accounts.Read(slot);
-        BankRecord bank = Read(_banks, account.BankId);
+        BankRecord bank = _banks.ReadOf(account.BankId);
         if (!IsAdapterOf(in bank, call)) return ReservesRefusal.NotTheAdapter;
         if (account.IsClosed) return ReservesRefusal.AccountClosed;
         if (IsRepeated(in account, statement)) return ReservesRefusal.StatementRepeated;
@@ -28,7 +28,7 @@ public sealed partial class ReservesModule
         // Of two figures the lower one counts.
         Amount missing = closing > statement.Closing ? closing - statement.Closing : Amount.Zero;
         if (isDoubtedLater && missing < account.Missing) missing = account.Missing;
-        ref ReserveRecord reserve = ref Modify(_reserves, bank.AssetId);
+        ref ReserveRecord reserve = ref _reserves.ModifyOf(bank.AssetId);
         reserve.Withheld = reserve.Withheld - account.Missing + missing;
         account.Missing = missing;
         if (balances && !isDoubtedLater) (account.Flags, account.Stated, account.Recorded, account.DoubtedDay) = (account.Flags & ~ReserveAccountFlags.Unbalanced, Amount.Zero, Amount.Zero, 0);
@@ -79,7 +79,7 @@ public sealed partial class ReservesModule
     /// <summary>What an account has seen since its last statement of a whole day, up to a booking day: what the next statement has to say.</summary>
     public (Amount Credits, uint CreditCount, Amount Debits, uint DebitCount) BookedUpTo(uint account, uint day)
     {
-        DayRecord sum = SumUpTo(in Read(_accounts, account), day);
+        DayRecord sum = SumUpTo(in _accounts.ReadOf(account), day);
         return (sum.Credits, sum.CreditCount, sum.Debits, sum.DebitCount);
     }
 
@@ -89,7 +89,7 @@ public sealed partial class ReservesModule
         DayRecord sum = default;
         for (uint day = account.ClosedDay + 1; day <= last; day++)
         {
-            if (!TryRead(_days, new AccountDay(account.Id, day), out DayRecord one)) continue;
+            if (!_days.TryRead(new AccountDay(account.Id, day), out DayRecord one)) continue;
             (sum.CreditCount, sum.Credits) = (sum.CreditCount + one.CreditCount, sum.Credits + one.Credits);
             (sum.DebitCount, sum.Debits) = (sum.DebitCount + one.DebitCount, sum.Debits + one.Debits);
         }

@@ -167,22 +167,22 @@ public sealed partial class ReservesModule : Module
     public uint AccountCount => (uint)_accounts.LiveCount;
 
     /// <summary>Finds the reserves of an asset; none before its first bank.</summary>
-    public bool TryReserve(uint asset, out ReserveRecord reserve) => TryRead(_reserves, asset, out reserve);
+    public bool TryReserve(uint asset, out ReserveRecord reserve) => _reserves.TryRead(asset, out reserve);
 
     /// <summary>Finds a bank.</summary>
-    public bool TryBank(uint id, out BankRecord bank) => TryRead(_banks, id, out bank);
+    public bool TryBank(uint id, out BankRecord bank) => _banks.TryRead(id, out bank);
 
     /// <summary>Finds a reserve account.</summary>
-    public bool TryAccount(uint id, out ReserveAccountRecord account) => TryRead(_accounts, id, out account);
+    public bool TryAccount(uint id, out ReserveAccountRecord account) => _accounts.TryRead(id, out account);
 
     /// <summary>Finds an entry.</summary>
-    public bool TryEntry(uint account, in Hash32 reference, out EntryRecord entry) => TryRead(_entries, new EntryKey(account, reference), out entry);
+    public bool TryEntry(uint account, in Hash32 reference, out EntryRecord entry) => _entries.TryRead(new EntryKey(account, reference), out entry);
 
     /// <summary>Finds a redemption.</summary>
-    public bool TryRedemption(ulong id, out RedemptionRecord redemption) => TryRead(_redemptions, id, out redemption);
+    public bool TryRedemption(ulong id, out RedemptionRecord redemption) => _redemptions.TryRead(id, out redemption);
 
     /// <summary>Whose what is paid to a virtual account or under a reference is; zero for nobody's.</summary>
-    public Address OwnerOf(uint bank, in Hash32 number) => TryRead(_virtualAccounts, new VirtualAccountKey(bank, number), out VirtualAccountRecord found) ? found.Owner : Address.Zero;
+    public Address OwnerOf(uint bank, in Hash32 number) => _virtualAccounts.TryRead(new VirtualAccountKey(bank, number), out VirtualAccountRecord found) ? found.Owner : Address.Zero;
 
     /// <summary>Whether a bank code can be one: 8 or 11 characters of A-Z and 0-9.</summary>
     public static bool IsBic(Symbol bic)
@@ -228,31 +228,6 @@ public sealed partial class ReservesModule : Module
         uint yearInEra = (inEra - (inEra / 1_460) + (inEra / 36_524) - (inEra / 146_096)) / 365;
         uint inYear = inEra - ((365 * yearInEra) + (yearInEra / 4) - (yearInEra / 100));
         return (since / DaysIn400Years * 400) + yearInEra + (inYear >= 306 ? 1U : 0U);
-    }
-
-    private static bool TryRead<TKey, TRecord>(KeyedTable<TKey, TRecord> table, TKey key, out TRecord record)
-        where TKey : unmanaged
-        where TRecord : unmanaged
-    {
-        bool found = table.TryFind(in key, out int slot);
-        record = found ? table.Read(slot) : default;
-        return found;
-    }
-
-    private static ref TRecord Modify<TKey, TRecord>(KeyedTable<TKey, TRecord> table, TKey key)
-        where TKey : unmanaged
-        where TRecord : unmanaged
-    {
-        Invariant.Assert(table.TryFind(in key, out int slot));
-        return ref table.Modify(slot);
-    }
-
-    private static ref readonly TRecord Read<TKey, TRecord>(KeyedTable<TKey, TRecord> table, TKey key)
-        where TKey : unmanaged
-        where TRecord : unmanaged
-    {
-        Invariant.Assert(table.TryFind(in key, out int slot));
-        return ref table.Read(slot);
     }
 
     private bool IsRegulator(Call call) => Accounts.MayAct(Body.Regulator, call);
