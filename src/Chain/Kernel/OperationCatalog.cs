@@ -10,6 +10,7 @@ public sealed class OperationCatalog
     private readonly EventDefinition?[] _events = new EventDefinition?[(ModuleNumberMax + 1) * 100];
     private readonly Module?[] _modules = new Module?[ModuleNumberMax + 1];
     private readonly Dictionary<Type, OperationDefinition> _byType = [];
+    private readonly Dictionary<string, OperationDefinition> _byTypeUrl = new(StringComparer.Ordinal);
 
     /// <summary>Checks numbers and collects the definitions.</summary>
     /// <exception cref="InvariantException">Two definitions share a number, or one lies outside its module's hundred.</exception>
@@ -25,6 +26,7 @@ public sealed class OperationCatalog
                 Invariant.Assert(operation.Number / 100 == module.Number && _operations[operation.Number] is null, $"operation number of {operation.Name}");
                 _operations[operation.Number] = operation;
                 _byType.Add(operation.Type, operation);
+                Invariant.Assert(_byTypeUrl.TryAdd(operation.TypeUrl, operation), $"type URL of {operation.Name}");
             }
             foreach (EventDefinition happened in module.Events)
             {
@@ -43,6 +45,9 @@ public sealed class OperationCatalog
         definition = number < (ulong)_operations.Length ? _operations[number]! : null!;
         return definition is not null;
     }
+
+    /// <summary>Finds the operation that a message of a Cosmos transaction is.</summary>
+    public bool TryFind(string typeUrl, out OperationDefinition definition) => _byTypeUrl.TryGetValue(typeUrl, out definition!);
 
     /// <summary>The definition of an operation of this chain.</summary>
     /// <exception cref="InvariantException">It is none of this chain's.</exception>

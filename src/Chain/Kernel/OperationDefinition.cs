@@ -18,7 +18,10 @@ public sealed class OperationDefinition
         Number = attribute.Number;
         Module = module;
         Name = $"{module}.{type.Name}";
-        TypeUrl = $"/gwangan.{module}.v1.{type.Name}";
+        CosmosMessageAttribute? message = type.GetCustomAttribute<CosmosMessageAttribute>();
+        IsForeign = message is not null;
+        TypeUrl = message?.TypeUrl ?? $"/gwangan.{module}.v1.{type.Name}";
+        AminoName = message?.AminoName ?? $"gwangan/{module}/{type.Name}";
         Cost = attribute.Cost;
         OrderClass = attribute.OrderClass;
         Since = attribute.Since;
@@ -26,6 +29,7 @@ public sealed class OperationDefinition
         (By, OrOwner, IsDelayed) = (attribute.ByAnyBody ? [.. Enum.GetValues<Body>().Where(body => body != Body.None)] : attribute.By, attribute.OrOwner, attribute.IsDelayed);
         Invariant.Assert(By.Count > 0 || !IsDelayed && !OrOwner, $"{type.Name} waits, and no body decides it");
         Fields = FieldsOf(PrimaryConstructor(type));
+        Invariant.Assert(!IsForeign || (typeof(ISignedMessage).IsAssignableFrom(type) && Fields is [{ Number: 1, Kind: FieldKind.Bytes }]), $"{type.Name} is no message with a signer");
         Refusals = [.. attribute.Refusals.Select(refusal => RefusalDefinition.Of((Enum)refusal))];
     }
 
@@ -41,8 +45,14 @@ public sealed class OperationDefinition
     /// <summary>Name in JSON and docs, such as <c>market.PlaceOrder</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Protobuf type URL, such as <c>/gwangan.market.v1.PlaceOrder</c>.</summary>
+    /// <summary>Protobuf type URL by which Cosmos transactions name it, such as <c>/gwangan.market.v1.PlaceOrder</c> or <c>/cosmos.bank.v1beta1.MsgSend</c>.</summary>
     public string TypeUrl { get; }
+
+    /// <summary>Its name in amino JSON, such as <c>gwangan/market/PlaceOrder</c> or <c>cosmos-sdk/MsgSend</c>; empty for a message that cannot be signed so.</summary>
+    public string AminoName { get; }
+
+    /// <summary>Whether it is a message of the Cosmos ecosystem (<see cref="CosmosMessageAttribute"/>), whose protobuf is its one field.</summary>
+    public bool IsForeign { get; }
 
     /// <summary>Static cost in cost units.</summary>
     public uint Cost { get; }
