@@ -85,7 +85,7 @@ interface IGrants {
     /// @notice Pays a merchant's order with vouchers, to the unit: each pays what its terms allow of what is left, in their order, and the caller's own money pays the rest. There is no change to give.
     /// @param campaigns Numbers of one to four campaigns, the one that pays first first, with commas between them.
     /// @param merchant Who is paid.
-    /// @param order The merchant's order: a salted hash of its number, or any 32 bytes that name it. An order is paid once.
+    /// @param order The merchant's order: the hash of its number as requests have it (docs/grants.md), or any 32 bytes that name it. An order is paid once, with vouchers or without.
     /// @param amount The price, in units.
     /// @param ownMax Most of the caller's own money that may go into it, in units.
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.

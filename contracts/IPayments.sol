@@ -35,7 +35,7 @@ interface IPayments {
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
     function registerMerchant(address account, string calldata name, uint16 category, bytes32 businessNumber) external returns (uint64 ticket);
 
-    /// @notice Suspends a merchant, closes it, or lets it be paid again: for settlement. The regulator suspends; a merchant closes itself.
+    /// @notice Suspends a merchant, closes it, or lets it be paid again: for settlement. The regulator suspends, and alone lets be paid again what it has suspended; a merchant closes itself.
     /// @param account The merchant's account.
     /// @param status 0 active, 1 suspended, 2 closed. 0 active, 1 suspended, 2 closed.
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using Gwangan.Chain.Base;
-using Gwangan.Chain.Crypto;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Grants;
 using Gwangan.Chain.Modules.Payments;
@@ -37,9 +35,6 @@ internal sealed class Shop(City city, SigningKey key, Random random, Address off
         _lastOrder = Math.Max(_lastOrder + 1, _city.Clock.GetUtcNow().ToUnixTimeMilliseconds());
         return string.Create(CultureInfo.InvariantCulture, $"A-{_lastOrder}");
     }
-
-    /// <summary>The 32 bytes under which an order is paid with vouchers, as the page makes them of its number.</summary>
-    public Hash32 OrderHash(string order) => Sha256.Hash(Encoding.UTF8.GetBytes($"gwangan/order/v1\n{Account}\n{order}"));
 
     /// <summary>What is signed for a customer to pay.</summary>
     public PayRequest Ask(string order, Amount amount, string reference)

@@ -29,7 +29,7 @@ internal sealed class Shopper(City city, SigningKey key, Random random, Address 
         if (campaign != 0 && !hasVoucher) return [new ClaimGrant(campaign)];
         int visit = _visits++;
         if (hasVoucher && !voucher.Balance.IsZero && visit % 2 == 0)
-            return [new SpendGrant(string.Create(CultureInfo.InvariantCulture, $"{campaign}"), shop.Address, shop.OrderHash(order), price, price)];
+            return [new SpendGrant(string.Create(CultureInfo.InvariantCulture, $"{campaign}"), shop.Address, PaymentsModule.KeyOf(shop.Address, order).Order, price, price)];
         if (visit % 4 == 3) shop.Complain(order, Amount.Whole(500));
         return [shop.Ask(order, price, string.Create(CultureInfo.InvariantCulture, $"SHOPPING-{visit}"))];
     }

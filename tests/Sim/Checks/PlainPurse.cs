@@ -33,6 +33,7 @@ public sealed class PlainPurse(SimCity city, PlainMarket market, PlainKeys keys)
     private readonly Dictionary<(int User, string Asset), long> _surveillanceFromMs = [];
     private readonly Dictionary<(int Merchant, string Order), (int Payer, string Asset, BigInteger Amount, BigInteger Refunded)> _paid = [];
     private readonly Dictionary<int, MerchantStatus> _merchants = [];
+    private readonly HashSet<int> _barred = [];
     private readonly SortedDictionary<int, Sponsor> _sponsors = [];
     private readonly SortedDictionary<int, int> _sponsorOf = [];
     private readonly List<(int Citizen, int Sponsor, long Day, BigInteger Fee, bool HasLeft)> _fees = [];
@@ -108,8 +109,11 @@ public sealed class PlainPurse(SimCity city, PlainMarket market, PlainKeys keys)
     {
         int merchant = city.IndexOf(set.Account);
         if (merchant >= city.Users.Length) return PaymentsRefusal.MerchantUnknown;
-        bool mayDo = by == Body.Settlement || set.Status == MerchantStatus.Suspended && by == Body.Regulator || set.Status == MerchantStatus.Closed && user == merchant;
+        bool mayDo = set.Status == MerchantStatus.Active ? by == (_barred.Contains(merchant) ? Body.Regulator : Body.Settlement)
+            : by == Body.Settlement || set.Status == MerchantStatus.Suspended && by == Body.Regulator || set.Status == MerchantStatus.Closed && user == merchant;
         if (!mayDo) return PaymentsRefusal.NotAuthorized;
+        if (by == Body.Regulator && set.Status == MerchantStatus.Suspended) _barred.Add(merchant);
+        else if (by == Body.Regulator) _barred.Remove(merchant);
         _merchants[merchant] = set.Status;
         return PaymentsRefusal.None;
     }

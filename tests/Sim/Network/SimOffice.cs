@@ -45,6 +45,7 @@ public sealed class SimOffice(Rng rng, SimCity city, Body body)
             1 => new SetMarketStatus(Market(), MarketStatus.Open),
             2 => new SetBankStatus((uint)rng.Between(1, 2), rng.Chance(200) ? BankStatus.Suspended : BankStatus.Active),
             3 => new SetMinter((uint)rng.Between(1, 2), Amount.Max, rng.Chance(500) ? Amount.Max : Amount.Whole(2_000), Amount.Whole((ulong)rng.Between(1, 500))),
+            4 => new SetMerchantStatus(rng.Of(city.Users).Address, rng.Chance(200) ? MerchantStatus.Suspended : MerchantStatus.Active),
             _ => new SetAssetStatus(Symbol.Of(rng.Of(SimCity.Assets)), rng.Chance(70) ? AssetStatus.Suspended : AssetStatus.Active, "drill"),
         },
         Body.ListingReview when rng.Below(4) is var ore => new RegisterAsset(Symbol.Of($"ORE{ore}"), $"Ore {ore}", AssetClass.Commodity, city.KeyOf(Body.Custodian).Address, Amount.One, 2),

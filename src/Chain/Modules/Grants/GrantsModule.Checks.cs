@@ -92,6 +92,7 @@ public sealed partial class GrantsModule
 
     private void Check(in GrantPaymentRecord payment)
     {
+        Invariant.Assert(Payments.IsPaid(OrderOf(in payment)), "nothing else pays what vouchers have paid");
         Amount paid = payment.Own, back = Amount.Zero;
         for (int i = 0; i < payment.PartCount; i++)
         {

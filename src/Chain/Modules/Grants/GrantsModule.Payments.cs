@@ -63,6 +63,7 @@ public sealed partial class GrantsModule
         ref GrantCounters counters = ref ModifyCounters();
         payment.Number = ++counters.LastPayment;
         _payments.Insert(in payment);
+        Payments.NotePaid(OrderOf(in payment), in payer, payment.AssetId, call);
         _turns.Insert(new GrantPaymentTurn(payment.Number, payment.Key));
         call.AddCost(PartCost * (uint)count);
         call.Emit(new GrantOrderPaid(spend.Merchant, spend.Order, payer, SymbolOf(payment.AssetId), spend.Amount, left));
@@ -152,6 +153,8 @@ public sealed partial class GrantsModule
 
     private const uint PartCost = 20;
 
+    private static PaymentKey OrderOf(in GrantPaymentRecord payment) => new(payment.Key.Merchant, payment.Key.Order);
+
     // What one campaign pays of the order; refuses, and changes nothing but the plan.
     private GrantsRefusal Plan(uint number, SpendGrant spend, ref GrantPaymentRecord payment, int index, ref Amount left, Call call)
     {
@@ -162,7 +165,7 @@ public sealed partial class GrantsModule
         if (!campaign.IsSpendable(call.TimeMs)) return GrantsRefusal.CampaignExpired;
         if (spend.Merchant == call.Caller) return GrantsRefusal.MerchantIsPayer;
         if (!Accepts(in campaign, spend.Merchant, out payment.Category)) return GrantsRefusal.MerchantNotAccepted;
-        if (_payments.TryFind(in payment.Key, out _)) return GrantsRefusal.OrderIsPaid;
+        if (_payments.TryFind(in payment.Key, out _) || Payments.IsPaid(OrderOf(in payment))) return GrantsRefusal.OrderIsPaid;
         if (index == 0) payment.AssetId = campaign.AssetId;
         else if (payment.AssetId != campaign.AssetId) return GrantsRefusal.AssetsDiffer;
         TryVoucher(number, call.Caller, out VoucherRecord voucher);

@@ -6,7 +6,7 @@ namespace Gwangan.Chain.Modules.Grants;
 /// <summary>Pays a merchant's order with vouchers, to the unit: each pays what its terms allow of what is left, in their order, and the caller's own money pays the rest. There is no change to give.</summary>
 /// <param name="Campaigns">Numbers of one to four campaigns, the one that pays first first, with commas between them.</param>
 /// <param name="Merchant">Who is paid.</param>
-/// <param name="Order">The merchant's order: a salted hash of its number, or any 32 bytes that name it. An order is paid once.</param>
+/// <param name="Order">The merchant's order: the hash of its number as requests have it (docs/grants.md), or any 32 bytes that name it. An order is paid once, with vouchers or without.</param>
 /// <param name="Amount">The price, in units.</param>
 /// <param name="OwnMax">Most of the caller's own money that may go into it, in units.</param>
 [Operation(1308, cost: 80, GrantsRefusal.FieldOutOfRange, GrantsRefusal.AmountOutOfRange, GrantsRefusal.CampaignUnknown, GrantsRefusal.AssetSuspended, GrantsRefusal.AccountFrozen, GrantsRefusal.NotOpenYet,

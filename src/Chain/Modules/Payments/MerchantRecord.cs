@@ -19,8 +19,8 @@ public struct MerchantRecord
     /// <summary>Whether it is paid.</summary>
     public MerchantStatus Status;
 
-    /// <summary>Reserved, zero.</summary>
-    public byte Reserved;
+    /// <summary>1 when the regulator has suspended it: then nobody else lets it be paid again. 0 otherwise.</summary>
+    public byte IsBarred;
 
     /// <summary>When it was registered, milliseconds since 1970 UTC.</summary>
     public long SinceMs;

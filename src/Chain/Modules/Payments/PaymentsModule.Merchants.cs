@@ -45,16 +45,20 @@ public sealed partial class PaymentsModule
     internal PaymentsRefusal Set(SetMerchantStatus change, Call call)
     {
         if (!_merchants.TryFind(change.Account, out int slot)) return PaymentsRefusal.MerchantUnknown;
-        bool mayDo = Accounts.MayAct(Body.Settlement, call) || change.Status switch
+        MerchantRecord merchant = _merchants.Read(slot);
+        bool isBarred = merchant.IsBarred != 0, isRegulator = Accounts.MayAct(Body.Regulator, call), isSettlement = Accounts.MayAct(Body.Settlement, call);
+        bool mayDo = change.Status switch
         {
-            MerchantStatus.Suspended => Accounts.MayAct(Body.Regulator, call),
-            MerchantStatus.Closed => call.Caller == change.Account,
-            _ => false,
+            MerchantStatus.Active => isBarred ? isRegulator : isSettlement,
+            MerchantStatus.Suspended => isSettlement || isRegulator,
+            _ => isSettlement || call.Caller == change.Account,
         };
         if (!mayDo) return PaymentsRefusal.NotAuthorized;
-        if (_merchants.Read(slot).Status == change.Status) return PaymentsRefusal.None;
-        ref MerchantRecord merchant = ref _merchants.Modify(slot);
-        (merchant.Status, merchant.StatusSinceMs) = (change.Status, call.TimeMs);
+        if (isRegulator) isBarred = change.Status == MerchantStatus.Suspended;
+        if (merchant.Status == change.Status && isBarred == (merchant.IsBarred != 0)) return PaymentsRefusal.None;
+        if (merchant.Status != change.Status) merchant.StatusSinceMs = call.TimeMs;
+        (merchant.Status, merchant.IsBarred) = (change.Status, isBarred ? (byte)1 : (byte)0);
+        _merchants.Modify(slot) = merchant;
         call.Emit(new MerchantStatusChanged(change.Account, change.Status));
         return PaymentsRefusal.None;
     }
@@ -78,7 +82,7 @@ public sealed partial class PaymentsModule
         foreach (int slot in _merchants.LiveSlots)
         {
             ref readonly MerchantRecord merchant = ref _merchants.Read(slot);
-            Invariant.Assert(merchant.Id >= 1 && merchant.Id <= MerchantCount && merchant.Category is >= 1 and <= CategoryMax && merchant.Status <= MerchantStatus.Closed);
+            Invariant.Assert(merchant.Id >= 1 && merchant.Id <= MerchantCount && merchant.Category is >= 1 and <= CategoryMax && merchant.Status <= MerchantStatus.Closed && (merchant.IsBarred == 0 || merchant.IsBarred == 1 && merchant.Status != MerchantStatus.Active));
             count++;
         }
         Invariant.Assert(count == MerchantCount, "merchants are never removed");

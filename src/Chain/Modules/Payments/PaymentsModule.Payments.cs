@@ -9,16 +9,23 @@ namespace Gwangan.Chain.Modules.Payments;
 // Payments with references, batches, and what merchants ask for. Each is told as a transfer, too, so that who counts transfers counts all.
 public sealed partial class PaymentsModule
 {
-    /// <summary>The key of an order of a merchant.</summary>
-    public static PaymentKey KeyOf(Address merchant, string orderId) => new(merchant, Sha256.Hash(Encoding.UTF8.GetBytes(orderId)));
+    /// <summary>The key of an order of a merchant: SHA-256 of <c>gwangan/order/v1</c>, the merchant's address in hex after 0x, and the order's number, each on a line. By this hash vouchers name the order, too.</summary>
+    public static PaymentKey KeyOf(Address merchant, string orderId) => new(merchant, Sha256.Hash(Encoding.UTF8.GetBytes($"gwangan/order/v1\n{merchant}\n{orderId}")));
 
-    /// <summary>Finds what was paid for an order of a merchant.</summary>
+    /// <summary>Finds what was paid for an order of a merchant, but not with vouchers.</summary>
     public bool TryPayment(Address merchant, string orderId, out PaymentRecord payment)
     {
         bool found = _payments.TryFind(KeyOf(merchant, orderId), out int slot);
         payment = found ? _payments.Read(slot) : default;
-        return found;
+        return found && !payment.IsByVouchers;
     }
+
+    /// <summary>Whether an order is paid, by whatever means.</summary>
+    public bool IsPaid(PaymentKey order) => _payments.TryFind(in order, out _);
+
+    /// <summary>Notes that vouchers have paid an order, so that nothing else pays it.</summary>
+    internal void NotePaid(PaymentKey order, in Address payer, uint asset, Call call) =>
+        _payments.Insert(new PaymentRecord { Key = order, Payer = payer, AssetId = asset, PaidAtMs = call.TimeMs });
 
     internal Reservation ReservationOf(Symbol symbol, Amount amount) => Assets.TryFind(symbol, out uint asset) && Assets.IsActive(asset) ? new Reservation(asset, amount) : default;
 
@@ -74,7 +81,7 @@ public sealed partial class PaymentsModule
             Amount = request.Amount,
             PaidAtMs = call.TimeMs,
         };
-        if (_payments.TryFind(in payment.Key, out _)) return PaymentsRefusal.AlreadyPaid;
+        if (IsPaid(payment.Key)) return PaymentsRefusal.AlreadyPaid;
         if (Money.AvailableOf(call.Caller, asset) < request.Amount) return PaymentsRefusal.InsufficientFunds;
 
         // It must now succeed.
@@ -88,6 +95,7 @@ public sealed partial class PaymentsModule
     {
         if (!_payments.TryFind(KeyOf(call.Caller, refund.OrderId), out int slot)) return PaymentsRefusal.PaymentUnknown;
         PaymentRecord payment = _payments.Read(slot);
+        if (payment.IsByVouchers) return PaymentsRefusal.PaymentUnknown;
         if (!Assets.IsActive(payment.AssetId)) return PaymentsRefusal.AssetSuspended;
         if (refund.Amount > payment.Amount - payment.Refunded) return PaymentsRefusal.RefundAbovePaid;
         if (Money.AvailableOf(call.Caller, payment.AssetId) < refund.Amount) return PaymentsRefusal.InsufficientFunds;
@@ -120,7 +128,8 @@ public sealed partial class PaymentsModule
         foreach (int slot in _payments.LiveSlots)
         {
             ref readonly PaymentRecord payment = ref _payments.Read(slot);
-            Invariant.Assert(payment.Refunded <= payment.Amount && IsAmount(payment.Amount) && payment.Key == KeyOf(payment.Key.Merchant, payment.OrderId.ToString()), "no more is given back than was paid");
+            if (payment.IsByVouchers) Invariant.Assert(payment.Refunded.IsZero && payment.OrderId.ToString().Length == 0, "what vouchers have paid they give back");
+            else Invariant.Assert(payment.Refunded <= payment.Amount && IsAmount(payment.Amount) && payment.Key == KeyOf(payment.Key.Merchant, payment.OrderId.ToString()), "no more is given back than was paid");
         }
     }
 }

@@ -1517,7 +1517,7 @@ export interface RegisterMerchant {
   businessNumber: string;
 }
 
-/** Suspends a merchant, closes it, or lets it be paid again: for settlement. The regulator suspends; a merchant closes itself. */
+/** Suspends a merchant, closes it, or lets it be paid again: for settlement. The regulator suspends, and alone lets be paid again what it has suspended; a merchant closes itself. */
 export interface SetMerchantStatus {
   /** The merchant's account. */
   account: string;
@@ -1826,7 +1826,7 @@ export interface SpendGrant {
   campaigns: string;
   /** Who is paid. */
   merchant: string;
-  /** The merchant's order: a salted hash of its number, or any 32 bytes that name it. An order is paid once. */
+  /** The merchant's order: the hash of its number as requests have it (docs/grants.md), or any 32 bytes that name it. An order is paid once, with vouchers or without. */
   order: string;
   /** The price, in units. */
   amount: string;

@@ -54,7 +54,7 @@ public static partial class PaymentRoutes
         state.Scan(PaymentsModule.PaymentsSchema, Address.Bytes(in merchant), before is null ? [] : MemoryMarshal.AsBytes(new ReadOnlySpan<PaymentKey>(in last)), (_, record) =>
         {
             PaymentRecord payment = MemoryMarshal.Read<PaymentRecord>(record);
-            if (payment.Key == last) return true;
+            if (payment.Key == last || payment.IsByVouchers) return true;
             hasMore = items.Count == rows;
             if (!hasMore) items.Add(ItemOf(assets, in payment));
             return !hasMore;
@@ -67,7 +67,7 @@ public static partial class PaymentRoutes
         Address merchant = ExchangeApi.AccountOf(text);
         if (!Reference.IsOrderId(order)) throw ApiException.BadRequest("An order's number has 1 to 35 characters of a-z, A-Z, 0-9, space and /-?:().,'+.");
         using IStateSnapshot state = api.StateAt(height);
-        if (!StateReader.TryRead(state, PaymentsModule.PaymentsSchema, PaymentsModule.KeyOf(merchant, order), out PaymentRecord payment)) throw ApiException.NotFound("payment for such an order");
+        if (!StateReader.TryRead(state, PaymentsModule.PaymentsSchema, PaymentsModule.KeyOf(merchant, order), out PaymentRecord payment) || payment.IsByVouchers) throw ApiException.NotFound("payment for such an order");
         return Results.Json(ItemOf(StateReader.Assets(state), in payment), ApiJson.Default.OrderPaymentItem);
     }
 

@@ -51,7 +51,7 @@ public sealed class ReturnTests
     }
 
     [Fact]
-    public void A_payment_is_forgotten_after_ninety_days_and_its_order_can_be_paid_again()
+    public void A_payment_is_forgotten_after_ninety_days_but_not_that_its_order_is_paid()
     {
         uint id = _grants.Open(_grants.Terms() with { ExpiresMs = _grants.City.TimeMs + 200 * GrantsCity.DayMs });
         _grants.Give(id, _grants.Citizen, 1_000);
@@ -61,7 +61,8 @@ public sealed class ReturnTests
         _grants.City.RunEmpty(_grants.City.TimeMs + 10_000);
         Assert.False(_grants.Module.TryPayment(_grants.Grocer.Address, GrantsCity.OrderOf("1"), out _));
         _grants.City.MustRefuse(_grants.Grocer, new RefundGrant(GrantsCity.OrderOf("1"), Amount.Whole(100)), GrantsRefusal.PaymentUnknown);
-        _grants.Spend(id, _grants.Citizen, _grants.Grocer, "1", 100);
+        _grants.City.MustRefuse(_grants.Citizen, new SpendGrant($"{id}", _grants.Grocer.Address, GrantsCity.OrderOf("1"), Amount.Whole(100), Amount.Zero), GrantsRefusal.OrderIsPaid);
+        _grants.Spend(id, _grants.Citizen, _grants.Grocer, "2", 100);
         _grants.City.CheckInvariants();
     }
 

@@ -69,6 +69,32 @@ public sealed class SpendingTests
     }
 
     [Fact]
+    public void An_order_is_paid_once_whether_with_vouchers_or_by_a_signed_request()
+    {
+        TestCity city = _grants.City;
+        uint id = _grants.Open(_grants.Terms());
+        _grants.Give(id, _grants.Citizen, 1_000);
+        city.Must(_grants.Citizen, Vouchers("A-1"));
+        city.MustRefuse(_grants.Other, Request("A-1"), PaymentsRefusal.AlreadyPaid);
+        // What vouchers have paid goes back to vouchers only.
+        city.MustRefuse(_grants.Grocer, new RefundPayment("A-1", Amount.Whole(100), ""), PaymentsRefusal.PaymentUnknown);
+        Assert.False(city.Modules.Get<PaymentsModule>().TryPayment(_grants.Grocer.Address, "A-1", out _));
+        city.Must(_grants.Other, Request("A-2"));
+        city.MustRefuse(_grants.Citizen, Vouchers("A-2"), GrantsRefusal.OrderIsPaid);
+        city.Must(_grants.Grocer, new RefundGrant(PaymentsModule.KeyOf(_grants.Grocer.Address, "A-1").Order, Amount.Whole(100)));
+        city.MustRefuse(_grants.Other, Request("A-1"), PaymentsRefusal.AlreadyPaid);
+        city.CheckInvariants();
+
+        SpendGrant Vouchers(string order) => new($"{id}", _grants.Grocer.Address, PaymentsModule.KeyOf(_grants.Grocer.Address, order).Order, Amount.Whole(100), Amount.Zero);
+
+        PayRequest Request(string order)
+        {
+            PaymentRequest request = new(TestCity.ChainId, _grants.Grocer.Address, order, GrantsCity.Won, Amount.Whole(100), city.TimeMs + 60_000);
+            return new PayRequest(request.Merchant, order, request.Asset, request.Amount, request.ExpiresAtMs, _grants.Grocer.Type, _grants.Grocer.PublicKey, _grants.Grocer.SignHash(request.Hash()), "");
+        }
+    }
+
+    [Fact]
     public void A_payment_that_makes_no_sense_is_refused()
     {
         TestCity city = _grants.City;

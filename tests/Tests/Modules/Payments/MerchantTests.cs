@@ -51,15 +51,22 @@ public sealed class MerchantTests
         _city.MustRefuse(Settlement, Bakery with { Name = name, Category = category }, PaymentsRefusal.FieldOutOfRange);
 
     [Fact]
-    public void The_regulator_suspends_and_does_not_open_again_and_a_merchant_closes_itself()
+    public void What_the_regulator_has_suspended_it_alone_opens_and_a_merchant_closes_itself()
     {
         _city.Must(Settlement, Bakery);
         SigningKey regulator = _city.KeyOf(Body.Regulator);
         _city.Must(regulator, new SetMerchantStatus(Bakery.Account, MerchantStatus.Suspended));
-        _city.MustRefuse(regulator, new SetMerchantStatus(Bakery.Account, MerchantStatus.Active), PaymentsRefusal.NotAuthorized);
+        _city.MustRefuse(Settlement, new SetMerchantStatus(Bakery.Account, MerchantStatus.Active), PaymentsRefusal.NotAuthorized);
         _city.MustRefuse(_city.Users[1], new SetMerchantStatus(Bakery.Account, MerchantStatus.Active), PaymentsRefusal.NotAuthorized);
         _city.MustRefuse(_city.Users[2], new SetMerchantStatus(Bakery.Account, MerchantStatus.Closed), PaymentsRefusal.NotAuthorized);
+        // Neither closing nor suspending it once more takes the regulator's word away.
+        _city.Must(Settlement, new SetMerchantStatus(Bakery.Account, MerchantStatus.Suspended));
         _city.Must(_city.Users[1], new SetMerchantStatus(Bakery.Account, MerchantStatus.Closed));
+        _city.MustRefuse(Settlement, new SetMerchantStatus(Bakery.Account, MerchantStatus.Active), PaymentsRefusal.NotAuthorized);
+        _city.Must(regulator, new SetMerchantStatus(Bakery.Account, MerchantStatus.Active));
+        _city.MustRefuse(regulator, new SetMerchantStatus(Bakery.Account, MerchantStatus.Active), PaymentsRefusal.NotAuthorized);
+        _city.Must(_city.Users[1], new SetMerchantStatus(Bakery.Account, MerchantStatus.Closed));
+        _city.MustRefuse(regulator, new SetMerchantStatus(Bakery.Account, MerchantStatus.Active), PaymentsRefusal.NotAuthorized);
         _city.Must(Settlement, new SetMerchantStatus(Bakery.Account, MerchantStatus.Active));
         _city.MustRefuse(Settlement, new SetMerchantStatus(_city.Users[2].Address, MerchantStatus.Active), PaymentsRefusal.MerchantUnknown);
     }
