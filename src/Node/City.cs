@@ -51,11 +51,12 @@ public sealed partial class City : IAsyncDisposable
         (Logs, Log) = (logs, logs.CreateLogger(NodeLog.Category));
         (Options, _folder, Genesis, _log, Storage, Clock) = (options, folder, genesis, log, storage, clock);
         (Store, _modules, _forkJoin) = (store, list, forkJoin);
+        Head = new ChainHead(clock);
+        Queries = new AbciQueries(genesis, store, storage, Head);
         Chain = new StateMachine(genesis.ChainId, store, modules, storage, forkJoin);
         _compiler = new EvmCompiler(_compileThread);
         modules.Get<EvmModule>().Compiler = _compiler;
         _retention = new Retention(log, genesis.RetentionMs);
-        Head = new ChainHead(clock);
         // Also without the RPC: what was fetched before stays readable. And for a follower whose folder was begun by CometBFT.
         _seals = options.Engine == EngineKind.CometBft || log.Last(BlockLogKind.Decided) > 0 ? SealLog.OpenOrBegin(folder.Seals, Log) : null;
         Reader = new ChainReader(log, storage, Head, modules.Catalog, _seals);
@@ -96,6 +97,9 @@ public sealed partial class City : IAsyncDisposable
 
     /// <summary>The state's store; other threads ask it for proofs and nothing else.</summary>
     public StateStore Store { get; private set; }
+
+    /// <summary>Answers to ABCI's Query, of the store that there is now.</summary>
+    public AbciQueries Queries { get; private set; }
 
     /// <summary>Held while the chain is called.</summary>
     public Lock Gate { get; } = new();
@@ -346,14 +350,13 @@ public sealed partial class City : IAsyncDisposable
     {
         if (Options.Follow.Count > 0) throw new NodeException("--follow and --engine cometbft exclude each other: a node of CometBFT gets its blocks from CometBFT");
         BlockExecutor executor = CreateExecutor();
-        AbciQueries queries = new(Genesis, Store, Storage, Head);
         AbciSnapshots snapshots = new(Snapshots.Store, Store.Parts, Storage, Options.CometBft.StateSync && Storage.AppHash.IsZero && _log.LastHeight == 0, height => RestoredState.Write(_folder, height), () =>
         {
             lock (Gate) Chain.LoadRestored();
             executor.Open();
         }, () => executor.Open());
         AbciApplication application = new(
-            Genesis, () => GenesisDocument.Load(_folder.Genesis).AppState, promotion, Chain, Gate, Pool, executor, queries, snapshots, Options.CometBft, Clock, _modules) { Removable = Removable };
+            Genesis, () => GenesisDocument.Load(_folder.Genesis).AppState, promotion, Chain, Gate, Pool, executor, Queries, snapshots, Options.CometBft, Clock, _modules) { Removable = Removable };
         return new CometBftEngine(application, snapshots, executor, Head, Options.CometBft) { Log = Log };
     }
 }

@@ -27,6 +27,12 @@ public static class Limits
     /// </summary>
     public const ulong BlockGasLimitMax = 900_000_000;
 
+    /// <summary>Heights at which a tree in IAVL format can be proved from memory: relayers ask for a block some hundreds back at most. Older heights are read from the disk again.</summary>
+    public const int SealedTreesMax = 1_024;
+
+    /// <summary>Nodes that only those heights hold, over all trees: some 300 MB. Blocks that make more shorten the window, down to the last height.</summary>
+    public const long SealedTreeNodesMax = 2_000_000;
+
     /// <summary>Most fills of one operation. What an order would match beyond it is cancelled with its own reason, because a remainder queued into the next block would leave the book crossed.</summary>
     public const int FillsPerOperationMax = 1_000;
 

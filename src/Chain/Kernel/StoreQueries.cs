@@ -8,11 +8,10 @@ namespace Gwangan.Chain.Kernel;
 /// <param name="Height">The height; the app hash of a proof stands in the header of the next.</param>
 /// <param name="Value">The record or value; null when there is none.</param>
 /// <param name="Slot">Proof of a table's record; null when not asked for, or there is none.</param>
-/// <param name="Tree">Proof of a tree's key, present or absent; null when not asked for.</param>
-public sealed record StoreAnswer(long Height, byte[]? Value, TableProof? Slot, KeyProof? Tree);
+public sealed record StoreAnswer(long Height, byte[]? Value, TableProof? Slot);
 
 /// <summary>ABCI 2.0 Query of single keys: from committed snapshots, on any thread, while a block executes.</summary>
-/// <remarks>Proofs exist for the last sealed block only, which may not be committed yet: then <see cref="StoreAnswer.Height"/> is above the last commit, and whoever asked answers once it is.</remarks>
+/// <remarks>Records are proved at the last sealed block only, which may not be committed yet: then <see cref="StoreAnswer.Height"/> is above the last commit, and whoever asked answers once it is. Trees are proved at every height that can be read.</remarks>
 public sealed class StoreQueries(StateStore store, IStateStorage storage)
 {
     /// <summary>Finds a part of the state by its name in the app hash.</summary>
@@ -29,10 +28,10 @@ public sealed class StoreQueries(StateStore store, IStateStorage storage)
     public StoreAnswer Read(Table table, ReadOnlySpan<byte> key, long height)
     {
         using IStateSnapshot snapshot = storage.OpenSnapshot(height);
-        return new StoreAnswer(snapshot.Height, Read(snapshot, table, key, out _), null, null);
+        return new StoreAnswer(snapshot.Height, Read(snapshot, table, key, out _), null);
     }
 
-    /// <summary>Height of the last sealed block: of the proofs that can be had now.</summary>
+    /// <summary>Height of the last sealed block: of the proofs of records that can be had now.</summary>
     public long ProvenHeight => store.Height;
 
     /// <summary>Reads a record of a table with its proof, once the last sealed block is committed; null when there is no record, the table is not committed by slot, or a block was sealed meanwhile.</summary>
@@ -44,12 +43,8 @@ public sealed class StoreQueries(StateStore store, IStateStorage storage)
         byte[]? value = Read(snapshot, table, key, out int slot);
         if (value is null || !store.TryProveSlot(table, slot, out TableProof? proof) || proof.Store.Height != height) return null;
         Invariant.Assert(proof.Slot.Verify(proof.Store.Root, value));
-        return new StoreAnswer(height, value, proof, null);
+        return new StoreAnswer(height, value, proof);
     }
-
-    /// <summary>Reads a key of a tree with its proof; null when the tree is empty.</summary>
-    public StoreAnswer? Prove(IavlTree tree, ReadOnlySpan<byte> key) =>
-        store.TryProveKey(tree, key.ToArray(), out KeyProof? proof) ? new StoreAnswer(proof.Store.Height, proof.Tree.Own?.Value, null, proof) : null;
 
     private static byte[]? Read(IStateSnapshot snapshot, Table table, ReadOnlySpan<byte> key, out int slot)
     {

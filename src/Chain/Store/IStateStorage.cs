@@ -57,6 +57,10 @@ public interface IStateSnapshot : IDisposable
     /// <remarks>Only for stores whose keys all have one size and that look back as far as records (<see cref="PagedHistory.Window"/>).</remarks>
     void Scan(PagedStore store, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> from, PairScanner visit) => throw new NotSupportedException("this storage keeps no paged stores");
 
+    /// <summary>Gives every pair of a key-value store as of that height, in key order.</summary>
+    /// <exception cref="CorruptStateException">A stored value fails its checksum.</exception>
+    void LoadKeyValues(string store, KeyValueVisitor visit) => throw new NotSupportedException("this storage keeps no past of key-value stores");
+
     /// <summary>Gives the records whose key begins with <paramref name="prefix"/> and is at or after <paramref name="from"/> (empty: the first), in key order, until <paramref name="visit"/> returns false.</summary>
     void Scan(TableSchema table, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> from, RecordScanner visit);
 
@@ -114,7 +118,7 @@ public sealed class StateCommit
 /// <param name="AfterOffset">Where the record after the block begins in <see cref="StateCommit.Bytes"/>, or -1.</param>
 public readonly record struct RecordChange(TableSchema Table, int Slot, int BeforeOffset, int AfterOffset);
 
-/// <summary>A pair of a key-value store after a block; <see cref="Value"/> null means removed.</summary>
+/// <summary>A pair of a key-value store after a block; <see cref="Value"/> is never empty, and null means removed.</summary>
 public readonly record struct KeyValueChange(string Store, byte[] Key, byte[]? Value);
 
 /// <summary>Stored state fails its own checks: the node refuses to start from it and says how to rebuild.</summary>

@@ -16,6 +16,7 @@ public sealed class IavlTree : StatePart
     private readonly Stack<(IavlNode? Root, uint Epoch)> _scopes = new();
     private readonly List<byte[]> _removed = []; // in this block; perhaps undone or set again since
     private IavlNode? _root, _sealed;
+    private PastStorage? _past; // of a past height, until something is looked at
     private uint _epoch;
 
     /// <summary>Adds an empty tree to <paramref name="store"/>.</summary>
@@ -24,7 +25,7 @@ public sealed class IavlTree : StatePart
     }
 
     /// <summary>How many pairs there are.</summary>
-    public long Count => _root?.Size ?? 0;
+    public long Count => Now?.Size ?? 0;
 
     /// <inheritdoc/>
     public override Hash32 Root => _sealed?.Hash ?? Sha256.OfNothing;
@@ -32,15 +33,20 @@ public sealed class IavlTree : StatePart
     /// <summary>The value of a key; false when it has none. Not to be written to.</summary>
     public bool TryGet(ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value)
     {
-        value = Find(_root, key, out _) is { } leaf ? leaf.Value : null;
+        value = Find(Now, key, out _) is { } leaf ? leaf.Value : null;
         return value is not null;
     }
 
     /// <summary>The pairs whose key is at or after <paramref name="from"/> and before <paramref name="to"/> (null: to the end), ascending. Changes made meanwhile do not show.</summary>
     public IEnumerable<KeyValuePair<byte[], byte[]>> Range(byte[] from, byte[]? to = null)
     {
+        return Range(Now, from, to);
+    }
+
+    internal static IEnumerable<KeyValuePair<byte[], byte[]>> Range(IavlNode? root, byte[] from, byte[]? to)
+    {
         Stack<IavlNode> ahead = new();
-        if (_root is not null) ahead.Push(_root);
+        if (root is not null) ahead.Push(root);
         while (ahead.TryPop(out IavlNode? node))
         {
             if (node.IsLeaf)
@@ -62,24 +68,28 @@ public sealed class IavlTree : StatePart
         Invariant.Assert(!value.IsEmpty);
         Save();
         IavlNode leaf = IavlNode.Leaf(key.ToArray(), value.ToArray());
-        _root = _root is null ? leaf : Set(_root, leaf);
+        _root = Now is null ? leaf : Set(Now, leaf);
     }
 
     /// <summary>Removes a key; false when it has no value.</summary>
     public bool Remove(ReadOnlySpan<byte> key)
     {
-        if (Find(_root, key, out _) is not { } leaf) return false;
+        if (Find(Now, key, out _) is not { } leaf) return false;
         Save();
         _removed.Add(leaf.Key);
         _root = Remove(_root!, leaf.Key, out _);
         return true;
     }
 
-    /// <summary>The path of a key at the last sealed block, or those of its neighbours; null when the tree is empty.</summary>
-    internal IavlProof? Prove(ReadOnlySpan<byte> key)
+    /// <summary>The tree as of the last sealed block; null when it is empty.</summary>
+    internal IavlNode? Sealed => _sealed;
+
+    /// <summary>How many nodes the last sealed block made.</summary>
+    internal long NodesMade { get; private set; }
+
+    /// <summary>The path of a key below a sealed root, or those of its neighbours.</summary>
+    internal static IavlProof Prove(IavlNode root, ReadOnlySpan<byte> key)
     {
-        IavlNode? root = Volatile.Read(ref _sealed);
-        if (root is null) return null;
         if (Find(root, key, out _) is not null) return new IavlProof(PathOf(root, key), null, null);
         IavlNode? left = null, right = null;
         for (IavlNode node = root; ; )
@@ -116,6 +126,7 @@ public sealed class IavlTree : StatePart
         SortedDictionary<byte[], byte[]?> changes = new(ByteStringOrder.Instance);
         foreach (byte[] key in _removed)
             if (Find(_root, key, out _) is null && Find(_sealed, key, out _) is not null) changes[key] = null;
+        NodesMade = 0;
         if (_root is not null)
         {
             SealBelow(_root, commit.Height, changes);
@@ -125,10 +136,10 @@ public sealed class IavlTree : StatePart
             commit.KeyValues.Add(new KeyValueChange(Name, key, Find(_root, key, out IavlNode? inner) is { } leaf ? IavlRecord.Encode(leaf, inner) : null));
         _removed.Clear();
         _epoch = 0;
-        Volatile.Write(ref _sealed, _root);
+        _sealed = _root;
     }
 
-    internal override void LoadPast(PastStorage past) => Invariant.Fail("a tree of this form has no past");
+    internal override void LoadPast(PastStorage past) => _past = past;
 
     /// <inheritdoc/>
     internal override void Load(IStateStorage storage, IForkJoin forkJoin)
@@ -136,6 +147,20 @@ public sealed class IavlTree : StatePart
         IavlBuilder builder = new(Name);
         storage.LoadKeyValues(Name, builder.Add);
         _root = _sealed = builder.Finish();
+    }
+
+    // Most calls on a past height look at no tree, so it is read once one does.
+    private IavlNode? Now
+    {
+        get
+        {
+            if (_past is { } past)
+            {
+                _past = null;
+                Load(past, SequentialForkJoin.Instance);
+            }
+            return _root;
+        }
     }
 
     private void Save()
@@ -200,7 +225,7 @@ public sealed class IavlTree : StatePart
         return IavlNode.Inner(right.Key, IavlNode.Inner(node.Key, node.Left!, right.Left!), right.Right!);
     }
 
-    private static void SealBelow(IavlNode node, long version, SortedDictionary<byte[], byte[]?> changes)
+    private void SealBelow(IavlNode node, long version, SortedDictionary<byte[], byte[]?> changes)
     {
         if (node.Version != IavlNode.Pending) return;
         if (!node.IsLeaf)
@@ -209,11 +234,12 @@ public sealed class IavlTree : StatePart
             SealBelow(node.Right, version, changes);
         }
         node.Seal(version);
+        NodesMade++;
         changes[node.Key] = null;
     }
 
     // The leaf of a key, and on the way the inner node that has the same key.
-    private static IavlNode? Find(IavlNode? node, ReadOnlySpan<byte> key, out IavlNode? inner)
+    internal static IavlNode? Find(IavlNode? node, ReadOnlySpan<byte> key, out IavlNode? inner)
     {
         inner = null;
         if (node is null) return null;

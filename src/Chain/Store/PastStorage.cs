@@ -19,10 +19,8 @@ public sealed class PastStorage(IStateSnapshot past) : IStateStorage
         return true;
     });
 
-    /// <summary>None: key-value stores have no history.</summary>
-    public void LoadKeyValues(string store, KeyValueVisitor visit)
-    {
-    }
+    /// <inheritdoc/>
+    public void LoadKeyValues(string store, KeyValueVisitor visit) => past.LoadKeyValues(store, visit);
 
     /// <summary>The record with a key; false when there was none at that height.</summary>
     public bool TryRead(TableSchema table, ReadOnlySpan<byte> key, Span<byte> record) => past.TryRead(table, key, record, out _);

@@ -76,11 +76,37 @@ public sealed partial class StateStore
 
     private sealed record Proved<TProof>(TProof Proof, TableProof[] Records);
 
-    /// <summary>Proves what value a key of a tree has, or that it has none; false when nothing is sealed yet or the tree is empty (ICS-23 proves nothing of an empty tree).</summary>
-    public bool TryProveKey(IavlTree tree, byte[] key, [NotNullWhen(true)] out KeyProof? proof)
+    /// <summary>A tree as it was sealed at a height of late; null for heights that are not in memory (<see cref="Limits.SealedTreesMax"/>). Never waits: nothing of it changes.</summary>
+    public SealedTree? TreeAt(IavlTree tree, long height)
     {
-        proof = ReadSealed(() => Roots.Prove(tree.Name) is { } store && tree.Prove(key) is { } path ? new KeyProof(key, path, store) : null);
-        return proof is not null;
+        if (height < 0 || Volatile.Read(ref _recent[height % _recent.Length]) is not { } kept || kept.Roots.Height != height) return null;
+        int index = _trees.IndexOf(tree);
+        return new SealedTree(tree.Name, kept.Trees[index], kept.Roots);
+    }
+
+    private sealed record KeptTrees(StoreRoots Roots, IavlNode?[] Trees, long NodesMade);
+
+    // Heights share what did not change, so a height costs what its block made. The oldest go when the blocks since have made too much.
+    private void KeepTrees(StoreRoots roots)
+    {
+        if (_trees.Count == 0) return;
+        long nodesMade = 0;
+        IavlNode?[] trees = new IavlNode?[_trees.Count];
+        for (int i = 0; i < trees.Length; i++)
+        {
+            trees[i] = _trees[i].Sealed;
+            nodesMade += _trees[i].NodesMade;
+        }
+        KeptTrees kept = new(roots, trees, nodesMade);
+        if (_recentFrom == 0) _recentFrom = roots.Height;
+        _recentNodes += nodesMade;
+        while (roots.Height - _recentFrom >= _recent.Length || (_recentNodes > Limits.SealedTreeNodesMax && _recentFrom < roots.Height))
+        {
+            ref KeptTrees? oldest = ref _recent[_recentFrom++ % _recent.Length];
+            _recentNodes -= oldest?.NodesMade ?? 0;
+            Volatile.Write(ref oldest, null);
+        }
+        Volatile.Write(ref _recent[roots.Height % _recent.Length], kept);
     }
 
     // The roots of the block before, where none of the parts has changed since.

@@ -16,6 +16,9 @@ public sealed partial class StateStore
     private readonly IForkJoin _forkJoin;
     private readonly List<StatePart> _parts = [];
     private StoreRoots _sealed = new(0, default, []), _before = new(0, default, []);
+    private readonly List<IavlTree> _trees = [];
+    private readonly KeptTrees?[] _recent = new KeptTrees?[Limits.SealedTreesMax]; // at their height modulo the length
+    private long _recentFrom, _recentNodes;
     private long _sealVersion; // odd while trees change: a reader on another thread then tries again
 
     /// <summary>An empty state.</summary>
@@ -87,6 +90,7 @@ public sealed partial class StateStore
         StoreRoots before = _sealed, after = CollectRoots(height);
         _before = before;
         Volatile.Write(ref _sealed, after);
+        KeepTrees(after);
         Interlocked.Increment(ref _sealVersion);
 
         // Both are ordered by name, and a part that came stays.
@@ -122,6 +126,7 @@ public sealed partial class StateStore
         if (roots.AppHash != storage.AppHash)
             throw new CorruptStateException($"the state has app hash {roots.AppHash} where {storage.AppHash} was committed at height {storage.Height}");
         _sealed = roots;
+        KeepTrees(roots);
     }
 
     /// <summary>Lets go of what is open in storage; the state is not used again.</summary>
@@ -144,6 +149,7 @@ public sealed partial class StateStore
         Invariant.Assert(part.Name.Length is > 0 and <= MultiStore.NameMaxBytes && Ascii.IsValid(part.Name));
         foreach (StatePart other in _parts) Invariant.Assert(other.Name != part.Name);
         _parts.Add(part);
+        if (part is IavlTree tree) _trees.Add(tree);
         return Undo.Register(part);
     }
 

@@ -382,7 +382,7 @@ public sealed unsafe class LmdbStateStorage : IStateStorage, IDisposable
 /// <summary>The databases inside the file.</summary>
 internal sealed class StateDatabases(nint txn, bool create = true)
 {
-    public const int Count = 7;
+    public const int Count = 8;
 
     public uint State { get; } = LmdbEnvironment.OpenDatabase(txn, "state", create);
     public uint History { get; } = LmdbEnvironment.OpenDatabase(txn, "history", create);
@@ -392,11 +392,12 @@ internal sealed class StateDatabases(nint txn, bool create = true)
 
     public uint Results { get; } = LmdbEnvironment.OpenDatabase(txn, "results", create);
     public uint KeyValues { get; } = LmdbEnvironment.OpenDatabase(txn, "kv", create);
+    public uint PastPairs { get; } = LmdbEnvironment.OpenDatabase(txn, "kvpast", create);
     public uint Meta { get; } = LmdbEnvironment.OpenDatabase(txn, "meta", create);
 
     /// <summary>Removes all but the state's description of itself.</summary>
     public void Empty(nint txn)
     {
-        foreach (uint database in (ReadOnlySpan<uint>)[State, History, Touched, Recent, Results, KeyValues]) Check(mdb_drop(txn, database, 0), "emptying the state");
+        foreach (uint database in (ReadOnlySpan<uint>)[State, History, Touched, Recent, Results, KeyValues, PastPairs]) Check(mdb_drop(txn, database, 0), "emptying the state");
     }
 }

@@ -100,7 +100,8 @@ internal sealed class SnapshotPool(LmdbEnvironment environment, StateDatabases d
 /// <summary>A read transaction with its cursors.</summary>
 internal sealed class ReadTransaction
 {
-    private readonly nint _state, _history, _results;
+    private readonly nint _state, _history, _results, _pairs, _pastPairs;
+    private readonly nint[] _cursors;
 
     public ReadTransaction(LmdbEnvironment environment, StateDatabases databases)
     {
@@ -108,6 +109,9 @@ internal sealed class ReadTransaction
         _state = LmdbEnvironment.OpenCursor(Pointer, databases.State);
         _history = LmdbEnvironment.OpenCursor(Pointer, databases.History);
         _results = LmdbEnvironment.OpenCursor(Pointer, databases.Results);
+        _pairs = LmdbEnvironment.OpenCursor(Pointer, databases.KeyValues);
+        _pastPairs = LmdbEnvironment.OpenCursor(Pointer, databases.PastPairs);
+        _cursors = [_state, _history, _results, _pairs, _pastPairs];
         mdb_txn_reset(Pointer);
     }
 
@@ -119,21 +123,21 @@ internal sealed class ReadTransaction
 
     public StateCursor Results => new(_results);
 
+    public StateCursor Pairs => new(_pairs);
+
+    public StateCursor PastPairs => new(_pastPairs);
+
     public void Renew()
     {
         Check(mdb_txn_renew(Pointer), "opening a snapshot");
-        Check(mdb_cursor_renew(Pointer, _state), "opening a snapshot");
-        Check(mdb_cursor_renew(Pointer, _history), "opening a snapshot");
-        Check(mdb_cursor_renew(Pointer, _results), "opening a snapshot");
+        foreach (nint cursor in _cursors) Check(mdb_cursor_renew(Pointer, cursor), "opening a snapshot");
     }
 
     public void Reset() => mdb_txn_reset(Pointer);
 
     public void Close()
     {
-        mdb_cursor_close(_state);
-        mdb_cursor_close(_history);
-        mdb_cursor_close(_results);
+        foreach (nint cursor in _cursors) mdb_cursor_close(cursor);
         mdb_txn_abort(Pointer);
     }
 }

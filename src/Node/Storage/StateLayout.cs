@@ -17,6 +17,7 @@ namespace Gwangan.Node.Storage;
 /// state    | paged store u16 | key |                   -> | value | crc |                     numbers of stores and of tables are one series
 /// history  | paged store u16 | key | height u64 |      -> | value | crc |                     or | crc | alone, as above
 /// kv       | store name | 0 | key |                    -> | value | crc |
+/// kvpast   | height u64 | store name | 0 | key |       -> | value | crc |                     the value just before that block, or | crc | alone
 /// meta     | "head" |                                  -> <see cref="StateHead"/>,  "tables" -> one line a table, as declared
 /// </code>
 /// In lists of touched keys those of a paged store have a byte of length before each, and the count its highest bit set.
@@ -70,6 +71,15 @@ internal static class StateLayout
         byte[] whole = new byte[name.Length + 1 + key.Length];
         name.CopyTo(whole, 0);
         key.CopyTo(whole.AsSpan(name.Length + 1));
+        return whole;
+    }
+
+    /// <summary>Where the value of a pair before a block stands; <paramref name="storeKey"/> as <see cref="StoreKey"/> makes it.</summary>
+    public static byte[] PastPairKey(long height, ReadOnlySpan<byte> storeKey)
+    {
+        byte[] whole = new byte[HeightSize + storeKey.Length];
+        BinaryPrimitives.WriteUInt64BigEndian(whole, (ulong)height);
+        storeKey.CopyTo(whole.AsSpan(HeightSize));
         return whole;
     }
 

@@ -177,6 +177,47 @@ internal sealed class StateSnapshot(SnapshotPool pool, ReadTransaction transacti
     }
 
     /// <inheritdoc/>
+    public void LoadKeyValues(string store, KeyValueVisitor visit)
+    {
+        lock (_using)
+        {
+            ReadTransaction view = View();
+            byte[] prefix = StateLayout.StoreKey(store, default);
+            using IEnumerator<KeyValuePair<byte[], byte[]>> changes = PairsChangedSince(view, prefix).GetEnumerator();
+            bool isChange = changes.MoveNext();
+            StateCursor pairs = view.Pairs;
+            pairs.Seek(prefix, LmdbSeek.AtOrAfter);
+            for (int count = 1; ; count++)
+            {
+                if (count % ClockEvery == 0) ThrowWhenTooOld();
+                bool isPair = pairs.IsOnPair && pairs.Key.StartsWith(prefix);
+                if (!isPair && !isChange) return;
+                int order = !isPair ? 1 : !isChange ? -1 : pairs.Key.SequenceCompareTo(changes.Current.Key);
+                if (order < 0) visit(pairs.Key[prefix.Length..], StateLayout.ReadValue($"a value of store {store}", pairs.Key, pairs.Value));
+                else if (changes.Current.Value.Length > 0) visit(changes.Current.Key.AsSpan(prefix.Length), changes.Current.Value);
+                if (order <= 0) pairs.Next();
+                if (order >= 0) isChange = changes.MoveNext();
+            }
+        }
+    }
+
+    // What pairs were at this height that have changed since: the first entry above it tells; empty for one that was not there.
+    private SortedDictionary<byte[], byte[]> PairsChangedSince(ReadTransaction view, byte[] prefix)
+    {
+        SortedDictionary<byte[], byte[]> changed = new(Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b)));
+        if (_isLatest) return changed;
+        StateCursor past = view.PastPairs;
+        past.Seek(StateLayout.PastPairKey(height + 1, default), LmdbSeek.AtOrAfter);
+        for (int count = 1; past.IsOnPair; past.Next(), count++)
+        {
+            if (count % ClockEvery == 0) ThrowWhenTooOld();
+            ReadOnlySpan<byte> key = past.Key[StateLayout.HeightSize..];
+            if (key.StartsWith(prefix)) changed.TryAdd(key.ToArray(), StateLayout.ReadValue("the past of a key-value store", past.Key, past.Value).ToArray());
+        }
+        return changed;
+    }
+
+    /// <inheritdoc/>
     public bool TryReadResults(long resultsHeight, out byte[] results)
     {
         lock (_using)

@@ -26,10 +26,7 @@ internal sealed unsafe partial class StateWriter
                 PutBack(_recent, at);
             }
             RemoveFrom(LmdbEnvironment.OpenCursor(txn, databases.Results), height + 1);
-            // They name damaged parts at a start, and are no longer those of this height. Pairs have no history otherwise: a store of them cannot be taken back, so none may be there.
-            nint pairs = LmdbEnvironment.OpenCursor(txn, databases.KeyValues);
-            RemoveStore(pairs, StateStore.RootsStore);
-            Invariant.Assert(!TryLast(pairs, out _, out _));
+            PutPairsBack(LmdbEnvironment.OpenCursor(txn, databases.KeyValues), LmdbEnvironment.OpenCursor(txn, databases.PastPairs), height);
             StateHead next = new(height, appHash, head.OldestHeight);
             WriteHead(txn, next);
             ended = true;
@@ -63,6 +60,17 @@ internal sealed unsafe partial class StateWriter
         }
     }
 
+    private static void PutPairsBack(nint pairs, nint past, long height)
+    {
+        while (TryLast(past, out LmdbValue last, out LmdbValue value) && (long)BinaryPrimitives.ReadUInt64BigEndian(last.Span) > height)
+        {
+            byte[] key = last.Span[StateLayout.HeightSize..].ToArray(), before = StateLayout.ReadValue("the past of a key-value store", last.Span, value.Span).ToArray();
+            if (before.Length > 0) PutValue(pairs, key, before);
+            else _ = Delete(pairs, key);
+            Check(mdb_cursor_del(past, 0), Doing);
+        }
+    }
+
     private byte[] ReadHistory(ReadOnlySpan<byte> key)
     {
         fixed (byte* at = key)
@@ -84,19 +92,5 @@ internal sealed unsafe partial class StateWriter
     private static void RemoveFrom(nint cursor, long height)
     {
         while (TryLast(cursor, out LmdbValue key, out _) && (long)BinaryPrimitives.ReadUInt64BigEndian(key.Span) >= height) Check(mdb_cursor_del(cursor, 0), Doing);
-    }
-
-    private static void RemoveStore(nint cursor, string store)
-    {
-        byte[] prefix = StateLayout.StoreKey(store, default);
-        fixed (byte* at = prefix)
-        {
-            while (true)
-            {
-                LmdbValue key = new(at, prefix.Length), value;
-                if (!Found(mdb_cursor_get(cursor, &key, &value, LmdbSeek.AtOrAfter), Doing) || !key.Span.StartsWith(prefix)) return;
-                Check(mdb_cursor_del(cursor, 0), Doing);
-            }
-        }
     }
 }

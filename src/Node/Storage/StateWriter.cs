@@ -57,9 +57,10 @@ internal sealed unsafe partial class StateWriter(LmdbEnvironment environment, St
             WriteRecords(commit, count, keepHistory);
             WritePaged(commit, keepHistory);
             count += commit.Paged.Count;
-            nint pairs = LmdbEnvironment.OpenCursor(txn, databases.KeyValues);
+            nint pairs = LmdbEnvironment.OpenCursor(txn, databases.KeyValues), past = LmdbEnvironment.OpenCursor(txn, databases.PastPairs);
             foreach (KeyValueChange pair in commit.KeyValues)
-                WritePair(pairs, pair);
+                WritePair(pairs, keepHistory ? past : 0, commit.Height, pair);
+            count += commit.KeyValues.Count;
             WriteResults(txn, commit);
 
             StateHead next = new(commit.Height, commit.AppHash, head?.OldestHeight ?? commit.Height);
@@ -67,10 +68,11 @@ internal sealed unsafe partial class StateWriter(LmdbEnvironment environment, St
             {
                 next = next with { OldestHeight = Math.Max(next.OldestHeight, commit.Height - options.KeepBlocks + 1) };
                 PruneHistory(_touched, next.OldestHeight, Math.Max(PruneCountMin, 2 * count));
+                PruneByHeight(past, next.OldestHeight, Math.Max(PruneCountMin, 2 * count));
             }
             if (!options.KeepsTries) PruneHistory(_recent, Math.Max(next.OldestHeight, commit.Height - PagedStore.ShortHistoryBlocks + 1), Math.Max(PruneCountMin, 2 * count));
             if (options.KeepResultsBlocks > 0)
-                PruneResults(txn, commit.Height - options.KeepResultsBlocks, Math.Max(PruneCountMin, 2 * commit.Results.Length / StateLayout.PartSizeMax));
+                PruneByHeight(LmdbEnvironment.OpenCursor(txn, databases.Results), commit.Height - options.KeepResultsBlocks, Math.Max(PruneCountMin, 2 * commit.Results.Length / StateLayout.PartSizeMax));
             WriteHead(txn, next);
 
             ended = true;
@@ -308,20 +310,30 @@ internal sealed unsafe partial class StateWriter(LmdbEnvironment environment, St
         return (int)part;
     }
 
-    private static void WritePair(nint cursor, KeyValueChange pair)
+    // Without history, past is 0.
+    private static void WritePair(nint cursor, nint past, long height, KeyValueChange pair)
     {
         byte[] key = StateLayout.StoreKey(pair.Store, pair.Key);
-        if (key.Length > StateLayout.KeySizeMax)
-            throw new ArgumentException($"a key of store {pair.Store} has {pair.Key.Length} bytes, more than can be stored");
+        if (StateLayout.HeightSize + key.Length > StateLayout.KeySizeMax || pair.Value is { Length: 0 })
+            throw new ArgumentException($"a pair of store {pair.Store} has a key of {pair.Key.Length} bytes and a value of {pair.Value?.Length ?? 0}, which cannot be stored");
+        if (past != 0) PutValue(past, StateLayout.PastPairKey(height, key), ReadPair(cursor, key));
         if (pair.Value is null)
         {
             _ = Delete(cursor, key);
         }
         else
         {
-            Span<byte> value = ReserveAt(cursor, key, pair.Value.Length + Checksum.Size);
-            pair.Value.CopyTo(value);
-            StateLayout.Seal(key, value);
+            PutValue(cursor, key, pair.Value);
+        }
+    }
+
+    // Empty when there is none. A copy: the next write may move it.
+    private static byte[] ReadPair(nint cursor, ReadOnlySpan<byte> key)
+    {
+        fixed (byte* at = key)
+        {
+            LmdbValue wanted = new(at, key.Length), value;
+            return Found(mdb_cursor_get(cursor, &wanted, &value, LmdbSeek.Exact), Doing) ? StateLayout.ReadValue("a value of a key-value store", key, value.Span).ToArray() : [];
         }
     }
 
@@ -349,9 +361,9 @@ internal sealed unsafe partial class StateWriter(LmdbEnvironment environment, St
         }
     }
 
-    private void PruneResults(nint txn, long height, int countMax)
+    /// <summary>Takes away the first entries of a database that is ordered by height, up to <paramref name="height"/>.</summary>
+    private static void PruneByHeight(nint cursor, long height, int countMax)
     {
-        nint cursor = LmdbEnvironment.OpenCursor(txn, databases.Results);
         for (int done = 0; done < countMax; done++)
         {
             LmdbValue key, value;

@@ -235,6 +235,12 @@ public sealed class SimStateStorage : IStateStorage
             return true;
         }
 
+        public void LoadKeyValues(string store, KeyValueVisitor visit)
+        {
+            foreach ((byte[] key, List<Version> versions) in owner.StoreOf(store))
+                if (At(versions) is { Record: not null } version) visit(key, Checked(store, version));
+        }
+
         public byte[]? TryRead(PagedStore store, ReadOnlySpan<byte> key) =>
             owner.StoreOf(store.Name).TryGetValue(key.ToArray(), out List<Version>? versions) && At(versions) is { Record: not null } version ? Checked(store.Name, version) : null;
 

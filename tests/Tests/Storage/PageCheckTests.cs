@@ -37,7 +37,7 @@ public class PageCheckTests
                 foreach (int key in Enumerable.Range(0, changes).Select(_ => random.Next(30_000)).Distinct().ToArray())
                     Change(key, shrinks);
                 foreach (int key in Enumerable.Range(0, random.Next(40)).Select(_ => random.Next(60)).Distinct().Order())
-                    commit.KeyValues.Add(new KeyValueChange("long", BitConverter.GetBytes(key), random.Next(3) == 0 ? null : new byte[random.Next(20_000)]));
+                    commit.KeyValues.Add(new KeyValueChange("long", BitConverter.GetBytes(key), random.Next(3) == 0 ? null : new byte[random.Next(1, 20_000)]));
                 commit.Results = new byte[random.Next(50_000)];
                 // A reader that stays open keeps pages from being reused, so that the free list grows long.
                 using IStateSnapshot? reader = height > 1 && random.Next(2) == 0 ? storage.OpenSnapshot(0) : null;

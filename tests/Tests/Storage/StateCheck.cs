@@ -52,6 +52,12 @@ internal static class StateCheck
                 Assert.Equal(then.Record, record);
             }
         }
+        for (int s = 0; s < StateRun.Stores.Length; s++)
+        {
+            List<(string, string)> loaded = [];
+            snapshot.LoadKeyValues(StateRun.Stores[s], (key, value) => loaded.Add((Encoding.ASCII.GetString(key), Convert.ToHexString(value))));
+            Assert.Equal(run.PastPairs[height][s].Select(p => (p.Key, Convert.ToHexString(p.Value))), loaded);
+        }
     }
 
     private static List<(string Key, int Slot, string Record)> Expected(StateRun run, long height, int table) =>

@@ -17,12 +17,11 @@ internal sealed class StateRun
 
     private readonly Random _random;
     private readonly int _changesMax, _keyCount;
-    private readonly bool _hasPairs;
     private readonly List<byte[]?>[] _slots = [[], []];
 
-    public StateRun(int seed, int changesMax = 24, int keyCount = 80, bool hasPairs = true)
+    public StateRun(int seed, int changesMax = 24, int keyCount = 80)
     {
-        (_random, _changesMax, _keyCount, _hasPairs) = (new Random(seed), changesMax, keyCount, hasPairs);
+        (_random, _changesMax, _keyCount) = (new Random(seed), changesMax, keyCount);
     }
 
     public long Height { get; private set; }
@@ -35,6 +34,9 @@ internal sealed class StateRun
     public Dictionary<long, byte[]> Results { get; } = [];
 
     public SortedDictionary<string, byte[]>[] Pairs { get; } = [new(StringComparer.Ordinal), new(StringComparer.Ordinal)];
+
+    /// <summary>By height, by store: the pairs.</summary>
+    public Dictionary<long, SortedDictionary<string, byte[]>[]> PastPairs { get; } = [];
 
     /// <summary>Makes the next block; its changes stand in <see cref="Commit"/> until the next call.</summary>
     public StateCommit Next()
@@ -51,8 +53,9 @@ internal sealed class StateRun
             for (int slot = 0; slot < _slots[t].Count; slot++)
                 AddChange(Tables[t], slot, slot < before.Count ? before[slot] : null, _slots[t][slot]);
         }
-        for (int s = 0; s < Stores.Length && _hasPairs; s++)
+        for (int s = 0; s < Stores.Length; s++)
             ChangePairs(s);
+        PastPairs[Height] = [.. Pairs.Select(pairs => new SortedDictionary<string, byte[]>(pairs, StringComparer.Ordinal))];
         byte[] results = new byte[_random.Next(4) == 0 ? 0 : _random.Next(6000)];
         _random.NextBytes(results);
         Commit.Results = Results[Height] = results;
@@ -71,7 +74,7 @@ internal sealed class StateRun
     /// <summary>A run that goes another way from one of this one's heights on.</summary>
     public StateRun From(long height, int seed)
     {
-        StateRun other = new(seed, _changesMax, _keyCount, _hasPairs) { Height = height };
+        StateRun other = new(seed, _changesMax, _keyCount) { Height = height };
         for (int t = 0; t < Tables.Length; t++)
         {
             foreach ((int slot, byte[] record) in Past[height][t].Values)
@@ -81,7 +84,9 @@ internal sealed class StateRun
             }
         }
         foreach ((long at, SortedDictionary<string, (int, byte[])>[] records) in Past)
-            if (at <= height) other.Past[at] = records;
+            if (at <= height) (other.Past[at], other.PastPairs[at]) = (records, PastPairs[at]);
+        for (int s = 0; s < Stores.Length; s++)
+            foreach ((string key, byte[] value) in PastPairs[height][s]) other.Pairs[s][key] = value;
         return other;
     }
 
@@ -141,7 +146,7 @@ internal sealed class StateRun
         var changed = new SortedDictionary<string, byte[]?>(StringComparer.Ordinal);
         for (int i = _random.Next(6); i > 0; i--)
         {
-            byte[] value = new byte[_random.Next(60)];
+            byte[] value = new byte[_random.Next(1, 60)];
             _random.NextBytes(value);
             changed[$"key/{_random.Next(40):D2}"] = _random.Next(3) == 0 ? null : value;
         }

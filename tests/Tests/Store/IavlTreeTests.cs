@@ -89,7 +89,8 @@ public class IavlTreeTests
     public void Stock_specs_verify_presence_and_absence_under_the_app_hash()
     {
         (var store, var tree) = Empty();
-        Assert.False(store.TryProveKey(tree, [1], out _));
+        store.SealBlock(new StateCommit(), 0);
+        Assert.Null(store.TreeAt(tree, 0)!.Prove([1]));
         StateCommit commit = new();
         for (int height = 1; height <= 20; height++)
         {
@@ -102,13 +103,98 @@ public class IavlTreeTests
         foreach (string text in absent.Concat(tree.Range([]).Select(p => Encoding.ASCII.GetString(p.Key))))
         {
             byte[] key = Encoding.ASCII.GetBytes(text);
-            Assert.True(store.TryProveKey(tree, key, out KeyProof? proof));
+            KeyProof proof = store.TreeAt(tree, 20)!.Prove(key)!;
             MerkleProofChain chain = Ics23Proofs.Chain(proof);
             byte[] appHash = store.AppHash.ToArray();
             bool isPresent = tree.TryGet(key, out byte[]? value);
             Assert.Equal(isPresent, chain.VerifyMembership(specs, appHash, ["ibc"u8.ToArray(), key], value ?? [1]));
             Assert.Equal(!isPresent, chain.VerifyNonMembership(specs, appHash, ["ibc"u8.ToArray(), key]));
             if (isPresent) Assert.False(chain.VerifyMembership(specs, appHash, ["ibc"u8.ToArray(), key], [9]));
+        }
+    }
+
+    [Fact]
+    public void Every_height_that_was_sealed_is_proved_from_memory_and_from_storage_alike()
+    {
+        (var store, var tree) = Empty();
+        MemoryStateStorage storage = new();
+        StateCommit commit = new();
+        Random random = new(11);
+        Dictionary<long, (StoreRoots Roots, Dictionary<byte, byte> Pairs)> past = [];
+        Dictionary<byte, byte> pairs = [];
+        for (int height = 1; height <= 60; height++)
+        {
+            for (int i = random.Next(8); i > 0; i--)
+            {
+                byte key = (byte)random.Next(1, 60);
+                if (random.Next(3) == 0)
+                {
+                    tree.Remove([key]);
+                    pairs.Remove(key);
+                }
+                else
+                {
+                    tree.Set([key], [(byte)height]);
+                    pairs[key] = (byte)height;
+                }
+            }
+            commit.Clear();
+            past[height] = (store.SealBlock(commit, height), new(pairs));
+            storage.Commit(commit);
+        }
+        ProofSpec[] specs = [ProofSpec.Iavl, ProofSpec.Tendermint];
+        foreach ((long height, (StoreRoots roots, Dictionary<byte, byte> then)) in past)
+        {
+            using IStateSnapshot snapshot = storage.OpenSnapshot(height);
+            foreach (SealedTree sealedTree in (SealedTree[])[store.TreeAt(tree, height)!, SealedTree.Load("ibc", snapshot)])
+            {
+                Assert.Equal((height, then.Count), (sealedTree.Height, sealedTree.Count));
+                Assert.Equal(then.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)), sealedTree.Range([]).Select(pair => (pair.Key[0], pair.Value[0])));
+                for (byte key = 1; key < 60 && then.Count > 0; key++)
+                {
+                    MerkleProofChain chain = Ics23Proofs.Chain(sealedTree.Prove([key])!);
+                    bool isThere = then.TryGetValue(key, out byte value);
+                    Assert.Equal(isThere, sealedTree.TryGet([key], out _));
+                    Assert.True(isThere
+                        ? chain.VerifyMembership(specs, roots.AppHash.ToArray(), ["ibc"u8.ToArray(), [key]], [value])
+                        : chain.VerifyNonMembership(specs, roots.AppHash.ToArray(), ["ibc"u8.ToArray(), [key]]));
+                }
+            }
+        }
+        Assert.Null(store.TreeAt(tree, 61));
+        // A state that begins again from storage has its height; what was before is in storage.
+        (store, tree) = Empty();
+        store.Load(storage);
+        Assert.Equal(60, store.TreeAt(tree, 60)!.Height);
+        Assert.Null(store.TreeAt(tree, 59));
+    }
+
+    [Fact]
+    public void Memory_keeps_a_bounded_number_of_heights_and_of_nodes()
+    {
+        (var store, var tree) = Empty();
+        StateCommit commit = new();
+        Seal(Limits.SealedTreesMax + 10);
+        Assert.Null(store.TreeAt(tree, 10));
+        Assert.Equal(11, store.TreeAt(tree, 11)!.Height);
+        // Each of these blocks makes a third of all nodes that are kept.
+        long height = store.Height;
+        for (int block = 0; block < 4; block++)
+        {
+            for (int i = 0; i < Limits.SealedTreeNodesMax / 6; i++) tree.Set(BitConverter.GetBytes(i), [1]);
+            Seal(height + block + 1);
+        }
+        Assert.Null(store.TreeAt(tree, height + 1));
+        Assert.Equal(height + 4, store.TreeAt(tree, height + 4)!.Height);
+
+        void Seal(long last)
+        {
+            while (store.Height < last)
+            {
+                tree.Set([1, 2, 3, 4, 5], BitConverter.GetBytes(store.Height));
+                commit.Clear();
+                store.SealBlock(commit, store.Height + 1);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ public sealed class MemoryStateStorage : IStateStorage
     private readonly SortedDictionary<string, SortedDictionary<byte[], byte[]>> _stores = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, (SortedDictionary<ushort, SortedDictionary<byte[], Row>> Tables, byte[] Results)> _history = [];
     private readonly SortedDictionary<long, SortedDictionary<byte[], byte[]>> _pagedHistory = [];
+    private readonly SortedDictionary<long, SortedDictionary<string, SortedDictionary<byte[], byte[]>>> _storesHistory = [];
     private SortedDictionary<byte[], byte[]> _paged = new(ByteOrder.Instance); // keys begin with the store's number
 
     public long Height { get; private set; }
@@ -51,6 +52,9 @@ public sealed class MemoryStateStorage : IStateStorage
             if (change.Value is null) pairs.Remove(change.Key);
             else pairs[change.Key] = change.Value;
         }
+        SortedDictionary<string, SortedDictionary<byte[], byte[]>> stores = new(StringComparer.Ordinal);
+        foreach (var (name, pairs) in _stores) stores[name] = new(pairs, ByteOrder.Instance);
+        _storesHistory[commit.Height] = stores;
         lock (_pagedHistory)
         {
             SortedDictionary<byte[], byte[]> paged = new(_paged, ByteOrder.Instance);
@@ -142,6 +146,12 @@ public sealed class MemoryStateStorage : IStateStorage
             row.Record.CopyTo(record);
             slot = row.Slot;
             return true;
+        }
+
+        public void LoadKeyValues(string store, KeyValueVisitor visit)
+        {
+            if (!owner._storesHistory[height].TryGetValue(store, out var pairs)) return;
+            foreach (var (key, value) in pairs) visit(key, value);
         }
 
         public byte[]? TryRead(PagedStore store, ReadOnlySpan<byte> key) => owner._pagedHistory[height].GetValueOrDefault(PagedKey(store, key));

@@ -20,7 +20,11 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
 
     private static readonly TimeSpan CommitWait = TimeSpan.FromSeconds(10);
 
+    private const int RebuiltMax = 2;
+
     private readonly StoreQueries _stores = new(store, storage);
+    private readonly Lock _rebuilding = new();
+    private readonly Queue<SealedTree> _rebuilt = new(); // trees of heights that are no longer in memory, as they were asked for
 
     /// <summary>Answers; what cannot be answered is told in code and log.</summary>
     public ResponseQuery Answer(RequestQuery request)
@@ -62,7 +66,8 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
             if (!request.Prove) return Of(request, _stores.Read(table, key, request.Height));
             if (table.Schema.Id == MoneyModule.Schema.Id) return Refuse(AbciQueryRefusal.NoProof, "balances are proved in their sum tree, by GET /api/v1/proofs/balance/ACCOUNT/ASSET");
         }
-        if (part is not (Table or IavlTree)) return Refuse(AbciQueryRefusal.NoProof, $"{name} is proved by Ethereum's own means (eth_getProof), under the header whose hash is its root");
+        if (part is IavlTree tree) return Tree(request, tree);
+        if (part is not Table records) return Refuse(AbciQueryRefusal.NoProof, $"{name} is proved by Ethereum's own means (eth_getProof), under the header whose hash is its root");
         long height = _stores.ProvenHeight;
         if (request.Height != 0 && request.Prove && request.Height != height) return Refuse(AbciQueryRefusal.NoProof, $"proofs are of the last height only, which is {height}");
         StoreAnswer? answer = null;
@@ -70,24 +75,54 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
         {
             // What a block has sealed is shown once it is on the disk.
             if (!head.WaitAboveAsync(_stores.ProvenHeight - 1, CancellationToken.None).Wait(CommitWait)) return Refuse(AbciQueryRefusal.NoProof, "a block is executed and not committed; ask again");
-            answer = part is IavlTree tree ? _stores.Prove(tree, key) : _stores.Prove((Table)part, key);
+            answer = _stores.Prove(records, key);
             if (answer is not null && answer.Height > head.Current.Height) answer = null;
         }
         return answer is null ? Refuse(AbciQueryRefusal.NoProof, "there is nothing under this key, and this store proves only what is there") : Of(request, answer);
     }
 
-    private static ResponseQuery Of(RequestQuery request, StoreAnswer answer)
+    private static ResponseQuery Of(RequestQuery request, StoreAnswer answer) => new()
     {
-        ResponseQuery response = new() { Key = request.Data, Value = answer.Value, Height = answer.Height };
-        if (answer.Tree is { } tree)
-        {
-            response.ProofOps = new ProofOps { Ops = { Op("ics23:iavl", request.Data, Ics23Proofs.Tree(tree)), StoreOp(tree.Store) } };
-        }
-        else if (answer.Slot is { } slot)
-        {
-            response.ProofOps = new ProofOps { Ops = { Op("gwangan:slot", request.Data, new SlotProofMessage(slot.Slot)), StoreOp(slot.Store) } };
-        }
+        Key = request.Data,
+        Value = answer.Value,
+        Height = answer.Height,
+        ProofOps = answer.Slot is { } slot ? new ProofOps { Ops = { Op("gwangan:slot", request.Data, new SlotProofMessage(slot.Slot)), StoreOp(slot.Store) } } : null,
+    };
+
+    private ResponseQuery Tree(RequestQuery request, IavlTree part)
+    {
+        if (request.Data.IsEmpty) return Refuse(AbciQueryRefusal.Malformed, $"a key of {part.Name} is not empty");
+        if (TreeAt(part, request.Height) is not { } tree) return Refuse(AbciQueryRefusal.Busy, "another height is read again for a proof; ask again");
+        ResponseQuery response = new() { Key = request.Data, Value = tree.TryGet(request.Data.Span, out byte[]? value) ? value : default, Height = tree.Height };
+        if (!request.Prove) return response;
+        if (tree.Prove(request.Data.ToArray()) is not { } proof) return Refuse(AbciQueryRefusal.NoProof, $"{part.Name} is empty at height {tree.Height}, and nothing of an empty tree can be proved");
+        response.ProofOps = new ProofOps { Ops = { Op("ics23:iavl", request.Data, Ics23Proofs.Tree(proof)), StoreOp(proof.Store) } };
         return response;
+    }
+
+    /// <summary>A tree as it was at a committed height (0: the latest): from memory, or read from the disk again, one height at a time. Null when others take too long with that.</summary>
+    /// <exception cref="HeightNotAvailableException">The height is in the future or older than the window.</exception>
+    public SealedTree? TreeAt(IavlTree part, long height)
+    {
+        long latest = head.Current.Height;
+        if (height == 0) height = latest;
+        // What is sealed and not yet on the disk is nobody's to see.
+        if (height <= latest && store.TreeAt(part, height) is { } recent) return recent;
+        if (!_rebuilding.TryEnter(CommitWait)) return null;
+        try
+        {
+            foreach (SealedTree each in _rebuilt)
+                if (each.Name == part.Name && each.Height == height) return each;
+            using IStateSnapshot past = storage.OpenSnapshot(height);
+            SealedTree tree = SealedTree.Load(part.Name, past);
+            if (_rebuilt.Count == RebuiltMax) _rebuilt.Dequeue();
+            _rebuilt.Enqueue(tree);
+            return tree;
+        }
+        finally
+        {
+            _rebuilding.Exit();
+        }
     }
 
     private static ProofOp StoreOp(MultiStoreProof proof) => Op("ics23:simple", System.Text.Encoding.ASCII.GetBytes(proof.Part.Name), Ics23Proofs.Store(proof));

@@ -9,6 +9,7 @@ using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.CometBft.Wire;
 using Gwangan.Node.Feed;
+using Gwangan.Node.Genesis;
 using Gwangan.Node.Storage;
 using Gwangan.Tests.Store;
 
@@ -112,6 +113,100 @@ public sealed class QueryTests
         Assert.True(absent.Value.IsEmpty);
         Assert.True(ChainOf(absent).VerifyNonMembership(specs, appHash, [.. Path("clients/2")]));
         Assert.False(ChainOf(absent).VerifyNonMembership(specs, appHash, [.. Path("clients/1")]));
+        ResponseQuery plain = queries.Answer(new RequestQuery { Path = "/store/ibc/key", Data = "clients/1"u8.ToArray() });
+        Assert.Equal(("state", null), (Encoding.UTF8.GetString(plain.Value.Span), plain.ProofOps));
+    }
+
+    [Fact]
+    public void A_tree_is_proved_at_past_heights_while_blocks_execute_and_after_a_restart()
+    {
+        using Storage.TemporaryFolder folder = new();
+        Dictionary<long, byte[]> hashes = [];
+        GenesisDocument genesis = new CometGenesis().Document;
+        using (LmdbStateStorage storage = LmdbStateStorage.Open(folder.Path, []))
+        {
+            (StateStore store, IavlTree tree) = Begin(storage);
+            ChainHead head = new(TimeProvider.System);
+            AbciQueries queries = new(genesis, store, storage, head);
+            long published = 0;
+            using CancellationTokenSource done = new();
+            Task asking = Task.Run(() =>
+            {
+                Random random = new(3);
+                while (!done.IsCancellationRequested)
+                    if (Volatile.Read(ref published) is > 0 and long latest) Check(queries, random.NextInt64(1, latest + 1), hashes);
+            });
+            StateCommit commit = new();
+            for (long height = 1; height <= 200; height++)
+            {
+                tree.Set("last"u8, BitConverter.GetBytes(height));
+                tree.Set(Encoding.ASCII.GetBytes($"seen/{height:000}"), [1]);
+                if (height % 2 == 0) tree.Remove(Encoding.ASCII.GetBytes($"seen/{height - 1:000}"));
+                commit.Clear();
+                byte[] hash = store.SealBlock(commit, height).AppHash.ToArray();
+                storage.Commit(commit);
+                lock (hashes) hashes[height] = hash;
+                head.Publish(new BlockPoint(height, Hash32.Zero, store.AppHash, 0, 0));
+                Volatile.Write(ref published, height);
+            }
+            done.Cancel();
+            asking.Wait();
+        }
+        using (LmdbStateStorage storage = LmdbStateStorage.Open(folder.Path, [], new StateStorageOptions { KeepBlocks = 150 }))
+        {
+            (StateStore store, IavlTree tree) = Begin(storage);
+            store.Load(storage);
+            ChainHead head = new(TimeProvider.System);
+            head.Publish(new BlockPoint(200, Hash32.Zero, store.AppHash, 0, 0));
+            AbciQueries queries = new(genesis, store, storage, head);
+            foreach (long height in (long[])[200, 199, 1, 120, 120, 77]) Check(queries, height, hashes);
+            StateCommit commit = new();
+            tree.Set("last"u8, BitConverter.GetBytes(201L));
+            tree.Set("seen/201"u8, [1]);
+            lock (hashes) hashes[201] = store.SealBlock(commit, 201).AppHash.ToArray();
+            // Sealed, and not committed.
+            Refused(queries, 201);
+            storage.Commit(commit);
+            head.Publish(new BlockPoint(201, Hash32.Zero, store.AppHash, 0, 0));
+            Check(queries, 201, hashes);
+            Refused(queries, 202);
+            Refused(queries, 51);
+            Check(queries, 52, hashes);
+        }
+
+        (StateStore, IavlTree) Begin(LmdbStateStorage storage)
+        {
+            StateStore store = new();
+            return (store, new IavlTree(store, "ibc"));
+        }
+
+        static void Refused(AbciQueries queries, long height)
+        {
+            ResponseQuery answer = queries.Answer(new RequestQuery { Path = "/store/ibc/key", Data = "last"u8.ToArray(), Height = height, Prove = true });
+            Assert.Equal(((uint)AbciQueryRefusal.HeightNotAvailable, "query"), (answer.Code, answer.Codespace));
+            Assert.StartsWith($"height {height} is not available: this node keeps ", answer.Log, StringComparison.Ordinal);
+        }
+    }
+
+    // What is there and what is not, as a relayer asks for it: two steps, under the app hash of that height.
+    private static void Check(AbciQueries queries, long height, Dictionary<long, byte[]> hashes)
+    {
+        ProofSpec[] specs = [ProofSpec.Iavl, ProofSpec.Tendermint];
+        byte[] hash;
+        lock (hashes) hash = hashes[height];
+        foreach ((string key, byte[]? value) in ((string, byte[]?)[])[("last", BitConverter.GetBytes(height)), ($"seen/{height:000}", [1]), ($"seen/{height + 1:000}", null), ("", null)])
+        {
+            ResponseQuery answer = queries.Answer(new RequestQuery { Path = "/store/ibc/key", Data = Encoding.ASCII.GetBytes(key), Height = height, Prove = true });
+            if (key.Length == 0)
+            {
+                Assert.Equal((uint)AbciQueryRefusal.Malformed, answer.Code);
+                continue;
+            }
+            Assert.Equal((0U, height, key), (answer.Code, answer.Height, Encoding.ASCII.GetString(answer.Key.Span)));
+            Assert.Equal([("ics23:iavl", key), ("ics23:simple", "ibc")], answer.ProofOps!.Ops.Select(op => (op.Type, Encoding.ASCII.GetString(op.Key.Span))));
+            Assert.True((value ?? []).AsSpan().SequenceEqual(answer.Value.Span), $"{key} at {height}");
+            Assert.True(value is not null ? ChainOf(answer).VerifyMembership(specs, hash, Path(key), value) : ChainOf(answer).VerifyNonMembership(specs, hash, Path(key)));
+        }
     }
 
     [Theory]

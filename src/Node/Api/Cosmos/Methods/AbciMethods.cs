@@ -32,9 +32,7 @@ public static class AbciMethods
 
     private static void Query(CometApi api, CometRequest request)
     {
-        // The store is another where blocks were taken back.
-        AbciQueries queries = new(api.City.Genesis, api.City.Store, api.City.Storage, api.City.Head);
-        ResponseQuery answer = queries.Answer(new RequestQuery { Path = request.Text("path"), Data = request.Hex("data"), Height = request.Integer("height") ?? 0, Prove = request.Flag("prove") });
+        ResponseQuery answer = api.City.Queries.Answer(new RequestQuery { Path = request.Text("path"), Data = request.Hex("data"), Height = request.Integer("height") ?? 0, Prove = request.Flag("prove") });
         Utf8JsonWriter json = request.Json;
         json.WriteStartObject();
         json.WriteStartObject("response");
