@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Ibc.V2;
 using Gwangan.Chain.Crypto;
 
 namespace Gwangan.Chain.Cosmos.Ibc;
@@ -24,21 +25,21 @@ public static class Commitments
     public static Hash32 OfAcknowledgement(ReadOnlySpan<byte> acknowledgement) => Sha256.Hash(acknowledgement);
 
     /// <summary>Of a packet of IBC v2.</summary>
-    public static Hash32 OfV2Packet(string destinationClient, ulong timeoutSeconds, IReadOnlyList<V2Payload> payloads)
+    public static Hash32 OfV2Packet(V2Packet packet)
     {
         List<byte> all = [];
-        foreach (V2Payload payload in payloads)
+        foreach (V2Payload payload in packet.Payloads)
             Append(all, Sha256.Hash([.. Digest(payload.SourcePort), .. Digest(payload.DestinationPort), .. Digest(payload.Version), .. Digest(payload.Encoding), .. Bytes(Sha256.Hash(payload.Value.Span))]));
         byte[] timeout = new byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(timeout, timeoutSeconds);
-        return Sha256.Hash([2, .. Digest(destinationClient), .. Bytes(Sha256.Hash(timeout)), .. Bytes(Sha256.Hash([.. all]))]);
+        BinaryPrimitives.WriteUInt64BigEndian(timeout, packet.TimeoutSeconds);
+        return Sha256.Hash([2, .. Digest(packet.DestinationClient), .. Bytes(Sha256.Hash(timeout)), .. Bytes(Sha256.Hash([.. all]))]);
     }
 
-    /// <summary>Of the acknowledgements of a packet of IBC v2, one a payload.</summary>
-    public static Hash32 OfV2Acknowledgement(IReadOnlyList<ReadOnlyMemory<byte>> acknowledgements)
+    /// <summary>Of the acknowledgement of a packet of IBC v2.</summary>
+    public static Hash32 OfV2Acknowledgement(V2Acknowledgement acknowledgement)
     {
         List<byte> all = [2];
-        foreach (ReadOnlyMemory<byte> each in acknowledgements) Append(all, Sha256.Hash(each.Span));
+        foreach (ReadOnlyMemory<byte> each in acknowledgement.Answers) Append(all, Sha256.Hash(each.Span));
         return Sha256.Hash([.. all]);
     }
 
@@ -48,11 +49,3 @@ public static class Commitments
 
     private static void Append(List<byte> all, Hash32 hash) => all.AddRange(hash.ToArray());
 }
-
-/// <summary>What one application sends another in a packet of IBC v2.</summary>
-/// <param name="SourcePort">The port it was sent from.</param>
-/// <param name="DestinationPort">The port it is for.</param>
-/// <param name="Version">The application's version.</param>
-/// <param name="Encoding">How the value is encoded.</param>
-/// <param name="Value">What the applications make of it.</param>
-public sealed record V2Payload(string SourcePort, string DestinationPort, string Version, string Encoding, ReadOnlyMemory<byte> Value);

@@ -20,7 +20,7 @@ public sealed record FungibleTokenData(string Denom, string Amount, string Sende
     public bool TryAmount(out UInt128 amount)
     {
         amount = default;
-        return Amount.Length is > 0 and <= 78 && UInt128.TryParse(Amount, NumberStyles.None, CultureInfo.InvariantCulture, out amount) && amount != UInt128.Zero;
+        return Amount.Length is > 0 and <= IbcLimits.AmountDigitsMax && UInt128.TryParse(Amount, NumberStyles.None, CultureInfo.InvariantCulture, out amount) && amount != UInt128.Zero;
     }
 
     /// <summary>The only spelling in which it is sent: names in order, an empty memo left out.</summary>

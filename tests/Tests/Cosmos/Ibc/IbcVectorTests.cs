@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Cosmos.Ibc;
+using Gwangan.Chain.Cosmos.Ibc.V2;
 using Gwangan.Chain.Cosmos.Ics23;
 using Gwangan.Chain.Cosmos.Light;
 using Xunit.Abstractions;
@@ -29,14 +30,17 @@ public sealed class IbcVectorTests(ITestOutputHelper output)
             V2Payload[] payloads = [.. each.GetProperty("payloads").EnumerateArray().Select(payload => new V2Payload(
                 payload.GetProperty("source_port").GetString()!, payload.GetProperty("destination_port").GetString()!, payload.GetProperty("version").GetString()!,
                 payload.GetProperty("encoding").GetString()!, Hex(payload, "value_hex")))];
-            Hash32 hash = Commitments.OfV2Packet(each.GetProperty("destination_client").GetString()!, each.GetProperty("timeout_timestamp").GetUInt64(), payloads);
-            Assert.Equal(Hex(each, "expected"), hash.ToArray());
+            V2Packet packet = new(
+                each.GetProperty("sequence").GetUInt64(), each.GetProperty("source_client").GetString()!, each.GetProperty("destination_client").GetString()!, each.GetProperty("timeout_timestamp").GetUInt64(), payloads);
+            Assert.Equal(Hex(each, "expected"), Commitments.OfV2Packet(packet).ToArray());
+            Assert.True(TransferEncoding.TryDecode(payloads[0].Value, payloads[0].Encoding, out FungibleTokenData? said));
+            Assert.Equal(new FungibleTokenData("uatom", "1000000", "sender", "receiver", "memo"), said);
             count++;
         }
         foreach (JsonElement each in root.GetProperty("v2_ack_commitment").GetProperty("cases").EnumerateArray())
         {
             ReadOnlyMemory<byte>[] acks = [.. each.GetProperty("acks_hex").EnumerateArray().Select(ack => (ReadOnlyMemory<byte>)Convert.FromHexString(ack.GetString()!))];
-            Assert.Equal(Hex(each, "expected"), Commitments.OfV2Acknowledgement(acks).ToArray());
+            Assert.Equal(Hex(each, "expected"), Commitments.OfV2Acknowledgement(new V2Acknowledgement(acks)).ToArray());
             count++;
         }
         foreach (JsonElement each in root.GetProperty("v2_paths").GetProperty("cases").EnumerateArray())
