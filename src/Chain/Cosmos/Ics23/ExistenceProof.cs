@@ -27,14 +27,31 @@ public sealed class ExistenceProof(byte[] key, byte[] value, LeafOp? leaf, Inner
 
     /// <summary>True when the proof has the form of <paramref name="spec"/> and leads from this key and value to <paramref name="root"/>.</summary>
     public bool Verify(ProofSpec spec, ReadOnlySpan<byte> root, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>
-        Matches(spec)
-        && Key.SequenceEqual(key)
-        && Value.SequenceEqual(value)
-        && TryRoot(spec, out byte[]? computed)
-        && root.SequenceEqual(computed);
+        TryRoot(spec, key, value, stackalloc byte[Ops.DigestSizeMax], out ReadOnlySpan<byte> computed) && root.SequenceEqual(computed);
+
+    /// <summary>The root that the proof leads to, if it has the form of <paramref name="spec"/> and is of this key and value.</summary>
+    /// <param name="spec">The tree's form.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="buffer">Where the root is written: <see cref="Ops.DigestSizeMax"/> bytes.</param>
+    /// <param name="root">The root, in <paramref name="buffer"/>.</param>
+    internal bool TryRoot(ProofSpec spec, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Span<byte> buffer, out ReadOnlySpan<byte> root)
+    {
+        root = default;
+        if (!Matches(spec) || !Key.SequenceEqual(key) || !Value.SequenceEqual(value) || !TryRoot(spec, buffer, out int length)) return false;
+        root = buffer[..length];
+        return true;
+    }
 
     /// <summary>The root that the proof leads to, whatever its form; false when a step cannot be done. Only useful to compare with a trusted root.</summary>
-    public bool TryRoot([NotNullWhen(true)] out byte[]? root) => TryRoot(null, out root);
+    public bool TryRoot([NotNullWhen(true)] out byte[]? root)
+    {
+        root = null;
+        Span<byte> buffer = stackalloc byte[Ops.DigestSizeMax];
+        if (!TryRoot(null, buffer, out int length)) return false;
+        root = buffer[..length].ToArray();
+        return true;
+    }
 
     /// <summary>True when leaf, depth and every step have the form that <paramref name="spec"/> prescribes.</summary>
     public bool Matches(ProofSpec spec)
@@ -47,18 +64,17 @@ public sealed class ExistenceProof(byte[] key, byte[] value, LeafOp? leaf, Inner
         return true;
     }
 
-    private bool TryRoot(ProofSpec? spec, [NotNullWhen(true)] out byte[]? root)
+    private bool TryRoot(ProofSpec? spec, Span<byte> digest, out int length)
     {
-        root = null;
-        if (Leaf is null || !Leaf.TryApply(key, value, out byte[]? digest)) return false;
+        length = 0;
+        if (Leaf is null || !Leaf.TryApply(key, value, digest, out length)) return false;
         foreach (InnerOp step in path)
         {
-            if (!step.TryApply(digest, out digest)) return false;
+            if (!step.TryApply(digest[..length], digest, out length)) return false;
 
             // A digest wider than a child could carry bytes of the next node.
-            if (spec is not null && spec.InnerSpec.ChildSize >= 32 && digest.Length > spec.InnerSpec.ChildSize) return false;
+            if (spec is not null && spec.InnerSpec.ChildSize >= 32 && length > spec.InnerSpec.ChildSize) return false;
         }
-        root = digest;
         return true;
     }
 

@@ -19,9 +19,17 @@ public sealed class InnerOp(HashOp hash, byte[] prefix, byte[] suffix) : IProtoM
     public bool TryApply(ReadOnlySpan<byte> child, [NotNullWhen(true)] out byte[]? digest)
     {
         digest = null;
-        if (child.IsEmpty) return false;
-        byte[] preimage = [.. prefix, .. child, .. suffix];
-        return Ops.TryHash(Hash, preimage, out digest);
+        Span<byte> bytes = stackalloc byte[Ops.DigestSizeMax];
+        if (!TryApply(child, bytes, out int length)) return false;
+        digest = bytes[..length].ToArray();
+        return true;
+    }
+
+    /// <summary>The same, into <paramref name="digest"/>, which may be where the child stands.</summary>
+    internal bool TryApply(ReadOnlySpan<byte> child, Span<byte> digest, out int length)
+    {
+        length = 0;
+        return !child.IsEmpty && Ops.TryHash(Hash, prefix, child, suffix, digest, out length);
     }
 
     /// <summary>True when this step, the <paramref name="layer"/>-th above the leaf (from 1), has the form that <paramref name="spec"/> prescribes.</summary>

@@ -25,13 +25,40 @@ public sealed class LeafOp(HashOp hash, HashOp prehashKey, HashOp prehashValue, 
     public bool TryApply(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, [NotNullWhen(true)] out byte[]? digest)
     {
         digest = null;
+        Span<byte> bytes = stackalloc byte[Ops.DigestSizeMax];
+        if (!TryApply(key, value, bytes, out int length)) return false;
+        digest = bytes[..length].ToArray();
+        return true;
+    }
+
+    /// <summary>The same, into <paramref name="digest"/>.</summary>
+    internal bool TryApply(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Span<byte> digest, out int length)
+    {
+        length = 0;
         if (key.IsEmpty || value.IsEmpty) return false;
+        Span<byte> head = stackalloc byte[FastPrefixMax + 10], tail = stackalloc byte[1 + Hash32.Size];
+        if (PrehashKey == HashOp.None && PrehashValue == HashOp.Sha256 && Length == LengthOp.VarProto && prefix.Length <= FastPrefixMax)
+        {
+            // As IAVL and CometBFT have it: without a buffer for the whole.
+            prefix.CopyTo(head);
+            int at = prefix.Length;
+            for (ulong rest = (ulong)key.Length; ; rest >>= 7)
+            {
+                head[at++] = (byte)(rest & 0x7F | (rest >= 0x80 ? 0x80UL : 0));
+                if (rest < 0x80) break;
+            }
+            tail[0] = Hash32.Size;
+            Crypto.Sha256.Hash(value).CopyTo(tail[1..]);
+            return Ops.TryHash(Hash, head[..at], key, tail, digest, out length);
+        }
         var preimage = new ProtoWriter(prefix.Length + key.Length + value.Length + 20);
         preimage.Raw(prefix);
         return Ops.TryAppendLeafData(PrehashKey, Length, key, preimage)
             && Ops.TryAppendLeafData(PrehashValue, Length, value, preimage)
-            && Ops.TryHash(Hash, preimage.WrittenSpan, out digest);
+            && Ops.TryHash(Hash, preimage.WrittenSpan, default, default, digest, out length);
     }
+
+    private const int FastPrefixMax = 32;
 
     /// <summary>True when this leaf has the form that <paramref name="spec"/> prescribes.</summary>
     public bool Matches(ProofSpec spec) =>

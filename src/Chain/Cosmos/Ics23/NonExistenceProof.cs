@@ -19,11 +19,22 @@ public sealed class NonExistenceProof(byte[] key, ExistenceProof? left, Existenc
     public ExistenceProof? Right { get; } = right;
 
     /// <summary>True when both neighbours are in the tree with this <paramref name="root"/>, adjacent, and <paramref name="key"/> is between them.</summary>
-    public bool Verify(ProofSpec spec, ReadOnlySpan<byte> root, ReadOnlySpan<byte> key)
+    public bool Verify(ProofSpec spec, ReadOnlySpan<byte> root, ReadOnlySpan<byte> key) =>
+        TryRoot(spec, key, stackalloc byte[2 * Ops.DigestSizeMax], out ReadOnlySpan<byte> computed) && root.SequenceEqual(computed);
+
+    /// <summary>The root of the tree in which the proof shows that <paramref name="key"/> has no value; false when it shows that of none.</summary>
+    /// <param name="spec">The tree's form.</param>
+    /// <param name="key">The absent key.</param>
+    /// <param name="buffer">Where roots are written: twice <see cref="Ops.DigestSizeMax"/> bytes.</param>
+    /// <param name="root">The root, in <paramref name="buffer"/>.</param>
+    internal bool TryRoot(ProofSpec spec, ReadOnlySpan<byte> key, Span<byte> buffer, out ReadOnlySpan<byte> root)
     {
+        root = default;
         if (!spec.InnerSpec.IsSound || (Left is null && Right is null)) return false;
-        if (Left is not null && !Left.Verify(spec, root, Left.Key, Left.Value)) return false;
-        if (Right is not null && !Right.Verify(spec, root, Right.Key, Right.Value)) return false;
+        if (Left is not null && !Left.TryRoot(spec, Left.Key, Left.Value, buffer[..Ops.DigestSizeMax], out root)) return false;
+        ReadOnlySpan<byte> leftRoot = root;
+        if (Right is not null && !Right.TryRoot(spec, Right.Key, Right.Value, buffer[Ops.DigestSizeMax..], out root)) return false;
+        if (Left is not null && Right is not null && !leftRoot.SequenceEqual(root)) return false;
         if (Left is not null && Compare(spec, Left.Key, key) >= 0) return false;
         if (Right is not null && Compare(spec, key, Right.Key) >= 0) return false;
 

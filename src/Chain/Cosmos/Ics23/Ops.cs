@@ -25,6 +25,26 @@ public static class Ops
         return digest is not null;
     }
 
+    /// <summary>The most bytes of a digest.</summary>
+    internal const int DigestSizeMax = 64;
+
+    /// <summary>The digest of three byte strings behind each other, into <paramref name="target"/>; <paramref name="target"/> may be one of them. SHA-256, which every tree in use has, allocates nothing.</summary>
+    internal static bool TryHash(HashOp op, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, Span<byte> target, out int length)
+    {
+        if (op == HashOp.Sha256)
+        {
+            Sha256.Hash(a, b, c, out Hash32 hash);
+            hash.CopyTo(target);
+            length = Hash32.Size;
+            return true;
+        }
+        length = 0;
+        if (!TryHash(op, [.. a, .. b, .. c], out byte[]? digest)) return false;
+        digest.CopyTo(target);
+        length = digest.Length;
+        return true;
+    }
+
     /// <summary>Appends <paramref name="data"/>, hashed and with its length in front as the operations say.</summary>
     internal static bool TryAppendLeafData(HashOp prehash, LengthOp length, ReadOnlySpan<byte> data, ProtoWriter writer)
     {

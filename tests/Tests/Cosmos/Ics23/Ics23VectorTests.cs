@@ -2,10 +2,11 @@ using System.Text;
 using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Ics23;
+using Xunit.Abstractions;
 
 namespace Gwangan.Tests.Cosmos.Ics23;
 
-public sealed class Ics23VectorTests
+public sealed class Ics23VectorTests(ITestOutputHelper output)
 {
     private const string Folder = "vectors/cosmos/ics23";
 
@@ -59,6 +60,24 @@ public sealed class Ics23VectorTests
             }
         }
         Assert.Equal(18, count);
+    }
+
+    [SharedFact(Folder)]
+    public void No_recorded_case_is_left_out()
+    {
+        (string File, int Cases)[] expected =
+        [
+            ("TestCheckAgainstSpecData.json", 11), ("TestCheckLeafData.json", 10), ("TestDoHashData.json", 7), ("TestEmptyBranchData.json", 8),
+            ("TestExistenceProofData.json", 6), ("TestInnerOpData.json", 4), ("TestLeafOpData.json", 11),
+        ];
+        Assert.Equal(expected, Directory.EnumerateFiles(SharedFiles.Find(Folder), "*.json").Order(StringComparer.Ordinal).Select(file =>
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
+            return (Path.GetFileName(file), document.RootElement.ValueKind == JsonValueKind.Array ? document.RootElement.GetArrayLength() : document.RootElement.EnumerateObject().Count());
+        }));
+        foreach (string tree in (string[])["iavl", "tendermint", "smt"]) Assert.Equal(6, Directory.EnumerateFiles(SharedFiles.Find($"{Folder}/{tree}"), "*.json").Count());
+        foreach ((string file, int cases) in expected) output.WriteLine($"{file}: {cases}");
+        output.WriteLine("iavl, tendermint, smt: 6 proofs each");
     }
 
     [SharedFact(Folder)]
@@ -159,6 +178,11 @@ public sealed class Ics23VectorTests
         Assert.False(absent.VerifyNonMembership(specs, [.. root.Reverse()], path));
         Assert.False(absent.VerifyNonMembership(specs, root, [path[0], "clients/07-tendermint-0/clientState"u8.ToArray()]));
         Assert.False(absent.VerifyMembership(specs, root, path, value));
+
+        byte[] ownRoot = root;
+        Assert.Equal(0, Allocation.LeastBytes(() => Assert.True(absent.VerifyNonMembership(MerkleProofChain.CosmosSpecs, ownRoot, path))));
+        (present, ownRoot, path, value) = Eureka("verify_membership_key_0.json");
+        Assert.Equal(0, Allocation.LeastBytes(() => Assert.True(present.VerifyMembership(MerkleProofChain.CosmosSpecs, ownRoot, path, value))));
     }
 
     [Fact]
