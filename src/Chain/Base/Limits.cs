@@ -15,6 +15,12 @@ public static class Limits
     /// <summary>Most static cost of a block's envelopes, in cost units. At 20 units an order this is 500,000 orders, a second of work for the state machine.</summary>
     public const ulong BlockCostMax = 10_000_000;
 
+    /// <summary>Most bytes of a message of the Cosmos SDK's bank, authz and feegrant.</summary>
+    public const int CosmosMessageSizeMax = 16 * 1024;
+
+    /// <summary>How much gas of Cosmos transactions is one cost unit: a transfer of 50 units takes 25,000 gas, which is what clients of other chains expect by order of magnitude.</summary>
+    public const uint CosmosGasPerCost = 500;
+
     /// <summary>How much gas is one cost unit, rounded up. The worst code takes some 10 ns a gas and a unit is a tenth of a microsecond, so that gas and operations fill a block by one measure.</summary>
     public const ulong GasPerCost = 10;
 

@@ -17,13 +17,13 @@ public static class BlockOrder
             Envelope envelope = envelopes[i];
             Address account = envelope.Account;
             Sha256.Hash(Hash32.Bytes(in lastAppHash), Address.Bytes(in account), out Hash32 tie);
-            places[i] = new Place(envelope.OrderClass, tie, envelope.KeyAddress, envelope.IsEthereum, envelope.Nonce, envelope);
+            places[i] = new Place(envelope.OrderClass, tie, envelope.KeyAddress, envelope.IsSequenced, envelope.Nonce, envelope);
         }
         // An account's own order is kept: none of its envelopes runs before one with a lower nonce, so a later cancel waits with the order it cancels.
         Array.Sort(places, static (left, right) => left.CompareOwn(right));
         for (int i = 1; i < places.Length; i++)
         {
-            bool sameKey = places[i].Tie == places[i - 1].Tie && places[i].Key == places[i - 1].Key && places[i].IsEthereum == places[i - 1].IsEthereum;
+            bool sameKey = places[i].Tie == places[i - 1].Tie && places[i].Key == places[i - 1].Key && places[i].IsSequenced == places[i - 1].IsSequenced;
             if (sameKey && places[i].Class < places[i - 1].Class) places[i] = places[i] with { Class = places[i - 1].Class };
         }
         Array.Sort(places, static (left, right) => left.CompareBlock(right));
@@ -40,8 +40,8 @@ public static class BlockOrder
         return true;
     }
 
-    // Nonces of the two kinds of envelope are not compared: they count different things.
-    private readonly record struct Place(OrderClass Class, Hash32 Tie, Address Key, bool IsEthereum, ulong Nonce, Envelope Envelope)
+    // Nonces of native envelopes and of transactions are not compared: they count different things.
+    private readonly record struct Place(OrderClass Class, Hash32 Tie, Address Key, bool IsSequenced, ulong Nonce, Envelope Envelope)
     {
         public int CompareOwn(Place other)
         {
@@ -49,7 +49,7 @@ public static class BlockOrder
             if (order != 0) return order;
             order = Key.CompareTo(other.Key);
             if (order != 0) return order;
-            order = IsEthereum.CompareTo(other.IsEthereum);
+            order = IsSequenced.CompareTo(other.IsSequenced);
             if (order != 0) return order;
             order = Nonce.CompareTo(other.Nonce);
             return order != 0 ? order : Envelope.Id.CompareTo(other.Envelope.Id);

@@ -20,18 +20,20 @@ public readonly record struct Outcome(ushort Module, ushort Code, uint Cost, int
 /// <param name="Code">0, or a <see cref="KernelRefusal"/> that kept all its operations from executing.</param>
 /// <param name="FirstOutcome">Index of its first outcome.</param>
 /// <param name="OutcomeCount">Number of its outcomes; 0 when refused.</param>
-/// <param name="Cost">Cost units wanted: its static cost.</param>
-public readonly record struct EnvelopeResult(KernelRefusal Code, int FirstOutcome, int OutcomeCount, uint Cost);
+/// <param name="Cost">Cost units wanted: its static cost. Of a Cosmos transaction, the gas that it allows.</param>
+/// <param name="IsCosmos">Whether it came as a Cosmos transaction: its outcomes are all done, or one is refused and the others are <see cref="KernelRefusal.Undone"/>.</param>
+public readonly record struct EnvelopeResult(KernelRefusal Code, int FirstOutcome, int OutcomeCount, uint Cost, bool IsCosmos = false);
 
 /// <summary>Outcomes and events of one block: computed once, at execution, stored as they are, never derived again (house decision 8). Reused from block to block.</summary>
 /// <remarks>
 /// Stored form, little-endian: u32 version · u32 envelope count · u32 outcome count · u32 events size · u32 size of the events before the first envelope ·
-/// envelope rows {u16 code, u16 outcome count, u32 cost} · outcome rows {u16 module, u16 code, u32 cost, u32 start, u32 end} · events {u16 number, u16 size, bytes}….
+/// envelope rows {u16 code, u16 outcome count and 32,768 for a Cosmos transaction, u32 cost} · outcome rows {u16 module, u16 code, u32 cost, u32 start, u32 end} · events {u16 number, u16 size, bytes}….
 /// Events between the outcomes' ranges belong to the edges of the block. Version 1 ends here; version 2 goes on with Ethereum's view of the block: its bytes, then u32 their size.
 /// </remarks>
 public sealed class BlockResults
 {
     private const uint Version = 1, VersionWithEthereum = 2;
+    private const int CosmosFlag = 1 << 15;
     private byte[] _sealed = [];
 
     /// <summary>One row for each envelope of the block.</summary>
@@ -74,7 +76,7 @@ public sealed class BlockResults
         foreach (EnvelopeResult envelope in Envelopes)
         {
             Put16(ref rest, (ushort)envelope.Code);
-            Put16(ref rest, (ushort)envelope.OutcomeCount);
+            Put16(ref rest, (ushort)(envelope.OutcomeCount | (envelope.IsCosmos ? CosmosFlag : 0)));
             Put32(ref rest, envelope.Cost);
         }
         foreach (Outcome outcome in Outcomes)
@@ -142,8 +144,8 @@ public sealed class BlockResults
         for (int i = 0; i < envelopeCount; i++)
         {
             KernelRefusal code = (KernelRefusal)Get16(ref rest);
-            int count = Get16(ref rest);
-            results.Envelopes.Add(new EnvelopeResult(code, first, count, Get32(ref rest)));
+            int flagged = Get16(ref rest), count = flagged & ~CosmosFlag;
+            results.Envelopes.Add(new EnvelopeResult(code, first, count, Get32(ref rest), flagged != count));
             first += count;
         }
         for (int i = 0; i < outcomeCount; i++)

@@ -1,4 +1,5 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Tx;
 using Gwangan.Chain.Crypto;
 
 namespace Gwangan.Chain.Kernel;
@@ -22,7 +23,7 @@ public enum KeyType : byte
     Passkey = 4,
 }
 
-/// <summary>What an account has signed: a native envelope with one to a hundred operations, or an Ethereum transaction, which is one. Immutable once decoded.</summary>
+/// <summary>What an account has signed: a native envelope with one to a hundred operations, an Ethereum transaction, which is one, or a Cosmos transaction, whose messages are its operations. Immutable once decoded.</summary>
 public sealed class Envelope
 {
     /// <summary>The envelope as it came.</summary>
@@ -31,7 +32,7 @@ public sealed class Envelope
     /// <summary>SHA-256 of <see cref="Bytes"/>: its public id and its CometBFT transaction hash.</summary>
     public required Hash32 Id { get; init; }
 
-    /// <summary>The chain it is signed for; empty for an Ethereum transaction, whose number of the chain is checked when it is decoded.</summary>
+    /// <summary>The chain it is signed for; empty for an Ethereum transaction, whose number of the chain is checked when it is decoded, and for a Cosmos transaction, whose signature is over the chain's name.</summary>
     public required string ChainId { get; init; }
 
     /// <summary>The account it acts for: the named one, or the key's implicit address.</summary>
@@ -49,7 +50,7 @@ public sealed class Envelope
     // The public key as libsecp256k1 reads it, when it is of that curve.
     internal Secp256k1Key? ParsedKey { get; init; }
 
-    /// <summary>Its place in the key's nonce window; of an Ethereum transaction, in the strict sequence of its account.</summary>
+    /// <summary>Its place in the key's nonce window; of an Ethereum or a Cosmos transaction, in the strict sequence of its account.</summary>
     public required ulong Nonce { get; init; }
 
     /// <summary>When it expires, milliseconds since 1970 UTC; an Ethereum transaction never does.</summary>
@@ -67,16 +68,31 @@ public sealed class Envelope
     /// <summary>Sum of the static costs, with what they hold (<see cref="IMeasured"/>), <see cref="SignatureCost"/> and <see cref="KeyCost"/> for each operation: what the fee pays for.</summary>
     public required uint Cost { get; init; }
 
+    /// <summary>What ABCI calls the gas it wants: its cost, or of a Cosmos transaction the gas that it declares.</summary>
+    public uint GasWanted => Cosmos is { } transaction ? (uint)transaction.Fee.GasLimit : Cost;
+
     /// <summary>Keccak-256 of an Ethereum transaction, by which its tools know it; null for a native envelope.</summary>
     public Hash32? EthereumHash { get; init; }
 
     /// <summary>Whether it came as an Ethereum transaction: strict sequence, gas and fees by EIP-1559 instead of nonce window, expiry and cost.</summary>
     public bool IsEthereum => EthereumHash is not null;
 
-    /// <summary>Most gas of an Ethereum transaction; 0 for a native envelope.</summary>
+    /// <summary>The Cosmos transaction that it came as; null for the two other forms.</summary>
+    public CosmosTransaction? Cosmos { get; init; }
+
+    /// <summary>Whether it came as a Cosmos transaction: all of its operations are done or none, in strict sequence.</summary>
+    public bool IsCosmos => Cosmos is not null;
+
+    /// <summary>Whether its nonce is the strict one of its account, which Ethereum's and Cosmos' transactions share.</summary>
+    public bool IsSequenced => IsEthereum || IsCosmos;
+
+    /// <summary>Whose allowance pays the fee of a Cosmos transaction; zero where nobody's does.</summary>
+    public Address FeeGranter { get; init; }
+
+    /// <summary>Most gas of an Ethereum transaction; 0 for the two other forms.</summary>
     public ulong GasLimit { get; init; }
 
-    /// <summary>What an Ethereum transaction offers for a unit of gas; nothing for a native envelope.</summary>
+    /// <summary>What an Ethereum or a Cosmos transaction offers for a unit of gas; nothing for a native envelope.</summary>
     public TransactionBid Bid { get; init; }
 
     /// <summary>What an Ethereum transaction can take from its sender at most: value and gas at its highest price, in won units; above the range, the range's end.</summary>
@@ -162,6 +178,9 @@ public sealed class Envelope
 
     /// <summary>Whether bytes begin as an Ethereum transaction does, and nothing else that a city knows: with a type of EIP-2718 or as an RLP list. Magic begins with 0x47, a Cosmos transaction with 0x0a.</summary>
     public static bool LooksLikeEthereum(ReadOnlySpan<byte> bytes) => bytes.Length > 0 && bytes[0] is (>= 1 and <= EthereumTypeMax) or >= 0xC0;
+
+    /// <summary>Whether bytes begin as a Cosmos transaction does: with the tag of TxRaw's body.</summary>
+    public static bool LooksLikeCosmos(ReadOnlySpan<byte> bytes) => bytes.Length > 0 && bytes[0] == CosmosTransaction.FirstByte;
 
     private const byte EthereumTypeMax = 4;
 

@@ -3,7 +3,7 @@ using Gwangan.Chain.Crypto;
 
 namespace Gwangan.Chain.Kernel;
 
-/// <summary>Reads and writes native envelopes, and reads Ethereum transactions as envelopes on a chain that takes them. Holds scratch buffers: one for each thread that decodes.</summary>
+/// <summary>Reads and writes native envelopes, and reads Ethereum's and Cosmos' transactions as envelopes on a chain that takes them. Holds scratch buffers: one for each thread that decodes.</summary>
 /// <remarks>Every message has one spelling: what was read is written again and compared, so an id cannot be changed without breaking the signature.</remarks>
 public sealed class EnvelopeCodec(OperationCatalog catalog)
 {
@@ -40,12 +40,13 @@ public sealed class EnvelopeCodec(OperationCatalog catalog)
     /// <summary>Decodes and checks form only; the signature is checked by <see cref="Signatures"/>. That of an Ethereum transaction tells its sender, so it is checked here.</summary>
     /// <param name="bytes">The envelope; kept, not copied.</param>
     /// <param name="envelope">The envelope when it is not refused.</param>
-    /// <returns><see cref="KernelRefusal.None"/>, or one of the first five refusals or <see cref="KernelRefusal.KeyMalformed"/>.</returns>
+    /// <returns><see cref="KernelRefusal.None"/>, or one of the first five refusals, <see cref="KernelRefusal.KeyMalformed"/>, or one that tells of a Cosmos transaction's form.</returns>
     public KernelRefusal Decode(byte[] bytes, out Envelope envelope)
     {
         envelope = null!;
         if (bytes.Length > Limits.EnvelopeSizeMax) return KernelRefusal.EnvelopeTooLarge;
         if (IsTransaction(bytes)) return _transactions!.Decode(bytes, RecoveredOf(bytes), out envelope) == 0 ? KernelRefusal.None : KernelRefusal.EnvelopeMalformed;
+        if (Envelope.LooksLikeCosmos(bytes)) return DecodeCosmos(bytes, isSimulated: false, out envelope);
         if (!bytes.AsSpan().StartsWith(Envelope.Magic)) return KernelRefusal.EnvelopeMalformed;
         if (!_fields.TrySplit(bytes.AsMemory(Envelope.Magic.Length))) return KernelRefusal.EnvelopeMalformed;
         byte[] body = _fields.Bytes(1, Limits.EnvelopeSizeMax);
@@ -87,6 +88,17 @@ public sealed class EnvelopeCodec(OperationCatalog catalog)
             ClientDataJson = clientDataJson,
         };
         return KernelRefusal.None;
+    }
+
+    /// <summary>Reads a Cosmos transaction.</summary>
+    /// <param name="bytes">TxRaw; kept, not copied.</param>
+    /// <param name="isSimulated">Whether it is only simulated: then it may say no key, no sign mode and no signature, and too little gas and fee.</param>
+    /// <param name="envelope">The envelope when it is not refused.</param>
+    internal KernelRefusal DecodeCosmos(byte[] bytes, bool isSimulated, out Envelope envelope)
+    {
+        envelope = null!;
+        if (bytes.Length > Limits.EnvelopeSizeMax) return KernelRefusal.EnvelopeTooLarge;
+        return _transactions is not null ? CosmosEnvelopes.Decode(bytes, catalog, _transactions.Coin, _keys, _fields, _scratch, isSimulated, out envelope) : KernelRefusal.CosmosNotTaken;
     }
 
     /// <summary>Whether bytes go to the module that understands Ethereum transactions.</summary>
@@ -199,7 +211,7 @@ public sealed class EnvelopeCodec(OperationCatalog catalog)
             : KernelRefusal.OperationMalformed;
     }
 
-    private static ushort[]? OwnRefusalsOf(Operation[] operations)
+    internal static ushort[]? OwnRefusalsOf(Operation[] operations)
     {
         ushort[]? refusals = null;
         for (int i = 0; i < operations.Length; i++)

@@ -37,8 +37,23 @@ public interface ITransactionKeeper
     /// <summary>0, or why a transaction could not execute on the present state, now or when its nonce's turn comes; changes nothing.</summary>
     ushort Check(Envelope envelope);
 
-    /// <summary>The nonce of an account's next transaction.</summary>
+    /// <summary>What fees are paid in.</summary>
+    Symbol Coin { get; }
+
+    /// <summary>The number of the chain (EIP-155); 0 on a city without an EVM.</summary>
+    ulong ChainId { get; }
+
+    /// <summary>The nonce of an account's next transaction, as of the last block.</summary>
     ulong NonceOf(in Address account);
+
+    /// <summary>The nonce of an account's next transaction, as of the block that executes.</summary>
+    ulong NonceInBlock(in Address account);
+
+    /// <summary>Uses an account's next nonce for a Cosmos transaction, in the block that executes.</summary>
+    void UseNonce(in Address account);
+
+    /// <summary>Whether the first key of an account still acts for it.</summary>
+    bool MaySign(in Address account);
 
     /// <summary>The account of a sender.</summary>
     TransactionSender SenderOf(in Address account);
@@ -49,7 +64,7 @@ public interface ITransactionKeeper
     /// <summary>Base fee of the next block, in won units.</summary>
     Amount NextBaseFee { get; }
 
-    /// <summary>Whether a transaction pays at least the next block's base fee.</summary>
+    /// <summary>Whether an Ethereum transaction pays at least the next block's base fee; a Cosmos transaction always does, since its fee is that of its cost.</summary>
     bool PaysBaseFee(Envelope envelope);
 
     /// <summary>Whether an account has so much won; changes nothing.</summary>

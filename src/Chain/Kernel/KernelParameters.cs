@@ -56,6 +56,9 @@ public interface IFeeCollector
     /// <summary>Whether the account's available won covers the fee; changes nothing.</summary>
     bool Covers(Address account, Amount fee);
 
+    /// <summary>Whether an allowance of the granter that a Cosmos transaction names (<see cref="Envelope.FeeGranter"/>) pays its fee at a time, and the granter has it; changes nothing.</summary>
+    bool IsGranted(Envelope envelope, Amount fee, long timeMs);
+
     /// <summary>What of a native envelope's fee its account pays itself at a time: all of it, or nothing while somebody else pays it; changes nothing.</summary>
     Amount OwnShareOf(Envelope envelope, Amount fee, long timeMs);
 

@@ -73,4 +73,56 @@ public enum KernelRefusal : ushort
     /// <summary>A session key has caused its account all the fees it may; looked at after <see cref="FeeNotCovered"/>.</summary>
     [Refusal("The session key may not cause the account any more fees.")]
     KeyFeesSpent = 17,
+
+    /// <summary>Not TxRaw in its one spelling (ADR-027), or malformed inside. Of Cosmos transactions, as all that follow are.</summary>
+    [Refusal("The bytes are no Cosmos transaction: TxRaw in its one spelling, with a body and auth info without unknown critical fields.")]
+    TransactionMalformed = 18,
+
+    /// <summary>No EVM, whose nonces are the sequences.</summary>
+    [Refusal("This city takes no Cosmos transactions: it has no EVM, whose account nonces are their sequences.")]
+    CosmosNotTaken = 19,
+
+    /// <summary>A critical extension other than EIP-712's, or an order-free transaction.</summary>
+    [Refusal("The transaction has an extension that this city does not know.")]
+    ExtensionUnknown = 20,
+
+    /// <summary>A message or the fee names another account than the one whose key signs.</summary>
+    [Refusal("A transaction has exactly one signer: every message names the account whose key signs, and nobody else pays its fee but by an allowance.")]
+    SignerCount = 21,
+
+    /// <summary>None of SIGN_MODE_DIRECT and SIGN_MODE_LEGACY_AMINO_JSON, or one that does not fit the key.</summary>
+    [Refusal("The sign mode is not supported, or does not fit the key.")]
+    SignModeUnknown = 22,
+
+    /// <summary>Above <see cref="Cosmos.Tx.CosmosTransaction.MemoSizeMax"/>.</summary>
+    [Refusal("The memo is longer than 256 characters.")]
+    MemoTooLong = 23,
+
+    /// <summary>Several coins, another denomination than the won's, or no number.</summary>
+    [Refusal("The fee is no amount of won (KRW), or names an account that is none.")]
+    FeeMalformed = 24,
+
+    /// <summary>Below the cost, or above 4,294,967,295.</summary>
+    [Refusal("The gas limit is below what the messages cost, 500 for each cost unit, or above 4,294,967,295.")]
+    GasOutOfRange = 25,
+
+    /// <summary>Several messages, of which one before the last cannot be undone.</summary>
+    [Refusal("Of several messages all are done or none: only the last may be one that cannot be undone, as orders are.")]
+    NotAtomic = 26,
+
+    /// <summary>Used, or numbers before it are missing.</summary>
+    [Refusal("The account sequence is not the next one.")]
+    WrongSequence = 27,
+
+    /// <summary>The height or the time up to which it may execute has passed.</summary>
+    [Refusal("The transaction may execute only up to a height or time that has passed.")]
+    TimedOut = 28,
+
+    /// <summary>No allowance, or one that does not cover the fee, has expired, or does not name the messages.</summary>
+    [Refusal("The named granter has granted no allowance that covers this fee now.")]
+    FeeNotGranted = 29,
+
+    /// <summary>Of a message: another one of its transaction was refused.</summary>
+    [Refusal("Another message of the transaction was refused, so this one is not done.")]
+    Undone = 30,
 }

@@ -17,6 +17,9 @@ public abstract class Module
     /// <summary>Whether contracts reach it, as a contract of its own. Not so where only the key that signs may speak.</summary>
     public virtual bool HasContract => true;
 
+    /// <summary>Whether what its operations change stands in the store alone, so that a scope takes it back (<see cref="Store.StateStore.RollbackTo"/>). Not so where something is derived beside the tables, as the market's books are.</summary>
+    public virtual bool IsUndoable => false;
+
     /// <summary>Its operations, one line each.</summary>
     public abstract IReadOnlyList<OperationDefinition> Operations { get; }
 

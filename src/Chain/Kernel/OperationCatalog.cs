@@ -69,6 +69,9 @@ public sealed class OperationCatalog
     /// <summary>The module that defines an operation.</summary>
     public Module ModuleOf(OperationDefinition definition) => _modules[definition.Number / 100]!;
 
+    /// <summary>Whether an operation can be undone after it is done: all that it changes stands in the store, and no body's deed is noted.</summary>
+    public bool CanUndo(OperationDefinition definition) => definition.By.Count == 0 && ModuleOf(definition).IsUndoable;
+
     /// <summary>The name of a code space: a module's name, or <c>kernel</c> for 0.</summary>
     public string CodespaceOf(ushort module) => module == 0 ? "kernel" : _modules[module]!.Name;
 

@@ -3,7 +3,7 @@ using Gwangan.Chain.Evm.Transactions;
 
 namespace Gwangan.Chain.Kernel;
 
-/// <summary>Puts Ethereum transactions of a proposal in line: of each sender in the order of nonces, without gaps, and no more than it can pay for.</summary>
+/// <summary>Puts the transactions of a proposal in line, Ethereum's and Cosmos': of each sender in the order of nonces, without gaps, and no more than it can pay for.</summary>
 internal sealed class ProposalLines(ITransactionKeeper keeper)
 {
     private sealed class Line

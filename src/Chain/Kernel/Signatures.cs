@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Tx;
 using Gwangan.Chain.Crypto;
 
 namespace Gwangan.Chain.Kernel;
@@ -7,9 +8,10 @@ namespace Gwangan.Chain.Kernel;
 /// <summary>Checks the signature of an envelope, each key type by its own rule; docs/wire-format.md shows them side by side. Pure: any thread.</summary>
 public static class Signatures
 {
-    /// <summary>Whether key, body and signature belong together.</summary>
+    /// <summary>Whether key, body and signature of a native envelope belong together.</summary>
     public static bool Verify(Envelope envelope)
     {
+        if (envelope.IsCosmos) return false;
         if (envelope.Signature.Length != 64) return false;
         if (envelope.KeyType != KeyType.Passkey && (envelope.AuthenticatorData.Length != 0 || envelope.ClientDataJson.Length != 0)) return false;
         Span<byte> document = stackalloc byte[Envelope.SignDocumentSize];
@@ -22,6 +24,27 @@ public static class Signatures
             KeyType.Passkey => VerifyPasskey(envelope.PublicKey, Sha256.Hash(document), envelope.AuthenticatorData, envelope.ClientDataJson, envelope.Signature),
             _ => false,
         };
+    }
+
+    /// <summary>Whether an envelope is rightly signed for a chain: a native one, which names its chain itself, or a Cosmos transaction.</summary>
+    /// <param name="envelope">The envelope; no Ethereum transaction, whose signature is settled when it is decoded.</param>
+    /// <param name="chainId">The chain's name.</param>
+    /// <param name="ethereumChainId">The number of its Ethereum chain, for typed data; 0 without one.</param>
+    public static bool Verify(Envelope envelope, string chainId, ulong ethereumChainId)
+    {
+        if (envelope.Cosmos is not { } transaction) return Verify(envelope);
+        return new TxSignatures(transaction, chainId, ethereumChainId, () => MessagesOf(envelope)).Verify(envelope.ParsedKey);
+    }
+
+    private static List<AminoObject>? MessagesOf(Envelope envelope)
+    {
+        List<AminoObject> messages = [];
+        for (int i = 0; i < envelope.Operations.Length; i++)
+        {
+            if (CosmosMessages.ToAmino(envelope.Definitions[i], envelope.Operations[i], envelope.Account) is not { } message) return null;
+            messages.Add(message);
+        }
+        return messages;
     }
 
     /// <summary>Whether a key of Ethereum, Cosmos or Ed25519 has signed a hash as it signs the hash of a body (<see cref="SigningKey.SignHash"/>).</summary>

@@ -183,7 +183,7 @@ public sealed partial class StateMachine
             : AbciCheck.Refuse(codec.Decode(bytes, out envelope));
         if (check.IsAdmitted && !envelope.IsEthereum) check = CheckContent(envelope, beforeSignature: true);
         if (!check.IsAdmitted) return check;
-        if (!envelope.IsEthereum) envelope.SignatureIsValid = Signatures.Verify(envelope);
+        if (!envelope.IsEthereum) envelope.SignatureIsValid = VerifySignature(envelope);
         if (envelope.SignatureIsValid) _cache.Remember(envelope);
         return CheckContent(envelope);
     }
@@ -198,10 +198,11 @@ public sealed partial class StateMachine
         codec.RecoverAhead(unknown.AsSpan(0, count));
     }
 
-    /// <summary>Whether the envelope could execute now, as far as key, nonce, expiry and fee tell; an Ethereum transaction may also wait for the nonces before it. Changes nothing.</summary>
+    /// <summary>Whether the envelope could execute now, as far as key, nonce, expiry and fee tell; an Ethereum or a Cosmos transaction may also wait for the nonces before it. Changes nothing.</summary>
     public AbciCheck CheckTx(Envelope envelope)
     {
         if (envelope.IsEthereum) return new AbciCheck(_modules.Transactions!.Number, _modules.Transactions.Check(envelope));
+        if (envelope.IsCosmos) return AbciCheck.Refuse(CheckCosmos(envelope, Math.Max(_height, _pendingHeight) + 1, LastTimeMs, _modules.Transactions!.NonceOf(envelope.Account), mayWait: true));
         return AbciCheck.Refuse(CheckState(envelope, LastTimeMs));
     }
 
@@ -217,8 +218,8 @@ public sealed partial class StateMachine
         return new AbciCheck(keeper.Number, code);
     }
 
-    /// <summary>The account of an Ethereum transaction's sender on the state after the last block; nothing for a native envelope.</summary>
-    public TransactionSender SenderOf(Envelope envelope) => envelope.IsEthereum ? _modules.Transactions!.SenderOf(envelope.Account) : default;
+    /// <summary>The account of a transaction's sender, Ethereum's or Cosmos', on the state after the last block; nothing for a native envelope.</summary>
+    public TransactionSender SenderOf(Envelope envelope) => envelope.IsSequenced ? _modules.Transactions!.SenderOf(envelope.Account) : default;
 
     /// <summary>Whose available won, or nonce or code in Ethereum's state, the last block has changed, ascending; nobody on a city without an EVM.</summary>
     public IReadOnlyList<Address> ChangedAccounts => _modules.Transactions is { IsOn: true } keeper ? keeper.ChangedAccounts : [];
@@ -227,7 +228,7 @@ public sealed partial class StateMachine
     public Amount NextBaseFee => _modules.Transactions is { IsOn: true } keeper ? keeper.NextBaseFee : Amount.Zero;
 
     /// <summary>Picks from candidates, in arrival order, those that form a valid block within the limits, and puts them in the order the rule asks for.</summary>
-    /// <remarks>An Ethereum transaction that arrived before one with a lower nonce of its sender follows right behind that.</remarks>
+    /// <remarks>An Ethereum or a Cosmos transaction that arrived before one with a lower nonce of its sender follows right behind that.</remarks>
     public List<Envelope> PrepareProposal(IReadOnlyList<Envelope> candidates, long sizeMaxBytes)
     {
         List<Envelope> chosen = [];
@@ -237,7 +238,7 @@ public sealed partial class StateMachine
         foreach (Envelope envelope in candidates)
         {
             if ((envelope.IsEthereum && lines is { IsFull: true }) || !CheckTx(envelope).IsAdmitted) continue;
-            if (!envelope.IsEthereum)
+            if (!envelope.IsSequenced)
             {
                 if (!TryTake(envelope)) break;
                 continue;
@@ -358,7 +359,7 @@ public sealed partial class StateMachine
     {
         if (envelope is null) return;
         Address account = envelope.Account;
-        if (!envelope.IsEthereum) _modules.Authenticator.Prefetch(envelope, step);
+        if (!envelope.IsSequenced) _modules.Authenticator.Prefetch(envelope, step);
         _modules.FeeCollector.Prefetch(account, step);
         for (int i = 0; i < Math.Min(envelope.Operations.Length, PrefetchOperationsMax); i++)
             envelope.Operations[i].RunPrefetch(_modules.Catalog.ModuleOf(envelope.Definitions[i]), in account, step);
@@ -369,7 +370,7 @@ public sealed partial class StateMachine
         KernelRefusal refusal = envelope is null ? KernelRefusal.EnvelopeMalformed : Admit(envelope, timeMs);
         if (refusal != KernelRefusal.None)
         {
-            _results.Envelopes.Add(new EnvelopeResult(refusal, _results.Outcomes.Count, 0, envelope?.Cost ?? 0));
+            _results.Envelopes.Add(new EnvelopeResult(refusal, _results.Outcomes.Count, 0, envelope is null ? 0 : envelope.GasWanted, envelope is { IsCosmos: true }));
             return;
         }
         _call.Caller = envelope!.Account;
@@ -377,8 +378,9 @@ public sealed partial class StateMachine
         bool isSession = !envelope.IsEthereum && UseKey(envelope);
         _call.AddCost(Envelope.SignatureCost);
         int first = _results.Outcomes.Count;
-        for (int i = 0; i < envelope.Operations.Length; i++) ExecuteOperation(envelope, i, isSession);
-        _results.Envelopes.Add(new EnvelopeResult(KernelRefusal.None, first, envelope.Operations.Length, envelope.Cost));
+        if (envelope.IsCosmos) ExecuteTogether(envelope);
+        else for (int i = 0; i < envelope.Operations.Length; i++) ExecuteOperation(envelope, i, isSession);
+        _results.Envelopes.Add(new EnvelopeResult(KernelRefusal.None, first, envelope.Operations.Length, envelope.GasWanted, envelope.IsCosmos));
         _cache.Forget(envelope);
     }
 
@@ -386,7 +388,9 @@ public sealed partial class StateMachine
     private bool UseKey(Envelope envelope)
     {
         Amount fee = FeeOf(envelope);
-        bool isSession = _modules.Authenticator.Use(envelope, _modules.FeeCollector.OwnShareOf(envelope, fee, _call.TimeMs));
+        bool isSession = false;
+        if (envelope.IsCosmos) _modules.Transactions!.UseNonce(envelope.Account);
+        else isSession = _modules.Authenticator.Use(envelope, _modules.FeeCollector.OwnShareOf(envelope, fee, _call.TimeMs));
         if (!fee.IsZero) _modules.FeeCollector.Collect(envelope, fee, _call);
         return isSession;
     }
@@ -426,16 +430,19 @@ public sealed partial class StateMachine
 
     private KernelRefusal Admit(Envelope envelope, long timeMs)
     {
-        if (!envelope.IsEthereum && envelope.ChainId != _chainId) return KernelRefusal.WrongChain;
+        if (!envelope.IsSequenced && envelope.ChainId != _chainId) return KernelRefusal.WrongChain;
         if (!envelope.SignatureIsValid) return KernelRefusal.SignatureInvalid;
-        KernelRefusal refusal = envelope.IsEthereum ? KernelRefusal.None : CheckState(envelope, timeMs);
+        KernelRefusal refusal = envelope.IsEthereum ? KernelRefusal.None
+            : envelope.IsCosmos ? CheckCosmos(envelope, _call.Height, timeMs, _modules.Transactions!.NonceInBlock(envelope.Account), mayWait: false)
+            : CheckState(envelope, timeMs);
         if (refusal != KernelRefusal.None) return refusal;
         return _call.Cost + envelope.Cost > Limits.BlockCostMax ? KernelRefusal.BlockFull : KernelRefusal.None;
     }
 
     private AbciCheck CheckContent(Envelope envelope, bool beforeSignature = false)
     {
-        if (!envelope.IsEthereum && envelope.ChainId != _chainId) return AbciCheck.Refuse(KernelRefusal.WrongChain);
+        if (!envelope.IsSequenced && envelope.ChainId != _chainId) return AbciCheck.Refuse(KernelRefusal.WrongChain);
+        if (envelope.IsCosmos && _modules.Transactions is not { IsOn: true }) return AbciCheck.Refuse(KernelRefusal.CosmosNotTaken);
         if (!beforeSignature && !envelope.SignatureIsValid) return AbciCheck.Refuse(KernelRefusal.SignatureInvalid);
         if (envelope.IsDevelopment && !IsDevelopment) return AbciCheck.Refuse(KernelRefusal.OperationUnknown);
         for (int i = 0; i < envelope.Operations.Length; i++)
@@ -447,7 +454,7 @@ public sealed partial class StateMachine
     }
 
     // What came with later rules, or is for developing only, are bytes to a block of this city.
-    private bool IsKnown(Envelope envelope) => envelope.Since <= NextRules && (!envelope.IsDevelopment || IsDevelopment);
+    private bool IsKnown(Envelope envelope) => envelope.Since <= NextRules && (!envelope.IsCosmos || _modules.Transactions is { IsOn: true }) && (!envelope.IsDevelopment || IsDevelopment);
 
     private KernelRefusal CheckState(Envelope envelope, long timeMs)
     {
@@ -498,7 +505,7 @@ public sealed partial class StateMachine
                 for (int i = 0; i < count; i++)
                 {
                     if (codec.Decode(unknown[i], out Envelope envelope) != KernelRefusal.None) continue;
-                    if (!envelope.IsEthereum) envelope.SignatureIsValid = Signatures.Verify(envelope);
+                    if (!envelope.IsEthereum) envelope.SignatureIsValid = VerifySignature(envelope);
                     envelopes[places[i]] = envelope;
                 }
             }

@@ -3,6 +3,7 @@ using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Bodies;
+using Gwangan.Chain.Modules.CosmosSdk;
 using Gwangan.Chain.Modules.Custody;
 using Gwangan.Chain.Modules.Evm;
 using Gwangan.Chain.Modules.Grants;
@@ -37,12 +38,16 @@ public static class All
         PaymentsModule payments = new(store, market);
         // After payments, whose merchants take what campaigns give.
         GrantsModule grants = new(store, payments);
+        // After payments, whose sponsors pay fees where no allowance does.
+        CosmosModule cosmos = new(store, payments, money);
         ValidatorsModule validators = new(store, accounts);
         UpgradesModule upgrades = new(store, accounts);
         // After all that move money, because the end of its block takes in what they have moved.
         EvmModule evm = new(store, money, accounts, assets, money, reserves, market, custody, payments, grants, validators, upgrades);
         // Last, because it executes operations of all.
         BodiesModule bodies = new(store, accounts, assets, accounts, assets, money, reserves, market, custody, payments, grants, validators, upgrades, evm);
-        return new ChainModules(parameters, accounts, payments, accounts, assets, money, reserves, market, custody, payments, grants, validators, upgrades, evm, bodies);
+        ChainModules modules = new(parameters, accounts, cosmos, accounts, assets, money, reserves, market, custody, payments, grants, cosmos, validators, upgrades, evm, bodies);
+        cosmos.Known = modules.Catalog;
+        return modules;
     }
 }

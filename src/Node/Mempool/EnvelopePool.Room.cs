@@ -21,7 +21,7 @@ public sealed partial class EnvelopePool
             MempoolRefusal why = !waiting.TryAdd(envelope.Reserves, out Amount total) || total > available ? MempoolRefusal.PendingNotCovered
                 : slots > options.CountPerAccountMax ? MempoolRefusal.AccountFull : MempoolRefusal.None;
             if (why == MempoolRefusal.None) break;
-            if (behind < 0 || line![behind] is not { IsHeld: true } last || (envelope.IsEthereum && last.Envelope.Nonce <= envelope.Nonce)) return why;
+            if (behind < 0 || line![behind] is not { IsHeld: true } last || (envelope.IsSequenced && last.Envelope.Nonce <= envelope.Nonce)) return why;
             waiting -= last.Envelope.Reserves;
             slots -= last.Slots;
             (gone ??= []).Add(new Gone(last, why));

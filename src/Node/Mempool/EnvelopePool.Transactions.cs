@@ -4,7 +4,7 @@ using Gwangan.Chain.Kernel;
 
 namespace Gwangan.Node.Mempool;
 
-/// <content>Ethereum transactions: lines by nonce, replacement by price, what a full pool lets go of, and what tools see of it.</content>
+/// <content>Transactions, Ethereum's and Cosmos': lines by nonce, replacement by price, what a full pool lets go of, and what tools see of it.</content>
 public sealed partial class EnvelopePool
 {
     // Senders that are asked again after a block although it has changed nothing of theirs.
@@ -19,9 +19,9 @@ public sealed partial class EnvelopePool
     private SortedSet<SenderLine>? _weakestFirst; // put together when the pool is full, forgotten with the next block
     private Amount _baseFee;
     private long _lineCount, _heldSlots;
-    private int _held;
+    private int _held, _heldOfEthereum;
 
-    /// <summary>How many Ethereum transactions are held because nonces before them are missing.</summary>
+    /// <summary>How many transactions are held because nonces before them are missing.</summary>
     public int HeldCount => Volatile.Read(ref _held);
 
     /// <summary>Base fee of the next block, in won units, as of the last.</summary>
@@ -41,7 +41,7 @@ public sealed partial class EnvelopePool
     {
         get
         {
-            lock (_lock) return (_byEthereumHash.Count - _held, _held);
+            lock (_lock) return (_byEthereumHash.Count - _heldOfEthereum, _heldOfEthereum);
         }
     }
 
@@ -70,7 +70,7 @@ public sealed partial class EnvelopePool
         }
     }
 
-    /// <summary>What of a sender waits.</summary>
+    /// <summary>What Ethereum transactions of a sender wait.</summary>
     public SenderTransactions TransactionsOf(in Address sender)
     {
         lock (_lock) return _lines.TryGetValue(sender, out SenderLine? line) ? View(line) : new SenderTransactions(sender, [], []);
@@ -80,7 +80,7 @@ public sealed partial class EnvelopePool
     public List<SenderTransactions> Transactions()
     {
         List<SenderTransactions> all;
-        lock (_lock) all = [.. _lines.Values.Select(View)];
+        lock (_lock) all = [.. _lines.Values.Select(View).Where(each => each.Pending.Count + each.Queued.Count > 0)];
         all.Sort(static (a, b) => a.Sender.CompareTo(b.Sender));
         return all;
     }
@@ -88,7 +88,7 @@ public sealed partial class EnvelopePool
     /// <summary>Whether another transaction waits here in the place of one.</summary>
     public bool HasReplaced(Envelope envelope)
     {
-        if (!envelope.IsEthereum) return false;
+        if (!envelope.IsSequenced) return false;
         lock (_lock) return _lines.TryGetValue(envelope.Account, out SenderLine? line) && line.Find(envelope.Nonce) is { } entry && entry.Envelope.Id != envelope.Id;
     }
 
@@ -181,7 +181,7 @@ public sealed partial class EnvelopePool
     {
         Weigh(entry, 1);
         if (entry.IsHeld) CountHeld(entry, 1);
-        _byEthereumHash.Add(entry.Envelope.EthereumHash!.Value, entry);
+        if (entry.Envelope.EthereumHash is { } hash) _byEthereumHash.Add(hash, entry);
         foreach (Address authority in entry.Authorities) _authorities[authority] = _authorities.GetValueOrDefault(authority) + 1;
     }
 
@@ -189,7 +189,7 @@ public sealed partial class EnvelopePool
     {
         Weigh(entry, -1);
         if (entry.IsHeld) CountHeld(entry, -1);
-        _byEthereumHash.Remove(entry.Envelope.EthereumHash!.Value);
+        if (entry.Envelope.EthereumHash is { } hash) _byEthereumHash.Remove(hash);
         foreach (Address authority in entry.Authorities)
             if (--CollectionsMarshal.GetValueRefOrNullRef(_authorities, authority) == 0) _authorities.Remove(authority);
     }
@@ -208,13 +208,14 @@ public sealed partial class EnvelopePool
         entry.IsHeld = isHeld;
         if (isHeld) entry.SinceHeight = _height;
         CountHeld(entry, isHeld ? 1 : -1);
-        if (!isHeld) Pending.Tell(entry.Envelope);
+        if (!isHeld && entry.Envelope.IsEthereum) Pending.Tell(entry.Envelope);
     }
 
     private void CountHeld(PoolEntry entry, int sign)
     {
         Volatile.Write(ref _held, _held + sign);
         _heldSlots += sign * entry.Slots;
+        if (entry.Envelope.IsEthereum) _heldOfEthereum += sign;
         if (sign < 0)
         {
             _longestHeld.Remove(entry.HeldPlace!);
@@ -290,8 +291,9 @@ public sealed partial class EnvelopePool
 
     private static SenderTransactions View(SenderLine line)
     {
-        Envelope[] all = new Envelope[line.Count];
-        for (int i = 0; i < all.Length; i++) all[i] = line[i].Envelope;
-        return new SenderTransactions(line.Sender, all[..line.Ready], all[line.Ready..]);
+        List<Envelope> pending = [], queued = [];
+        for (int i = 0; i < line.Count; i++)
+            if (line[i].Envelope.IsEthereum) (i < line.Ready ? pending : queued).Add(line[i].Envelope);
+        return new SenderTransactions(line.Sender, pending, queued);
     }
 }

@@ -6,7 +6,7 @@ namespace Gwangan.Node.Mempool;
 
 /// <summary>Envelopes that were checked and wait for a block, in order of arrival. Bounded in slots and bytes, as a whole and for each account. Any thread.</summary>
 /// <remarks>
-/// Ethereum transactions also stand in a line for each sender, by nonce: what follows without a gap is executable, the rest is held. A full pool lets go of what it loses least by;
+/// Transactions, Ethereum's and Cosmos', also stand in a line for each sender, by nonce: what follows without a gap is executable, the rest is held. A full pool lets go of what it loses least by;
 /// native envelopes have no price to compare, expire within minutes, and are refused instead. docs/transaction-pool.md tells the rules.
 /// </remarks>
 public sealed partial class EnvelopePool(MempoolOptions options)
@@ -34,7 +34,7 @@ public sealed partial class EnvelopePool(MempoolOptions options)
     /// <summary>Takes an envelope in, or says why not.</summary>
     /// <param name="envelope">Decoded, rightly signed, and admitted by the chain's CheckTx.</param>
     /// <param name="waiter">Told when it is in a block or dropped; null when nobody waits.</param>
-    /// <param name="sender">Of an Ethereum transaction: the account that sends it, as the chain tells.</param>
+    /// <param name="sender">Of an Ethereum or a Cosmos transaction: the account that sends it, as the chain tells.</param>
     public MempoolRefusal TryAdd(Envelope envelope, TaskCompletionSource<Settled>? waiter = null, TransactionSender sender = default)
     {
         lock (_lock)
@@ -43,7 +43,7 @@ public sealed partial class EnvelopePool(MempoolOptions options)
             MempoolRefusal known = RefusalOfKnown(envelope.Id);
             if (known != MempoolRefusal.None) return known;
             PoolEntry entry = new(envelope, waiter, _height);
-            return envelope.IsEthereum ? TryAddTransaction(entry, in sender) : TryAddNative(entry);
+            return envelope.IsSequenced ? TryAddTransaction(entry, in sender) : TryAddNative(entry);
         }
     }
 
@@ -151,7 +151,7 @@ public sealed partial class EnvelopePool(MempoolOptions options)
             {
                 PoolEntry entry = place.Value;
                 place = place.Next;
-                if (!entry.Envelope.IsEthereum && !chain.CanExecute(entry.Envelope)) Drop(entry, MempoolRefusal.Dropped);
+                if (!entry.Envelope.IsSequenced && !chain.CanExecute(entry.Envelope)) Drop(entry, MempoolRefusal.Dropped);
             }
         }
     }
@@ -263,7 +263,7 @@ public sealed partial class EnvelopePool(MempoolOptions options)
 
     private void Remove(PoolEntry entry)
     {
-        if (entry.Envelope.IsEthereum) Unlist(entry);
+        if (entry.Envelope.IsSequenced) Unlist(entry);
         else UncountNative(entry);
         _queue.Remove(entry.Place!);
     }
@@ -271,7 +271,7 @@ public sealed partial class EnvelopePool(MempoolOptions options)
     // Its place in its sender's line goes with those of the whole block at once.
     private void TakeOut(PoolEntry entry)
     {
-        if (entry.Envelope.IsEthereum)
+        if (entry.Envelope.IsSequenced)
         {
             entry.IsTaken = true;
             _touched.Add(entry.Line!);

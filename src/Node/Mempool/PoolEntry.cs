@@ -23,11 +23,11 @@ internal sealed class PoolEntry(Envelope envelope, TaskCompletionSource<Settled>
     /// <summary>Whether the node that makes blocks has accepted it.</summary>
     public bool IsForwarded { get; set; }
 
-    /// <summary>Where an Ethereum transaction stands; null for a native envelope.</summary>
+    /// <summary>Where a transaction, Ethereum's or Cosmos', stands; null for a native envelope.</summary>
     public SenderLine? Line { get; set; }
 
     /// <summary>Whether nonces before it are missing: it could not execute, whatever the next block holds. A transaction begins so.</summary>
-    public bool IsHeld { get; set; } = envelope.IsEthereum;
+    public bool IsHeld { get; set; } = envelope.IsSequenced;
 
     /// <summary>Its place among those that are held.</summary>
     public LinkedListNode<PoolEntry>? HeldPlace { get; set; }

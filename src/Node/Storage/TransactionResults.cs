@@ -9,7 +9,7 @@ namespace Gwangan.Node.Storage;
 /// <remarks>
 /// code: 0 when every operation is done; else the first refusal, module × 65,536 + its number (module 0 is the kernel, whose refusal keeps all operations from executing).
 /// data: when an operation is refused, four bytes for each operation: module and number, both u16 big-endian; else empty.
-/// gas: cost units wanted and used.
+/// gas: cost units wanted and used; of a Cosmos transaction, gas as it has declared it and <see cref="Limits.CosmosGasPerCost"/> for each cost unit.
 /// </remarks>
 public static class TransactionResults
 {
@@ -22,10 +22,10 @@ public static class TransactionResults
         for (int i = 0; i < envelope.OutcomeCount; i++)
         {
             Outcome outcome = results.Outcomes[envelope.FirstOutcome + i];
-            if (code == 0 && !outcome.IsDone) code = (uint)outcome.Module << 16 | outcome.Code;
+            if (code == 0 && !outcome.IsDone && !IsUndone(outcome)) code = (uint)outcome.Module << 16 | outcome.Code;
             used += outcome.Cost;
         }
-        return new ExecTxResult(code, code == 0 ? default : CodesOf(results, envelope), envelope.Cost, used);
+        return new ExecTxResult(code, code == 0 ? default : CodesOf(results, envelope), envelope.Cost, envelope.IsCosmos ? used * Limits.CosmosGasPerCost : used);
     }
 
     /// <summary>The root over all results of a block.</summary>
@@ -35,6 +35,9 @@ public static class TransactionResults
         for (int i = 0; i < all.Length; i++) all[i] = Of(results, results.Envelopes[i]);
         return ExecTxResult.Hash(all);
     }
+
+    // Of messages that are done together, the code is that of the one that was refused.
+    private static bool IsUndone(in Outcome outcome) => outcome is { Module: 0, Code: (ushort)KernelRefusal.Undone };
 
     private static byte[] CodesOf(BlockResults results, EnvelopeResult envelope)
     {

@@ -104,6 +104,20 @@ public sealed partial class EvmModule
     }
 
     /// <inheritdoc/>
+    public ulong NonceInBlock(in Address account) => Engine.State.NonceOf(Engine.State.Find(in account));
+
+    /// <inheritdoc/>
+    public void UseNonce(in Address account)
+    {
+        EvmState state = Engine.State;
+        state.BeginTransaction();
+        int handle = state.Find(in account);
+        state.SetNonce(handle, state.NonceOf(handle) + 1);
+        state.EndTransaction();
+        Money.Assets.Accounts.SlotOf(in account);
+    }
+
+    /// <inheritdoc/>
     public TransactionSender SenderOf(in Address account)
     {
         State.TryReadAccount(in account, out PatriciaAccount found);
@@ -111,7 +125,7 @@ public sealed partial class EvmModule
     }
 
     /// <inheritdoc/>
-    public bool PaysBaseFee(Envelope envelope) => TransactionOf(envelope).MaxFeePerGas >= (UInt256)Chain.BaseFee.Units;
+    public bool PaysBaseFee(Envelope envelope) => envelope.IsCosmos || TransactionOf(envelope).MaxFeePerGas >= (UInt256)Chain.BaseFee.Units;
 
     /// <inheritdoc/>
     public bool Covers(in Address account, Amount total) => Money.AvailableOf(in account, Won) >= total;

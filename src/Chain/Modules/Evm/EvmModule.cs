@@ -135,6 +135,9 @@ public sealed partial class EvmModule : Module, ITransactionKeeper, IBlockHashes
     /// <summary>The chain's number (EIP-155); 0 on a city without an EVM.</summary>
     public ulong ChainId => _chainId;
 
+    /// <inheritdoc/>
+    public Symbol Coin => AssetsModule.Won;
+
     /// <summary>Base fee of the next block, in won units.</summary>
     public Amount NextBaseFee => Chain.BaseFee;
 

@@ -50,6 +50,9 @@ public sealed partial class MoneyModule : Module, IFeeCollector
     public override Type Refusals => typeof(MoneyRefusal);
 
     /// <inheritdoc/>
+    public override bool IsUndoable => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<OperationDefinition> Operations { get; } =
     [
         OperationDefinition.Of<Transfer>("money"),
@@ -168,6 +171,9 @@ public sealed partial class MoneyModule : Module, IFeeCollector
 
     /// <inheritdoc/>
     public bool Covers(Address account, Amount fee) => fee.IsZero || AvailableOf(in account, Won) >= fee;
+
+    /// <inheritdoc/>
+    public bool IsGranted(Envelope envelope, Amount fee, long timeMs) => false;
 
     /// <inheritdoc/>
     public Amount OwnShareOf(Envelope envelope, Amount fee, long timeMs) => fee;

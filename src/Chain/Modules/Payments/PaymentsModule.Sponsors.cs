@@ -33,6 +33,9 @@ public sealed partial class PaymentsModule : IFeeCollector
     public bool Covers(Address account, Amount fee) => Money.Covers(account, fee);
 
     /// <inheritdoc/>
+    public bool IsGranted(Envelope envelope, Amount fee, long timeMs) => false;
+
+    /// <inheritdoc/>
     public Amount OwnShareOf(Envelope envelope, Amount fee, long timeMs) => IsSponsored(envelope, fee, timeMs) ? Amount.Zero : fee;
 
     /// <inheritdoc/>

@@ -1988,6 +1988,90 @@ export interface GrantReturnedEvent {
   amount: string;
 }
 
+/** cosmos.bank.v1beta1.MsgSend: moves amounts of one or more assets to another account. All of them move or none. */
+export interface Send {
+  /** MsgSend { from_address, to_address, repeated Coin amount }: 1 to 8 coins, ascending by denomination, which is the asset's symbol. */
+  message: string;
+}
+
+/** cosmos.bank.v1beta1.MsgMultiSend: pays many accounts out of one. All are paid or none. */
+export interface MultiSend {
+  /** MsgMultiSend { repeated Input inputs, repeated Output outputs }, both { address, repeated Coin coins }: one input, 1 to 64 outputs, which come to the same. */
+  message: string;
+}
+
+/** cosmos.authz.v1beta1.MsgGrant: lets another account do messages of one type in the caller's name, until an end. A new grant takes the place of an old one. */
+export interface GrantAuthorization {
+  /** MsgGrant { granter, grantee, Grant { Any authorization, Timestamp expiration } }: /cosmos.authz.v1beta1.GenericAuthorization { msg }, or /cosmos.bank.v1beta1.SendAuthorization { repeated Coin spend_limit } for MsgSend. */
+  message: string;
+}
+
+/** cosmos.authz.v1beta1.MsgExec: does messages in the names of those who sign them, as far as they have let the caller. All are done or none. */
+export interface ExecuteAuthorized {
+  /** MsgExec { grantee, repeated Any msgs }: 1 to 16 messages that can be granted. */
+  message: string;
+}
+
+/** cosmos.authz.v1beta1.MsgRevoke: another account may no longer do messages of a type in the caller's name. */
+export interface RevokeAuthorization {
+  /** MsgRevoke { granter, grantee, msg_type_url }. */
+  message: string;
+}
+
+/** cosmos.feegrant.v1beta1.MsgGrantAllowance: pays fees of another account's Cosmos transactions that name the caller as granter, within limits. */
+export interface GrantAllowance {
+  /** MsgGrantAllowance { granter, grantee, Any allowance }: BasicAllowance { repeated Coin spend_limit, Timestamp expiration }, PeriodicAllowance { basic, Duration period, repeated Coin period_spend_limit } or AllowedMsgAllowance { Any allowance, repeated string allowed_messages } around one of them. Limits are in won; a period begins with the grant. */
+  message: string;
+}
+
+/** cosmos.feegrant.v1beta1.MsgRevokeAllowance: the caller no longer pays another account's fees. */
+export interface RevokeAllowance {
+  /** MsgRevokeAllowance { granter, grantee }. */
+  message: string;
+}
+
+/** An account may do an operation in another's name; a limit for sending stands in the state. 0 as the end is never. */
+export interface AuthorizationGrantedEvent {
+  granter: string;
+  grantee: string;
+  operation: number;
+  expiresAtMs: string;
+}
+
+/** It may no longer. */
+export interface AuthorizationEndedEvent {
+  granter: string;
+  grantee: string;
+  operation: number;
+}
+
+/** An operation was done in another's name. */
+export interface AuthorizationUsedEvent {
+  granter: string;
+  grantee: string;
+  operation: number;
+}
+
+/** An account pays fees of another. 0 as the end is never. */
+export interface AllowanceGrantedEvent {
+  granter: string;
+  grantee: string;
+  expiresAtMs: string;
+}
+
+/** It pays them no longer. */
+export interface AllowanceEndedEvent {
+  granter: string;
+  grantee: string;
+}
+
+/** An allowance has paid a fee. */
+export interface AllowanceUsedEvent {
+  granter: string;
+  grantee: string;
+  fee: string;
+}
+
 /** Makes a key a validator, changes its power, or removes it; effective two blocks later. For the market operator. */
 export interface SetValidator {
   /** How the key signs. */
@@ -2388,6 +2472,13 @@ export interface Operations {
   'grants.PassGrant': PassGrant;
   'grants.SettleGrant': SettleGrant;
   'grants.RefundGrant': RefundGrant;
+  'cosmos.Send': Send;
+  'cosmos.MultiSend': MultiSend;
+  'cosmos.GrantAuthorization': GrantAuthorization;
+  'cosmos.ExecuteAuthorized': ExecuteAuthorized;
+  'cosmos.RevokeAuthorization': RevokeAuthorization;
+  'cosmos.GrantAllowance': GrantAllowance;
+  'cosmos.RevokeAllowance': RevokeAllowance;
   'validators.SetValidator': SetValidator;
   'upgrades.ScheduleUpgrade': ScheduleUpgrade;
   'upgrades.CancelUpgrade': CancelUpgrade;
@@ -2518,6 +2609,12 @@ export interface Events {
   'grants.GrantRefunded': GrantRefundedEvent;
   'grants.GrantOrderRefunded': GrantOrderRefundedEvent;
   'grants.GrantReturned': GrantReturnedEvent;
+  'cosmos.AuthorizationGranted': AuthorizationGrantedEvent;
+  'cosmos.AuthorizationEnded': AuthorizationEndedEvent;
+  'cosmos.AuthorizationUsed': AuthorizationUsedEvent;
+  'cosmos.AllowanceGranted': AllowanceGrantedEvent;
+  'cosmos.AllowanceEnded': AllowanceEndedEvent;
+  'cosmos.AllowanceUsed': AllowanceUsedEvent;
   'validators.ValidatorPowerSet': ValidatorPowerSetEvent;
   'upgrades.UpgradeScheduled': UpgradeScheduledEvent;
   'upgrades.UpgradeCancelled': UpgradeCancelledEvent;
@@ -2625,6 +2722,13 @@ export const operationNumbers = {
   'grants.PassGrant': 1309,
   'grants.SettleGrant': 1310,
   'grants.RefundGrant': 1311,
+  'cosmos.Send': 2301,
+  'cosmos.MultiSend': 2302,
+  'cosmos.GrantAuthorization': 2303,
+  'cosmos.ExecuteAuthorized': 2304,
+  'cosmos.RevokeAuthorization': 2305,
+  'cosmos.GrantAllowance': 2306,
+  'cosmos.RevokeAllowance': 2307,
   'validators.SetValidator': 501,
   'upgrades.ScheduleUpgrade': 601,
   'upgrades.CancelUpgrade': 602,
@@ -2721,6 +2825,19 @@ export const refusals = [
   'kernel.FeeNotCovered',
   'kernel.BlockFull',
   'kernel.KeyFeesSpent',
+  'kernel.TransactionMalformed',
+  'kernel.CosmosNotTaken',
+  'kernel.ExtensionUnknown',
+  'kernel.SignerCount',
+  'kernel.SignModeUnknown',
+  'kernel.MemoTooLong',
+  'kernel.FeeMalformed',
+  'kernel.GasOutOfRange',
+  'kernel.NotAtomic',
+  'kernel.WrongSequence',
+  'kernel.TimedOut',
+  'kernel.FeeNotGranted',
+  'kernel.Undone',
   'mempool.Duplicate',
   'mempool.AlreadyCommitted',
   'mempool.NonceWaiting',
@@ -2950,6 +3067,22 @@ export const refusals = [
   'grants.RefundTooHigh',
   'grants.InsufficientFunds',
   'grants.Unchanged',
+  'cosmos.MessageMalformed',
+  'cosmos.SignerIsNotCaller',
+  'cosmos.CoinsInvalid',
+  'cosmos.SumsDiffer',
+  'cosmos.RecipientIsSender',
+  'cosmos.AssetUnknown',
+  'cosmos.AssetSuspended',
+  'cosmos.InsufficientFunds',
+  'cosmos.KindUnknown',
+  'cosmos.NotGrantable',
+  'cosmos.GranterIsBody',
+  'cosmos.Expired',
+  'cosmos.NotGranted',
+  'cosmos.LimitExceeded',
+  'cosmos.AllowanceExists',
+  'cosmos.InnerRefused',
   'validators.KeyMalformed',
   'validators.PowerOutOfRange',
   'validators.NotAuthorized',

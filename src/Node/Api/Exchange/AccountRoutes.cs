@@ -108,7 +108,7 @@ public static class AccountRoutes
     private static Envelope? ImplicitKeyOf(ExchangeApi api, in Address account)
     {
         foreach (OperationRow row in api.Index.OperationsOf(in account, long.MaxValue, 1))
-            if (api.City.Reader.TryRead(row.Height)?.Envelopes[row.Index] is { } envelope && envelope.KeyAddress == account && !envelope.IsEthereum) return envelope;
+            if (api.City.Reader.TryRead(row.Height)?.Envelopes[row.Index] is { } envelope && envelope.KeyAddress == account && envelope.PublicKey.Length > 0) return envelope;
         return null;
     }
 

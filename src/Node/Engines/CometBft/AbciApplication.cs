@@ -60,7 +60,7 @@ public sealed class AbciApplication(
     };
 
     /// <inheritdoc/>
-    public DecodedTx Decode(byte[] transaction) => new(chain.TryDecode(transaction, _codec.Value!, out Envelope envelope), envelope);
+    public DecodedTx Decode(byte[] transaction) => new(transaction, chain.TryDecode(transaction, _codec.Value!, out Envelope envelope), envelope);
 
     /// <inheritdoc/>
     public ResponseCheckTx Check(DecodedTx decoded)
@@ -77,9 +77,10 @@ public sealed class AbciApplication(
                 check = chain.CheckTx(decoded.Envelope!);
             }
         }
-        ResponseCheckTx response = new() { Code = CodeOf(check), GasWanted = decoded.Envelope?.Cost ?? 0 };
+        ResponseCheckTx response = new() { Code = CodeOf(check), GasWanted = decoded.Envelope?.GasWanted ?? 0 };
         if (check.IsAdmitted) return response;
         Refusal refusal = Refusal.Of(check, chain.Catalog);
+        if (SdkErrors.Of(decoded.Bytes, refusal, chain, gate) is { } told) return told;
         (response.Codespace, response.Log) = (refusal.Codespace, $"{refusal.Code}: {refusal.Message}");
         return response;
     }

@@ -3,12 +3,13 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Api.Cosmos.Forms;
+using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.CometBft.Wire;
 using Gwangan.Node.Mempool;
 
 namespace Gwangan.Node.Api.Cosmos.Methods;
 
-/// <summary>Handing in transactions, native envelopes and Ethereum's alike: through the one door of the pool.</summary>
+/// <summary>Handing in transactions, native envelopes, Ethereum's and Cosmos' alike: through the one door of the pool.</summary>
 public static class BroadcastMethods
 {
     /// <summary>The methods.</summary>
@@ -30,7 +31,7 @@ public static class BroadcastMethods
         ResponseCheckTx check = new();
         if (submitted.Refusal is { } refusal)
         {
-            check = Refused(api, request, refusal, bytes.Length);
+            check = Refused(api, request, refusal, bytes);
             // Whoever does not wait for the verdict is told none.
             if (!isChecked) check = new ResponseCheckTx();
         }
@@ -60,7 +61,7 @@ public static class BroadcastMethods
                 check.GasWanted = result.GasWanted;
                 await api.City.Reader.WaitSignedAboveAsync(height - 1, limit.Token);
             }
-            else check = Refused(api, request, settled.Refusal!, bytes.Length);
+            else check = Refused(api, request, settled.Refusal!, bytes);
         }
         catch (OperationCanceledException) when (!request.Cancel.IsCancellationRequested)
         {
@@ -80,14 +81,14 @@ public static class BroadcastMethods
     {
         byte[] bytes = BytesOf(request);
         ResponseCheckTx check = new();
-        if (api.City.Admission.Check(bytes) is { } malformed) check = Refused(api, request, malformed, bytes.Length);
+        if (api.City.Admission.Check(bytes) is { } malformed) check = Refused(api, request, malformed, bytes);
         else
         {
             AbciCheck verdict = api.City.Chain.TryDecode(bytes, new EnvelopeCodec(api.City.Chain.Catalog), out Envelope envelope);
             if (verdict.IsAdmitted)
                 lock (api.City.Gate) verdict = api.City.Chain.CheckTx(envelope);
-            if (!verdict.IsAdmitted) check = Refused(api, request, Refusal.Of(verdict, api.City.Chain.Catalog), bytes.Length);
-            check.GasWanted = envelope?.Cost ?? 0;
+            if (!verdict.IsAdmitted) check = Refused(api, request, Refusal.Of(verdict, api.City.Chain.Catalog), bytes);
+            check.GasWanted = envelope?.GasWanted ?? 0;
         }
         ResultForm.WriteOutcome(request.Json, null, check);
     }
@@ -100,9 +101,10 @@ public static class BroadcastMethods
     }
 
     /// <summary>A refusal as CheckTx tells it; what CometBFT's own mempool would refuse is an error in its words (mempool/errors.go).</summary>
-    private static ResponseCheckTx Refused(CometApi api, CometRequest request, Refusal refusal, int size)
+    private static ResponseCheckTx Refused(CometApi api, CometRequest request, Refusal refusal, byte[] bytes)
     {
-        if (refusal is { Codespace: "kernel", Number: <= (ushort)KernelRefusal.SignatureInvalid } or { Codespace: "evm", Name: "Malformed" or "SignatureInvalid" }) request.Caller.ChargeFaults(1);
+        if (refusal is { Codespace: "kernel", Number: <= (ushort)KernelRefusal.SignatureInvalid or (ushort)KernelRefusal.TransactionMalformed } or { Codespace: "evm", Name: "Malformed" or "SignatureInvalid" }) request.Caller.ChargeFaults(1);
+        if (SdkErrors.Of(bytes, refusal, api.City.Chain, api.City.Gate) is { } told) return told;
         switch (refusal)
         {
             case { Codespace: "mempool", Name: nameof(MempoolRefusal.Duplicate) or nameof(MempoolRefusal.AlreadyCommitted) }:
@@ -111,7 +113,7 @@ public static class BroadcastMethods
                 MempoolOptions options = api.City.Options.Mempool;
                 throw CometException.Refused($"mempool is full: number of txs {api.City.Pool.Count} (max: {options.CountMax}), total txs bytes {api.City.Pool.Bytes} (max: {options.BytesMax})");
             case { Codespace: "kernel", Name: nameof(KernelRefusal.EnvelopeTooLarge) }:
-                throw CometException.Refused($"Tx too large. Max size is {Limits.EnvelopeSizeMax}, but got {size}");
+                throw CometException.Refused($"Tx too large. Max size is {Limits.EnvelopeSizeMax}, but got {bytes.Length}");
         }
         ushort module = refusal.Codespace is "kernel" or "mempool" ? (ushort)0 : api.City.Chain.Catalog.Modules.FirstOrDefault(each => each.Name == refusal.Codespace)?.Number ?? 0;
         return new ResponseCheckTx { Code = (uint)module << 16 | refusal.Number, Codespace = refusal.Codespace, Log = $"{refusal.Code}: {refusal.Message}" };

@@ -1,0 +1,138 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Tx;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Accounts;
+using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Store;
+
+namespace Gwangan.Chain.Modules.CosmosSdk;
+
+// Authz: what one account lets another do in its name.
+public sealed partial class CosmosModule
+{
+    private readonly FieldReader _fields = new();
+    private readonly ProtoWriter _native = new(), _scratch = new();
+
+    /// <summary>Walks all authorizations in slot order, those that have expired among them.</summary>
+    public void ForEachAuthorization(Action<AuthorizationRecord> visit)
+    {
+        foreach (int slot in _authorizations.LiveSlots) visit(_authorizations.Read(slot));
+    }
+
+    internal CosmosRefusal Grant(in GrantAuthorization.Content content, Call call)
+    {
+        if (Accounts.HoldsRole(content.Granter)) return CosmosRefusal.GranterIsBody;
+        if (!_grantable.TryFind(content.TypeUrl, out OperationDefinition definition) || !IsGrantable(definition)) return CosmosRefusal.NotGrantable;
+        if (content.ExpiresAtMs != 0 && content.ExpiresAtMs <= call.TimeMs) return CosmosRefusal.Expired;
+        AuthorizationRecord record = new() { Key = new AuthorizationKey(content.Granter, content.Grantee, definition.Number), ExpiresAtMs = content.ExpiresAtMs };
+        if (content.SpendLimit is { } limit)
+        {
+            record.IsLimited = 1;
+            for (int i = 0; i < limit.Count; i++)
+            {
+                if (!TryAsset(limit[i], out uint asset, out Amount amount)) return CosmosRefusal.AssetUnknown;
+                record.Limits[i] = new AssetLimit { AssetId = asset, Left = amount };
+            }
+        }
+        if (_authorizations.TryFind(in record.Key, out int slot)) _authorizations.Modify(slot) = record;
+        else _authorizations.Insert(in record);
+        call.Emit(new AuthorizationGranted(content.Granter, content.Grantee, definition.Number, content.ExpiresAtMs));
+        return CosmosRefusal.None;
+    }
+
+    internal CosmosRefusal Revoke(Address granter, Address grantee, string typeUrl, Call call)
+    {
+        if (!_grantable.TryFind(typeUrl, out OperationDefinition definition) || !_authorizations.TryFind(new AuthorizationKey(granter, grantee, definition.Number), out int slot)) return CosmosRefusal.NotGranted;
+        End(slot, call);
+        return CosmosRefusal.None;
+    }
+
+    internal CosmosRefusal ExecuteFor(Address grantee, List<TxMessage> messages, Call call)
+    {
+        (Address caller, OperationDefinition? outer, bool isSigned, int events) = (call.Caller, call.Operation, call.IsSigned, call.EventsSize);
+        StateMark mark = _store.Mark();
+        CosmosRefusal refusal = CosmosRefusal.None;
+        foreach (TxMessage message in messages)
+        {
+            refusal = ExecuteFor(grantee, message, call);
+            if (refusal != CosmosRefusal.None) break;
+        }
+        (call.Caller, call.Operation, call.IsSigned) = (caller, outer, isSigned);
+        if (refusal == CosmosRefusal.None)
+        {
+            _store.Release(in mark);
+            return refusal;
+        }
+        _store.RollbackTo(in mark);
+        call.TakeBackEvents(events);
+        return refusal;
+    }
+
+    // In the granter's name, and never as if its own key had signed.
+    private CosmosRefusal ExecuteFor(Address grantee, in TxMessage message, Call call)
+    {
+        if (!_grantable.TryFind(message.TypeUrl, out OperationDefinition definition) || !IsGrantable(definition)) return CosmosRefusal.NotGrantable;
+        if (!CosmosMessages.TryToNative(definition, message.Value.Span, _native, out Address granter)) return CosmosRefusal.MessageMalformed;
+        if (!definition.TryDecode(_native.ToArray(), _fields, _scratch, out Operation operation)) return CosmosRefusal.MessageMalformed;
+        if (operation is ISignedMessage signed && !signed.TrySigner(out granter)) return CosmosRefusal.MessageMalformed;
+        if (operation.RunCheck() != 0) return CosmosRefusal.InnerRefused;
+        if (granter != grantee)
+        {
+            CosmosRefusal refusal = Use(new AuthorizationKey(granter, grantee, definition.Number), operation, call);
+            if (refusal != CosmosRefusal.None) return refusal;
+        }
+        (call.Caller, call.Operation, call.IsSigned) = (granter, definition, false);
+        return operation.RunExecute(_grantable.ModuleOf(definition), call) == 0 ? CosmosRefusal.None : CosmosRefusal.InnerRefused;
+    }
+
+    private CosmosRefusal Use(in AuthorizationKey key, Operation operation, Call call)
+    {
+        if (!_authorizations.TryFind(in key, out int slot)) return CosmosRefusal.NotGranted;
+        AuthorizationRecord record = _authorizations.Read(slot);
+        // What a key has granted that no longer acts for its account, it may have been a thief's.
+        if ((record.ExpiresAtMs != 0 && record.ExpiresAtMs <= call.TimeMs) || !Accounts.KeyActsFor(key.Granter, key.Granter) || Accounts.HoldsRole(key.Granter)) return CosmosRefusal.NotGranted;
+        if (record.IsLimited != 0)
+        {
+            if (operation is not CosmosSdk.Send send || !send.TryRead(out _, out _, out List<TxCoin> coins)) return CosmosRefusal.NotGranted;
+            foreach (TxCoin coin in coins)
+            {
+                if (!TryAsset(coin, out uint asset, out Amount amount)) return CosmosRefusal.InnerRefused;
+                if (!TryTake(ref record.Limits, asset, amount)) return CosmosRefusal.LimitExceeded;
+            }
+            _authorizations.Modify(slot) = record;
+        }
+        call.Emit(new AuthorizationUsed(key.Granter, key.Grantee, (ushort)key.Operation));
+        if (record.IsLimited != 0 && !HasLeft(in record)) End(slot, call);
+        return CosmosRefusal.None;
+    }
+
+    private void End(int slot, Call call)
+    {
+        AuthorizationKey key = _authorizations.Read(slot).Key;
+        _authorizations.Remove(slot);
+        call.Emit(new AuthorizationEnded(key.Granter, key.Grantee, (ushort)key.Operation));
+    }
+
+    private static bool TryTake(ref AssetLimits limits, uint asset, Amount amount)
+    {
+        for (int i = 0; i < Coins.Max; i++)
+        {
+            if (limits[i].AssetId != asset || limits[i].Left < amount) continue;
+            limits[i].Left -= amount;
+            return true;
+        }
+        return false;
+    }
+
+    private static bool HasLeft(in AuthorizationRecord record)
+    {
+        foreach (AssetLimit limit in (ReadOnlySpan<AssetLimit>)record.Limits)
+            if (!limit.Left.IsZero) return true;
+        return false;
+    }
+
+    // Neither what a body decides, nor what cannot be undone, nor grants themselves: nobody passes on what was granted.
+    private bool IsGrantable(OperationDefinition definition) =>
+        _grantable.CanUndo(definition)
+        && (_grantable.ModuleOf(definition) is not (MoneyModule or CosmosModule) || definition.Type == typeof(CosmosSdk.Send) || definition.Type == typeof(MultiSend) || definition.Type == typeof(Transfer));
+}

@@ -1,0 +1,70 @@
+// Records what @cosmjs/proto-signing and @cosmjs/amino make of fixed keys and messages: node vectors.mjs > ../../Tests/Cosmos/Tx/cosmjs.json
+// The keys sign nothing anywhere else.
+import { createMultisigThresholdPubkey, encodeSecp256k1Pubkey, makeSignDoc as makeAminoDoc, pubkeyToAddress, Secp256k1Wallet, serializeSignDoc } from '@cosmjs/amino';
+import { fromHex, toBase64, toHex } from '@cosmjs/encoding';
+import { DirectSecp256k1Wallet, encodePubkey, makeAuthInfoBytes, makeSignBytes, makeSignDoc } from '@cosmjs/proto-signing';
+import { makeMultisignedTx } from '@cosmjs/stargate';
+import { Int53 } from '@cosmjs/math';
+import { TxBody, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
+import { MsgSend, MsgMultiSend } from 'cosmjs-types/cosmos/bank/v1beta1/tx';
+import { SignMode } from 'cosmjs-types/cosmos/tx/signing/v1beta1/signing';
+import { Transfer } from './messages.mjs';
+
+const chainId = 'gwangan-demo-1', prefix = 'gwangan';
+const secret = (byte) => fromHex(byte.toString(16).padStart(2, '0').repeat(32));
+const recipient = 'gwangan1qyqszqgpqyqszqgpqyqszqgpqyqszqgpj67hp2';
+const types = { '/gwangan.money.v1.Transfer': Transfer, '/cosmos.bank.v1beta1.MsgSend': MsgSend, '/cosmos.bank.v1beta1.MsgMultiSend': MsgMultiSend };
+const anyOf = ({ typeUrl, value }) => ({ typeUrl, value: types[typeUrl].encode(types[typeUrl].fromPartial(value)).finish() });
+const bodyOf = (messages, rest = {}) => TxBody.encode(TxBody.fromPartial({ messages: messages.map(anyOf), memo: '', ...rest })).finish();
+const vectors = [];
+const add = (name, sender, raw, signed) => vectors.push({ name, chainId, sender, transaction: toHex(TxRaw.encode(raw).finish()), signed });
+
+const aminoOf = {
+  '/gwangan.money.v1.Transfer': ({ to, asset, amount, memo, signer }) => ({ type: 'gwangan/money/Transfer', value: { to, asset, amount, ...(memo ? { memo } : {}), signer } }),
+  '/cosmos.bank.v1beta1.MsgSend': ({ fromAddress, toAddress, amount }) => ({ type: 'cosmos-sdk/MsgSend', value: { from_address: fromAddress, to_address: toAddress, amount } }),
+  '/cosmos.bank.v1beta1.MsgMultiSend': ({ inputs, outputs }) => ({ type: 'cosmos-sdk/MsgMultiSend', value: { inputs, outputs } }),
+};
+
+async function single(name, byte, messagesOf, { memo = '', sequence = 0, amount = '500', gas = '200000', ...rest } = {}) {
+  const fee = { amount: [{ denom: 'KRW', amount }], gas };
+  const direct = await DirectSecp256k1Wallet.fromKey(secret(byte), prefix);
+  const [account] = await direct.getAccounts();
+  const messages = messagesOf(account.address), pubkey = encodePubkey(encodeSecp256k1Pubkey(account.pubkey));
+  const bodyBytes = bodyOf(messages, { memo, ...rest });
+  const authInfoBytes = makeAuthInfoBytes([{ pubkey, sequence }], fee.amount, Int53.fromString(gas).toNumber(), undefined, undefined);
+  const doc = makeSignDoc(bodyBytes, authInfoBytes, chainId, 0);
+  const { signature } = await direct.signDirect(account.address, doc);
+  add(`direct: ${name}`, account.address, { bodyBytes, authInfoBytes, signatures: [Buffer.from(signature.signature, 'base64')] }, toHex(makeSignBytes(doc)));
+
+  const amino = await Secp256k1Wallet.fromKey(secret(byte), prefix);
+  const timeout = rest.timeoutHeight;
+  const aminoDoc = makeAminoDoc(messages.map(({ typeUrl, value }) => aminoOf[typeUrl](value)), fee, chainId, memo, 0, sequence, timeout);
+  const response = await amino.signAmino(account.address, aminoDoc);
+  const aminoInfo = makeAuthInfoBytes([{ pubkey, sequence }], fee.amount, Int53.fromString(gas).toNumber(), undefined, undefined, SignMode.SIGN_MODE_LEGACY_AMINO_JSON);
+  add(`amino: ${name}`, account.address, { bodyBytes, authInfoBytes: aminoInfo, signatures: [Buffer.from(response.signature.signature, 'base64')] }, toHex(serializeSignDoc(aminoDoc)));
+}
+
+async function multi(name, threshold, signing, messagesOf, { memo = '', sequence = 0, amount = '500', gas = '200000' } = {}) {
+  const wallets = await Promise.all([0x21, 0x22, 0x23].map((byte) => Secp256k1Wallet.fromKey(secret(byte), prefix)));
+  const accounts = await Promise.all(wallets.map(async (wallet) => (await wallet.getAccounts())[0]));
+  const pubkey = createMultisigThresholdPubkey(accounts.map((account) => encodeSecp256k1Pubkey(account.pubkey)), threshold, true);
+  const sender = pubkeyToAddress(pubkey, prefix), fee = { amount: [{ denom: 'KRW', amount }], gas };
+  const messages = messagesOf(sender), doc = makeAminoDoc(messages.map(({ typeUrl, value }) => aminoOf[typeUrl](value)), fee, chainId, memo, 0, sequence);
+  const signatures = new Map();
+  for (const at of signing) signatures.set(accounts[at].address, Buffer.from((await wallets[at].signAmino(accounts[at].address, doc)).signature.signature, 'base64'));
+  const raw = makeMultisignedTx(pubkey, sequence, fee, bodyOf(messages, { memo }), signatures);
+  add(`multisig: ${name}`, sender, raw, toHex(serializeSignDoc(doc)));
+}
+
+const coins = (amount) => [{ denom: 'KRW', amount }];
+const send = (fromAddress) => [{ typeUrl: '/cosmos.bank.v1beta1.MsgSend', value: { fromAddress, toAddress: recipient, amount: coins('12345') } }];
+const native = (signer) => [{ typeUrl: '/gwangan.money.v1.Transfer', value: { to: recipient, asset: 'KRW', amount: '7', memo: 'a <b> & "c"', signer } }];
+await single('a native transfer', 0x11, native, { sequence: 3 });
+await single('a native transfer with a memo that Go escapes', 0x11, native, { memo: '빵 & <cake> "\\" \t', sequence: 4 });
+await single('a payment', 0x12, send);
+await single('a payment up to a height', 0x12, send, { timeoutHeight: 77n, sequence: 1 });
+await single('two messages', 0x13, (signer) => [...native(signer), ...send(signer)], { amount: '0' });
+await single('a payment to two', 0x14, (signer) => [{ typeUrl: '/cosmos.bank.v1beta1.MsgMultiSend', value: { inputs: [{ address: signer, coins: coins('30') }], outputs: [{ address: recipient, coins: coins('10') }, { address: recipient, coins: coins('20') }] } }]);
+await multi('the first and the last of three', 2, [0, 2], send, { sequence: 9 });
+await multi('all of three', 2, [0, 1, 2], native);
+console.log(JSON.stringify({ made: '@cosmjs 0.39.0: see tests/Clients/cosmjs/vectors.mjs', vectors }, null, 1));
