@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Store;
+using Gwangan.Node.Light;
 using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Commands;
@@ -14,6 +15,9 @@ public static class CommandLine
 
     /// <summary>Something the caller can put right, or a check that found a difference.</summary>
     public const int Failure = 1;
+
+    /// <summary>A light client was shown two chains that validators whom it trusted have both signed.</summary>
+    public const int Conflict = 2;
 
     /// <summary>The next block follows rules that this version does not know: another one has to be installed, and a restart of this one helps nobody (sysexits' EX_UNAVAILABLE).</summary>
     public const int UpgradeNeeded = 69;
@@ -70,10 +74,10 @@ public static class CommandLine
         error is IOException io and not DiskFullException && FreeSpace.IsWhatIsMissing(io) ? $"the disk is full; free some space and start again ({error.Message})" : error.Message;
 
     /// <summary>The exit code for something that the operator can put right.</summary>
-    public static int CodeOf(Exception error) => error is UnknownRulesException or OtherGenerationException or SchemaMismatchException { IsNewer: true } ? UpgradeNeeded : Failure;
+    public static int CodeOf(Exception error) => error is LightConflictException ? Conflict : error is UnknownRulesException or OtherGenerationException or SchemaMismatchException { IsNewer: true } ? UpgradeNeeded : Failure;
 
     /// <summary>Whether an error is something that the operator can put right, and not a defect.</summary>
     public static bool IsForOperator(Exception error) =>
-        error is NodeException or GenesisException or UnknownRulesException or OtherGenerationException or CorruptStateException or CorruptBlockLogException or SchemaMismatchException or HeightNotAvailableException
+        error is NodeException or LightException or LightConflictException or GenesisException or UnknownRulesException or OtherGenerationException or CorruptStateException or CorruptBlockLogException or SchemaMismatchException or HeightNotAvailableException
             or LmdbException or IOException or UnauthorizedAccessException;
 }

@@ -27,6 +27,7 @@ public static class Verbs
         ExportCommand.Create(),
         ClaimCommand.Create(),
         AuditCommand.Create(),
+        LightCommand.Create(),
         ImportCommand.Create(),
         GenerateCommand.Create(),
         LoadCommand.Create(),

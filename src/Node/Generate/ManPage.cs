@@ -26,7 +26,7 @@ public static class ManPage
         page.Append(".TP\n.B GWANGAN_PASSWORD\nthe password of an encrypted key, where no file is named\n");
         page.Append(".SH FILES\n.TP\n.I DIR/node.json\nthe settings of the node whose data folder is DIR; a package\\(aqs lie in /etc/gwangan\n");
         page.Append(".TP\n.I DIR/genesis.json\nwhat the city begins with\n.TP\n.I DIR/keys\nthe validator\\(aqs key, among others: keep it from everyone\n");
-        page.Append(".SH EXIT STATUS\n.TP\n.B 0\ndone\n.TP\n.B 1\nsomething the caller can put right, or a check that found a difference\n");
+        page.Append(".SH EXIT STATUS\n.TP\n.B 0\ndone\n.TP\n.B 1\nsomething the caller can put right, or a check that found a difference\n.TP\n.B 2\na light client was shown two signed chains\n");
         page.Append(".TP\n.B 70\na defect: keep the data folder as it is and report what was printed\n.TP\n.B 130\nstopped by a signal before it was done\n");
         return page.ToString();
     }

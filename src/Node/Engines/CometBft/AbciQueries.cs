@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Ics23;
@@ -64,21 +65,37 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
         {
             if (key.Length != table.Schema.KeySizeBytes) return Refuse(AbciQueryRefusal.Malformed, $"a key of {name} has {table.Schema.KeySizeBytes} bytes, not {key.Length}");
             if (!request.Prove) return Of(request, _stores.Read(table, key, request.Height));
-            if (table.Schema.Id == MoneyModule.Schema.Id) return Refuse(AbciQueryRefusal.NoProof, "balances are proved in their sum tree, by GET /api/v1/proofs/balance/ACCOUNT/ASSET");
         }
         if (part is IavlTree tree) return Tree(request, tree);
         if (part is not Table records) return Refuse(AbciQueryRefusal.NoProof, $"{name} is proved by Ethereum's own means (eth_getProof), under the header whose hash is its root");
         long height = _stores.ProvenHeight;
         if (request.Height != 0 && request.Prove && request.Height != height) return Refuse(AbciQueryRefusal.NoProof, $"proofs are of the last height only, which is {height}");
-        StoreAnswer? answer = null;
+        ResponseQuery? answer = null;
         for (int tries = 0; tries < 3 && answer is null; tries++)
         {
             // What a block has sealed is shown once it is on the disk.
             if (!head.WaitAboveAsync(_stores.ProvenHeight - 1, CancellationToken.None).Wait(CommitWait)) return Refuse(AbciQueryRefusal.NoProof, "a block is executed and not committed; ask again");
-            answer = _stores.Prove(records, key);
+            answer = records.Schema.Id == MoneyModule.Schema.Id ? Balance(request, records) : _stores.Prove(records, key) is { } record ? Of(request, record) : null;
             if (answer is not null && answer.Height > head.Current.Height) answer = null;
         }
-        return answer is null ? Refuse(AbciQueryRefusal.NoProof, "there is nothing under this key, and this store proves only what is there") : Of(request, answer);
+        return answer ?? Refuse(AbciQueryRefusal.NoProof, "there is nothing under this key, and this store proves only what is there");
+    }
+
+    // Balances are committed by their sum trees, in which it can also be proved that there is none. The record is made from the proof, which is of one height.
+    private ResponseQuery? Balance(RequestQuery request, Table balances)
+    {
+        BalanceKey key = MemoryMarshal.Read<BalanceKey>(request.Data.Span);
+        if (!store.TryProveBalance(balances, key.Account, key.AssetId, out BalanceProof? proof)) return null;
+        BalanceRecord record = new() { Key = key };
+        bool isThere = proof.Money.Path?.Leaf is { } leaf && leaf.Address == key.Account;
+        if (isThere) (record.Available, record.Locked) = (new Amount(proof.Money.Path!.Leaf!.Available), new Amount(proof.Money.Path.Leaf.Locked));
+        return new ResponseQuery
+        {
+            Key = request.Data,
+            Value = isThere ? MemoryMarshal.AsBytes(new ReadOnlySpan<BalanceRecord>(in record)).ToArray() : default,
+            Height = proof.Store.Height,
+            ProofOps = new ProofOps { Ops = { Op("gwangan:sum", request.Data, new MoneyProofMessage(proof.Money)), StoreOp(proof.Store) } },
+        };
     }
 
     private static ResponseQuery Of(RequestQuery request, StoreAnswer answer) => new()
@@ -168,19 +185,6 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
     }
 
     private static ResponseQuery Refuse(AbciQueryRefusal refusal, string log) => new() { Code = (uint)refusal, Codespace = Codespace, Log = log };
-
-    /// <summary>A <see cref="SlotProof"/> as a message: 1 slot · 2 depth · 3 leaf · 4 siblings, from the leaf up, three a level.</summary>
-    private sealed class SlotProofMessage(SlotProof proof) : IProtoMessage
-    {
-        public void Write(ProtoWriter writer)
-        {
-            writer.Int64(1, proof.Slot);
-            writer.Int64(2, proof.Depth);
-            Hash32 leaf = proof.Leaf;
-            writer.Bytes(3, Hash32.Bytes(in leaf));
-            foreach (ref readonly Hash32 sibling in proof.Siblings.AsSpan()) writer.BytesAlways(4, Hash32.Bytes(in sibling));
-        }
-    }
 }
 
 /// <summary>Why a query is not answered. Code space <c>query</c>.</summary>

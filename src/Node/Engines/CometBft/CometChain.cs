@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Node.Engines.CometBft.Wire;
 
 namespace Gwangan.Node.Engines.CometBft;
 
@@ -76,6 +78,20 @@ public sealed class CometChain(Uri address) : IDisposable
             if (items.Count == 0) throw new CometRpcException("tells fewer validators than it counts");
         }
         return ValidatorSet.TryCreate(validators.ToArray(), out ValidatorSet? set) ? set : throw new CometRpcException("tells validators that are no set");
+    }
+
+    /// <summary>The height of the block with a hash.</summary>
+    /// <exception cref="CometRpcException">It does not answer, or has no such block.</exception>
+    public Task<long> HeightOfAsync(Hash32 hash, CancellationToken cancel) => AskAsync("block_by_hash", $$"""{"hash":"{{Convert.ToBase64String(hash.ToArray())}}"}""", BlockBytesMax,
+        result => result.GetProperty("block") is { ValueKind: JsonValueKind.Object } block ? CometJson.Long(block.GetProperty("header"), "height") : throw new CometRpcException($"has no header {hash}"), cancel);
+
+    /// <summary>Asks the application for something of the state.</summary>
+    /// <exception cref="CometRpcException">It does not answer, or not with an answer to a query.</exception>
+    public Task<ResponseQuery> QueryAsync(RequestQuery query, CancellationToken cancel)
+    {
+        string parameters = string.Create(CultureInfo.InvariantCulture,
+            $$"""{"path":"{{JsonEncodedText.Encode(query.Path)}}","data":"{{Convert.ToHexStringLower(query.Data.Span)}}","height":"{{query.Height}}","prove":{{(query.Prove ? "true" : "false")}}}""");
+        return AskAsync("abci_query", parameters, SmallBytesMax, result => CometJson.Query(result.GetProperty("response")), cancel);
     }
 
     /// <summary>The lowest and the highest block that it has.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Node.Engines.CometBft.Wire;
 
 namespace Gwangan.Node.Engines.CometBft;
 
@@ -109,6 +110,27 @@ internal static class CometJson
 
     /// <summary>A number of 64 bits, which is text.</summary>
     public static long Long(JsonElement parent, string name) => long.Parse(Text(parent, name), CultureInfo.InvariantCulture);
+
+    /// <summary>What answers a query; numbers of 32 bits are numbers.</summary>
+    public static ResponseQuery Query(JsonElement response)
+    {
+        ResponseQuery answer = new()
+        {
+            Code = response.TryGetProperty("code", out JsonElement code) ? code.GetUInt32() : 0,
+            Log = Text(response, "log"),
+            Codespace = Text(response, "codespace"),
+            Key = Base64(response, "key"),
+            Value = Base64(response, "value"),
+            Height = Text(response, "height") is { Length: > 0 } ? Long(response, "height") : 0,
+        };
+        foreach (string name in (string[])["proofOps", "proof_ops"])
+        {
+            if (!response.TryGetProperty(name, out JsonElement proof) || proof.ValueKind != JsonValueKind.Object) continue;
+            answer.ProofOps = new ProofOps();
+            foreach (JsonElement op in proof.GetProperty("ops").EnumerateArray()) answer.ProofOps.Ops.Add(new ProofOp { Type = Text(op, "type"), Key = Base64(op, "key"), Data = Base64(op, "data") });
+        }
+        return answer;
+    }
 
     // Left out where it is 0.
     private static ulong ULong(JsonElement parent, string name) => Text(parent, name) is { Length: > 0 } text ? ulong.Parse(text, CultureInfo.InvariantCulture) : 0;

@@ -217,7 +217,6 @@ public sealed class QueryTests
     [InlineData("/store/parameters/key", "01000000", -1, false, AbciQueryRefusal.Malformed)]
     [InlineData("/store/parameters/key", "02000000", 0, true, AbciQueryRefusal.NoProof)]
     [InlineData("/store/parameters/key", "01000000", 1, true, AbciQueryRefusal.NoProof)]
-    [InlineData("/store/money/key", "000000000000000000000000000000000000000000000000", 0, true, AbciQueryRefusal.NoProof)]
     [InlineData("/account/0x12", "", 0, false, AbciQueryRefusal.Malformed)]
     public void What_cannot_be_answered_is_told_by_code_and_never_by_an_exception(string path, string key, long height, bool prove, AbciQueryRefusal refusal)
     {

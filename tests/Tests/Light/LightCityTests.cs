@@ -1,0 +1,121 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Cosmos.Light;
+using Gwangan.Chain.Modules.Money;
+using Gwangan.Node.Api.Cosmos;
+using Gwangan.Node.Engines.CometBft.Wire;
+using Gwangan.Node.Light;
+using Gwangan.Tests.Api;
+using Gwangan.Tests.Storage;
+
+namespace Gwangan.Tests.Light;
+
+/// <summary>A light client of a real city by its CometBFT RPC, and of one that lies.</summary>
+public sealed class LightCityTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private ApiCity _city = null!;
+    private CometServer _server = null!;
+    private RpcSource _source = null!;
+
+    public async Task InitializeAsync()
+    {
+        _city = await ApiCity.StartAsync(edit: options => options with { Cosmos = new CosmosOptions { Rpc = "127.0.0.1:0" } });
+        _server = (await CometServer.StartAsync(_city.Api, CancellationToken.None))!;
+        _source = new RpcSource(new Uri(_server.Url!));
+        await _city.DoAsync(1, new Transfer(_city.Keys.AddressOf(2), Symbol.Of("KRW"), new Amount(5), ""));
+        while (_server.Api.Height < 4) await Task.Delay(20);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _source.Dispose();
+        await _server.DisposeAsync();
+        await _city.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task An_account_is_checked_from_one_trusted_hash()
+    {
+        LightFollower follower = await FollowAsync(_source);
+        IReadOnlyList<ProvedBalance> held = await new LightProofs(_source, follower).BalancesAsync(_city.Keys.AddressOf(2), default);
+        ProvedBalance won = held.Single(balance => balance.Asset == "KRW");
+        Assert.True(won.Available > 0 && won.Height > 1);
+        Assert.Equal(held.Count, held.Select(balance => balance.Asset).Distinct().Count());
+        Assert.Empty(await new LightProofs(_source, follower).BalancesAsync(new Address(Enumerable.Repeat((byte)0xEE, Address.Size).ToArray()), default));
+    }
+
+    [Fact]
+    public async Task An_unknown_store_and_a_store_of_records_are_no_IAVL_proofs()
+    {
+        LightProofs proofs = new(_source, await FollowAsync(_source));
+        foreach (string store in (string[])["nothing", "assets"])
+            Assert.Equal(LightFault.NotProved, (await Assert.ThrowsAsync<LightException>(() => proofs.KeyAsync(store, "KRW\0\0\0\0\0\0\0\0\0\0\0\0\0"u8.ToArray(), 0, default))).Fault);
+    }
+
+    [Fact]
+    public async Task Every_changed_byte_of_a_balances_proof_is_noticed()
+    {
+        LightFollower follower = await FollowAsync(_source);
+        Address account = _city.Keys.AddressOf(2);
+        IReadOnlyList<ProvedBalance> held = await new LightProofs(_source, follower).BalancesAsync(account, default);
+        int lies = 0;
+        for (int at = 0; at < 400; at += 16)
+        {
+            Liar liar = new(_source, "money", at);
+            try
+            {
+                // A change that shows elsewhere, or nowhere, is none of this proof.
+                IReadOnlyList<ProvedBalance> told = await new LightProofs(liar, follower).BalancesAsync(account, default);
+                Assert.Equal(held.Select(balance => (balance.Asset, balance.Available, balance.Locked)), told.Select(balance => (balance.Asset, balance.Available, balance.Locked)));
+            }
+            catch (LightException error)
+            {
+                Assert.Contains(error.Fault, (LightFault[])[LightFault.WrongProof, LightFault.NotProved]);
+                lies++;
+            }
+        }
+        Assert.InRange(lies, 12, 25);
+    }
+
+    private async Task<LightFollower> FollowAsync(ILightSource source)
+    {
+        SignedHeader first = await source.HeaderAsync(1, default);
+        LightFollower follower = new(source, [source], LightStore.Open(_folder.Path), LightRules.InSeconds(1_000_000_000, 10), TimeProvider.System);
+        await follower.BeginAsync(first.Header.Hash(), 0, default);
+        Header last = await follower.HeaderAsync(0, default);
+        Assert.True(last.Height >= 4);
+        Assert.All(follower.Witnesses.Values, Assert.Null);
+        return follower;
+    }
+
+    /// <summary>Changes one byte of the proofs of one store.</summary>
+    private sealed class Liar(ILightSource source, string store, int at) : ILightSource
+    {
+        public string Name => "liar";
+
+        public Task<long> LatestAsync(CancellationToken cancel) => source.LatestAsync(cancel);
+
+        public Task<SignedHeader> HeaderAsync(long height, CancellationToken cancel) => source.HeaderAsync(height, cancel);
+
+        public Task<long> HeightOfAsync(Hash32 hash, CancellationToken cancel) => source.HeightOfAsync(hash, cancel);
+
+        public Task<ValidatorSet> ValidatorsAsync(long height, CancellationToken cancel) => source.ValidatorsAsync(height, cancel);
+
+        public async Task<ResponseQuery> QueryAsync(RequestQuery query, CancellationToken cancel)
+        {
+            ResponseQuery answer = await source.QueryAsync(query, cancel);
+            if (!query.Path.Contains(store, StringComparison.Ordinal) || answer.ProofOps is not { } proof) return answer;
+            foreach (ProofOp op in proof.Ops)
+            {
+                byte[] data = op.Data.ToArray();
+                if (at >= data.Length) continue;
+                data[at] ^= 1;
+                op.Data = data;
+                break;
+            }
+            return answer;
+        }
+    }
+}
