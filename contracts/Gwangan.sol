@@ -11,6 +11,7 @@ import {IPayments} from "./IPayments.sol";
 import {IGrants} from "./IGrants.sol";
 import {IValidators} from "./IValidators.sol";
 import {IUpgrades} from "./IUpgrades.sol";
+import {IIbc} from "./IIbc.sol";
 import {IToken} from "./IToken.sol";
 
 /// @title Where a contract finds the city's chain
@@ -24,6 +25,7 @@ library Gwangan {
     IGrants internal constant GRANTS = IGrants(0x000000000000000000000000000000000000080D);
     IValidators internal constant VALIDATORS = IValidators(0x0000000000000000000000000000000000000805);
     IUpgrades internal constant UPGRADES = IUpgrades(0x0000000000000000000000000000000000000806);
+    IIbc internal constant IBC = IIbc(0x0000000000000000000000000000000000000818);
 
     /// @notice The won: the chain's own coin, as a token.
     IToken internal constant WON = IToken(0x000000000000000000000000000a55e700000001);

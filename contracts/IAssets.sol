@@ -34,7 +34,7 @@ interface IAssets {
     /// @param issuer The account that mints and burns it: a body's, or one whose legal entity is known (`bodies.DeclareEntity`, or a role).
     /// @param lot The smallest quantity that is listed in one piece, in units, above zero.
     /// @param displayDecimals Decimals people see, 0 to 18.
-    /// @param backing 0 issuer, 1 bank, 2 custody. What stands behind it: 0 its issuer, 1 money at banks (always for a currency), 2 custody.
+    /// @param backing 0 issuer, 1 bank, 2 custody, 3 channel. What stands behind it: 0 its issuer, 1 money at banks (always for a currency), 2 custody.
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
     function registerAsset(string calldata symbol, string calldata name, uint8 class, address issuer, uint256 lot, uint16 displayDecimals, uint8 backing) external returns (uint64 ticket);
 

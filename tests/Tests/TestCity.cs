@@ -41,7 +41,7 @@ public sealed class TestCity
         KeyType[] types = [KeyType.Ethereum, KeyType.Cosmos, KeyType.Ed25519];
         Users = [.. Enumerable.Range(0, _options.UserCount).Select(i => KeyOf($"user {i}", types[i % types.Length]))];
         Open();
-        Machine.InitChain(new AbciInitChain(ChainId, GenesisTimeMs, Genesis()) { Validators = [ValidatorOf("validator 0", 10)] });
+        Machine.InitChain(new AbciInitChain(_options.ChainId, GenesisTimeMs, Genesis()) { Validators = [ValidatorOf("validator 0", 10)] });
         TimeMs = GenesisTimeMs;
     }
 
@@ -90,7 +90,7 @@ public sealed class TestCity
 
     /// <summary>An envelope for a named account (zero: the key's own) with a chosen nonce.</summary>
     public byte[] SignAs(SigningKey key, Address account, ulong nonce, params Operation[] operations) =>
-        key.Sign(new EnvelopeBody(ChainId, account, nonce, TimeMs + 60_000, Amount.Whole(1_000), operations), new EnvelopeCodec(Catalog));
+        key.Sign(new EnvelopeBody(_options.ChainId, account, nonce, TimeMs + 60_000, Amount.Whole(1_000), operations), new EnvelopeCodec(Catalog));
 
     /// <summary>Executes and commits one block, a second after the last or at a chosen time.</summary>
     public BlockResults Run(IReadOnlyList<byte[]> envelopes, long? timeMs = null)
@@ -158,7 +158,7 @@ public sealed class TestCity
     {
         State = new StateStore(_options.ForkJoin, _options.IndexSeed);
         Modules = _options.CreateModules(State);
-        Machine = new StateMachine(ChainId, State, Modules, Storage, _options.ForkJoin ?? SequentialForkJoin.Instance);
+        Machine = new StateMachine(_options.ChainId, State, Modules, Storage, _options.ForkJoin ?? SequentialForkJoin.Instance);
     }
 
     private byte[] Genesis()
@@ -186,6 +186,7 @@ public sealed class TestCity
         if (_options.Evm is { } evm) document["evm"] = evm;
         if (_options.Reserves is { } reserves) document["reserves"] = reserves;
         if (_options.Custody is { } custody) document["custody"] = custody;
+        if (_options.Ibc is { } ibc) document["ibc"] = ibc;
         return JsonSerializer.SerializeToUtf8Bytes(document);
     }
 }
@@ -194,6 +195,8 @@ public sealed class TestCity
 public sealed record TestCityOptions
 {
     public int UserCount { get; init; } = 6;
+
+    public string ChainId { get; init; } = TestCity.ChainId;
 
     public IForkJoin? ForkJoin { get; init; }
 
@@ -214,6 +217,9 @@ public sealed record TestCityOptions
 
     /// <summary>The genesis's part <c>custody</c>, which makes gold a good and silver a coin in custody; null where the custodian mints them.</summary>
     public object? Custody { get; init; }
+
+    /// <summary>The genesis's part <c>ibc</c>; null for a city without it.</summary>
+    public object? Ibc { get; init; }
 
     /// <summary>The genesis's part <c>bodies</c>; null for seven accounts whose keys follow from the bodies' names.</summary>
     public object? Bodies { get; init; }

@@ -61,6 +61,20 @@ public sealed class Call
         _eventsSize = unchecked(_eventsSize + 4 + size);
     }
 
+    /// <summary>Writes an event whose struct is followed by bytes of any number (<see cref="EventDefinition.HasTail"/>); both together are below 64 KiB.</summary>
+    public void Emit<TEvent>(in TEvent happened, ReadOnlySpan<byte> tail) where TEvent : unmanaged, IEvent
+    {
+        int size = Unsafe.SizeOf<TEvent>() + tail.Length;
+        Invariant.Assert(size <= ushort.MaxValue, "an event is too long");
+        while (_events.Length - _eventsSize < size + 4) Grow();
+        Span<byte> target = _events.AsSpan(_eventsSize);
+        MemoryMarshal.Write(target, EventNumber<TEvent>.Value);
+        MemoryMarshal.Write(target[2..], unchecked((ushort)size));
+        MemoryMarshal.Write(target[4..], in happened);
+        tail.CopyTo(target[(4 + Unsafe.SizeOf<TEvent>())..]);
+        _eventsSize += 4 + size;
+    }
+
     /// <summary>What Ethereum's tools see of the block: its header and receipts, encoded by the Evm module at the block's end; empty on a city without an EVM.</summary>
     /// <remarks>Stored in the block's results beside the events.</remarks>
     public ReadOnlyMemory<byte> Ethereum { get; set; }

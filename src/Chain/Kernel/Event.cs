@@ -29,9 +29,10 @@ public sealed class EventDefinition
 {
     private readonly Func<ReadOnlyMemory<byte>, object> _box;
 
-    private EventDefinition(Type type, string module, ushort number, int sizeBytes, Func<ReadOnlyMemory<byte>, object> box)
+    private EventDefinition(Type type, string module, ushort number, int sizeBytes, Func<ReadOnlyMemory<byte>, object> box, string? tail)
     {
         Type = type;
+        HasTail = tail is not null;
         Number = number;
         Name = $"{module}.{type.Name}";
         SizeBytes = sizeBytes;
@@ -39,6 +40,7 @@ public sealed class EventDefinition
         byte position = 0;
         Fields = [.. type.GetConstructors().OrderByDescending(constructor => constructor.GetParameters().Length).First().GetParameters()
             .Select(parameter => new FieldDefinition(++position, FieldDefinition.CamelCase(parameter.Name!), FieldDefinition.KindOf(parameter.ParameterType), parameter.ParameterType, 0))];
+        if (tail is not null) Fields = [.. Fields, new FieldDefinition(++position, tail, FieldKind.Bytes, typeof(byte[]), ushort.MaxValue - sizeBytes)];
     }
 
     /// <summary>The struct.</summary>
@@ -50,23 +52,40 @@ public sealed class EventDefinition
     /// <summary>Name in JSON and docs, such as <c>market.Trade</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Size of the packed struct.</summary>
+    /// <summary>Size of the packed struct, without a tail.</summary>
     public int SizeBytes { get; }
+
+    /// <summary>Whether bytes of any number follow the struct: its last field then is these, of kind <see cref="FieldKind.Bytes"/>.</summary>
+    public bool HasTail { get; }
 
     /// <summary>Fields in order.</summary>
     public IReadOnlyList<FieldDefinition> Fields { get; }
 
     /// <summary>Describes the event <typeparamref name="TEvent"/> of the module called <paramref name="module"/>.</summary>
-    public static EventDefinition Of<TEvent>(string module) where TEvent : unmanaged, IEvent =>
-        new(typeof(TEvent), module, EventNumber<TEvent>.Value, Unsafe.SizeOf<TEvent>(), bytes => MemoryMarshal.Read<TEvent>(bytes.Span));
+    /// <param name="module">The module's name.</param>
+    /// <param name="tail">What the bytes behind the struct are called, in camelCase; null for an event without any.</param>
+    public static EventDefinition Of<TEvent>(string module, string? tail = null) where TEvent : unmanaged, IEvent =>
+        new(typeof(TEvent), module, EventNumber<TEvent>.Value, Unsafe.SizeOf<TEvent>(), bytes => MemoryMarshal.Read<TEvent>(bytes.Span), tail);
 
-    /// <summary>The event as its boxed struct, for JSON and docs (not for the block path).</summary>
-    public object Box(ReadOnlyMemory<byte> bytes) => _box(bytes);
+    /// <summary>The event as its boxed struct, or as a <see cref="TailedEvent"/>, for JSON and docs (not for the block path).</summary>
+    public object Box(ReadOnlyMemory<byte> bytes) => HasTail ? new TailedEvent(_box(bytes), bytes[SizeBytes..].ToArray()) : _box(bytes);
 
     /// <summary>The value of a field of a boxed event.</summary>
-    public object ValueOf(object boxed, FieldDefinition field) =>
-        Type.GetProperty(char.ToUpperInvariant(field.Name[0]) + field.Name[1..])!.GetValue(boxed)!;
+    public object ValueOf(object boxed, FieldDefinition field)
+    {
+        if (boxed is TailedEvent tailed)
+        {
+            if (field == Fields[^1]) return tailed.Tail;
+            boxed = tailed.Event;
+        }
+        return Type.GetProperty(char.ToUpperInvariant(field.Name[0]) + field.Name[1..])!.GetValue(boxed)!;
+    }
 }
+
+/// <summary>A boxed event with the bytes behind its struct.</summary>
+/// <param name="Event">The struct.</param>
+/// <param name="Tail">The bytes.</param>
+public sealed record TailedEvent(object Event, byte[] Tail);
 
 /// <summary>Walks the events of a stored buffer.</summary>
 public ref struct EventReader(ReadOnlySpan<byte> bytes)
@@ -93,7 +112,7 @@ public ref struct EventReader(ReadOnlySpan<byte> bytes)
         return true;
     }
 
-    /// <summary>The current event as its struct.</summary>
+    /// <summary>The current event as its struct; a tail stands behind it in <see cref="Payload"/>.</summary>
     public readonly TEvent As<TEvent>() where TEvent : unmanaged, IEvent
     {
         Invariant.Assert(Number == EventNumber<TEvent>.Value);

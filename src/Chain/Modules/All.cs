@@ -7,6 +7,7 @@ using Gwangan.Chain.Modules.CosmosSdk;
 using Gwangan.Chain.Modules.Custody;
 using Gwangan.Chain.Modules.Evm;
 using Gwangan.Chain.Modules.Grants;
+using Gwangan.Chain.Modules.Ibc;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Modules.Payments;
@@ -42,11 +43,12 @@ public static class All
         CosmosModule cosmos = new(store, payments, money);
         ValidatorsModule validators = new(store, accounts);
         UpgradesModule upgrades = new(store, accounts);
+        IbcModule ibc = new(store, money);
         // After all that move money, because the end of its block takes in what they have moved.
-        EvmModule evm = new(store, money, accounts, assets, money, reserves, market, custody, payments, grants, validators, upgrades);
+        EvmModule evm = new(store, money, accounts, assets, money, reserves, market, custody, payments, grants, validators, upgrades, ibc);
         // Last, because it executes operations of all.
-        BodiesModule bodies = new(store, accounts, assets, accounts, assets, money, reserves, market, custody, payments, grants, validators, upgrades, evm);
-        ChainModules modules = new(parameters, accounts, cosmos, accounts, assets, money, reserves, market, custody, payments, grants, cosmos, validators, upgrades, evm, bodies);
+        BodiesModule bodies = new(store, accounts, assets, accounts, assets, money, reserves, market, custody, payments, grants, validators, upgrades, ibc, evm);
+        ChainModules modules = new(parameters, accounts, cosmos, accounts, assets, money, reserves, market, custody, payments, grants, cosmos, validators, upgrades, ibc, evm, bodies);
         cosmos.Known = modules.Catalog;
         return modules;
     }

@@ -85,6 +85,8 @@ public sealed class EventWords
             FieldKind.Amount => 16,
             FieldKind.Address => Address.Size,
             FieldKind.Hash => Hash32.Size,
+            // An event's tail: what follows the struct.
+            FieldKind.Bytes => 0,
             FieldKind.Text => type == typeof(EntityId) ? EntityId.Size : type == typeof(Text32) ? Text32.Size : type == typeof(Text36) ? Text36.Size : Text128.Size,
             _ => type == typeof(bool) || type == typeof(byte) ? 1 : type == typeof(ushort) ? 2 : type == typeof(uint) ? 4 : 8,
         };

@@ -4,7 +4,7 @@ using Gwangan.Chain.Base;
 namespace Gwangan.Chain.Cosmos.Ibc;
 
 /// <summary>How far a channel's handshake has come.</summary>
-public enum ChannelState
+public enum ChannelState : byte
 {
     /// <summary>There is none.</summary>
     None = 0,
@@ -23,7 +23,7 @@ public enum ChannelState
 }
 
 /// <summary>Whether packets have an order.</summary>
-public enum ChannelOrder
+public enum ChannelOrder : byte
 {
     /// <summary>Not said.</summary>
     None = 0,

@@ -4,7 +4,7 @@ using Gwangan.Chain.Base;
 namespace Gwangan.Chain.Cosmos.Ibc;
 
 /// <summary>How far a connection's handshake has come.</summary>
-public enum ConnectionState
+public enum ConnectionState : byte
 {
     /// <summary>There is none.</summary>
     None = 0,

@@ -42,6 +42,12 @@ public static class IbcLimits
     /// <summary>Bytes of a denomination with its whole trace.</summary>
     public const int DenomBytesMax = 512;
 
+    /// <summary>Bytes of a message: an envelope's less signature and fee.</summary>
+    public const int MessageBytesMax = 60 * 1024;
+
+    /// <summary>Bytes of the list of a client's connections: some five hundred, each written again with the next.</summary>
+    public const int ClientConnectionsBytesMax = 8 * 1024;
+
     /// <summary>Bytes of a type URL.</summary>
     public const int TypeUrlBytesMax = 128;
 }

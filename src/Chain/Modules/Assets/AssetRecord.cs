@@ -67,6 +67,9 @@ public enum AssetBacking : byte
 
     /// <summary>Goods or coins in custody. Its issuer mints no more than is attested (module Custody).</summary>
     Custody = 2,
+
+    /// <summary>What another chain keeps for a channel over which it came: a voucher. Each unit comes into being by a packet that is proved, and goes with one (module Ibc).</summary>
+    Channel = 3,
 }
 
 /// <summary>What an asset is.</summary>

@@ -29,7 +29,7 @@ public sealed record RegisterAsset(
         ReadOnlySpan<byte> symbol = Base.Symbol.Bytes(Symbol);
         if (symbol.Length is 0 or > 7 || symbol.IndexOfAny((byte)'-', (byte)'.') >= 0) return AssetsRefusal.SymbolMalformed;
         if (Name.Length == 0 || !Text32.TryOf(Name, out _)) return AssetsRefusal.NameMalformed;
-        return DisplayDecimals > Amount.Decimals || Lot.IsZero || Issuer.IsZero ? AssetsRefusal.FieldOutOfRange : AssetsRefusal.None;
+        return DisplayDecimals > Amount.Decimals || Lot.IsZero || Issuer.IsZero || Backing == AssetBacking.Channel ? AssetsRefusal.FieldOutOfRange : AssetsRefusal.None;
     }
 
     /// <inheritdoc/>

@@ -102,7 +102,7 @@ export interface RegisterAsset {
   /** Decimals people see, 0 to 18. */
   displayDecimals: number;
   /** What stands behind it: 0 its issuer, 1 money at banks (always for a currency), 2 custody. */
-  backing: 'issuer' | 'bank' | 'custody';
+  backing: 'issuer' | 'bank' | 'custody' | 'channel';
 }
 
 /** Suspends an asset or lets it move again: docs/payments.md says what goes on meanwhile. For the regulator. */
@@ -2125,6 +2125,187 @@ export interface RulesChangedEvent {
   rules: number;
 }
 
+/** Creates a client of another chain: what it is told about that chain, and a first header's state to trust. Whoever uses the client decides whether that was true. */
+export interface CreateClient {
+  /** The message ibc.core.client.v1.MsgCreateClient. */
+  message: string;
+}
+
+/** Shows a client a header of its chain, or two headers that contradict each other, which freezes it. Costs a signature's price for each of the commit's. */
+export interface UpdateClient {
+  /** The message ibc.core.client.v1.MsgUpdateClient. */
+  message: string;
+}
+
+/** Lets a client follow its chain's upgrade, which that chain has committed under its upgrade path. */
+export interface UpgradeClient {
+  /** The message ibc.core.client.v1.MsgUpgradeClient. */
+  message: string;
+}
+
+/** Freezes a client by two headers of its chain that contradict each other, as older relayers send them; newer ones use UpdateClient. */
+export interface SubmitMisbehaviour {
+  /** The message ibc.core.client.v1.MsgSubmitMisbehaviour. */
+  message: string;
+}
+
+/** Gives a client that is frozen or expired the state of another one of the same chain, so that its connections and what they hold live on. For the regulator. */
+export interface RecoverClient {
+  /** The client. */
+  subject: string;
+  /** An active one with a higher height and the same parameters. */
+  substitute: string;
+}
+
+/** Switches transfers to and from other chains off, or on. What is underway is answered with an error, and comes back. For the regulator. */
+export interface SwitchTransfers {
+  /** Whether transfers go out. */
+  sendEnabled: boolean;
+  /** Whether transfers come in. */
+  receiveEnabled: boolean;
+}
+
+/** Proposes a connection between a client here and one at the other chain. */
+export interface ConnectionOpenInit {
+  /** The message ibc.core.connection.v1.MsgConnectionOpenInit. */
+  message: string;
+}
+
+/** Answers a connection that the other chain has proposed, by a proof of that. What the message says of the other chain's client of this one is not looked at. */
+export interface ConnectionOpenTry {
+  /** The message ibc.core.connection.v1.MsgConnectionOpenTry. */
+  message: string;
+}
+
+/** Opens a connection that the other chain has answered, by a proof of that. */
+export interface ConnectionOpenAck {
+  /** The message ibc.core.connection.v1.MsgConnectionOpenAck. */
+  message: string;
+}
+
+/** Opens a connection that is open at the other chain, by a proof of that. */
+export interface ConnectionOpenConfirm {
+  /** The message ibc.core.connection.v1.MsgConnectionOpenConfirm. */
+  message: string;
+}
+
+/** Proposes a channel between an application here and one at the other chain. */
+export interface ChannelOpenInit {
+  /** The message ibc.core.channel.v1.MsgChannelOpenInit. */
+  message: string;
+}
+
+/** Answers a channel that the other chain has proposed, by a proof of that. */
+export interface ChannelOpenTry {
+  /** The message ibc.core.channel.v1.MsgChannelOpenTry. */
+  message: string;
+}
+
+/** Opens a channel that the other chain has answered, by a proof of that. */
+export interface ChannelOpenAck {
+  /** The message ibc.core.channel.v1.MsgChannelOpenAck. */
+  message: string;
+}
+
+/** Opens a channel that is open at the other chain, by a proof of that. */
+export interface ChannelOpenConfirm {
+  /** The message ibc.core.channel.v1.MsgChannelOpenConfirm. */
+  message: string;
+}
+
+/** Closes a channel for ever, where its application lets anybody do that; transfers do not. */
+export interface ChannelCloseInit {
+  /** The message ibc.core.channel.v1.MsgChannelCloseInit. */
+  message: string;
+}
+
+/** Closes a channel that is closed at the other chain, by a proof of that. */
+export interface ChannelCloseConfirm {
+  /** The message ibc.core.channel.v1.MsgChannelCloseConfirm. */
+  message: string;
+}
+
+/** Brings a packet that the other chain has sent, by a proof of that, and writes the application's answer. One that was brought before changes nothing. */
+export interface RecvPacket {
+  /** The message ibc.core.channel.v1.MsgRecvPacket. */
+  message: string;
+}
+
+/** Brings the other chain's answer to a packet that was sent from here, by a proof of it. One that was brought before changes nothing. */
+export interface AcknowledgePacket {
+  /** The message ibc.core.channel.v1.MsgAcknowledgement. */
+  message: string;
+}
+
+/** Takes back a packet that the other chain has not received in time, by a proof of that. */
+export interface TimeoutPacket {
+  /** The message ibc.core.channel.v1.MsgTimeout. */
+  message: string;
+}
+
+/** Takes back a packet that the other chain has not received and never will, its end of the channel being closed, by proofs of both. */
+export interface TimeoutPacketOnClose {
+  /** The message ibc.core.channel.v1.MsgTimeoutOnClose. */
+  message: string;
+}
+
+/** Sends an asset over a channel to somebody at another chain. What the other chain refuses, or does not receive in time, comes back. */
+export interface SendTransfer {
+  /** The message ibc.applications.transfer.v1.MsgTransfer. Its token's denomination is an asset's symbol, or a voucher's `ibc/…`; its amount is in units of 10^-18. */
+  message: string;
+}
+
+/** A client was created or changed; its id follows. */
+export interface ClientChangedEvent {
+  step: 'created' | 'updated' | 'upgraded' | 'frozen' | 'recovered';
+  revision: string;
+  height: string;
+  clientId: string;
+}
+
+/** A connection's handshake went a step; a ConnectionTold follows. */
+export interface ConnectionChangedEvent {
+  step: 'openInit' | 'openTry' | 'openAck' | 'openConfirm' | 'closeInit' | 'closeConfirm' | 'closed';
+  connection: string;
+}
+
+/** A channel's handshake went a step; a ChannelTold follows. */
+export interface ChannelChangedEvent {
+  step: 'openInit' | 'openTry' | 'openAck' | 'openConfirm' | 'closeInit' | 'closeConfirm' | 'closed';
+  channel: string;
+}
+
+/** A packet went a step; a PacketTold follows. */
+export interface PacketMovedEvent {
+  step: 'sent' | 'received' | 'answered' | 'acknowledged' | 'timedOut';
+  order: 'none' | 'unordered' | 'ordered';
+  sequence: string;
+  packet: string;
+}
+
+/** A transfer went a step: sent, received (or refused), acknowledged, refunded. The packet's data follows. */
+export interface TokenMovedEvent {
+  step: 'sent' | 'received' | 'answered' | 'acknowledged' | 'timedOut';
+  isSuccess: boolean;
+  code: number;
+  asset: string;
+  amount: string;
+  data: string;
+}
+
+/** A denomination came to the city for the first time, and is an asset now; its path follows. */
+export interface VoucherRegisteredEvent {
+  asset: string;
+  hash: string;
+  path: string;
+}
+
+/** Transfers were switched. */
+export interface TransfersSwitchedEvent {
+  sendEnabled: boolean;
+  receiveEnabled: boolean;
+}
+
 /** An Ethereum transaction: what an envelope that came as one holds. It cannot stand in a native envelope: its own signature says who sends it. */
 export interface Transact {
   /** The signed transaction (EIP-2718), as it was sent. */
@@ -2482,6 +2663,27 @@ export interface Operations {
   'validators.SetValidator': SetValidator;
   'upgrades.ScheduleUpgrade': ScheduleUpgrade;
   'upgrades.CancelUpgrade': CancelUpgrade;
+  'ibc.CreateClient': CreateClient;
+  'ibc.UpdateClient': UpdateClient;
+  'ibc.UpgradeClient': UpgradeClient;
+  'ibc.SubmitMisbehaviour': SubmitMisbehaviour;
+  'ibc.RecoverClient': RecoverClient;
+  'ibc.SwitchTransfers': SwitchTransfers;
+  'ibc.ConnectionOpenInit': ConnectionOpenInit;
+  'ibc.ConnectionOpenTry': ConnectionOpenTry;
+  'ibc.ConnectionOpenAck': ConnectionOpenAck;
+  'ibc.ConnectionOpenConfirm': ConnectionOpenConfirm;
+  'ibc.ChannelOpenInit': ChannelOpenInit;
+  'ibc.ChannelOpenTry': ChannelOpenTry;
+  'ibc.ChannelOpenAck': ChannelOpenAck;
+  'ibc.ChannelOpenConfirm': ChannelOpenConfirm;
+  'ibc.ChannelCloseInit': ChannelCloseInit;
+  'ibc.ChannelCloseConfirm': ChannelCloseConfirm;
+  'ibc.RecvPacket': RecvPacket;
+  'ibc.AcknowledgePacket': AcknowledgePacket;
+  'ibc.TimeoutPacket': TimeoutPacket;
+  'ibc.TimeoutPacketOnClose': TimeoutPacketOnClose;
+  'ibc.SendTransfer': SendTransfer;
   'evm.Transact': Transact;
   'evm.SetBalance': SetBalance;
   'evm.SetNonce': SetNonce;
@@ -2619,6 +2821,13 @@ export interface Events {
   'upgrades.UpgradeScheduled': UpgradeScheduledEvent;
   'upgrades.UpgradeCancelled': UpgradeCancelledEvent;
   'upgrades.RulesChanged': RulesChangedEvent;
+  'ibc.ClientChanged': ClientChangedEvent;
+  'ibc.ConnectionChanged': ConnectionChangedEvent;
+  'ibc.ChannelChanged': ChannelChangedEvent;
+  'ibc.PacketMoved': PacketMovedEvent;
+  'ibc.TokenMoved': TokenMovedEvent;
+  'ibc.VoucherRegistered': VoucherRegisteredEvent;
+  'ibc.TransfersSwitched': TransfersSwitchedEvent;
   'evm.TransactionExecuted': TransactionExecutedEvent;
   'bodies.ProposalMade': ProposalMadeEvent;
   'bodies.ProposalApproved': ProposalApprovedEvent;
@@ -2732,6 +2941,27 @@ export const operationNumbers = {
   'validators.SetValidator': 501,
   'upgrades.ScheduleUpgrade': 601,
   'upgrades.CancelUpgrade': 602,
+  'ibc.CreateClient': 2401,
+  'ibc.UpdateClient': 2402,
+  'ibc.UpgradeClient': 2403,
+  'ibc.SubmitMisbehaviour': 2404,
+  'ibc.RecoverClient': 2431,
+  'ibc.SwitchTransfers': 2432,
+  'ibc.ConnectionOpenInit': 2411,
+  'ibc.ConnectionOpenTry': 2412,
+  'ibc.ConnectionOpenAck': 2413,
+  'ibc.ConnectionOpenConfirm': 2414,
+  'ibc.ChannelOpenInit': 2415,
+  'ibc.ChannelOpenTry': 2416,
+  'ibc.ChannelOpenAck': 2417,
+  'ibc.ChannelOpenConfirm': 2418,
+  'ibc.ChannelCloseInit': 2419,
+  'ibc.ChannelCloseConfirm': 2420,
+  'ibc.RecvPacket': 2405,
+  'ibc.AcknowledgePacket': 2406,
+  'ibc.TimeoutPacket': 2407,
+  'ibc.TimeoutPacketOnClose': 2408,
+  'ibc.SendTransfer': 2421,
   'evm.Transact': 801,
   'evm.SetBalance': 802,
   'evm.SetNonce': 803,
@@ -2796,6 +3026,8 @@ export const operationBodies: Partial<Record<keyof Operations, { by: string[]; i
   'validators.SetValidator': { by: ['marketOperator'], isDelayed: true },
   'upgrades.ScheduleUpgrade': { by: ['marketOperator'], isDelayed: true },
   'upgrades.CancelUpgrade': { by: ['marketOperator'], isDelayed: false },
+  'ibc.RecoverClient': { by: ['regulator'], isDelayed: true },
+  'ibc.SwitchTransfers': { by: ['regulator'], isDelayed: false },
   'bodies.VetoProposal': { by: ['marketOperator', 'custodian', 'settlement', 'listingReview', 'surveillance', 'bank', 'regulator'], isDelayed: false },
   'bodies.SetMembers': { by: ['marketOperator', 'custodian', 'settlement', 'listingReview', 'surveillance', 'bank', 'regulator'], isDelayed: true },
   'bodies.SetDelegate': { by: ['marketOperator', 'custodian', 'settlement', 'listingReview', 'surveillance', 'bank', 'regulator'], isDelayed: true },
@@ -3097,6 +3329,57 @@ export const refusals = [
   'upgrades.HeightInThePast',
   'upgrades.HeightTooFar',
   'upgrades.NothingPlanned',
+  'ibc.Malformed',
+  'ibc.IdentifierMalformed',
+  'ibc.NotTheSigner',
+  'ibc.IbcOff',
+  'ibc.NotAuthorized',
+  'ibc.ClientTypeUnknown',
+  'ibc.ClientStateInvalid',
+  'ibc.ClientUnknown',
+  'ibc.ClientNotActive',
+  'ibc.ConsensusStateUnknown',
+  'ibc.HeaderExpired',
+  'ibc.HeaderMisplaced',
+  'ibc.HeaderInconsistent',
+  'ibc.HeaderValidatorsWrong',
+  'ibc.HeaderTrustTooLow',
+  'ibc.HeaderNotSigned',
+  'ibc.NoMisbehaviour',
+  'ibc.UpgradeInvalid',
+  'ibc.SubjectActive',
+  'ibc.SubstituteInvalid',
+  'ibc.ProofHeightTooHigh',
+  'ibc.DelayNotPassed',
+  'ibc.ProofInvalid',
+  'ibc.ConnectionUnknown',
+  'ibc.ConnectionStateWrong',
+  'ibc.VersionUnsupported',
+  'ibc.TooManyConnections',
+  'ibc.ChannelUnknown',
+  'ibc.ChannelStateWrong',
+  'ibc.ChannelInvalid',
+  'ibc.PortUnknown',
+  'ibc.ChannelRefused',
+  'ibc.ChannelStays',
+  'ibc.PacketInvalid',
+  'ibc.PacketMisplaced',
+  'ibc.PacketTimedOut',
+  'ibc.PacketNotTimedOut',
+  'ibc.PacketOutOfOrder',
+  'ibc.PacketUnknown',
+  'ibc.PacketReceived',
+  'ibc.AcknowledgementInvalid',
+  'ibc.DataInvalid',
+  'ibc.TransferOff',
+  'ibc.AmountInvalid',
+  'ibc.AssetUnknown',
+  'ibc.AssetSuspended',
+  'ibc.AccountInvalid',
+  'ibc.InsufficientFunds',
+  'ibc.EscrowShort',
+  'ibc.TooManyAssets',
+  'ibc.MemoTooLong',
   'evm.TypeNotSupported',
   'evm.BlobsNotAccepted',
   'evm.WrongChain',

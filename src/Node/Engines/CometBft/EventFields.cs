@@ -64,7 +64,7 @@ internal sealed class EventFields
     private AbciEvent Read(ReadOnlySpan<byte> payload)
     {
         AbciEvent happened = new() { Type = _name };
-        foreach (FieldText each in _fields) happened.Attributes.Add(each.Read(payload.Slice(each.Offset, each.Size)));
+        foreach (FieldText each in _fields) happened.Attributes.Add(each.Read(each.Of(payload)));
         return happened;
     }
 
@@ -75,7 +75,7 @@ internal sealed class EventFields
         writer.Raw(_head);
         foreach (FieldText each in _fields)
         {
-            ReadOnlySpan<byte> value = payload.Slice(each.Offset, each.Size);
+            ReadOnlySpan<byte> value = each.Of(payload);
             if (each.IsLong) each.Write(value, writer);
             else writer.Raw(attribute[..each.Write(value, attribute)]);
         }
@@ -104,6 +104,7 @@ internal sealed class EventFields
                 FieldKind.Amount => 16,
                 FieldKind.Address => Address.Size,
                 FieldKind.Hash => Hash32.Size,
+                FieldKind.Bytes => 0,
                 FieldKind.Text => type == typeof(EntityId) ? EntityId.Size : type == typeof(Text32) ? Text32.Size : type == typeof(Text36) ? Text36.Size : Text128.Size,
                 _ => type == typeof(bool) || type == typeof(byte) ? 1 : type == typeof(ushort) ? 2 : type == typeof(uint) ? 4 : 8,
             };
@@ -125,14 +126,18 @@ internal sealed class EventFields
         public int Size { get; }
 
         /// <summary>Whether it can be a text whose length takes more than one byte.</summary>
-        public bool IsLong => _kind == FieldKind.Text && Size > TextSizeMax;
+        public bool IsLong => _kind == FieldKind.Bytes || (_kind == FieldKind.Text && Size > TextSizeMax);
+
+        /// <summary>Its bytes in an event: a tail is all that follows.</summary>
+        public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> payload) => _kind == FieldKind.Bytes ? payload[Offset..] : payload.Slice(Offset, Size);
 
         /// <summary>Writes the whole attribute, however long.</summary>
         public void Write(ReadOnlySpan<byte> value, ProtoWriter writer)
         {
             int mark = writer.Begin(EventAttributes);
             writer.String(AttributeKey, _name);
-            writer.Bytes(AttributeValue, value.TrimEnd((byte)0));
+            if (_kind == FieldKind.Bytes) writer.String(AttributeValue, Convert.ToHexStringLower(value));
+            else writer.Bytes(AttributeValue, value.TrimEnd((byte)0));
             writer.End(mark);
         }
 
@@ -157,6 +162,7 @@ internal sealed class EventFields
         public Wire.EventAttribute Read(ReadOnlySpan<byte> value)
         {
             Span<byte> text = stackalloc byte[AttributeSizeMax];
+            if (_kind == FieldKind.Bytes) return new Wire.EventAttribute { Key = _name, Value = Convert.ToHexStringLower(value) };
             ReadOnlySpan<byte> own = IsLong ? value.TrimEnd((byte)0) : text[..Format(value, text)];
             return new Wire.EventAttribute { Key = _name, Value = Encoding.UTF8.GetString(own), Index = _isIndexed };
         }

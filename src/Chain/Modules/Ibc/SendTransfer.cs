@@ -1,0 +1,55 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Ibc;
+using Gwangan.Chain.Kernel;
+
+namespace Gwangan.Chain.Modules.Ibc;
+
+/// <summary>Sends an asset over a channel to somebody at another chain. What the other chain refuses, or does not receive in time, comes back.</summary>
+/// <param name="Message">The message ibc.applications.transfer.v1.MsgTransfer. Its token's denomination is an asset's symbol, or a voucher's <c>ibc/…</c>; its amount is in units of 10^-18.</param>
+[Operation(2421, cost: 200,
+    IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientNotActive, IbcRefusal.ChannelUnknown, IbcRefusal.ChannelStateWrong,
+    IbcRefusal.PortUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketTimedOut, IbcRefusal.TransferOff, IbcRefusal.AmountInvalid, IbcRefusal.AssetUnknown, IbcRefusal.AssetSuspended,
+    IbcRefusal.AccountInvalid, IbcRefusal.InsufficientFunds, IbcRefusal.MemoTooLong)]
+[CosmosMessage("/ibc.applications.transfer.v1.MsgTransfer", "cosmos-sdk/MsgTransfer")]
+public sealed record SendTransfer([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
+{
+    /// <inheritdoc/>
+    protected override ReadOnlyMemory<byte> Bytes => Message;
+
+    /// <inheritdoc/>
+    protected override string Layout => "ssmssmvs";
+
+    /// <inheritdoc/>
+    protected override int SignerField => 4;
+
+    /// <inheritdoc/>
+    protected override IbcRefusal CheckFields(IbcFieldValues fields)
+    {
+        if (!TryToken(fields, out string denom, out string amount) || !fields.TryHeight(6, out IbcHeight height)) return IbcRefusal.Malformed;
+        if (!Identifiers.IsPort(fields.Text(1)) || !Identifiers.IsChannel(fields.Text(2))) return IbcRefusal.IdentifierMalformed;
+        if (fields.Text(1) != "transfer") return IbcRefusal.PortUnknown;
+        if (height.IsZero && fields.Number(7) == 0) return IbcRefusal.PacketInvalid;
+        if (!AmountOf(amount, out _)) return IbcRefusal.AmountInvalid;
+        if (denom.Length == 0) return IbcRefusal.AssetUnknown;
+        if (string.IsNullOrWhiteSpace(fields.Text(5))) return IbcRefusal.AccountInvalid;
+        return fields.Bytes(5).Length > IbcLimits.ReceiverBytesMax || fields.Bytes(8).Length > IbcLimits.MemoBytesMax ? IbcRefusal.MemoTooLong : IbcRefusal.None;
+    }
+
+    /// <inheritdoc/>
+    protected override IbcRefusal ExecuteFields(IbcFieldValues fields, IbcModule ibc, Call call)
+    {
+        Invariant.Assert(TryToken(fields, out string denom, out string digits) & AmountOf(digits, out Amount amount) & fields.TryHeight(6, out IbcHeight height));
+        return ibc.Transfers.Send(fields.Text(2), denom, amount, fields.Text(5), fields.Text(8), height, fields.Number(7), call, out _);
+    }
+
+    private static bool AmountOf(string digits, out Amount amount) => Amount.TryParse(digits, out amount) && !amount.IsZero;
+
+    // cosmos.base.v1beta1.Coin
+    private static bool TryToken(IbcFieldValues fields, out string denom, out string amount)
+    {
+        denom = amount = "";
+        if (IbcFieldValues.TrySplit(fields.Bytes(3), "ss") is not { } coin || coin.Bytes(1).Length > IbcLimits.DenomBytesMax || coin.Bytes(2).Length > 78) return false;
+        (denom, amount) = (coin.Text(1), coin.Text(2));
+        return true;
+    }
+}

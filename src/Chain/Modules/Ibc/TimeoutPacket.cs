@@ -1,0 +1,38 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Ibc;
+using Gwangan.Chain.Kernel;
+
+namespace Gwangan.Chain.Modules.Ibc;
+
+/// <summary>Takes back a packet that the other chain has not received in time, by a proof of that.</summary>
+/// <param name="Message">The message ibc.core.channel.v1.MsgTimeout.</param>
+[Operation(2407, cost: 1000,
+    IbcRefusal.Malformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive, IbcRefusal.ConsensusStateUnknown,
+    IbcRefusal.ProofHeightTooHigh, IbcRefusal.DelayNotPassed, IbcRefusal.ProofInvalid, IbcRefusal.ConnectionStateWrong, IbcRefusal.ChannelUnknown,
+    IbcRefusal.PortUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketNotTimedOut, IbcRefusal.PacketUnknown, IbcRefusal.PacketReceived,
+    IbcRefusal.TooManyAssets)]
+[CosmosMessage("/ibc.core.channel.v1.MsgTimeout", "cosmos-sdk/MsgTimeout")]
+public sealed record TimeoutPacket([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
+{
+    /// <inheritdoc/>
+    protected override ReadOnlyMemory<byte> Bytes => Message;
+
+    /// <inheritdoc/>
+    protected override string Layout => "mbmvs";
+
+    /// <inheritdoc/>
+    protected override int SignerField => 5;
+
+    /// <inheritdoc/>
+    protected override IbcRefusal CheckFields(IbcFieldValues fields) =>
+        !fields.TryMessage(1, out Packet? packet) || !fields.TryHeight(3, out _) ? IbcRefusal.Malformed
+        : packet.IsSound ? IbcRefusal.None
+        : IbcRefusal.PacketInvalid;
+
+    /// <inheritdoc/>
+    protected override IbcRefusal ExecuteFields(IbcFieldValues fields, IbcModule ibc, Call call)
+    {
+        Invariant.Assert(fields.TryMessage(1, out Packet? packet) & fields.TryHeight(3, out IbcHeight height));
+        return ibc.TimeOut(packet!, fields.Bytes(2), null, height, fields.Number(4), call);
+    }
+}

@@ -1,0 +1,299 @@
+using System.Globalization;
+using System.Text;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos;
+using Gwangan.Chain.Cosmos.Ibc;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Store;
+
+namespace Gwangan.Chain.Modules.Ibc;
+
+/// <summary>20-transfer, version <c>ics20-1</c>: the city's assets leave into a channel's account, others' come as vouchers, and each comes home only over the channel that it left by.</summary>
+/// <remarks>
+/// What goes out and comes back is counted for each channel and asset beside the account's balance, so that no channel, whatever its other end claims, lets out more than was sent over it.
+/// A voucher is an asset of its own (<see cref="AssetBacking.Channel"/>), registered when the first of it comes; what is proved to have come and not gone is what backs it.
+/// </remarks>
+public sealed class TransferApplication : IIbcApplication
+{
+    /// <summary>What the names of vouchers begin with, behind which twelve letters of their hash follow. No other asset's name has a hyphen.</summary>
+    public const string VoucherPrefix = "IBC-";
+
+    private const int VoucherLetters = 12;
+    private const string Letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    private readonly MoneyModule _money;
+    private readonly IbcModule _ibc;
+    private readonly KeyedTable<EscrowKey, EscrowRecord> _escrows;
+    private readonly KeyedTable<uint, VoucherRecord> _vouchers;
+    private readonly TouchedVisitor<EscrowRecord> _checkEscrow;
+    private ulong _escrowsKnown;
+
+    // In the name of which vouchers are issued; nobody signs for it.
+    private static readonly Address Issuer = Keys.OfName("ibc vouchers");
+
+    internal TransferApplication(StateStore store, MoneyModule money, IbcModule ibc)
+    {
+        (_money, _ibc) = (money, ibc);
+        _escrows = new(store, IbcModule.EscrowsSchema);
+        _vouchers = new(store, IbcModule.VouchersSchema);
+        _checkEscrow = (in EscrowRecord before, in EscrowRecord after) =>
+        {
+            if (after.Key.AssetId != 0) Check(in after);
+        };
+    }
+
+    /// <inheritdoc/>
+    public string Port => "transfer";
+
+    private AssetsModule Assets => _money.Assets;
+
+    /// <summary>What was sent over a channel of an asset and has not come back, in units.</summary>
+    public Amount EscrowedOf(string channel, uint asset) =>
+        Identifiers.TryNumber(channel, Identifiers.ChannelPrefix, out ulong number) && _escrows.TryRead(new EscrowKey(number, asset), out EscrowRecord record) ? record.Amount : Amount.Zero;
+
+    /// <summary>An asset's denomination: what packets carry is its path, what the city's Cosmos face calls it is its name.</summary>
+    public Denom DenomOf(uint asset) =>
+        _vouchers.TryRead(asset, out VoucherRecord voucher) ? new Denom(voucher.Trace.ToString(), voucher.Base.ToString()) : new Denom("", Assets.Read(asset).Symbol.ToString());
+
+    /// <summary>The asset of a denomination, by its name: a symbol, or <c>ibc/</c> and a hash.</summary>
+    public bool TryFind(string name, out uint asset)
+    {
+        asset = 0;
+        if (!name.StartsWith(Denom.VoucherPrefix, StringComparison.Ordinal)) return Symbol.TryParse(name, out Symbol symbol) && Assets.TryFind(symbol, out asset);
+        return name.Length == Denom.VoucherPrefix.Length + 2 * Hash32.Size && !name.AsSpan(Denom.VoucherPrefix.Length).ContainsAnyInRange('a', 'f')
+            && Hash32.TryParse(name[Denom.VoucherPrefix.Length..].ToLowerInvariant(), out Hash32 hash)
+            && Assets.TryFind(SymbolOf(hash), out asset) && _vouchers.ReadOf(asset).Hash == hash;
+    }
+
+    /// <summary>The vouchers there are, by their numbers.</summary>
+    public IEnumerable<uint> Vouchers
+    {
+        get
+        {
+            for (uint id = 1; id <= Assets.Count; id++)
+                if (_vouchers.TryFind(id, out _)) yield return id;
+        }
+    }
+
+    /// <summary>The symbol of a voucher: sixty bits of its hash. Two that share one are not both registered: the later one stays where it is.</summary>
+    public static Symbol SymbolOf(Hash32 hash)
+    {
+        Span<char> text = stackalloc char[VoucherPrefix.Length + VoucherLetters];
+        VoucherPrefix.CopyTo(text);
+        ulong bits = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(Hash32.Bytes(in hash)) >> 4;
+        for (int i = text.Length - 1; i >= VoucherPrefix.Length; i--, bits >>= 5) text[i] = Letters[(int)(bits & 31)];
+        Invariant.Assert(Symbol.TryParse(text, out Symbol symbol));
+        return symbol;
+    }
+
+    /// <inheritdoc/>
+    public IbcRefusal OnChannelOpenInit(ChannelEnd channel, string channelId, out string version)
+    {
+        version = FungibleTokenData.ChannelVersion;
+        return Accept(channel, channelId, channel.Version.Length == 0 ? version : channel.Version);
+    }
+
+    /// <inheritdoc/>
+    public IbcRefusal OnChannelOpenTry(ChannelEnd channel, string channelId, string counterpartyVersion, out string version)
+    {
+        version = FungibleTokenData.ChannelVersion;
+        return Accept(channel, channelId, counterpartyVersion);
+    }
+
+    private IbcRefusal Accept(ChannelEnd channel, string channelId, string version)
+    {
+        // Only such names are hops of a denomination.
+        Invariant.Assert(Identifiers.IsNumberedChannel(channelId));
+        return channel.Order == ChannelOrder.Unordered && version == FungibleTokenData.ChannelVersion ? IbcRefusal.None : IbcRefusal.ChannelRefused;
+    }
+
+    /// <inheritdoc/>
+    public IbcRefusal OnChannelOpenAck(string channelId, string counterpartyVersion) => counterpartyVersion == FungibleTokenData.ChannelVersion ? IbcRefusal.None : IbcRefusal.ChannelRefused;
+
+    /// <inheritdoc/>
+    public IbcRefusal OnChannelOpenConfirm(string channelId) => IbcRefusal.None;
+
+    /// <inheritdoc/>
+    public IbcRefusal OnChannelCloseInit(string channelId) => IbcRefusal.ChannelStays;
+
+    /// <inheritdoc/>
+    public IbcRefusal OnChannelCloseConfirm(string channelId) => IbcRefusal.None;
+
+    internal IbcRefusal Send(string channel, string denom, Amount amount, string receiver, string memo, IbcHeight timeoutHeight, ulong timeoutNs, Call call, out ulong sequence)
+    {
+        sequence = 0;
+        if (!_ibc.CanSend) return IbcRefusal.TransferOff;
+        if (_money.IsSystemAccount(call.Caller)) return IbcRefusal.AccountInvalid;
+        if (!TryFind(denom, out uint asset)) return IbcRefusal.AssetUnknown;
+        if (!Assets.IsActive(asset)) return IbcRefusal.AssetSuspended;
+        if (_money.AvailableOf(call.Caller, asset) < amount) return IbcRefusal.InsufficientFunds;
+        Denom path = DenomOf(asset);
+        FungibleTokenData data = new(path.Path, amount.ToString(), Bech32.EncodeAccount(call.Caller), receiver, memo);
+        IbcRefusal refusal = _ibc.SendPacket(Port, channel, timeoutHeight, timeoutNs, data.Encode(), call, out sequence);
+        if (refusal != IbcRefusal.None) return refusal;
+        if (path.CameOver(Port, channel)) _money.Burn(call.Caller, asset, amount, call, Assets.Read(asset).Backed - amount);
+        else Escrow(channel, asset, amount, call);
+        Tell(PacketStep.Sent, true, 0, asset, amount, data.Encode(), call);
+        return IbcRefusal.None;
+    }
+
+    /// <inheritdoc/>
+    public IbcRefusal OnReceive(Packet packet, Call call, out Acknowledgement? answer)
+    {
+        answer = Acknowledgement.Success;
+        if (!_ibc.CanReceive) return IbcRefusal.TransferOff;
+        if (!FungibleTokenData.TryDecode(packet.Data, out FungibleTokenData? data) || data.Sender.Length == 0) return IbcRefusal.DataInvalid;
+        if (!data.TryAmount(out UInt128 units)) return IbcRefusal.AmountInvalid;
+        if (!TryAccount(data.Receiver, out Address receiver) || _money.IsSystemAccount(receiver)) return IbcRefusal.AccountInvalid;
+        if (!Denom.TryParse(data.Denom, out Denom denom)) return IbcRefusal.AssetUnknown;
+        Amount amount = new(units);
+        uint asset;
+        if (denom.CameOver(packet.SourcePort, packet.SourceChannel))
+        {
+            // It comes home: its last hop is dropped, and only what was sent over this channel is there.
+            string path = data.Denom[(packet.SourcePort.Length + packet.SourceChannel.Length + 2)..];
+            if (!Denom.TryParse(path, out Denom home) || !TryFind(home.Name, out asset)) return IbcRefusal.AssetUnknown;
+            if (!Assets.IsActive(asset)) return IbcRefusal.AssetSuspended;
+            if (!TryUnescrow(packet.DestinationChannel, asset, receiver, amount, call)) return IbcRefusal.EscrowShort;
+        }
+        else
+        {
+            IbcRefusal refusal = TryRegister(denom.Through(packet.DestinationPort, packet.DestinationChannel), call, out asset);
+            if (refusal != IbcRefusal.None) return refusal;
+            if (!Assets.IsActive(asset)) return IbcRefusal.AssetSuspended;
+            if (!Assets.CanIssue(asset, amount)) return IbcRefusal.TooManyAssets;
+            Issue(receiver, asset, amount, call);
+        }
+        Tell(PacketStep.Received, true, 0, asset, amount, packet.Data.Span, call);
+        return IbcRefusal.None;
+    }
+
+    /// <inheritdoc/>
+    public void OnReceiveUndone(Packet packet, IbcRefusal refusal, Call call) =>
+        call.Emit(new TokenMoved(PacketStep.Received, false, (ushort)refusal, Symbol.None, Amount.Zero), packet.Data.Span);
+
+    /// <inheritdoc/>
+    public IbcRefusal OnAcknowledge(Packet packet, ReadOnlyMemory<byte> acknowledgement, Call call)
+    {
+        if (!Acknowledgement.TryDecode(acknowledgement, out Acknowledgement? answer)) return IbcRefusal.AcknowledgementInvalid;
+        if (answer.IsSuccess)
+        {
+            (uint asset, Amount amount, _) = SentBy(packet);
+            Tell(PacketStep.Acknowledged, true, 0, asset, amount, packet.Data.Span, call);
+            return IbcRefusal.None;
+        }
+        return Refund(PacketStep.Acknowledged, packet, call);
+    }
+
+    /// <inheritdoc/>
+    public IbcRefusal OnTimeout(Packet packet, Call call) => Refund(PacketStep.TimedOut, packet, call);
+
+    // A way back stays open whatever is suspended since, as cancelling does.
+    private IbcRefusal Refund(PacketStep step, Packet packet, Call call)
+    {
+        (uint asset, Amount amount, Address sender) = SentBy(packet);
+        if (DenomOf(asset).CameOver(packet.SourcePort, packet.SourceChannel))
+        {
+            if (!Assets.CanIssue(asset, amount)) return IbcRefusal.TooManyAssets;
+            Issue(sender, asset, amount, call);
+        }
+        else
+        {
+            Invariant.Assert(TryUnescrow(packet.SourceChannel, asset, sender, amount, call), "what was sent and not received is there");
+        }
+        Tell(step, false, 0, asset, amount, packet.Data.Span, call);
+        return IbcRefusal.None;
+    }
+
+    // A packet whose commitment is this chain's own was written by Send.
+    private (uint Asset, Amount Amount, Address Sender) SentBy(Packet packet)
+    {
+        Invariant.Assert(FungibleTokenData.TryDecode(packet.Data, out FungibleTokenData? data));
+        Invariant.Assert(data.TryAmount(out UInt128 units) & Denom.TryParse(data.Denom, out Denom denom) & Bech32.TryParseAccount(data.Sender, out Address sender));
+        Invariant.Assert(TryFind(denom.Name, out uint asset));
+        return (asset, new Amount(units), sender);
+    }
+
+    private IbcRefusal TryRegister(Denom denom, Call call, out uint asset)
+    {
+        Hash32 hash = Denom.HashOf(denom.Path);
+        Symbol symbol = SymbolOf(hash);
+        if (Assets.TryFind(symbol, out asset)) return _vouchers.ReadOf(asset).Hash == hash ? IbcRefusal.None : IbcRefusal.AssetUnknown;
+        if (Assets.Count >= Limits.AssetsMax || _vouchers.LiveCount >= Limits.VouchersMax) return IbcRefusal.TooManyAssets;
+        if (!Text128.TryOf(denom.Trace, out Text128 trace) || !Text128.TryOf(denom.Base, out Text128 name)) return IbcRefusal.AssetUnknown;
+        // Its own name is another chain's word, and could be that of the city's gold: so people see its hash.
+        Assets.Add(new RegisterAsset(symbol, denom.Name[..Text32.Size], AssetClass.Crypto, Issuer, new Amount(1), Amount.Decimals, AssetBacking.Channel), call);
+        Invariant.Assert(Assets.TryFind(symbol, out asset));
+        _vouchers.Insert(new VoucherRecord { AssetId = asset, Hash = hash, Trace = trace, Base = name });
+        call.Emit(new VoucherRegistered(symbol, hash), Encoding.UTF8.GetBytes(denom.Path));
+        return IbcRefusal.None;
+    }
+
+    private void Issue(Address to, uint asset, Amount amount, Call call)
+    {
+        Assets.SetBacked(asset, Assets.Read(asset).Backed + amount, call);
+        _money.Mint(to, asset, amount, call);
+    }
+
+    private void Escrow(string channel, uint asset, Amount amount, Call call)
+    {
+        Address escrow = Denom.EscrowOf(Port, channel);
+        _money.Move(call.Caller, escrow, asset, amount);
+        call.Emit(new Transferred(call.Caller, escrow, Assets.Read(asset).Symbol, amount));
+        Invariant.Assert(Identifiers.TryNumber(channel, Identifiers.ChannelPrefix, out ulong number));
+        EscrowKey key = new(number, asset);
+        if (_escrows.TryFind(in key, out int slot)) _escrows.Modify(slot).Amount += amount;
+        else _escrows.Insert(new EscrowRecord { Key = key, Amount = amount });
+    }
+
+    private bool TryUnescrow(string channel, uint asset, Address to, Amount amount, Call call)
+    {
+        Invariant.Assert(Identifiers.TryNumber(channel, Identifiers.ChannelPrefix, out ulong number));
+        if (!_escrows.TryFind(new EscrowKey(number, asset), out int slot) || _escrows.Read(slot).Amount < amount) return false;
+        ref EscrowRecord record = ref _escrows.Modify(slot);
+        record.Amount -= amount;
+        if (record.Amount.IsZero) _escrows.Remove(slot);
+        Address escrow = Denom.EscrowOf(Port, channel);
+        _money.Move(escrow, to, asset, amount);
+        call.Emit(new Transferred(escrow, to, Assets.Read(asset).Symbol, amount));
+        return true;
+    }
+
+    private void Tell(PacketStep step, bool isSuccess, ushort code, uint asset, Amount amount, ReadOnlySpan<byte> data, Call call) =>
+        call.Emit(new TokenMoved(step, isSuccess, code, Assets.Read(asset).Symbol, amount), data);
+
+    // In the city's spelling, or as Ethereum writes it.
+    private static bool TryAccount(string text, out Address account) => Bech32.TryParseAccount(text, out account) || Address.TryParse(text, out account);
+
+    // Accounts of channels are the city's own from the block after their opening on, so that who has executed that block and who has loaded its state agree, whatever was undone in it.
+    internal void KnowEscrows(ulong channelsOpened)
+    {
+        for (; _escrowsKnown < channelsOpened; _escrowsKnown++)
+            _money.AddSystemAccount(Denom.EscrowOf(Port, string.Create(CultureInfo.InvariantCulture, $"{Identifiers.ChannelPrefix}{_escrowsKnown}")));
+    }
+
+    internal void CheckTouched()
+    {
+        if (_escrows.IsTouched) _escrows.VisitTouched(_checkEscrow);
+    }
+
+    internal void CheckInvariants()
+    {
+        foreach (int slot in _escrows.LiveSlots) Check(in _escrows.Read(slot));
+        foreach (int slot in _vouchers.LiveSlots)
+        {
+            ref readonly VoucherRecord voucher = ref _vouchers.Read(slot);
+            ref readonly AssetRecord asset = ref Assets.Read(voucher.AssetId);
+            Invariant.Assert(asset.Backing == AssetBacking.Channel && asset.Supply == asset.Backed && asset.Symbol == SymbolOf(voucher.Hash), "of a voucher there is what came and has not gone");
+            Invariant.Assert(Denom.HashOf(DenomOf(voucher.AssetId).Path) == voucher.Hash, "a voucher's name is its path's hash");
+        }
+    }
+
+    private void Check(in EscrowRecord record)
+    {
+        string channel = string.Create(CultureInfo.InvariantCulture, $"{Identifiers.ChannelPrefix}{record.Key.Channel}");
+        Invariant.Assert(!record.Amount.IsZero && _money.OwnedOf(Denom.EscrowOf(Port, channel), record.Key.AssetId) >= record.Amount, "what was sent over a channel and has not come back is in its account");
+    }
+}
