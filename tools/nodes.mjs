@@ -12,8 +12,9 @@ const take = (name, otherwise) => {
   return at < 0 ? otherwise : rest.splice(at, 2)[1];
 };
 const data = take('--data', 'data'), [host, port] = take('--http', '127.0.0.1:8080').split(':');
-const cosmos = take('--cosmos-rpc', '127.0.0.1:26657'), [cosmosHost, cosmosPort] = cosmos.split(':');
-const ethereum = take('--ethereum', '127.0.0.1:8545'), [ethereumHost, ethereumPort] = ethereum.split(':');
+// Doors that every node has, each at a port of its own.
+const doors = Object.entries({ ethereum: '127.0.0.1:8545', 'cosmos-rpc': '127.0.0.1:26657', 'cosmos-grpc': '127.0.0.1:9090', 'cosmos-rest': '127.0.0.1:1317' }).map(([name, address]) => [`--${name}`, take(`--${name}`, address)]);
+const addressOf = (address, node) => address.replace(/\d+$/, (first) => Number(first) + node.name - 1);
 if (!Number.isInteger(count) || count < 1 || count > 20 || !(Number(port) > 0)) {
   console.error('usage: ./run --nodes N [--data DIR] [--http ADDRESS:PORT] [options of gwangan node]   N is from 1 to 20');
   process.exit(2);
@@ -29,11 +30,9 @@ function start(node) {
   if (node.process) return;
   mkdirSync(node.folder, { recursive: true });
   const follow = node === leader ? [] : ['--follow', leader.url];
-  const jsonRpc = ethereum === 'off' ? 'off' : `${ethereumHost}:${Number(ethereumPort) + node.name - 1}`;
-  const cosmosRpc = cosmos === 'off' ? 'off' : `${cosmosHost}:${Number(cosmosPort) + node.name - 1}`;
   const log = openSync(join(node.folder, 'node.log'), 'a');
   // Detached: Ctrl-C reaches this program only, which stops the followers first.
-  const child = spawn(gwangan, ['node', '--data', node.folder, '--http', node.address, '--ethereum', jsonRpc, '--cosmos-rpc', cosmosRpc, '--metrics', 'off', ...follow, ...rest], { stdio: ['ignore', log, log], detached: true });
+  const child = spawn(gwangan, ['node', '--data', node.folder, '--http', node.address, ...doors.flatMap(([name, address]) => [name, addressOf(address, node)]), '--metrics', 'off', ...follow, ...rest], { stdio: ['ignore', log, log], detached: true });
   node.process = child;
   child.on('close', (code, signal) => {
     node.process = null;

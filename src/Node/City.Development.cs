@@ -72,7 +72,7 @@ public sealed partial class City
             Chain.Reopen(store, modules);
             modules.Get<EvmModule>().Compiler = _compiler;
             Store = store;
-            Queries = new AbciQueries(Genesis, store, Storage, Head);
+            Queries = QueriesOf(store);
             BlockPoint point = executor.Rewind(height);
             Reader.ForgetAbove(height);
             Past.Forget();

@@ -52,7 +52,7 @@ public sealed partial class City : IAsyncDisposable
         (Options, _folder, Genesis, _log, Storage, Clock) = (options, folder, genesis, log, storage, clock);
         (Store, _modules, _forkJoin) = (store, list, forkJoin);
         Head = new ChainHead(clock);
-        Queries = new AbciQueries(genesis, store, storage, Head);
+        Queries = QueriesOf(store);
         Chain = new StateMachine(genesis.ChainId, store, modules, storage, forkJoin);
         _compiler = new EvmCompiler(_compileThread);
         modules.Get<EvmModule>().Compiler = _compiler;
@@ -109,6 +109,9 @@ public sealed partial class City : IAsyncDisposable
 
     /// <summary>Where the chain stands.</summary>
     public ChainHead Head { get; }
+
+    /// <summary>Answers queries of Cosmos' services that come over ABCI; null until the interfaces are there.</summary>
+    public Func<Engines.CometBft.Wire.RequestQuery, Engines.CometBft.Wire.ResponseQuery?>? Services { get; set; }
 
     /// <summary>Committed blocks and results.</summary>
     public ChainReader Reader { get; }
@@ -345,6 +348,8 @@ public sealed partial class City : IAsyncDisposable
     }
 
     private BlockExecutor CreateExecutor() => new(Genesis, Chain, Gate, Storage, _log, Pool, Reader, Head) { StageReached = OnStage, Seals = _seals, RestoredHeight = () => RestoredState.Read(_folder) };
+
+    private AbciQueries QueriesOf(StateStore store) => new(Genesis, store, Storage, Head) { Services = request => Services?.Invoke(request) };
 
     private CometBftEngine CreateCometBft(Promotion? promotion)
     {

@@ -131,7 +131,7 @@ test('a node starts from the installed files, serves page and API, and stops whe
   const data = isRoot ? at('var/lib/gwangan') : join(folder, 'city');
   succeed(at('usr/bin/gwangan'), ['init', '--data', data, '--chain-id', 'packaged-1'], { env });
   const heard = await listen();
-  const node = spawn(at('usr/bin/gwangan'), ['node', '--data', data, '--http', '127.0.0.1:0', '--metrics', 'off', '--idle-ms', '200'], { env: { ...env, GWANGAN_ETHEREUM: '127.0.0.1:0', NOTIFY_SOCKET: heard.path }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const node = spawn(at('usr/bin/gwangan'), ['node', '--data', data, '--http', '127.0.0.1:0', '--metrics', 'off', '--idle-ms', '200'], { env: { ...env, GWANGAN_ETHEREUM: '127.0.0.1:0', GWANGAN_COSMOS_GRPC: 'off', GWANGAN_COSMOS_REST: 'off', NOTIFY_SOCKET: heard.path }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [node.stdout, node.stderr]) stream.setEncoding('utf8').on('data', (text) => { said += text; });
   const ended = new Promise((resolve) => node.on('exit', (code) => resolve(code)));

@@ -163,6 +163,15 @@ public static class ApiLimits
     /// <summary>CometBFT's RPC: subscriptions of all clients, a query's letters and the digits of a number in it, items of a page, and block headers of one answer.</summary>
     public const int CometSubscriptionsMax = 4_096, QueryLengthMax = 512, QueryNumberDigitsMax = 80, CometPageDefault = 30, CometPageMax = 100, BlockMetasMax = 20;
 
+    /// <summary>Queries of Cosmos' services: items of a page unless asked and at most, and records that are looked at for one.</summary>
+    public const int QueryPageDefault = 100, QueryPageMax = 1_000, QueryRecordsMax = 10_000;
+
+    /// <summary>A message of gRPC, as most servers take unless configured; and questions on one stream of reflection.</summary>
+    public const int GrpcMessageBytesMax = 4 << 20, ReflectionQuestionsMax = 1_000;
+
+    /// <summary>How long a stream of reflection lasts.</summary>
+    public static readonly TimeSpan ReflectionMax = TimeSpan.FromSeconds(60);
+
     /// <summary>Blocks that one search looks into, and what it may find.</summary>
     public const int SearchBlocksMax = 5_000, SearchFoundMax = 10_000;
 
@@ -298,6 +307,9 @@ public static class ApiLimits
         new("Cosmos", "headers of blockchain", Count(BlockMetasMax), "the newest"),
         new("Cosmos", "the genesis, a piece of it", $"{Bytes(GenesisBytesMax)}, {Bytes(GenesisChunkBytesMax)}", "-32603; genesis_chunked"),
         new("Cosmos", "blocks behind its leader, from which a follower says that it catches up", Count(CatchingUpBlocksMin), ""),
+        new("Cosmos", "items of a query's page, records looked at for it", $"{Count(QueryPageMax)} ({Count(QueryPageDefault)} unless asked), {Count(QueryRecordsMax)}", "the page ends, with a next_key"),
+        new("Cosmos", "a message of gRPC", Bytes(GrpcMessageBytesMax), "8 RESOURCE_EXHAUSTED; compressed ones 12 UNIMPLEMENTED"),
+        new("Cosmos", "questions on a stream of reflection, its time", $"{Count(ReflectionQuestionsMax)}, {Span(ReflectionMax)}", "8 RESOURCE_EXHAUSTED, 4 DEADLINE_EXCEEDED"),
         new("Cosmos", "waiting of broadcast_tx_commit", Span(BroadcastCommitMax), "-32603: it still waits"),
         new("Nodes", "block streams", Count(BlockStreamsMax), "503 `api.TooManyFollowers`"),
         new("Nodes", "block streams of a caller without a key", Count(BlockStreamsPerCallerMax), "503 `api.TooManyFollowers`"),

@@ -115,7 +115,7 @@ public static class NodeCommand
             foreach (string url in app.Urls) log.Serving(url);
             ExchangeApi api = app.Services.GetRequiredService<ExchangeApi>();
             await using RpcServer? ethereum = await RpcServer.StartAsync(api, cancel);
-            await using CometServer? cosmos = await CometServer.StartAsync(api, cancel);
+            await using CometServer cosmos = await CometServer.StartAsync(api, cancel);
             using IDisposable? traces = TraceExport.Start(options.Traces, city.Genesis.ChainId, log);
             using Supervisor supervisor = new(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
             await using WebApplication? metrics = await MetricsHost.StartAsync(api, cancel);
@@ -130,7 +130,7 @@ public static class NodeCommand
             await Task.WhenAll(status, traders, bank, watchman);
             if (admin is not null) await admin.StopAsync(CancellationToken.None);
             if (ethereum is not null) await ethereum.StopAsync();
-            if (cosmos is not null) await cosmos.StopAsync();
+            await cosmos.StopAsync();
             if (metrics is not null) await metrics.StopAsync(CancellationToken.None);
             await app.StopAsync(CancellationToken.None);
             if (city.Ended is { IsFaulted: true, Exception.InnerException: { } ended } && !CommandLine.IsForOperator(ended))

@@ -8,7 +8,7 @@ namespace Gwangan.Node.Generate;
 /// <summary>The files that follow from the catalog of operations and are kept in the repository; a test fails when one of them has drifted.</summary>
 public static class OperationFiles
 {
-    private const string Notice = "Generated from the operations' records by `gwangan generate`; do not edit.";
+    internal const string Notice = "Generated from the operations' records by `gwangan generate`; do not edit.";
 
     /// <summary>Every file: its path in the repository and its content.</summary>
     public static IReadOnlyList<(string Path, string Content)> All(OperationCatalog catalog)
@@ -19,6 +19,7 @@ public static class OperationFiles
             ("docs/operations.md", Markdown(catalog, docs)),
             ("docs/proto/gwangan.proto", Proto(catalog, docs)),
             ("src/Console/src/api/operations.ts", TypeScript(catalog, docs)),
+            .. OperationProtos.Texts(catalog, docs).Select(file => ($"docs/proto/{file.Path}", file.Content)),
         ];
     }
 

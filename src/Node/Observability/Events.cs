@@ -182,11 +182,11 @@ public static partial class Events
     [LoggerMessage(5011, LogLevel.Error, "Ethereum's JSON-RPC is not served: {Problem}", EventName = "ethereum.notServed")]
     internal static partial void EthereumNotServed(this ILogger log, string problem);
 
-    [LoggerMessage(5012, LogLevel.Information, "  CometBFT's RPC           {Address}", EventName = "cosmos.serving")]
-    internal static partial void CometServed(this ILogger log, string address);
+    [LoggerMessage(5012, LogLevel.Information, "  {What,-23}  {Address}", EventName = "cosmos.serving")]
+    internal static partial void CosmosServed(this ILogger log, string what, string address);
 
-    [LoggerMessage(5013, LogLevel.Error, "CometBFT's RPC is not served: {Problem}", EventName = "cosmos.notServed")]
-    internal static partial void CometNotServed(this ILogger log, string problem);
+    [LoggerMessage(5013, LogLevel.Error, "{What} is not served: {Problem}", EventName = "cosmos.notServed")]
+    internal static partial void CosmosNotServed(this ILogger log, string what, string problem);
 
     // 6000: who comes in
 

@@ -177,7 +177,7 @@ export class City {
 
   /** Starts a node and returns when it serves, or has ended (url is null then). */
   launch(...options) {
-    const child = spawn(gwangan, ['node', '--data', this.data, '--http', this.http, '--metrics', 'off', ...options], { env: { ...process.env, GWANGAN_ETHEREUM: '127.0.0.1:0', GWANGAN_COSMOS_RPC: '127.0.0.1:0' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(gwangan, ['node', '--data', this.data, '--http', this.http, '--metrics', 'off', ...options], { env: { ...process.env, GWANGAN_ETHEREUM: '127.0.0.1:0', GWANGAN_COSMOS_RPC: '127.0.0.1:0', GWANGAN_COSMOS_GRPC: '127.0.0.1:0', GWANGAN_COSMOS_REST: '127.0.0.1:0' }, stdio: ['ignore', 'pipe', 'pipe'] });
     const node = { process: child, url: null, output: '', errors: '', said: () => node.output + node.errors, city: this };
     node.ended = new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)));
     this.node = node;

@@ -16,7 +16,7 @@ internal static class GwanganProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             // Nodes of tests leave the usual port to the city that somebody may be running.
-            Environment = { ["GWANGAN_ETHEREUM"] = "127.0.0.1:0" },
+            Environment = { ["GWANGAN_ETHEREUM"] = "127.0.0.1:0", ["GWANGAN_COSMOS_GRPC"] = "off", ["GWANGAN_COSMOS_REST"] = "off" },
         };
         foreach (string arg in (string[])["exec", typeof(Node.City).Assembly.Location, .. args]) start.ArgumentList.Add(arg);
         return Process.Start(start)!;

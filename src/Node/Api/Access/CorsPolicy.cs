@@ -10,7 +10,7 @@ public sealed class CorsPolicy
     public const string Everyone = "*";
 
     private const string Methods = "GET, POST", MaxAgeSeconds = "86400";
-    private const string TakenHeaders = $"Content-Type, Authorization, {ApiEdge.HeightHeader}", ShownHeaders = $"{ApiEdge.HeightHeader}, RateLimit, RateLimit-Policy, Retry-After";
+    private const string TakenHeaders = $"Content-Type, Authorization, {ApiEdge.HeightHeader}, x-cosmos-block-height, X-Grpc-Web, X-User-Agent", ShownHeaders = $"{ApiEdge.HeightHeader}, x-cosmos-block-height, Grpc-Metadata-X-Cosmos-Block-Height, RateLimit, RateLimit-Policy, Retry-After";
 
     private readonly bool _isForEveryone;
     private readonly string[] _origins;

@@ -70,5 +70,6 @@ public static class Listeners
 
     // Listeners that other machines can reach.
     private static IEnumerable<(string Setting, string Address)> Beyond(NodeOptions options) =>
-        new (string Setting, string Address)[] { ("http", options.Http), ("metrics", options.Metrics), ("ethereum", options.Ethereum.Listen), ("cosmos-rpc", Cosmos.CosmosOptions.RpcOf(options)) }.Where(each => each.Address != NodeOptions.Off && !IPAddress.IsLoopback(HttpHost.AddressOf(each.Address).Address));
+        new (string Setting, string Address)[] { ("http", options.Http), ("metrics", options.Metrics), ("ethereum", options.Ethereum.Listen), ("cosmos-rpc", Cosmos.CosmosOptions.RpcOf(options)), ("cosmos-grpc", options.Cosmos.Grpc), ("cosmos-rest", options.Cosmos.Rest) }
+            .Where(each => each.Address != NodeOptions.Off && !IPAddress.IsLoopback(HttpHost.AddressOf(each.Address).Address));
 }

@@ -4,64 +4,17 @@ using System.Net;
 using System.Text.Json;
 using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Exchange;
-using Gwangan.Node.Observability;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gwangan.Node.Api.Ethereum;
 
 /// <summary>JSON-RPC by HTTP: a message is the body of a POST, and so is its answer. WebSockets come to the same path.</summary>
-public class RpcHttp(ExchangeApi exchange, IRpcDispatcher dispatcher)
+public class RpcHttp(ExchangeApi exchange, IRpcDispatcher dispatcher) : EdgeHttp(exchange)
 {
-    private readonly SecurityHeaders _headers = new(exchange.City.Options.Tls.HstsDays);
-    private readonly CorsPolicy _origins = new(exchange.City.Options.Access.Origins);
     private readonly RpcSockets _sockets = new(exchange, dispatcher);
 
     /// <summary>Ends every WebSocket.</summary>
-    public void EndAll() => _sockets.EndAll();
-
-    /// <summary>Answers a request.</summary>
-    public async Task AnswerAsync(HttpContext context)
-    {
-        _headers.Add(context);
-        if (_origins.Answer(context)) return;
-        if (!IsServed(context.Request.Path.Value ?? ""))
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-        try
-        {
-            if (exchange.Access.Refuse(context, isData: true) is { } refusal) throw refusal;
-            RequireHost(context);
-            if (context.WebSockets.IsWebSocketRequest && TakesSockets(context.Request.Path.Value ?? ""))
-            {
-                if (!_origins.AllowsSocket(context.Request)) throw new ApiException(StatusCodes.Status403Forbidden, "api.OriginNotAllowed", "Pages of this origin may not open a WebSocket here.");
-                await _sockets.AcceptAsync(context);
-                return;
-            }
-            Caller caller = AccessGuard.CallerOf(context);
-            using RequestPlaces.Place? place = exchange.Requests.TryTake(caller.Tier is null ? null : caller.Holder);
-            if (place is null) throw new ApiException(StatusCodes.Status503ServiceUnavailable, "api.Busy", "The node is answering too many at once, or too many of this caller; ask again in a moment.");
-            if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) await AnswerGetAsync(context, caller);
-            else await AnswerPostAsync(context, caller);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-        }
-        catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
-        {
-            context.Response.StatusCode = bad.StatusCode;
-        }
-        catch (ApiException error) when (!context.Response.HasStarted)
-        {
-            await RefuseAsync(context, error);
-        }
-        catch (Exception error) when (!context.Response.HasStarted)
-        {
-            exchange.City.Log.RequestFailed(context.Request.Method, "/", error);
-            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        }
-    }
+    public override void EndAll() => _sockets.EndAll();
 
     /// <summary>Answers a request to the page's own address, whose edge has let it in: the page then needs no other origin.</summary>
     /// <exception cref="ApiException">It names this machine by a name that is not its own.</exception>
@@ -73,8 +26,8 @@ public class RpcHttp(ExchangeApi exchange, IRpcDispatcher dispatcher)
         return AnswerPostAsync(context, AccessGuard.CallerOf(context));
     }
 
-    /// <summary>Whether there is anything at a path.</summary>
-    protected virtual bool IsServed(string path) => path is "/" or "";
+    /// <inheritdoc/>
+    protected override bool IsServed(string path) => path is "/" or "";
 
     /// <summary>Whether WebSockets come to a path.</summary>
     protected virtual bool TakesSockets(string path) => true;
@@ -82,10 +35,18 @@ public class RpcHttp(ExchangeApi exchange, IRpcDispatcher dispatcher)
     /// <summary>Answers GET and HEAD: here a look whether somebody is there (geth answers it so).</summary>
     protected virtual Task AnswerGetAsync(HttpContext context, Caller caller) => Task.CompletedTask;
 
-    private void RequireHost(HttpContext context)
+    /// <inheritdoc/>
+    protected override async Task<bool> TryStayAsync(HttpContext context)
     {
-        if (!_origins.AllowsHost(context)) throw new ApiException(StatusCodes.Status403Forbidden, "api.HostNotAllowed", "A program of this machine asks this node by its address, as localhost, or by a name in cors.origins.");
+        if (!context.WebSockets.IsWebSocketRequest || !TakesSockets(context.Request.Path.Value ?? "")) return false;
+        if (!Origins.AllowsSocket(context.Request)) throw new ApiException(StatusCodes.Status403Forbidden, "api.OriginNotAllowed", "Pages of this origin may not open a WebSocket here.");
+        await _sockets.AcceptAsync(context);
+        return true;
     }
+
+    /// <inheritdoc/>
+    protected override Task ServeAsync(HttpContext context, Caller caller) =>
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? AnswerGetAsync(context, caller) : AnswerPostAsync(context, caller);
 
     private async Task AnswerPostAsync(HttpContext context, Caller caller)
     {
@@ -100,7 +61,7 @@ public class RpcHttp(ExchangeApi exchange, IRpcDispatcher dispatcher)
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return;
         }
-        using IncomingBytes.Request incoming = exchange.Incoming.Begin();
+        using IncomingBytes.Request incoming = Exchange.Incoming.Begin();
         using RpcBuffer body = new(ApiLimits.RpcBodyMax + ApiLimits.IncomingBytesFree);
         await RequestBody.InTimeAsync(ApiLimits.BodyMax, context.RequestAborted, async over =>
         {
@@ -123,7 +84,7 @@ public class RpcHttp(ExchangeApi exchange, IRpcDispatcher dispatcher)
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = answer.Length;
         if (HttpMethods.IsHead(context.Request.Method)) return;
-        using CancellationTokenSource late = new(ApiLimits.RpcTakeMax + ApiLimits.RpcTakeMore(answer.Length), exchange.City.Clock);
+        using CancellationTokenSource late = new(ApiLimits.RpcTakeMax + ApiLimits.RpcTakeMore(answer.Length), Exchange.City.Clock);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
         try
         {
@@ -136,7 +97,8 @@ public class RpcHttp(ExchangeApi exchange, IRpcDispatcher dispatcher)
     }
 
     // In the form of JSON-RPC as well: tools show its message.
-    private static Task RefuseAsync(HttpContext context, ApiException error)
+    /// <inheritdoc/>
+    protected override Task RefuseAsync(HttpContext context, ApiException error)
     {
         context.Response.StatusCode = error.Status;
         if (error.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = error.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);

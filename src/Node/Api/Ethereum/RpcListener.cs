@@ -2,14 +2,20 @@ using System.Net;
 using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Exchange;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gwangan.Node.Api.Ethereum;
 
-/// <summary>A port for JSON-RPC by HTTP and WebSocket, with the edge of the exchange API: the same certificate, origins, keys, rates and places.</summary>
+/// <summary>A port beside the exchange API's own, for JSON-RPC by HTTP and WebSocket, REST or gRPC, with the edge of the exchange API: the same certificate, origins, keys, rates and places.</summary>
 internal static class RpcListener
 {
     /// <summary>Begins to listen; null when the address is taken.</summary>
-    public static async Task<WebApplication?> StartAsync(ExchangeApi exchange, string where, RpcHttp http, CancellationToken cancel)
+    /// <param name="exchange">Whose edge this is.</param>
+    /// <param name="where">Address and port.</param>
+    /// <param name="http">What answers.</param>
+    /// <param name="cancel">Ends the start.</param>
+    /// <param name="isHttp2">Whether only HTTP/2 is spoken, in plain text too, as clients of gRPC do.</param>
+    public static async Task<WebApplication?> StartAsync(ExchangeApi exchange, string where, EdgeHttp http, CancellationToken cancel, bool isHttp2 = false)
     {
         City city = exchange.City;
         IPEndPoint address = IPEndPoint.Parse(where);
@@ -24,6 +30,7 @@ internal static class RpcListener
             {
                 listen.UseShares(exchange.Connections);
                 listen.UseCertificate(exchange.Certificate);
+                if (isHttp2) listen.Protocols = HttpProtocols.Http2;
             });
         });
         builder.Services.AddSingleton<IHostLifetime, HttpHost.NoLifetime>();

@@ -27,6 +27,9 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
     private readonly Lock _rebuilding = new();
     private readonly Queue<SealedTree> _rebuilt = new(); // trees of heights that are no longer in memory, as they were asked for
 
+    /// <summary>Answers the queries of Cosmos' services (docs/cosmos-queries.md), and null for every other path; null where nobody does.</summary>
+    public Func<RequestQuery, ResponseQuery?>? Services { get; init; }
+
     /// <summary>Answers; what cannot be answered is told in code and log.</summary>
     public ResponseQuery Answer(RequestQuery request)
     {
@@ -34,6 +37,7 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
         {
             if (request.IsMalformed) return Refuse(AbciQueryRefusal.Malformed, "a path is text, and neither it nor a key has more than a mebibyte");
             if (request.Height < 0) return Refuse(AbciQueryRefusal.Malformed, "a height is not negative");
+            if (Services?.Invoke(request) is { } served) return served;
             string[] path = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
             return path switch
             {
@@ -42,7 +46,7 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
                 ["account", string account] => Address.TryParse(account, out Address address)
                     ? Json(request.Height, (state, json) => Account(state, json, address))
                     : Refuse(AbciQueryRefusal.Malformed, "an account is 0x and 40 hex digits"),
-                _ => Refuse(AbciQueryRefusal.PathUnknown, $"'{request.Path}': the paths are /store/NAME/key, /app/info and /account/ADDRESS"),
+                _ => Refuse(AbciQueryRefusal.PathUnknown, $"'{request.Path}': the paths are /store/NAME/key, /app/info, /account/ADDRESS and those of Cosmos' services"),
             };
         }
         catch (HeightNotAvailableException error)

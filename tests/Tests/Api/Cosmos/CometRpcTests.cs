@@ -25,7 +25,7 @@ public sealed partial class CometRpcTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _city = await ApiCity.StartAsync(edit: options => options with { Cosmos = new CosmosOptions { Rpc = "127.0.0.1:0" } });
-        _server = (await CometServer.StartAsync(_city.Api, CancellationToken.None))!;
+        _server = await CometServer.StartAsync(_city.Api, CancellationToken.None);
         _http = new HttpClient { BaseAddress = new Uri(_server.Url!) };
         await _city.DoAsync(1, new Transfer(_city.Keys.AddressOf(2), Symbol.Of("KRW"), new Amount(5), ""));
         while (_server.Api.Height < 4) await Task.Delay(20);

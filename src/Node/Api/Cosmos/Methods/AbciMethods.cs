@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gwangan.Node.Api.Cosmos.Forms;
+using Gwangan.Node.Api.Cosmos.Queries;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.CometBft.Wire;
@@ -10,10 +11,10 @@ namespace Gwangan.Node.Api.Cosmos.Methods;
 public static class AbciMethods
 {
     /// <summary>The methods.</summary>
-    public static IEnumerable<CometMethod> Of(CometApi api) =>
+    internal static IEnumerable<CometMethod> Of(CometApi api, CosmosQueries queries) =>
     [
         CometMethod.Of("abci_info", [], request => Info(api, request.Json)),
-        CometMethod.Of("abci_query", ["path", "data", "height", "prove"], request => Query(api, request), weight: 5, isHeavy: true),
+        new("abci_query", ["path", "data", "height", "prove"], request => QueryAsync(api, queries, request), Weight: 5, IsHeavy: true),
     ];
 
     private static void Info(CometApi api, Utf8JsonWriter json)
@@ -30,9 +31,10 @@ public static class AbciMethods
         json.WriteEndObject();
     }
 
-    private static void Query(CometApi api, CometRequest request)
+    private static async ValueTask QueryAsync(CometApi api, CosmosQueries queries, CometRequest request)
     {
-        ResponseQuery answer = api.City.Queries.Answer(new RequestQuery { Path = request.Text("path"), Data = request.Hex("data"), Height = request.Integer("height") ?? 0, Prove = request.Flag("prove") });
+        RequestQuery asked = new() { Path = request.Text("path"), Data = request.Hex("data"), Height = request.Integer("height") ?? 0, Prove = request.Flag("prove") };
+        ResponseQuery answer = await queries.AnswerAsync(asked, request.Caller, request.Cancel) ?? api.City.Queries.Answer(asked);
         Utf8JsonWriter json = request.Json;
         json.WriteStartObject();
         json.WriteStartObject("response");

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
+using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Cosmos.Forms;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.CometBft.Wire;
@@ -31,7 +32,7 @@ public static class BroadcastMethods
         ResponseCheckTx check = new();
         if (submitted.Refusal is { } refusal)
         {
-            check = Refused(api, request, refusal, bytes);
+            check = Refused(api, request.Caller, refusal, bytes);
             // Whoever does not wait for the verdict is told none.
             if (!isChecked) check = new ResponseCheckTx();
         }
@@ -61,7 +62,7 @@ public static class BroadcastMethods
                 check.GasWanted = result.GasWanted;
                 await api.City.Reader.WaitSignedAboveAsync(height - 1, limit.Token);
             }
-            else check = Refused(api, request, settled.Refusal!, bytes);
+            else check = Refused(api, request.Caller, settled.Refusal!, bytes);
         }
         catch (OperationCanceledException) when (!request.Cancel.IsCancellationRequested)
         {
@@ -81,13 +82,13 @@ public static class BroadcastMethods
     {
         byte[] bytes = BytesOf(request);
         ResponseCheckTx check = new();
-        if (api.City.Admission.Check(bytes) is { } malformed) check = Refused(api, request, malformed, bytes);
+        if (api.City.Admission.Check(bytes) is { } malformed) check = Refused(api, request.Caller, malformed, bytes);
         else
         {
             AbciCheck verdict = api.City.Chain.TryDecode(bytes, new EnvelopeCodec(api.City.Chain.Catalog), out Envelope envelope);
             if (verdict.IsAdmitted)
                 lock (api.City.Gate) verdict = api.City.Chain.CheckTx(envelope);
-            if (!verdict.IsAdmitted) check = Refused(api, request, Refusal.Of(verdict, api.City.Chain.Catalog), bytes);
+            if (!verdict.IsAdmitted) check = Refused(api, request.Caller, Refusal.Of(verdict, api.City.Chain.Catalog), bytes);
             check.GasWanted = envelope?.GasWanted ?? 0;
         }
         ResultForm.WriteOutcome(request.Json, null, check);
@@ -101,9 +102,9 @@ public static class BroadcastMethods
     }
 
     /// <summary>A refusal as CheckTx tells it; what CometBFT's own mempool would refuse is an error in its words (mempool/errors.go).</summary>
-    private static ResponseCheckTx Refused(CometApi api, CometRequest request, Refusal refusal, byte[] bytes)
+    internal static ResponseCheckTx Refused(CometApi api, Caller caller, Refusal refusal, byte[] bytes)
     {
-        if (refusal is { Codespace: "kernel", Number: <= (ushort)KernelRefusal.SignatureInvalid or (ushort)KernelRefusal.TransactionMalformed } or { Codespace: "evm", Name: "Malformed" or "SignatureInvalid" }) request.Caller.ChargeFaults(1);
+        if (refusal is { Codespace: "kernel", Number: <= (ushort)KernelRefusal.SignatureInvalid or (ushort)KernelRefusal.TransactionMalformed } or { Codespace: "evm", Name: "Malformed" or "SignatureInvalid" }) caller.ChargeFaults(1);
         if (SdkErrors.Of(bytes, refusal, api.City.Chain, api.City.Gate) is { } told) return told;
         switch (refusal)
         {

@@ -1,17 +1,19 @@
+using Gwangan.Node.Api.Cosmos.Queries;
+
 namespace Gwangan.Node.Api.Cosmos.Methods;
 
 /// <summary>Every method of CometBFT's RPC that the node answers: a list for each topic, in a file of its own.</summary>
 public static class CometMethods
 {
     /// <summary>All of them.</summary>
-    public static IEnumerable<CometMethod> All(CometApi api) =>
+    internal static IEnumerable<CometMethod> All(CometApi api, CosmosQueries queries) =>
     [
         .. InfoMethods.Of(api),
         .. GenesisMethods.Of(api),
         .. BlockMethods.Of(api),
         .. ConsensusMethods.Of(api),
         .. TransactionMethods.Of(api),
-        .. AbciMethods.Of(api),
+        .. AbciMethods.Of(api, queries),
         .. BroadcastMethods.Of(api),
         .. SubscriptionMethods.Of(api),
     ];

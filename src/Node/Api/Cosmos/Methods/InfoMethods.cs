@@ -10,14 +10,17 @@ namespace Gwangan.Node.Api.Cosmos.Methods;
 public static class InfoMethods
 {
     // What CosmJS, ts-relayer and Hermes choose their dialect by.
-    private const string Version = "0.38.25";
+    internal const string Version = "0.38.25";
 
-    private const long PeerProtocol = 8;
+    internal const long PeerProtocol = 8;
+
+    // No peers speak CometBFT's protocol with it: followers fetch blocks from the exchange API.
+    internal const string NoPeers = "tcp://127.0.0.1:0", Moniker = "gwangan";
 
     /// <summary>The methods.</summary>
     public static IEnumerable<CometMethod> Of(CometApi api)
     {
-        byte[] id = Sha256.Hash(Encoding.UTF8.GetBytes($"gwangan node {api.City.Genesis.ChainId} {Environment.MachineName} {Path.GetFullPath(api.City.Options.Data)}")).ToArray()[..Address.Size];
+        byte[] id = IdOf(api);
         return
         [
             CometMethod.Of("health", [], request =>
@@ -29,6 +32,13 @@ public static class InfoMethods
             CometMethod.Of("net_info", [], NetInfo),
         ];
     }
+
+    /// <summary>This node's own id: of its machine and data folder.</summary>
+    internal static byte[] IdOf(CometApi api) =>
+        Sha256.Hash(Encoding.UTF8.GetBytes($"gwangan node {api.City.Genesis.ChainId} {Environment.MachineName} {Path.GetFullPath(api.City.Options.Data)}")).ToArray()[..Address.Size];
+
+    /// <summary>Whether it is far behind the node that it follows.</summary>
+    internal static bool IsCatchingUp(CometApi api) => api.City.Following is { } following && following.LagBlocks(api.City.Head.Current.Height) > ApiLimits.CatchingUpBlocksMin;
 
     private static void Status(CometApi api, CometRequest request, byte[] id)
     {
@@ -44,12 +54,11 @@ public static class InfoMethods
         json.Long("app", (long)latest.Block.Header.VersionApp);
         json.WriteEndObject();
         json.WriteString("id", Convert.ToHexStringLower(id));
-        // No peers speak CometBFT's protocol with it: followers fetch blocks from the exchange API.
-        json.WriteString("listen_addr", "tcp://127.0.0.1:0");
+        json.WriteString("listen_addr", NoPeers);
         json.WriteString("network", api.City.Genesis.ChainId);
         json.WriteString("version", Version);
         json.WriteString("channels", "");
-        json.WriteString("moniker", "gwangan");
+        json.WriteString("moniker", Moniker);
         json.WriteStartObject("other");
         json.WriteString("tx_index", "on");
         json.WriteString("rpc_address", $"tcp://{CosmosOptions.RpcOf(api.City.Options)}");
@@ -66,7 +75,7 @@ public static class InfoMethods
         json.Hex("earliest_app_hash", earliest is null ? [] : earliest.Block.Header.AppHash.Span);
         json.Long("earliest_block_height", earliest?.Block.Header.Height ?? 0);
         json.Time("earliest_block_time", earliest?.Block.Header.Time ?? Timestamp.GoZero);
-        json.WriteBoolean("catching_up", api.City.Following is { } following && following.LagBlocks(api.City.Head.Current.Height) > ApiLimits.CatchingUpBlocksMin);
+        json.WriteBoolean("catching_up", IsCatchingUp(api));
         json.WriteEndObject();
 
         // A node that signs nothing shows whom it follows, with no power of its own.

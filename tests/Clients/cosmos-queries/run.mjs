@@ -1,0 +1,205 @@
+// The queries of Cosmos' services, asked by the ecosystem's own programs: grpc-js with the node's published .proto files and by reflection, REST as Keplr walks it, CosmJS' StargateClient over CometBFT's RPC.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import test, { after, before } from 'node:test';
+import { fromBech32, fromHex, toBech32, toHex } from '@cosmjs/encoding';
+import { QueryClient, setupAuthExtension, setupBankExtension, setupDistributionExtension, setupMintExtension, setupSlashingExtension, setupStakingExtension, setupTxExtension, StargateClient } from '@cosmjs/stargate';
+import { connectComet } from '@cosmjs/tendermint-rpc';
+import grpc from '@grpc/grpc-js';
+import loader from '@grpc/proto-loader';
+import reflection from 'grpc-js-reflection-client';
+import { City, idOf, transfer, until } from '../faults/city.mjs';
+
+const forms = { keepCase: true, longs: String, enums: String, defaults: true, oneofs: true };
+const bech32 = (address) => toBech32('gwangan', fromHex(address.slice(2)));
+const nobody = toBech32('gwangan', new Uint8Array(20).fill(9));
+
+/** One node for all, whose doors are at free ports. */
+let city;
+after(() => city?.remove());
+before(async () => {
+  city = City.create();
+  const node = await city.start('--block-ms', '100', '--idle-ms', '300', '--traders', '0');
+  await until('the doors', () => /Cosmos' REST\s+http:\/\/\S+\s/.test(node.output));
+  city.comet = node.output.match(/CometBFT's RPC\s+(http:\/\/\S+)/)[1];
+  city.grpc = node.output.match(/Cosmos' gRPC\s+http:\/\/(\S+)/)[1];
+  city.rest = node.output.match(/Cosmos' REST\s+(http:\/\/\S+)/)[1];
+  await until('two blocks', async () => Number((await get('/cosmos/base/node/v1beta1/status')).body.height ?? 0) > 2);
+});
+
+async function get(path, headers = {}) {
+  const response = await fetch(city.rest + path, { headers });
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+/** A unary call as a promise of its answer, with the metadata that came first. */
+function call(client, method, request, { metadata = new grpc.Metadata(), ...options } = {}) {
+  return new Promise((resolve, reject) => {
+    let first;
+    client[method](request, metadata, options, (error, answer) => (error ? reject(error) : resolve({ answer, first }))).on('metadata', (told) => { first = told; });
+  });
+}
+
+const refused = (promise, code, details) => assert.rejects(promise, (error) => {
+  assert.equal(error.code, code, error.message);
+  if (details) assert.match(error.details, details);
+  return true;
+});
+
+/** The node's published files in a folder. */
+async function protosOf(t) {
+  const folder = mkdtempSync(join(tmpdir(), 'gwangan-protos-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const names = (await (await fetch(`${city.rest}/proto`)).text()).trim().split('\n');
+  for (const name of names) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), await (await fetch(`${city.rest}/proto/${name}`)).text());
+  }
+  return { folder, names };
+}
+
+test('The node answers gRPC of grpc-js with its own published files', async (t) => {
+  const { folder, names } = await protosOf(t);
+  assert.ok(names.includes('gwangan/market/v1/tx.proto') && names.includes('cosmos/bank/v1beta1/query.proto') && names.length > 50);
+  const root = loader.loadSync(names, { ...forms, includeDirs: [folder] });
+  assert.ok(root['gwangan.market.v1.PlaceOrder'].type.field.some(({ name, number }) => name === 'signer' && number === 100));
+  const packages = grpc.loadPackageDefinition(root);
+  const bank = new packages.cosmos.bank.v1beta1.Query(city.grpc, grpc.credentials.createInsecure());
+  const node = new packages.cosmos.base.tendermint.v1beta1.Service(city.grpc, grpc.credentials.createInsecure());
+  const auth = new packages.cosmos.auth.v1beta1.Query(city.grpc, grpc.credentials.createInsecure());
+  t.after(() => [bank, node, auth].forEach((client) => client.close()));
+
+  const info = (await call(node, 'GetNodeInfo', {})).answer;
+  assert.deepEqual([info.default_node_info.network, info.application_version.name], ['gwangan-demo-1', 'gwangan']);
+  const member = city.member(3), address = bech32(member.address);
+  const { answer: { balance }, first } = await call(bank, 'Balance', { address, denom: 'GOLD' });
+  assert.deepEqual([balance.denom, BigInt(balance.amount) > 0n, Number(first.get('x-cosmos-block-height')[0]) > 0], ['GOLD', true, true]);
+
+  // The past is asked about by metadata, and stays as it was.
+  const block = (await call(node, 'GetLatestBlock', {})).answer;
+  const height = block.sdk_block.header.height;
+  const before = (await call(bank, 'Balance', { address, denom: 'KRW' })).answer.balance.amount;
+  const envelope = member.sign([transfer(city.member(4).address, 10n ** 18n)]);
+  const sent = await fetch(`${city.rest}/cosmos/tx/v1beta1/txs`, { method: 'POST', body: JSON.stringify({ tx_bytes: Buffer.from(envelope).toString('base64'), mode: 'BROADCAST_MODE_SYNC' }) });
+  const { tx_response: handedIn } = await sent.json();
+  assert.deepEqual([sent.status, handedIn.code, handedIn.txhash], [200, 0, idOf(envelope).toUpperCase()]);
+  await until('the transfer', async () => (await call(bank, 'Balance', { address, denom: 'KRW' })).answer.balance.amount !== before);
+  const then = new grpc.Metadata();
+  then.set('x-cosmos-block-height', height);
+  assert.equal((await call(bank, 'Balance', { address, denom: 'KRW' }, { metadata: then })).answer.balance.amount, before);
+  const future = new grpc.Metadata();
+  future.set('x-cosmos-block-height', '99999999');
+  await refused(call(bank, 'Balance', { address, denom: 'KRW' }, { metadata: future }), grpc.status.INVALID_ARGUMENT, /height 99999999 is not available/);
+  const found = await until('the transaction', async () => { const { status, body } = await get(`/cosmos/tx/v1beta1/txs/${handedIn.txhash}`); return status === 200 && body; });
+  assert.deepEqual([found.tx_response.code, found.tx_response.events.some(({ type }) => type === 'money.Transferred')], [0, true]);
+
+  // Bad input has its code, and a connection outlives it.
+  await refused(call(bank, 'Balance', { address: 'test', denom: 'KRW' }), grpc.status.INVALID_ARGUMENT, /invalid address/);
+  await refused(call(auth, 'Account', { address: nobody }), grpc.status.NOT_FOUND, /not found/);
+  await refused(call(bank, 'Balance', { address: 'x'.repeat(5 << 20), denom: 'KRW' }), grpc.status.RESOURCE_EXHAUSTED, /larger than max/);
+  const raw = (path) => new Promise((resolve, reject) => bank.makeUnaryRequest(path, (bytes) => bytes, (bytes) => bytes, Buffer.from([0xff]), new grpc.Metadata(), {}, (error, answer) => (error ? reject(error) : resolve(answer))));
+  await refused(raw('/cosmos.nothing.Query/Balance'), grpc.status.UNIMPLEMENTED, /unknown service/);
+  await refused(raw('/cosmos.bank.v1beta1.Query/Nothing'), grpc.status.UNIMPLEMENTED, /unknown method/);
+  await refused(raw('/cosmos.bank.v1beta1.Query/Balance'), grpc.status.INTERNAL, /unmarshalling/);
+  await refused(call(bank, 'TotalSupply', {}, { deadline: Date.now() - 1 }), grpc.status.DEADLINE_EXCEEDED);
+  const packed = new packages.cosmos.bank.v1beta1.Query(city.grpc, grpc.credentials.createInsecure(), { 'grpc.default_compression_algorithm': grpc.compressionAlgorithms.gzip });
+  await refused(call(packed, 'TotalSupply', {}), grpc.status.UNIMPLEMENTED, /gzip/);
+  packed.close();
+  const many = await Promise.all(Array.from({ length: 200 }, () => call(bank, 'TotalSupply', {})));
+  assert.ok(many.every(({ answer }) => answer.supply.length === 7));
+});
+
+for (const version of ['v1', 'v1alpha']) {
+  test(`A client that knows no file learns the services by reflection ${version}`, async (t) => {
+      const client = new reflection.GrpcReflection(city.grpc, grpc.credentials.createInsecure(), {}, version);
+    const services = await client.listServices();
+    for (const name of ['cosmos.bank.v1beta1.Query', 'cosmos.staking.v1beta1.Query', 'cosmos.tx.v1beta1.Service', `grpc.reflection.${version}.ServerReflection`]) assert.ok(services.includes(name), name);
+    const methods = await client.listMethods('cosmos.bank.v1beta1.Query');
+    assert.ok(methods.some((method) => JSON.stringify(method).includes('AllBalances')), JSON.stringify(methods));
+    const { cosmos } = (await client.getDescriptorBySymbol('cosmos.bank.v1beta1.Query')).getPackageObject(forms);
+    const bank = new cosmos.bank.v1beta1.Query(city.grpc, grpc.credentials.createInsecure());
+    t.after(() => bank.close());
+    assert.equal((await call(bank, 'TotalSupply', {})).answer.supply.length, 7);
+    const native = (await client.getDescriptorByFileName('gwangan/money/v1/tx.proto')).getPackageObject(forms);
+    assert.ok(native.gwangan.money.v1.Transfer);
+    await assert.rejects(client.getDescriptorBySymbol('cosmos.nothing'));
+  });
+}
+
+test('REST answers what Keplr asks for, and its probes as it expects', async () => {
+  const origin = { origin: 'chrome-extension://dmkamcknogkgcdfhhbddcghachkejeap' };
+  const address = bech32(city.member(3).address);
+  const chain = (await get('/keplr/chain.json', origin)).body;
+  const info = await get('/cosmos/base/tendermint/v1beta1/node_info', origin);
+  assert.deepEqual([info.status, info.headers.get('access-control-allow-origin'), info.body.default_node_info.network], [200, '*', chain.chainId]);
+  assert.equal(chain.rest, city.rest);
+  assert.equal(chain.rpc, city.comet);
+  assert.equal((await (await fetch(`${chain.rpc}/status`)).json()).result.node_info.network, chain.chainId);
+  assert.deepEqual(Object.keys(chain.bech32Config).length, 6);
+  assert.ok(chain.currencies.every(({ coinDenom, coinMinimalDenom, coinDecimals }) => coinDenom && coinMinimalDenom && coinDecimals === 18) && chain.feeCurrencies.length === 1);
+
+  const account = (await get(`/cosmos/auth/v1beta1/accounts/${address}`)).body.account;
+  assert.deepEqual([account['@type'], account.address, account.account_number, account.sequence, account.pub_key], ['/cosmos.auth.v1beta1.BaseAccount', address, '0', '0', null]);
+  assert.equal((await get(`/cosmos/auth/v1beta1/accounts/${nobody}`)).status, 404);
+  for (const [path, field, length] of [
+    [`/cosmos/bank/v1beta1/balances/${address}?pagination.limit=1000`, 'balances', 7], [`/cosmos/bank/v1beta1/spendable_balances/${address}?pagination.limit=1000`, 'balances', 7],
+    [`/cosmos/staking/v1beta1/delegations/${address}?pagination.limit=1000`, 'delegation_responses', 0], [`/cosmos/staking/v1beta1/delegators/${address}/unbonding_delegations?pagination.limit=1000`, 'unbonding_responses', 0],
+    [`/cosmos/distribution/v1beta1/delegators/${address}/rewards`, 'rewards', 0], ['/cosmos/staking/v1beta1/validators?pagination.limit=1000&status=BOND_STATUS_BONDED', 'validators', 1],
+    ['/cosmos/staking/v1beta1/validators?pagination.limit=1000&status=BOND_STATUS_UNBONDED', 'validators', 0], ['/feemarket/v1/gas_prices', 'prices', 1],
+  ]) {
+    const { status, body } = await get(path);
+    assert.deepEqual([path, status, body[field]?.length], [path, 200, length]);
+  }
+  for (const probe of ['/cosmos/bank/v1beta1/spendable_balances/test', '/cosmos/bank/v1beta1/balances/test']) assert.deepEqual([probe, (await get(probe)).status], [probe, 400]);
+  assert.equal((await get('/cosmos/staking/v1beta1/params')).body.params.unbonding_time, '1814400s');
+  assert.equal((await get('/cosmos/staking/v1beta1/pool')).body.pool.not_bonded_tokens, '0');
+  assert.equal((await get('/cosmos/mint/v1beta1/inflation')).body.inflation, '0.000000000000000000');
+  assert.equal((await get('/cosmos/distribution/v1beta1/params')).body.params.community_tax, '0.000000000000000000');
+  assert.deepEqual((await get('/nothing')).body, { code: 5, message: 'Not Found', details: [] });
+  const asked = await fetch(`${city.rest}/cosmos/tx/v1beta1/txs`, { method: 'OPTIONS', headers: { ...origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' } });
+  assert.deepEqual([asked.status, asked.headers.get('access-control-allow-origin')], [204, '*']);
+});
+
+test('CosmJS reads accounts, balances, validators and transactions over the RPC', async (t) => {
+  const client = await StargateClient.connect(city.comet);
+  t.after(() => client.disconnect());
+  assert.equal(await client.getChainId(), 'gwangan-demo-1');
+  assert.ok(await client.getHeight() > 0);
+  const member = city.member(5), address = bech32(member.address);
+  assert.deepEqual(await client.getAccount(address), { address, pubkey: null, accountNumber: 0n, sequence: 0 });
+  assert.equal(await client.getAccount(nobody), null);
+  await assert.rejects(client.getSequence(nobody), /does not exist on chain/);
+  const all = await client.getAllBalances(address);
+  assert.deepEqual(all.map(({ denom }) => denom), ['BTC', 'COPPER', 'GOLD', 'KAU', 'KRW', 'OIL', 'SILVER']);
+  assert.deepEqual(await client.getBalance(address, 'GOLD'), all[2]);
+  assert.deepEqual(await client.getBalance(nobody, 'GOLD'), { denom: 'GOLD', amount: '0' });
+  assert.equal(await client.getBalanceStaked(address), null);
+  assert.equal((await client.getBlock(2)).header.height, 2);
+
+  const comet = await connectComet(city.comet);
+  t.after(() => comet.disconnect());
+  const query = QueryClient.withExtensions(comet, setupAuthExtension, setupBankExtension, setupDistributionExtension, setupMintExtension, setupSlashingExtension, setupStakingExtension, setupTxExtension);
+  const { validators: [validator] } = await query.staking.validators('BOND_STATUS_BONDED');
+  assert.equal(fromBech32(validator.operatorAddress).prefix, 'gwanganvaloper');
+  assert.equal(validator.consensusPubkey.typeUrl, '/cosmos.crypto.secp256k1.PubKey');
+  assert.equal((await query.staking.validator(validator.operatorAddress)).validator.tokens, validator.tokens);
+  assert.equal(await client.getDelegation(address, validator.operatorAddress), null);
+  assert.equal((await query.staking.params()).params.unbondingTime.seconds, 1_814_400n);
+  assert.equal((await query.staking.pool()).pool.bondedTokens, validator.tokens);
+  assert.equal((await query.staking.delegatorDelegations(address)).delegationResponses.length, 0);
+  assert.equal((await query.bank.totalSupply()).supply.length, 7);
+  assert.equal((await query.bank.supplyOf('GOLD')).amount !== '0', true);
+  const metadata = await query.bank.denomMetadata('GOLD');
+  assert.deepEqual([metadata.base, metadata.display, metadata.denomUnits.map(({ exponent }) => exponent)], ['GOLD', 'gold', [0, 18]]);
+  assert.equal((await query.bank.denomsMetadata()).length, 7);
+  assert.equal((await query.mint.inflation()).toString(), '0');
+  assert.equal((await query.distribution.delegationTotalRewards(address)).rewards.length, 0);
+  assert.equal((await query.slashing.params()).params.signedBlocksWindow, 0n);
+
+  const envelope = member.sign([transfer(city.member(6).address, 7n)]);
+  const hash = await client.broadcastTxSync(envelope);
+  const { txResponse } = await until('the transaction', () => query.tx.getTx(hash).catch((error) => { assert.match(error.message, /tx not found/); return null; }));
+  assert.deepEqual([txResponse.code, txResponse.txhash], [0, toHex(fromHex(hash)).toUpperCase()]);
+});
