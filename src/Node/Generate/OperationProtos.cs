@@ -8,9 +8,6 @@ namespace Gwangan.Node.Generate;
 /// <summary>Native operations as messages of Cosmos transactions: their own fields and numbers, accounts as bech32 text, and who signs. A file for each module, <c>gwangan/MODULE/v1/tx.proto</c>.</summary>
 internal static class OperationProtos
 {
-    /// <summary>The number of the field that names the signer, in every message.</summary>
-    public const int SignerNumber = 100;
-
     /// <summary>Descriptions of the files, as gRPC's reflection tells them.</summary>
     public static IReadOnlyList<FileDescriptorProto> Files(OperationCatalog catalog) => [.. Modules(catalog).Select(module =>
     {
@@ -18,8 +15,8 @@ internal static class OperationProtos
         foreach (OperationDefinition operation in module.Operations)
         {
             DescriptorProto message = new() { Name = operation.Type.Name };
-            foreach (FieldDefinition field in operation.Fields) message.Field.Add(FieldOf(Snake(field.Name), field.Name, field.Number, TypeOf(field)));
-            message.Field.Add(FieldOf("signer", "signer", SignerNumber, FieldDescriptorProto.Types.Type.String));
+            foreach (FieldDefinition field in operation.Fields) message.Field.Add(FieldOf(CosmosMessages.FieldName(field), field.Name, field.Number, TypeOf(field)));
+            message.Field.Add(FieldOf("signer", "signer", CosmosMessages.SignerField, FieldDescriptorProto.Types.Type.String));
             file.MessageType.Add(message);
             file.MessageType.Add(new DescriptorProto { Name = operation.Type.Name + "Response" });
         }
@@ -39,9 +36,9 @@ internal static class OperationProtos
                 foreach (FieldDefinition field in operation.Fields)
                 {
                     if (docs.Parameter(operation.Type, field.Name) is { Length: > 0 } what) text.Append(CultureInfo.InvariantCulture, $"  // {what}\n");
-                    text.Append(CultureInfo.InvariantCulture, $"  {TypeOf(field).ToString().ToLowerInvariant()} {Snake(field.Name)} = {field.Number};\n");
+                    text.Append(CultureInfo.InvariantCulture, $"  {TypeOf(field).ToString().ToLowerInvariant()} {CosmosMessages.FieldName(field)} = {field.Number};\n");
                 }
-                text.Append(CultureInfo.InvariantCulture, $"  // The account that signs, and for which it is done.\n  string signer = {SignerNumber};\n}}\n\nmessage {operation.Type.Name}Response {{}}\n");
+                text.Append(CultureInfo.InvariantCulture, $"  // The account that signs, and for which it is done.\n  string signer = {CosmosMessages.SignerField};\n}}\n\nmessage {operation.Type.Name}Response {{}}\n");
             }
             yield return (PathOf(module), text.ToString());
         }
@@ -68,6 +65,4 @@ internal static class OperationProtos
         FieldKind.Bytes or FieldKind.Hash => FieldDescriptorProto.Types.Type.Bytes,
         _ => FieldDescriptorProto.Types.Type.String,
     };
-
-    private static string Snake(string camel) => string.Concat(camel.Select(letter => char.IsUpper(letter) ? $"_{char.ToLowerInvariant(letter)}" : letter.ToString()));
 }
