@@ -6,6 +6,38 @@ namespace Gwangan.Chain.Kernel;
 /// <content>Cosmos transactions: their messages are done together or not at all, and sequence and fee are taken either way.</content>
 public sealed partial class StateMachine
 {
+    /// <summary>Executes a Cosmos transaction beside the chain, on a past height that this was opened on (<see cref="OpenPast"/>), and undoes it. Nothing is asked of its signature, fee and gas limit.</summary>
+    /// <param name="bytes">TxRaw. Its key, sign mode and signature may be empty.</param>
+    /// <param name="timeMs">Time of the block in which it would stand, milliseconds since 1970 UTC.</param>
+    /// <param name="isSpent">Whether something was done that cannot be undone: then this chain is thrown away.</param>
+    public CosmosSimulation Simulate(byte[] bytes, long timeMs, out bool isSpent)
+    {
+        isSpent = false;
+        if (_modules.Transactions is not { IsOn: true }) return CosmosSimulation.Refused(AbciCheck.Refuse(KernelRefusal.CosmosNotTaken));
+        AbciCheck check = AbciCheck.Refuse(new EnvelopeCodec(_modules.Catalog).DecodeCosmos(bytes, isSimulated: true, out Envelope envelope));
+        if (!check.IsAdmitted) return CosmosSimulation.Refused(check);
+        if (envelope.IsDevelopment && !IsDevelopment) return CosmosSimulation.Refused(AbciCheck.Refuse(KernelRefusal.OperationUnknown));
+        ulong sequence = _modules.Transactions.NonceOf(envelope.Account);
+        if (envelope.Nonce < sequence) return CosmosSimulation.Refused(AbciCheck.Refuse(KernelRefusal.WrongSequence)) with { Sequence = envelope.Nonce, Expected = sequence };
+        StateMark mark = _store.Mark();
+        OpenAside(_height + 1, timeMs);
+        _results.Clear();
+        _call.Caller = envelope.Account;
+        foreach (OperationDefinition definition in envelope.Definitions)
+        {
+            _modules.Catalog.ModuleOf(definition).Wake();
+            isSpent |= !_modules.Catalog.CanUndo(definition);
+        }
+        ExecuteTogether(envelope);
+        int failed = _results.Outcomes.FindIndex(outcome => outcome is { IsDone: false } and not { Module: 0, Code: (ushort)KernelRefusal.Undone });
+        Outcome told = failed < 0 ? default : _results.Outcomes[failed];
+        // The fee is of the static cost, whatever was done; a message may also do more than that.
+        ulong cost = Math.Max(envelope.Cost, Envelope.SignatureCost * (ulong)(envelope.Cosmos!.Key?.Count ?? 1) + _call.Cost);
+        CosmosSimulation simulated = new(new AbciCheck(told.Module, told.Code), failed, cost * Limits.CosmosGasPerCost, _call.Events.ToArray());
+        _store.RollbackTo(in mark);
+        return simulated;
+    }
+
     private bool VerifySignature(Envelope envelope) => Signatures.Verify(envelope, _chainId, _modules.Transactions?.ChainId ?? 0);
 
     private KernelRefusal CheckCosmos(Envelope envelope, long height, long timeMs, ulong sequence, bool mayWait)
@@ -48,4 +80,20 @@ public sealed partial class StateMachine
             else _results.Outcomes.Add(outcome);
         }
     }
+}
+
+/// <summary>What a Cosmos transaction would come to.</summary>
+/// <param name="Check">Admitted when it would be done; else why not, told by the kernel or by the refusing message's module.</param>
+/// <param name="MessageIndex">The message that would be refused; -1 where none is.</param>
+/// <param name="GasUsed">The gas it would need: a gas limit that is enough, unless the state changes.</param>
+/// <param name="Events">Its events, as <see cref="EventReader"/> reads them.</param>
+public sealed record CosmosSimulation(AbciCheck Check, int MessageIndex, ulong GasUsed, ReadOnlyMemory<byte> Events)
+{
+    /// <summary>The sequence it names, where that was the problem.</summary>
+    public ulong Sequence { get; init; }
+
+    /// <summary>The sequence that was expected, where another was named.</summary>
+    public ulong Expected { get; init; }
+
+    internal static CosmosSimulation Refused(AbciCheck check) => new(check, -1, 0, default);
 }

@@ -8,7 +8,7 @@ namespace Gwangan.Node.Storage;
 /// <summary>How outcomes look as ABCI's ExecTxResult, which a header's <c>last_results_hash</c> commits: an outcome can be proved to a light client without trusting a node.</summary>
 /// <remarks>
 /// code: 0 when every operation is done; else the first refusal, module × 65,536 + its number (module 0 is the kernel, whose refusal keeps all operations from executing).
-/// data: when an operation is refused, four bytes for each operation: module and number, both u16 big-endian; else empty.
+/// data: when an operation of a native envelope is refused, four bytes for each operation: module and number, both u16 big-endian; else empty.
 /// gas: cost units wanted and used; of a Cosmos transaction, gas as it has declared it and <see cref="Limits.CosmosGasPerCost"/> for each cost unit.
 /// </remarks>
 public static class TransactionResults
@@ -25,7 +25,7 @@ public static class TransactionResults
             if (code == 0 && !outcome.IsDone && !IsUndone(outcome)) code = (uint)outcome.Module << 16 | outcome.Code;
             used += outcome.Cost;
         }
-        return new ExecTxResult(code, code == 0 ? default : CodesOf(results, envelope), envelope.Cost, envelope.IsCosmos ? used * Limits.CosmosGasPerCost : used);
+        return new ExecTxResult(code, code == 0 || envelope.IsCosmos ? default : CodesOf(results, envelope), envelope.Cost, envelope.IsCosmos ? used * Limits.CosmosGasPerCost : used);
     }
 
     /// <summary>The root over all results of a block.</summary>
@@ -34,6 +34,14 @@ public static class TransactionResults
         ExecTxResult[] all = new ExecTxResult[results.Envelopes.Count];
         for (int i = 0; i < all.Length; i++) all[i] = Of(results, results.Envelopes[i]);
         return ExecTxResult.Hash(all);
+    }
+
+    /// <summary>Which message of a Cosmos transaction was refused, so that none is done; -1 for everything else.</summary>
+    public static int FailedMessage(BlockResults results, EnvelopeResult envelope)
+    {
+        for (int i = 0; envelope.IsCosmos && i < envelope.OutcomeCount; i++)
+            if (results.Outcomes[envelope.FirstOutcome + i] is { IsDone: false } outcome && !IsUndone(outcome)) return i;
+        return -1;
     }
 
     // Of messages that are done together, the code is that of the one that was refused.

@@ -106,7 +106,7 @@ public sealed class RouteTests(RouteTests.SharedCity shared) : IClassFixture<Rou
     [Fact]
     public async Task Refusals_before_a_block_have_stable_codes()
     {
-        Assert.Equal("kernel.EnvelopeMalformed", ApiCity.CodeOf(await _city.SubmitAsync([10, 2, 3], HttpStatusCode.BadRequest)));
+        Assert.Equal("kernel.EnvelopeMalformed", ApiCity.CodeOf(await _city.SubmitAsync([9, 2, 3], HttpStatusCode.BadRequest)));
         byte[] envelope = _city.Sign(3, new Transfer(_city.Keys.AddressOf(4), Symbol.Of("KRW"), Amount.Whole(5), "hello"));
         byte[] broken = [.. envelope];
         broken[^1] ^= 1;

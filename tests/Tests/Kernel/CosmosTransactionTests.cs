@@ -69,7 +69,7 @@ public sealed class CosmosTransactionTests
         Assert.Equal(before + 7UL * EvmCity.Whole, _city.WonOf(_city.AddressOf(2)));
         EnvelopeResult failed = _city.Results.Envelopes[0];
         Assert.Equal((KernelRefusal.None, 3, true), (failed.Code, failed.OutcomeCount, failed.IsCosmos));
-        Assert.Equal(["0.30", "3.7", "0.30"], _city.Results.Outcomes.Take(3).Select(each => $"{each.Module}.{each.Code}"));
+        Assert.Equal([$"0.{(ushort)KernelRefusal.Undone}", "3.7", $"0.{(ushort)KernelRefusal.Undone}"], _city.Results.Outcomes.Take(3).Select(each => $"{each.Module}.{each.Code}"));
         Assert.All(_city.Results.Outcomes.Take(3), each => Assert.Equal(each.EventsStart, each.EventsEnd));
         Assert.Equal(3U << 16 | (ushort)MoneyRefusal.InsufficientFunds, TransactionResults.Of(_city.Results, failed).Code);
         Assert.Equal(2, _city.Results.Envelopes[1].OutcomeCount);
@@ -117,6 +117,7 @@ public sealed class CosmosTransactionTests
         MustRefuse(KernelRefusal.FeeMalformed, _wallet.Sign(right with { Fee = "-1" }, Pay()));
         MustRefuse(KernelRefusal.FeeMalformed, _wallet.Sign(right with { Granter = "cosmos1xyz" }, Pay()));
         MustRefuse(KernelRefusal.SignerCount, _wallet.Sign(right with { Payer = _ethereum.Text }, Pay()));
+        MustRefuse(KernelRefusal.FeeNotGranted, _wallet.Sign(right with { Granter = _ethereum.Text }, Pay()));
         MustRefuse(KernelRefusal.SignModeUnknown, _wallet.Sign(right with { Mode = 0 }, Pay()));
         MustRefuse(KernelRefusal.SignModeUnknown, _wallet.Sign(right with { Mode = 2 }, Pay()));
         MustRefuse(KernelRefusal.KeyMalformed, _wallet.Sign(right with { KeyBytes = [.. new byte[33]] }, Pay()));
@@ -216,6 +217,38 @@ public sealed class CosmosTransactionTests
             if (codec.Decode(damaged, out Envelope envelope) == KernelRefusal.None && !seeds.Any(seed => seed.SequenceEqual(damaged)) && envelope.IsCosmos)
                 Assert.False(Signatures.Verify(envelope, TestCity.ChainId, EvmCity.ChainId), $"round {round}");
         }
+    }
+
+    [Fact]
+    public void A_simulated_transaction_tells_what_it_needs_and_leaves_nothing()
+    {
+        _city.Run(_wallet.Sign(0, Pay()));
+        byte[] unsigned = CosmosWallet.Raw(_wallet.Body(new CosmosParts(), Pay(), Pay()), _wallet.AuthInfo(new CosmosParts { Mode = 0, Gas = 0, Fee = null, Sequence = 1 }), []);
+        byte[] keyless = CosmosWallet.Raw(_wallet.Body(new CosmosParts(), Pay()), _wallet.AuthInfo(new CosmosParts { Mode = 0, KeyBytes = [], Sequence = 1 }));
+        StateMachine past = Past();
+        CosmosSimulation simulated = past.Simulate(unsigned, _city.City.TimeMs + 1_000, out bool isSpent);
+        Assert.Equal((true, 70UL * Limits.CosmosGasPerCost, false), (simulated.Check.IsAdmitted, simulated.GasUsed, isSpent));
+        EventReader events = new(simulated.Events.Span);
+        Assert.True(events.TryNext());
+        Assert.Equal(new Transferred(_wallet.Address, _city.AddressOf(2), Won, Amount.Whole(7)), events.As<Transferred>());
+        // Again, because nothing has stayed.
+        Assert.Equal(simulated.GasUsed, past.Simulate(unsigned, _city.City.TimeMs + 1_000, out _).GasUsed);
+        Assert.True(past.Simulate(keyless, _city.City.TimeMs + 1_000, out _).Check.IsAdmitted);
+        simulated = past.Simulate(CosmosWallet.Raw(_wallet.Body(new CosmosParts(), Pay(), TooMuch), _wallet.AuthInfo(new CosmosParts { Mode = 0, Sequence = 1 }), []), _city.City.TimeMs + 1_000, out _);
+        Assert.Equal((new AbciCheck(3, (ushort)MoneyRefusal.InsufficientFunds), 1), (simulated.Check, simulated.MessageIndex));
+        simulated = past.Simulate(_wallet.Sign(0, Pay()), _city.City.TimeMs + 1_000, out _);
+        Assert.Equal((AbciCheck.Refuse(KernelRefusal.WrongSequence), 0UL, 1UL), (simulated.Check, simulated.Sequence, simulated.Expected));
+        Assert.Equal(AbciCheck.Refuse(KernelRefusal.TransactionMalformed), past.Simulate([0x0A], _city.City.TimeMs + 1_000, out _).Check);
+        PlaceOrder order = new(Symbol.Of("SILVER-KRW"), Side.Buy, OrderType.Limit, 1_000, 1, default, 0, default, 0);
+        Assert.True(past.Simulate(_wallet.Sign(1, order), _city.City.TimeMs + 1_000, out isSpent).Check.IsAdmitted);
+        Assert.True(isSpent);
+        Assert.Equal(1UL, _city.AccountOf(_wallet.Address).Nonce);
+    }
+
+    private StateMachine Past()
+    {
+        Chain.Store.StateStore store = new();
+        return StateMachine.OpenPast(TestCity.ChainId, store, Chain.Modules.All.Create(store), _city.City.Storage.OpenSnapshot(_city.City.Height));
     }
 
     private static byte[] Message(string typeUrl, byte[] value)

@@ -353,7 +353,7 @@ public sealed class EnvelopeTests
     [Fact]
     public void Every_refusal_of_the_kernel_has_a_test()
     {
-        string source = House.Repository.Read("tests/Tests/Kernel/EnvelopeTests.cs");
+        string source = House.Repository.Read("tests/Tests/Kernel/EnvelopeTests.cs") + House.Repository.Read("tests/Tests/Kernel/CosmosTransactionTests.cs");
         foreach (RefusalDefinition refusal in RefusalDefinition.AllOf(typeof(KernelRefusal)))
             Assert.Contains($"KernelRefusal.{refusal.Name}", source, StringComparison.Ordinal);
     }

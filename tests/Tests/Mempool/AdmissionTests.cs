@@ -46,7 +46,7 @@ public sealed class AdmissionTests : IAsyncLifetime
     [Fact]
     public async Task Refusals_before_a_block_name_their_reason()
     {
-        Assert.Equal("kernel.EnvelopeMalformed", (await _city.Admission.SubmitAsync([10, 2, 3])).Refusal!.Code);
+        Assert.Equal("kernel.EnvelopeMalformed", (await _city.Admission.SubmitAsync([9, 2, 3])).Refusal!.Code);
         Assert.Equal("kernel.EnvelopeTooLarge", (await _city.Admission.SubmitAsync(new byte[Limits.EnvelopeSizeMax + 1])).Refusal!.Code);
         Assert.Equal("kernel.WrongChain", (await _city.Admission.SubmitAsync(Transfer(0, 1, 5, chainId: "other-1"))).Refusal!.Code);
         Assert.Equal("kernel.Expired", (await _city.Admission.SubmitAsync(Transfer(0, 1, 5, expiresInMs: -1))).Refusal!.Code);

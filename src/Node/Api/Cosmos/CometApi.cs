@@ -106,7 +106,7 @@ public sealed class CometApi
         if (hashed.Code != 0)
         {
             Refusal refusal = Refusal.Of((ushort)(hashed.Code >> 16), (ushort)hashed.Code, City.Chain.Catalog);
-            (result.Codespace, result.Log) = (refusal.Codespace, $"{refusal.Code}: {refusal.Message}");
+            (result.Codespace, result.Log) = (refusal.Codespace, SdkErrors.LogOf(refusal, TransactionResults.FailedMessage(results, results.Envelopes[index])));
         }
         foreach (ReadOnlyMemory<byte> own in EventRanges.OfTransaction(results, results.Envelopes[index])) EventFields.Read(result.Events, _events, own.Span);
         return result;

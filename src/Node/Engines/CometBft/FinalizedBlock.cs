@@ -71,7 +71,7 @@ internal sealed class FinalizedBlock : AbciMessage
         writer.UInt64(1, hashed.Code);
         writer.Bytes(2, hashed.Data.Span);
         Refusal? refusal = hashed.Code == 0 ? null : Refusal.Of((ushort)(hashed.Code >> 16), (ushort)hashed.Code, catalog);
-        if (refusal is not null) writer.String(3, $"{refusal.Code}: {refusal.Message}");
+        if (refusal is not null) writer.String(3, SdkErrors.LogOf(refusal, TransactionResults.FailedMessage(results, envelope)));
         writer.Int64(5, hashed.GasWanted);
         writer.Int64(6, hashed.GasUsed);
         foreach (ReadOnlyMemory<byte> own in EventRanges.OfTransaction(results, envelope)) EventFields.Write(writer, 7, events, own.Span);

@@ -42,6 +42,13 @@ internal static class SdkErrors
         return code == 0 ? null : new ResponseCheckTx { Code = code, Codespace = Codespace, Log = $"{text} [{refusal.Code}]" };
     }
 
+    /// <summary>What the log of a refused transaction of a block says: as the SDK tells which message it was, and as the city tells why.</summary>
+    public static string LogOf(Refusal refusal, int message)
+    {
+        string text = $"{refusal.Code}: {refusal.Message}";
+        return message < 0 ? text : string.Create(CultureInfo.InvariantCulture, $"failed to execute message; message index: {message}: {text}");
+    }
+
     private static (uint Code, string Text) OfSequence(byte[] bytes, KernelRefusal why, StateMachine chain, Lock gate)
     {
         Invariant.Assert(new EnvelopeCodec(chain.Catalog).Decode(bytes, out Envelope envelope) == KernelRefusal.None);
