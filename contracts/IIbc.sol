@@ -133,4 +133,29 @@ interface IIbc {
     /// @param message The message ibc.applications.transfer.v1.MsgTransfer. Its token's denomination is an asset's symbol, or a voucher's `ibc/…`; its amount is in units of 10^-18.
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
     function sendTransfer(bytes calldata message) external returns (uint64 ticket);
+
+    /// @notice Names the other chain's client of this one, once and for ever: from then on the two send each other packets of IBC v2. For who has created the client.
+    /// @param message The message ibc.core.client.v2.MsgRegisterCounterparty.
+    /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
+    function registerCounterparty(bytes calldata message) external returns (uint64 ticket);
+
+    /// @notice Sends payloads of applications to the chain that a client follows, all of which it receives or none.
+    /// @param message The message ibc.core.channel.v2.MsgSendPacket.
+    /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
+    function sendV2Packet(bytes calldata message) external returns (uint64 ticket);
+
+    /// @notice Brings a packet of IBC v2 that the other chain has sent, by a proof of that, and writes the answer. One that was brought before changes nothing.
+    /// @param message The message ibc.core.channel.v2.MsgRecvPacket.
+    /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
+    function recvV2Packet(bytes calldata message) external returns (uint64 ticket);
+
+    /// @notice Brings the answer to a packet of IBC v2 that was sent from here, by a proof of it. One that was brought before changes nothing.
+    /// @param message The message ibc.core.channel.v2.MsgAcknowledgement.
+    /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
+    function acknowledgeV2Packet(bytes calldata message) external returns (uint64 ticket);
+
+    /// @notice Takes back a packet of IBC v2 that the other chain did not receive in time, by a proof of that. One that was done with before changes nothing.
+    /// @param message The message ibc.core.channel.v2.MsgTimeout.
+    /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
+    function timeoutV2Packet(bytes calldata message) external returns (uint64 ticket);
 }

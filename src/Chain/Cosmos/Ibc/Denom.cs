@@ -21,7 +21,7 @@ public readonly record struct Denom(string Trace, string Base)
     /// <summary>SHA-256 of a path.</summary>
     public static Hash32 HashOf(string path) => Sha256.Hash(Encoding.UTF8.GetBytes(path));
 
-    /// <summary>Splits a path: pairs of a port and a numbered channel from the front are hops, the rest is the base (20-transfer, ParseDenomTrace). False for an empty base or hop, and for one that is too long.</summary>
+    /// <summary>Splits a path: pairs of a port and a numbered channel or client from the front are hops, the rest is the base (20-transfer, ParseDenomTrace). False for an empty base or hop, and for one that is too long.</summary>
     public static bool TryParse(string path, out Denom denom)
     {
         denom = default;
@@ -31,7 +31,7 @@ public readonly record struct Denom(string Trace, string Base)
         {
             int port = path.IndexOf('/', at);
             int channel = port < 0 ? -1 : path.IndexOf('/', port + 1);
-            if (channel < 0 || !Identifiers.IsNumberedChannel(path[(port + 1)..channel]) || !Identifiers.IsPort(path[at..port])) break;
+            if (channel < 0 || !Identifiers.IsNumberedClient(path[(port + 1)..channel]) || !Identifiers.IsPort(path[at..port])) break;
             at = channel + 1;
         }
         denom = new Denom(at == 0 ? "" : path[..(at - 1)], path[at..]);

@@ -33,11 +33,14 @@ public static class IbcLimits
     /// <summary>Characters of a transfer's memo and of its receiver (20-transfer, MaximumMemoLength and MaximumReceiverLength).</summary>
     public const int MemoBytesMax = 32 * 1024, ReceiverBytesMax = 2048;
 
+    /// <summary>Parts of the prefix under which a counterparty of IBC v2 keeps its store.</summary>
+    public const int PrefixPartsMax = 4;
+
     /// <summary>Digits of a transfer's amount: those of 256 bits.</summary>
     public const int AmountDigitsMax = 78;
 
     /// <summary>Payloads of a packet of IBC v2, and bytes of a payload's version and of the name of its encoding.</summary>
-    public const int PayloadsMax = 8, VersionBytesMax = 64;
+    public const int PayloadsMax = 4, VersionBytesMax = 64;
 
     /// <summary>Bytes of a denomination with its whole trace.</summary>
     public const int DenomBytesMax = 512;

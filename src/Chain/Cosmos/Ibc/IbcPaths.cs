@@ -81,6 +81,15 @@ public static class IbcPaths
     /// <summary>The consensus state that a chain is upgraded to, in the store <c>upgrade</c>.</summary>
     public static string UpgradedConsensusState(ulong height) => string.Create(CultureInfo.InvariantCulture, $"{height}/upgradedConsState");
 
+    /// <summary>Who has created a client: 20 bytes (02-client, CreatorKey).</summary>
+    public static byte[] Creator(string client) => Ascii($"clients/{client}/creator");
+
+    /// <summary>IBC v2: the other chain's client of this one, a <see cref="V2.V2Counterparty"/> (02-client/v2, CounterpartyKey).</summary>
+    public static byte[] Counterparty(string client) => Ascii($"clients/{client}/counterparty");
+
+    /// <summary>IBC v2: the number of the next packet to be sent, eight bytes from the highest.</summary>
+    public static byte[] V2NextSequenceSend(string client) => Ascii($"nextSequenceSend/{client}");
+
     /// <summary>IBC v2: the commitment of a packet (1), its receipt (2) or its acknowledgement (3) behind its client's id (24-host/v2).</summary>
     public static byte[] V2(string client, byte kind, ulong sequence)
     {

@@ -26,6 +26,17 @@ public static class Identifiers
     /// <summary>Whether a text is <c>channel-</c> and a number, as chains of ibc-go give them: only such are hops of a denomination's trace.</summary>
     public static bool IsNumberedChannel(string id) => TryNumber(id, ChannelPrefix, out _);
 
+    /// <summary>Whether a text can be the name of a client of IBC v2: a type and a number, such as <c>07-tendermint-3</c> (02-client, ParseClientIdentifier). Such are hops of a denomination's trace, too.</summary>
+    public static bool IsNumberedClient(string id)
+    {
+        int at = id.LastIndexOf('-');
+        if (at < 1 || id.Length > IbcLimits.IdentifierMax || !TryNumber(id, id[..(at + 1)], out _)) return false;
+        ReadOnlySpan<char> type = id.AsSpan(0, at);
+        foreach (char c in type)
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-')) return false;
+        return type[0] != '-' && type[^1] != '-';
+    }
+
     /// <summary>The number behind a prefix, in the only spelling.</summary>
     public static bool TryNumber(string id, string prefix, out ulong number)
     {

@@ -54,7 +54,7 @@ public abstract record IbcMessage : Operation<IbcModule, IbcRefusal>, ISignedMes
 /// <summary>The fields of a message of protobuf, split and not yet understood.</summary>
 public sealed class IbcFieldValues
 {
-    // Of connection versions, the only repeated field.
+    // Of connection versions, payloads and parts of a prefix: no message has two repeated fields.
     private const int RepeatedMax = IbcLimits.VersionsMax;
 
     private readonly ReadOnlyMemory<byte>[] _bytes;
@@ -95,6 +95,9 @@ public sealed class IbcFieldValues
 
     /// <summary>A number; 0 when it is not there.</summary>
     public ulong Number(int field) => _numbers[field];
+
+    /// <summary>The repeated field's parts.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Repeated => _repeated;
 
     /// <summary>A height; false when it is malformed. Zero when it is not there.</summary>
     public bool TryHeight(int field, out IbcHeight height) => IbcHeight.TryDecode(_bytes[field].Span, out height);

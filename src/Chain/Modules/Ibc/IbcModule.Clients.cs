@@ -59,6 +59,8 @@ public sealed partial class IbcModule
         string id = NextName(IbcPaths.NextClientSequence, TendermintClientState.ClientType + "-");
         SetClient(id, client);
         SetConsensus(id, client.LatestHeight, consensus, call);
+        Address creator = call.Caller;
+        _tree.Set(IbcPaths.Creator(id), Address.Bytes(in creator));
         Tell(ClientStep.Created, id, client.LatestHeight, call);
         return IbcRefusal.None;
     }
@@ -202,7 +204,10 @@ public sealed partial class IbcModule
     /// <param name="key">The key.</param>
     /// <param name="value">The value; empty to show that there is none.</param>
     /// <param name="call">The block.</param>
-    private IbcRefusal Prove(string id, IbcHeight height, ulong delayNs, ReadOnlySpan<byte> proof, ReadOnlySpan<byte> prefix, byte[] key, ReadOnlySpan<byte> value, Call call)
+    private IbcRefusal Prove(string id, IbcHeight height, ulong delayNs, ReadOnlySpan<byte> proof, ReadOnlySpan<byte> prefix, byte[] key, ReadOnlySpan<byte> value, Call call) =>
+        Prove(id, height, delayNs, proof, [prefix.ToArray(), key], value, call);
+
+    private IbcRefusal Prove(string id, IbcHeight height, ulong delayNs, ReadOnlySpan<byte> proof, byte[][] path, ReadOnlySpan<byte> value, Call call)
     {
         if (!TryClient(id, out TendermintClientState client, out ProofSpec[] specs)) return IbcRefusal.ClientUnknown;
         if (!IsActive(id, client, call.TimeMs)) return IbcRefusal.ClientNotActive;
@@ -210,7 +215,6 @@ public sealed partial class IbcModule
         if (!TryConsensus(id, height, out TendermintConsensusState consensus)) return IbcRefusal.ConsensusStateUnknown;
         if (delayNs > 0 && !IsDelayOver(id, height, delayNs, call)) return IbcRefusal.DelayNotPassed;
         if (proof.Length > IbcLimits.ProofBytesMax || !MerkleProofChain.TryDecode(proof, out MerkleProofChain? chain)) return IbcRefusal.ProofInvalid;
-        byte[][] path = [prefix.ToArray(), key];
         bool holds = value.IsEmpty ? chain.VerifyNonMembership(specs, consensus.Root.Span, path) : chain.VerifyMembership(specs, consensus.Root.Span, path, value);
         return holds ? IbcRefusal.None : IbcRefusal.ProofInvalid;
     }

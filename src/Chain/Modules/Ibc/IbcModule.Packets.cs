@@ -96,6 +96,13 @@ public sealed partial class IbcModule
         return IbcRefusal.None;
     }
 
+    /// <summary>Answers a packet that was received in an earlier block.</summary>
+    internal IbcRefusal AnswerLater(Packet packet, byte[] acknowledgement, Call call)
+    {
+        Invariant.Assert(TryChannel(packet.DestinationPort, packet.DestinationChannel, out ChannelEnd? channel));
+        return WriteAcknowledgement(packet, channel, acknowledgement, call);
+    }
+
     internal IbcRefusal Acknowledge(Packet packet, ReadOnlyMemory<byte> acknowledgement, ReadOnlyMemory<byte> proof, IbcHeight height, Call call)
     {
         IbcRefusal refusal = FindOf(packet, isSource: true, ChannelState.Open, out IIbcApplication application, out ChannelEnd channel, out ConnectionEnd connection);

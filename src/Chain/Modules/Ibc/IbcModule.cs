@@ -5,6 +5,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Ibc;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
+using Gwangan.Chain.Modules.Ibc.V2;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
 
@@ -40,6 +41,7 @@ public sealed partial class IbcModule : Module
         _switches = new(store, Schema);
         Transfers = new TransferApplication(store, money, this);
         _ports.Add(Transfers.Port, Transfers);
+        _v2Ports.Add(Transfers.Port, new V2Transfers(Transfers));
     }
 
     /// <summary>Who may act.</summary>
@@ -84,6 +86,11 @@ public sealed partial class IbcModule : Module
         OperationDefinition.Of<TimeoutPacket>("ibc"),
         OperationDefinition.Of<TimeoutPacketOnClose>("ibc"),
         OperationDefinition.Of<SendTransfer>("ibc"),
+        OperationDefinition.Of<RegisterCounterparty>("ibc"),
+        OperationDefinition.Of<SendV2Packet>("ibc"),
+        OperationDefinition.Of<RecvV2Packet>("ibc"),
+        OperationDefinition.Of<AcknowledgeV2Packet>("ibc"),
+        OperationDefinition.Of<TimeoutV2Packet>("ibc"),
     ];
 
     /// <inheritdoc/>
@@ -96,6 +103,7 @@ public sealed partial class IbcModule : Module
         EventDefinition.Of<TokenMoved>("ibc", "data"),
         EventDefinition.Of<VoucherRegistered>("ibc", "path"),
         EventDefinition.Of<TransfersSwitched>("ibc"),
+        EventDefinition.Of<V2PacketMoved>("ibc", "packet"),
     ];
 
     /// <summary>Whether the city has IBC: its genesis says so.</summary>
@@ -128,13 +136,15 @@ public sealed partial class IbcModule : Module
     }
 
     /// <inheritdoc/>
-    public override void Restore() => Transfers.KnowEscrows(NumberOf(IbcPaths.NextChannelSequence));
+    public override void Restore() => KnowEscrows();
 
     /// <inheritdoc/>
     public override void BeginBlock(Call call)
     {
-        if (IsOn) Transfers.KnowEscrows(NumberOf(IbcPaths.NextChannelSequence));
+        if (IsOn) KnowEscrows();
     }
+
+    private void KnowEscrows() => Transfers.KnowEscrows(NumberOf(IbcPaths.NextChannelSequence), NumberOf(IbcPaths.NextClientSequence));
 
     /// <inheritdoc/>
     public override void CheckTouched() => Transfers.CheckTouched();

@@ -117,6 +117,18 @@ public enum IbcRefusal : ushort
     TooManyConnections = 43,
 
     /// <summary>See the sentence.</summary>
+    [Refusal("The client at the other chain was not named: who has created the client does it once.")]
+    CounterpartyUnknown = 45,
+
+    /// <summary>See the sentence.</summary>
+    [Refusal("The client at the other chain was named before.")]
+    CounterpartyKnown = 46,
+
+    /// <summary>See the sentence.</summary>
+    [Refusal("Only who has created the client does this.")]
+    NotTheCreator = 47,
+
+    /// <summary>See the sentence.</summary>
     [Refusal("There is no such channel.")]
     ChannelUnknown = 50,
 
@@ -177,6 +189,10 @@ public enum IbcRefusal : ushort
     DataInvalid = 68,
 
     /// <summary>See the sentence.</summary>
+    [Refusal("The packet's time to be received is longer than a day.")]
+    TimeoutTooFar = 69,
+
+    /// <summary>See the sentence.</summary>
     [Refusal("Transfers out, or in, are switched off.")]
     TransferOff = 70,
 
@@ -211,4 +227,12 @@ public enum IbcRefusal : ushort
     /// <summary>See the sentence.</summary>
     [Refusal("The receiver's name or the memo is too long.")]
     MemoTooLong = 78,
+
+    /// <summary>See the sentence.</summary>
+    [Refusal("The memo asks to forward the transfer, and does not say how.")]
+    ForwardMalformed = 79,
+
+    /// <summary>See the sentence.</summary>
+    [Refusal("The chain that the transfer was forwarded to has not taken it.")]
+    ForwardRefused = 80,
 }

@@ -21,7 +21,7 @@ public struct IbcRecord
 }
 
 /// <summary>Of which asset what channel keeps something. 12 bytes.</summary>
-/// <param name="Channel">The channel's number.</param>
+/// <param name="Channel">The channel's number; with the highest bit, a client's (IBC v2).</param>
 /// <param name="AssetId">The asset's number.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public readonly record struct EscrowKey(ulong Channel, uint AssetId);

@@ -1,14 +1,16 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Ibc;
+using Gwangan.Chain.Cosmos.Ibc.V2;
 using Gwangan.Chain.Kernel;
 
 namespace Gwangan.Chain.Modules.Ibc;
 
 /// <summary>Sends an asset over a channel to somebody at another chain. What the other chain refuses, or does not receive in time, comes back.</summary>
+/// <remarks>With a client in place of the channel it goes by IBC v2: its timeout is in seconds then, and it may name one of three encodings.</remarks>
 /// <param name="Message">The message ibc.applications.transfer.v1.MsgTransfer. Its token's denomination is an asset's symbol, or a voucher's <c>ibc/…</c>; its amount is in units of 10^-18.</param>
 [Operation(2421, cost: 200,
     IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientNotActive, IbcRefusal.ChannelUnknown, IbcRefusal.ChannelStateWrong,
-    IbcRefusal.PortUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketTimedOut, IbcRefusal.TransferOff, IbcRefusal.AmountInvalid, IbcRefusal.AssetUnknown, IbcRefusal.AssetSuspended,
+    IbcRefusal.PortUnknown, IbcRefusal.CounterpartyUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketTimedOut, IbcRefusal.DataInvalid, IbcRefusal.TimeoutTooFar, IbcRefusal.TransferOff, IbcRefusal.AmountInvalid, IbcRefusal.AssetUnknown, IbcRefusal.AssetSuspended,
     IbcRefusal.AccountInvalid, IbcRefusal.InsufficientFunds, IbcRefusal.MemoTooLong)]
 [CosmosMessage("/ibc.applications.transfer.v1.MsgTransfer", "cosmos-sdk/MsgTransfer")]
 public sealed record SendTransfer([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
@@ -17,7 +19,7 @@ public sealed record SendTransfer([Field(1, SizeMax = IbcLimits.MessageBytesMax)
     protected override ReadOnlyMemory<byte> Bytes => Message;
 
     /// <inheritdoc/>
-    protected override string Layout => "ssmssmvs";
+    protected override string Layout => "ssmssmvssv";
 
     /// <inheritdoc/>
     protected override int SignerField => 4;
@@ -29,6 +31,8 @@ public sealed record SendTransfer([Field(1, SizeMax = IbcLimits.MessageBytesMax)
         if (!Identifiers.IsPort(fields.Text(1)) || !Identifiers.IsChannel(fields.Text(2))) return IbcRefusal.IdentifierMalformed;
         if (fields.Text(1) != "transfer") return IbcRefusal.PortUnknown;
         if (height.IsZero && fields.Number(7) == 0) return IbcRefusal.PacketInvalid;
+        bool isByClient = IsByClient(fields);
+        if (fields.Number(10) != 0 || fields.Text(9).Length > 0 && !isByClient || isByClient && (!height.IsZero || EncodingOf(fields) is not (TransferEncoding.Json or TransferEncoding.Protobuf or TransferEncoding.Abi))) return IbcRefusal.PacketInvalid;
         if (!AmountOf(amount, out _)) return IbcRefusal.AmountInvalid;
         if (denom.Length == 0) return IbcRefusal.AssetUnknown;
         if (string.IsNullOrWhiteSpace(fields.Text(5))) return IbcRefusal.AccountInvalid;
@@ -39,8 +43,13 @@ public sealed record SendTransfer([Field(1, SizeMax = IbcLimits.MessageBytesMax)
     protected override IbcRefusal ExecuteFields(IbcFieldValues fields, IbcModule ibc, Call call)
     {
         Invariant.Assert(TryToken(fields, out string denom, out string digits) & AmountOf(digits, out Amount amount) & fields.TryHeight(6, out IbcHeight height));
+        if (IsByClient(fields)) return ibc.Transfers.SendByClient(fields.Text(2), denom, amount, fields.Text(5), fields.Text(8), EncodingOf(fields), fields.Number(7), call);
         return ibc.Transfers.Send(fields.Text(2), denom, amount, fields.Text(5), fields.Text(8), height, fields.Number(7), call, out _);
     }
+
+    private static bool IsByClient(IbcFieldValues fields) => !Identifiers.IsNumberedChannel(fields.Text(2)) && Identifiers.IsNumberedClient(fields.Text(2));
+
+    private static string EncodingOf(IbcFieldValues fields) => fields.Text(9) is { Length: > 0 } encoding ? encoding : TransferEncoding.Json;
 
     private static bool AmountOf(string digits, out Amount amount) => Amount.TryParse(digits, out amount) && !amount.IsZero;
 

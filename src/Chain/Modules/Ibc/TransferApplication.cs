@@ -5,6 +5,7 @@ using Gwangan.Chain.Cosmos;
 using Gwangan.Chain.Cosmos.Ibc;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Ibc.V2;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
 
@@ -25,10 +26,11 @@ public sealed class TransferApplication : IIbcApplication
 
     private readonly MoneyModule _money;
     private readonly IbcModule _ibc;
+    private readonly Forwarding _forwarding;
     private readonly KeyedTable<EscrowKey, EscrowRecord> _escrows;
     private readonly KeyedTable<uint, VoucherRecord> _vouchers;
     private readonly TouchedVisitor<EscrowRecord> _checkEscrow;
-    private ulong _escrowsKnown;
+    private ulong _channelsKnown, _clientsKnown;
 
     // In the name of which vouchers are issued; nobody signs for it.
     private static readonly Address Issuer = Keys.OfName("ibc vouchers");
@@ -36,6 +38,7 @@ public sealed class TransferApplication : IIbcApplication
     internal TransferApplication(StateStore store, MoneyModule money, IbcModule ibc)
     {
         (_money, _ibc) = (money, ibc);
+        _forwarding = new Forwarding(store, this, ibc);
         _escrows = new(store, IbcModule.EscrowsSchema);
         _vouchers = new(store, IbcModule.VouchersSchema);
         _checkEscrow = (in EscrowRecord before, in EscrowRecord after) =>
@@ -49,9 +52,9 @@ public sealed class TransferApplication : IIbcApplication
 
     private AssetsModule Assets => _money.Assets;
 
-    /// <summary>What was sent over a channel of an asset and has not come back, in units.</summary>
+    /// <summary>What was sent over a channel (or, by IBC v2, a client) of an asset and has not come back, in units.</summary>
     public Amount EscrowedOf(string channel, uint asset) =>
-        Identifiers.TryNumber(channel, Identifiers.ChannelPrefix, out ulong number) && _escrows.TryRead(new EscrowKey(number, asset), out EscrowRecord record) ? record.Amount : Amount.Zero;
+        TryEnd(channel, out ulong number) && _escrows.TryRead(new EscrowKey(number, asset), out EscrowRecord record) ? record.Amount : Amount.Zero;
 
     /// <summary>An asset's denomination: what packets carry is its path, what the city's Cosmos face calls it is its name.</summary>
     public Denom DenomOf(uint asset) =>
@@ -125,17 +128,33 @@ public sealed class TransferApplication : IIbcApplication
     {
         sequence = 0;
         if (!_ibc.CanSend) return IbcRefusal.TransferOff;
-        if (_money.IsSystemAccount(call.Caller)) return IbcRefusal.AccountInvalid;
         if (!TryFind(denom, out uint asset)) return IbcRefusal.AssetUnknown;
+        FungibleTokenData data = new(DenomOf(asset).Path, amount.ToString(), Bech32.EncodeAccount(call.Caller), receiver, memo);
+        byte[] bytes = data.Encode();
+        IbcRefusal refusal = _ibc.SendPacket(Port, channel, timeoutHeight, timeoutNs, bytes, call, out sequence);
+        return refusal == IbcRefusal.None ? TakeOut(channel, data, bytes, call) : refusal;
+    }
+
+    internal IbcRefusal SendByClient(string client, string denom, Amount amount, string receiver, string memo, string encoding, ulong timeoutSeconds, Call call)
+    {
+        if (!TryFind(denom, out uint asset)) return IbcRefusal.AssetUnknown;
+        FungibleTokenData data = new(DenomOf(asset).Path, amount.ToString(), Bech32.EncodeAccount(call.Caller), receiver, memo);
+        return _ibc.SendV2Packet(client, timeoutSeconds, [V2Transfers.PayloadOf(data, encoding)], call, out _);
+    }
+
+    /// <summary>What the caller sends leaves its account: home where it came over that end, else into that end's account.</summary>
+    internal IbcRefusal TakeOut(string end, FungibleTokenData data, ReadOnlySpan<byte> told, Call call)
+    {
+        if (!_ibc.CanSend) return IbcRefusal.TransferOff;
+        if (!data.TryAmount(out UInt128 units)) return IbcRefusal.AmountInvalid;
+        if (_money.IsSystemAccount(call.Caller)) return IbcRefusal.AccountInvalid;
+        if (!Denom.TryParse(data.Denom, out Denom denom) || !TryFind(denom.Name, out uint asset)) return IbcRefusal.AssetUnknown;
         if (!Assets.IsActive(asset)) return IbcRefusal.AssetSuspended;
+        Amount amount = new(units);
         if (_money.AvailableOf(call.Caller, asset) < amount) return IbcRefusal.InsufficientFunds;
-        Denom path = DenomOf(asset);
-        FungibleTokenData data = new(path.Path, amount.ToString(), Bech32.EncodeAccount(call.Caller), receiver, memo);
-        IbcRefusal refusal = _ibc.SendPacket(Port, channel, timeoutHeight, timeoutNs, data.Encode(), call, out sequence);
-        if (refusal != IbcRefusal.None) return refusal;
-        if (path.CameOver(Port, channel)) _money.Burn(call.Caller, asset, amount, call, Assets.Read(asset).Backed - amount);
-        else Escrow(channel, asset, amount, call);
-        Tell(PacketStep.Sent, true, 0, asset, amount, data.Encode(), call);
+        if (denom.CameOver(Port, end)) _money.Burn(call.Caller, asset, amount, call, Assets.Read(asset).Backed - amount);
+        else Escrow(end, call.Caller, asset, amount, call);
+        Tell(PacketStep.Sent, true, 0, asset, amount, told, call);
         return IbcRefusal.None;
     }
 
@@ -143,30 +162,41 @@ public sealed class TransferApplication : IIbcApplication
     public IbcRefusal OnReceive(Packet packet, Call call, out Acknowledgement? answer)
     {
         answer = Acknowledgement.Success;
+        if (!FungibleTokenData.TryDecode(packet.Data, out FungibleTokenData? data)) return IbcRefusal.DataInvalid;
+        MemoKind kind = ForwardMemo.Read(data.Memo, out ForwardMemo? forward);
+        if (kind == MemoKind.Malformed) return IbcRefusal.ForwardMalformed;
+        if (kind == MemoKind.Note) return BringIn(packet.SourcePort, packet.SourceChannel, packet.DestinationChannel, data, packet.Data.Span, call, out _, out _);
+        answer = null;
+        return _forwarding.Receive(packet, data, forward!, call);
+    }
+
+    /// <summary>What was sent at the other end comes to its receiver: home out of this end's account, or as vouchers.</summary>
+    internal IbcRefusal BringIn(string otherPort, string otherEnd, string end, FungibleTokenData data, ReadOnlySpan<byte> told, Call call, out uint asset, out Amount amount)
+    {
+        (asset, amount) = (0, default);
         if (!_ibc.CanReceive) return IbcRefusal.TransferOff;
-        if (!FungibleTokenData.TryDecode(packet.Data, out FungibleTokenData? data) || data.Sender.Length == 0) return IbcRefusal.DataInvalid;
+        if (data.Sender.Length == 0) return IbcRefusal.DataInvalid;
         if (!data.TryAmount(out UInt128 units)) return IbcRefusal.AmountInvalid;
         if (!TryAccount(data.Receiver, out Address receiver) || _money.IsSystemAccount(receiver)) return IbcRefusal.AccountInvalid;
         if (!Denom.TryParse(data.Denom, out Denom denom)) return IbcRefusal.AssetUnknown;
-        Amount amount = new(units);
-        uint asset;
-        if (denom.CameOver(packet.SourcePort, packet.SourceChannel))
+        amount = new(units);
+        if (denom.CameOver(otherPort, otherEnd))
         {
-            // It comes home: its last hop is dropped, and only what was sent over this channel is there.
-            string path = data.Denom[(packet.SourcePort.Length + packet.SourceChannel.Length + 2)..];
+            // It comes home: its last hop is dropped, and only what was sent over this end is there.
+            string path = data.Denom[(otherPort.Length + otherEnd.Length + 2)..];
             if (!Denom.TryParse(path, out Denom home) || !TryFind(home.Name, out asset)) return IbcRefusal.AssetUnknown;
             if (!Assets.IsActive(asset)) return IbcRefusal.AssetSuspended;
-            if (!TryUnescrow(packet.DestinationChannel, asset, receiver, amount, call)) return IbcRefusal.EscrowShort;
+            if (!TryUnescrow(end, asset, receiver, amount, call)) return IbcRefusal.EscrowShort;
         }
         else
         {
-            IbcRefusal refusal = TryRegister(denom.Through(packet.DestinationPort, packet.DestinationChannel), call, out asset);
+            IbcRefusal refusal = TryRegister(denom.Through(Port, end), call, out asset);
             if (refusal != IbcRefusal.None) return refusal;
             if (!Assets.IsActive(asset)) return IbcRefusal.AssetSuspended;
             if (!Assets.CanIssue(asset, amount)) return IbcRefusal.TooManyAssets;
             Issue(receiver, asset, amount, call);
         }
-        Tell(PacketStep.Received, true, 0, asset, amount, packet.Data.Span, call);
+        Tell(PacketStep.Received, true, 0, asset, amount, told, call);
         return IbcRefusal.None;
     }
 
@@ -178,39 +208,55 @@ public sealed class TransferApplication : IIbcApplication
     public IbcRefusal OnAcknowledge(Packet packet, ReadOnlyMemory<byte> acknowledgement, Call call)
     {
         if (!Acknowledgement.TryDecode(acknowledgement, out Acknowledgement? answer)) return IbcRefusal.AcknowledgementInvalid;
-        if (answer.IsSuccess)
-        {
-            (uint asset, Amount amount, _) = SentBy(packet);
-            Tell(PacketStep.Acknowledged, true, 0, asset, amount, packet.Data.Span, call);
-            return IbcRefusal.None;
-        }
-        return Refund(PacketStep.Acknowledged, packet, call);
+        if (_forwarding.TryEnd(packet, acknowledgement, call, out IbcRefusal refusal)) return refusal;
+        if (!answer.IsSuccess) return BringBack(PacketStep.Acknowledged, packet.SourceChannel, DataOf(packet), packet.Data.Span, call);
+        TellArrived(DataOf(packet), packet.Data.Span, call);
+        return IbcRefusal.None;
     }
 
     /// <inheritdoc/>
-    public IbcRefusal OnTimeout(Packet packet, Call call) => Refund(PacketStep.TimedOut, packet, call);
+    public IbcRefusal OnTimeout(Packet packet, Call call) => _forwarding.TryEnd(packet, null, call, out IbcRefusal refusal) ? refusal : BringBack(PacketStep.TimedOut, packet.SourceChannel, DataOf(packet), packet.Data.Span, call);
 
-    // A way back stays open whatever is suspended since, as cancelling does.
-    private IbcRefusal Refund(PacketStep step, Packet packet, Call call)
+    /// <summary>Tells that the other end has taken what was sent.</summary>
+    internal void TellArrived(FungibleTokenData data, ReadOnlySpan<byte> told, Call call)
     {
-        (uint asset, Amount amount, Address sender) = SentBy(packet);
-        if (DenomOf(asset).CameOver(packet.SourcePort, packet.SourceChannel))
+        (uint asset, Amount amount, _) = SentBy(data);
+        Tell(PacketStep.Acknowledged, true, 0, asset, amount, told, call);
+    }
+
+    /// <summary>What was sent and not taken goes back to its sender. This way stays open whatever is suspended since, as cancelling does.</summary>
+    internal IbcRefusal BringBack(PacketStep step, string end, FungibleTokenData data, ReadOnlySpan<byte> told, Call call)
+    {
+        (uint asset, Amount amount, Address sender) = SentBy(data);
+        if (DenomOf(asset).CameOver(Port, end))
         {
             if (!Assets.CanIssue(asset, amount)) return IbcRefusal.TooManyAssets;
             Issue(sender, asset, amount, call);
         }
         else
         {
-            Invariant.Assert(TryUnescrow(packet.SourceChannel, asset, sender, amount, call), "what was sent and not received is there");
+            Invariant.Assert(TryUnescrow(end, asset, sender, amount, call), "what was sent and not received is there");
         }
-        Tell(step, false, 0, asset, amount, packet.Data.Span, call);
+        Tell(step, false, 0, asset, amount, told, call);
         return IbcRefusal.None;
     }
 
-    // A packet whose commitment is this chain's own was written by Send.
-    private (uint Asset, Amount Amount, Address Sender) SentBy(Packet packet)
+    internal static FungibleTokenData DataOf(Packet packet)
     {
         Invariant.Assert(FungibleTokenData.TryDecode(packet.Data, out FungibleTokenData? data));
+        return data;
+    }
+
+    /// <summary>What came over an end and could not go on goes back into it, as it came: the other chain is told so.</summary>
+    internal void PutBack(string end, in Address holder, uint asset, Amount amount, Call call)
+    {
+        if (DenomOf(asset).CameOver(Port, end)) _money.Burn(holder, asset, amount, call, Assets.Read(asset).Backed - amount);
+        else Escrow(end, holder, asset, amount, call);
+    }
+
+    // A packet whose commitment is this chain's own has left by TakeOut.
+    internal (uint Asset, Amount Amount, Address Sender) SentBy(FungibleTokenData data)
+    {
         Invariant.Assert(data.TryAmount(out UInt128 units) & Denom.TryParse(data.Denom, out Denom denom) & Bech32.TryParseAccount(data.Sender, out Address sender));
         Invariant.Assert(TryFind(denom.Name, out uint asset));
         return (asset, new Amount(units), sender);
@@ -237,12 +283,12 @@ public sealed class TransferApplication : IIbcApplication
         _money.Mint(to, asset, amount, call);
     }
 
-    private void Escrow(string channel, uint asset, Amount amount, Call call)
+    private void Escrow(string channel, Address from, uint asset, Amount amount, Call call)
     {
         Address escrow = Denom.EscrowOf(Port, channel);
-        _money.Move(call.Caller, escrow, asset, amount);
-        call.Emit(new Transferred(call.Caller, escrow, Assets.Read(asset).Symbol, amount));
-        Invariant.Assert(Identifiers.TryNumber(channel, Identifiers.ChannelPrefix, out ulong number));
+        _money.Move(from, escrow, asset, amount);
+        call.Emit(new Transferred(from, escrow, Assets.Read(asset).Symbol, amount));
+        Invariant.Assert(TryEnd(channel, out ulong number));
         EscrowKey key = new(number, asset);
         if (_escrows.TryFind(in key, out int slot)) _escrows.Modify(slot).Amount += amount;
         else _escrows.Insert(new EscrowRecord { Key = key, Amount = amount });
@@ -250,7 +296,7 @@ public sealed class TransferApplication : IIbcApplication
 
     private bool TryUnescrow(string channel, uint asset, Address to, Amount amount, Call call)
     {
-        Invariant.Assert(Identifiers.TryNumber(channel, Identifiers.ChannelPrefix, out ulong number));
+        Invariant.Assert(TryEnd(channel, out ulong number));
         if (!_escrows.TryFind(new EscrowKey(number, asset), out int slot) || _escrows.Read(slot).Amount < amount) return false;
         ref EscrowRecord record = ref _escrows.Modify(slot);
         record.Amount -= amount;
@@ -268,11 +314,26 @@ public sealed class TransferApplication : IIbcApplication
     private static bool TryAccount(string text, out Address account) => Bech32.TryParseAccount(text, out account) || Address.TryParse(text, out account);
 
     // Accounts of channels are the city's own from the block after their opening on, so that who has executed that block and who has loaded its state agree, whatever was undone in it.
-    internal void KnowEscrows(ulong channelsOpened)
+    internal void KnowEscrows(ulong channelsOpened, ulong clientsCreated)
     {
-        for (; _escrowsKnown < channelsOpened; _escrowsKnown++)
-            _money.AddSystemAccount(Denom.EscrowOf(Port, string.Create(CultureInfo.InvariantCulture, $"{Identifiers.ChannelPrefix}{_escrowsKnown}")));
+        for (; _channelsKnown < channelsOpened; _channelsKnown++) _money.AddSystemAccount(Denom.EscrowOf(Port, NameOf(_channelsKnown)));
+        for (; _clientsKnown < clientsCreated; _clientsKnown++) _money.AddSystemAccount(Denom.EscrowOf(Port, NameOf(_clientsKnown | ClientEnd)));
     }
+
+    // Ends of either kind by one number.
+    private const ulong ClientEnd = 1ul << 63;
+
+    private const string ClientPrefix = TendermintClientState.ClientType + "-";
+
+    private static bool TryEnd(string end, out ulong number)
+    {
+        if (Identifiers.TryNumber(end, Identifiers.ChannelPrefix, out number)) return number < ClientEnd;
+        bool isClient = Identifiers.TryNumber(end, ClientPrefix, out number) && number < ClientEnd;
+        number |= ClientEnd;
+        return isClient;
+    }
+
+    private static string NameOf(ulong end) => string.Create(CultureInfo.InvariantCulture, $"{((end & ClientEnd) == 0 ? Identifiers.ChannelPrefix : ClientPrefix)}{end & ~ClientEnd}");
 
     internal void CheckTouched()
     {
@@ -293,7 +354,7 @@ public sealed class TransferApplication : IIbcApplication
 
     private void Check(in EscrowRecord record)
     {
-        string channel = string.Create(CultureInfo.InvariantCulture, $"{Identifiers.ChannelPrefix}{record.Key.Channel}");
+        string channel = NameOf(record.Key.Channel);
         Invariant.Assert(!record.Amount.IsZero && _money.OwnedOf(Denom.EscrowOf(Port, channel), record.Key.AssetId) >= record.Amount, "what was sent over a channel and has not come back is in its account");
     }
 }

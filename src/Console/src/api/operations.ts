@@ -2255,6 +2255,36 @@ export interface SendTransfer {
   message: string;
 }
 
+/** Names the other chain's client of this one, once and for ever: from then on the two send each other packets of IBC v2. For who has created the client. */
+export interface RegisterCounterparty {
+  /** The message ibc.core.client.v2.MsgRegisterCounterparty. */
+  message: string;
+}
+
+/** Sends payloads of applications to the chain that a client follows, all of which it receives or none. */
+export interface SendV2Packet {
+  /** The message ibc.core.channel.v2.MsgSendPacket. */
+  message: string;
+}
+
+/** Brings a packet of IBC v2 that the other chain has sent, by a proof of that, and writes the answer. One that was brought before changes nothing. */
+export interface RecvV2Packet {
+  /** The message ibc.core.channel.v2.MsgRecvPacket. */
+  message: string;
+}
+
+/** Brings the answer to a packet of IBC v2 that was sent from here, by a proof of it. One that was brought before changes nothing. */
+export interface AcknowledgeV2Packet {
+  /** The message ibc.core.channel.v2.MsgAcknowledgement. */
+  message: string;
+}
+
+/** Takes back a packet of IBC v2 that the other chain did not receive in time, by a proof of that. One that was done with before changes nothing. */
+export interface TimeoutV2Packet {
+  /** The message ibc.core.channel.v2.MsgTimeout. */
+  message: string;
+}
+
 /** A client was created or changed; its id follows. */
 export interface ClientChangedEvent {
   step: 'created' | 'updated' | 'upgraded' | 'frozen' | 'recovered';
@@ -2304,6 +2334,13 @@ export interface VoucherRegisteredEvent {
 export interface TransfersSwitchedEvent {
   sendEnabled: boolean;
   receiveEnabled: boolean;
+}
+
+/** A packet of IBC v2 went a step; a V2PacketTold follows. */
+export interface V2PacketMovedEvent {
+  step: 'sent' | 'received' | 'answered' | 'acknowledged' | 'timedOut';
+  sequence: string;
+  packet: string;
 }
 
 /** An Ethereum transaction: what an envelope that came as one holds. It cannot stand in a native envelope: its own signature says who sends it. */
@@ -2684,6 +2721,11 @@ export interface Operations {
   'ibc.TimeoutPacket': TimeoutPacket;
   'ibc.TimeoutPacketOnClose': TimeoutPacketOnClose;
   'ibc.SendTransfer': SendTransfer;
+  'ibc.RegisterCounterparty': RegisterCounterparty;
+  'ibc.SendV2Packet': SendV2Packet;
+  'ibc.RecvV2Packet': RecvV2Packet;
+  'ibc.AcknowledgeV2Packet': AcknowledgeV2Packet;
+  'ibc.TimeoutV2Packet': TimeoutV2Packet;
   'evm.Transact': Transact;
   'evm.SetBalance': SetBalance;
   'evm.SetNonce': SetNonce;
@@ -2828,6 +2870,7 @@ export interface Events {
   'ibc.TokenMoved': TokenMovedEvent;
   'ibc.VoucherRegistered': VoucherRegisteredEvent;
   'ibc.TransfersSwitched': TransfersSwitchedEvent;
+  'ibc.V2PacketMoved': V2PacketMovedEvent;
   'evm.TransactionExecuted': TransactionExecutedEvent;
   'bodies.ProposalMade': ProposalMadeEvent;
   'bodies.ProposalApproved': ProposalApprovedEvent;
@@ -2962,6 +3005,11 @@ export const operationNumbers = {
   'ibc.TimeoutPacket': 2407,
   'ibc.TimeoutPacketOnClose': 2408,
   'ibc.SendTransfer': 2421,
+  'ibc.RegisterCounterparty': 2441,
+  'ibc.SendV2Packet': 2442,
+  'ibc.RecvV2Packet': 2443,
+  'ibc.AcknowledgeV2Packet': 2444,
+  'ibc.TimeoutV2Packet': 2445,
   'evm.Transact': 801,
   'evm.SetBalance': 802,
   'evm.SetNonce': 803,
@@ -3356,6 +3404,9 @@ export const refusals = [
   'ibc.ConnectionStateWrong',
   'ibc.VersionUnsupported',
   'ibc.TooManyConnections',
+  'ibc.CounterpartyUnknown',
+  'ibc.CounterpartyKnown',
+  'ibc.NotTheCreator',
   'ibc.ChannelUnknown',
   'ibc.ChannelStateWrong',
   'ibc.ChannelInvalid',
@@ -3371,6 +3422,7 @@ export const refusals = [
   'ibc.PacketReceived',
   'ibc.AcknowledgementInvalid',
   'ibc.DataInvalid',
+  'ibc.TimeoutTooFar',
   'ibc.TransferOff',
   'ibc.AmountInvalid',
   'ibc.AssetUnknown',
@@ -3380,6 +3432,8 @@ export const refusals = [
   'ibc.EscrowShort',
   'ibc.TooManyAssets',
   'ibc.MemoTooLong',
+  'ibc.ForwardMalformed',
+  'ibc.ForwardRefused',
   'evm.TypeNotSupported',
   'evm.BlobsNotAccepted',
   'evm.WrongChain',

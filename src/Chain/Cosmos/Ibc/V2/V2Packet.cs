@@ -15,7 +15,7 @@ public sealed record V2Packet(ulong Sequence, string SourceClient, string Destin
     public const ulong TimeoutAheadSecondsMax = 24 * 60 * 60;
 
     /// <summary>Whether it can be (04-channel/v2, Packet.ValidateBasic).</summary>
-    public bool IsSound => Sequence > 0 && TimeoutSeconds > 0 && Identifiers.IsClient(SourceClient) && Identifiers.IsClient(DestinationClient) && AreSound(Payloads);
+    public bool IsSound => Sequence > 0 && TimeoutSeconds > 0 && Identifiers.IsChannel(SourceClient) && Identifiers.IsChannel(DestinationClient) && AreSound(Payloads);
 
     /// <summary>Whether payloads can be those of a packet.</summary>
     public static bool AreSound(IReadOnlyList<V2Payload> payloads)

@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos;
+using Gwangan.Chain.Cosmos.Ibc;
+using Gwangan.Chain.Crypto;
+using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Store;
+
+namespace Gwangan.Chain.Modules.Ibc;
+
+/// <summary>Transfers that only pass through: a memo names where they go on to (packet-forward-middleware), and they are answered once it is known what became of them there.</summary>
+/// <remarks>
+/// What comes is held by an account that nobody signs for, made of the channel and the sender, so that nobody sends through somebody else's. It leaves in the same block. Where the next chain does not take it,
+/// it goes back into the channel that it came over, and the chain before is told so and gives it back to its sender.
+/// </remarks>
+internal sealed class Forwarding
+{
+    /// <summary>The tree of what is underway: under the packet that was sent on, the packet that it came by.</summary>
+    public const string Store = "packetforward";
+
+    private const long TimeoutNs = 5L * 60 * 1_000_000_000, TimeoutNsMax = 24L * 60 * 60 * 1_000_000_000;
+    private static readonly Hash32 Salt = Sha256.Hash("packetforwardmiddleware"u8);
+
+    private readonly TransferApplication _transfers;
+    private readonly IbcModule _ibc;
+    private readonly IavlTree _underway;
+
+    public Forwarding(StateStore store, TransferApplication transfers, IbcModule ibc)
+    {
+        (_transfers, _ibc) = (transfers, ibc);
+        _underway = new IavlTree(store, Store);
+    }
+
+    /// <summary>How many transfers wait for what becomes of them on the next chain.</summary>
+    public long Count => _underway.Count;
+
+    /// <summary>The account that holds what passes through, within a block (packet-forward-middleware, GetReceiver).</summary>
+    public static Address HolderOf(string channel, string sender)
+    {
+        Hash32 salt = Salt, hash = Sha256.Hash([.. Hash32.Bytes(in salt), .. Encoding.UTF8.GetBytes($"{channel}/{sender}")]);
+        return new Address(Hash32.Bytes(in hash)[..Address.Size]);
+    }
+
+    /// <summary>Takes in a transfer that goes on, and sends it on.</summary>
+    public IbcRefusal Receive(Packet packet, FungibleTokenData data, ForwardMemo forward, Call call)
+    {
+        Address holder = HolderOf(packet.DestinationChannel, data.Sender);
+        IbcRefusal refusal = _transfers.BringIn(packet.SourcePort, packet.SourceChannel, packet.DestinationChannel, data with { Receiver = Bech32.EncodeAccount(in holder) }, packet.Data.Span, call, out uint asset, out Amount amount);
+        if (refusal != IbcRefusal.None) return refusal;
+        return Send(new InFlight(packet, forward, forward.Retries ?? 0), holder, asset, amount, call);
+    }
+
+    /// <summary>What became of a packet on the next chain; false where it was nobody's transfer through this one.</summary>
+    /// <param name="packet">The packet that was sent on.</param>
+    /// <param name="acknowledgement">What was answered; null where it timed out.</param>
+    /// <param name="call">The block.</param>
+    /// <param name="refusal">Why this cannot be taken in.</param>
+    public bool TryEnd(Packet packet, ReadOnlyMemory<byte>? acknowledgement, Call call, out IbcRefusal refusal)
+    {
+        refusal = IbcRefusal.None;
+        byte[] key = KeyOf(packet.SourceChannel, packet.Sequence);
+        if (!_underway.TryGet(key, out byte[]? bytes)) return false;
+        Invariant.Assert(InFlight.TryDecode(bytes, out InFlight? underway));
+        _underway.Remove(key);
+        FungibleTokenData data = TransferApplication.DataOf(packet);
+        if (acknowledgement is { } answered && Acknowledgement.TryDecode(answered, out Acknowledgement? answer) && answer.IsSuccess)
+        {
+            _transfers.TellArrived(data, packet.Data.Span, call);
+            refusal = _ibc.AnswerLater(underway.Original, answered.ToArray(), call);
+            return true;
+        }
+        refusal = _transfers.BringBack(acknowledgement is null ? PacketStep.TimedOut : PacketStep.Acknowledged, packet.SourceChannel, data, packet.Data.Span, call);
+        if (refusal != IbcRefusal.None) return true;
+        (uint asset, Amount amount, Address holder) = _transfers.SentBy(data);
+        if (acknowledgement is null && underway.Retries > 0 && Send(underway with { Retries = (byte)(underway.Retries - 1) }, holder, asset, amount, call) == IbcRefusal.None) return true;
+        _transfers.PutBack(underway.Original.DestinationChannel, in holder, asset, amount, call);
+        refusal = _ibc.AnswerLater(underway.Original, Acknowledgement.Failure((ushort)(acknowledgement is null ? IbcRefusal.PacketTimedOut : IbcRefusal.ForwardRefused)).Encode(), call);
+        return true;
+    }
+
+    private IbcRefusal Send(InFlight underway, Address holder, uint asset, Amount amount, Call call)
+    {
+        ForwardMemo forward = underway.Forward;
+        if (forward.Port != _transfers.Port) return IbcRefusal.PortUnknown;
+        long timeout = forward.TimeoutNs is > 0 and <= TimeoutNsMax ? forward.TimeoutNs : TimeoutNs;
+        FungibleTokenData data = new(_transfers.DenomOf(asset).Path, amount.ToString(), Bech32.EncodeAccount(in holder), forward.Receiver, forward.MemoOfNext());
+        byte[] bytes = data.Encode();
+        Address caller = call.Caller;
+        call.Caller = holder;
+        IbcRefusal refusal = _ibc.Atomically(call, () =>
+        {
+            IbcRefusal its = _ibc.SendPacket(_transfers.Port, forward.Channel, default, IbcModule.SelfTimeNs(call) + (ulong)timeout, bytes, call, out ulong sequence);
+            if (its == IbcRefusal.None) its = _transfers.TakeOut(forward.Channel, data, bytes, call);
+            if (its == IbcRefusal.None) _underway.Set(KeyOf(forward.Channel, sequence), ProtoWriter.Encode(underway));
+            return its;
+        });
+        call.Caller = caller;
+        return refusal;
+    }
+
+    private static byte[] KeyOf(string channel, ulong sequence)
+    {
+        byte[] key = new byte[channel.Length + 9];
+        Encoding.ASCII.GetBytes(channel, key);
+        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(channel.Length + 1), sequence);
+        return key;
+    }
+
+    // A transfer on its way: the packet it came by, where it goes on to, and how often that may be tried again.
+    private sealed record InFlight(Packet Original, ForwardMemo Forward, byte Retries) : IProtoMessage<InFlight>
+    {
+        public void Write(ProtoWriter writer)
+        {
+            writer.Message(1, Original);
+            writer.UInt64(2, Retries);
+        }
+
+        public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out InFlight? message)
+        {
+            message = null;
+            var reader = new ProtoReader(bytes);
+            Packet? original = null;
+            ulong retries = 0;
+            while (!reader.AtEnd)
+                if (!reader.TryReadTag(out int field, out WireType wire) || !(field == 1 && wire == WireType.Bytes ? reader.TryMessage(out original) : field == 2 && wire == WireType.Varint && reader.TryVarint(out retries))) return false;
+            // Where it goes is said in the packet it came by.
+            if (original is null || !FungibleTokenData.TryDecode(original.Data, out FungibleTokenData? data) || ForwardMemo.Read(data.Memo, out ForwardMemo? forward) != MemoKind.Forward) return false;
+            message = new InFlight(original, forward!, (byte)retries);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Ibc;
+using Gwangan.Chain.Cosmos.Ibc.V2;
+using Gwangan.Chain.Kernel;
+
+namespace Gwangan.Chain.Modules.Ibc.V2;
+
+/// <summary>Brings a packet of IBC v2 that the other chain has sent, by a proof of that, and writes the answer. One that was brought before changes nothing.</summary>
+/// <param name="Message">The message ibc.core.channel.v2.MsgRecvPacket.</param>
+[Operation(2443, cost: 1000,
+    IbcRefusal.Malformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive, IbcRefusal.ConsensusStateUnknown, IbcRefusal.ProofHeightTooHigh, IbcRefusal.ProofInvalid,
+    IbcRefusal.CounterpartyUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketTimedOut)]
+[CosmosMessage("/ibc.core.channel.v2.MsgRecvPacket", "")]
+public sealed record RecvV2Packet([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
+{
+    /// <inheritdoc/>
+    protected override ReadOnlyMemory<byte> Bytes => Message;
+
+    /// <inheritdoc/>
+    protected override string Layout => "mbms";
+
+    /// <inheritdoc/>
+    protected override int SignerField => 4;
+
+    /// <inheritdoc/>
+    protected override IbcRefusal CheckFields(IbcFieldValues fields) =>
+        !fields.TryMessage(1, out V2Packet? packet) || !fields.TryHeight(3, out _) ? IbcRefusal.Malformed
+        : packet.IsSound ? IbcRefusal.None
+        : IbcRefusal.PacketInvalid;
+
+    /// <inheritdoc/>
+    protected override IbcRefusal ExecuteFields(IbcFieldValues fields, IbcModule ibc, Call call)
+    {
+        Invariant.Assert(fields.TryMessage(1, out V2Packet? packet) & fields.TryHeight(3, out IbcHeight height));
+        return ibc.ReceiveV2Packet(packet!, fields.Bytes(2), height, call);
+    }
+}
