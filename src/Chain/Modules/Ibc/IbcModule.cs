@@ -62,6 +62,9 @@ public sealed partial class IbcModule : Module
     /// <inheritdoc/>
     public override Type Refusals => typeof(IbcRefusal);
 
+    /// <summary>A relayer's transaction shows a header and brings packets under it, all or nothing; what is kept of parsed records beside the store is found by the very bytes that stand there.</summary>
+    public override bool IsUndoable => true;
+
     /// <inheritdoc/>
     public override IReadOnlyList<OperationDefinition> Operations { get; } =
     [
