@@ -51,14 +51,30 @@ internal sealed class EventFields
     public static void Write(ProtoWriter writer, int field, EventFields?[] all, ReadOnlySpan<byte> events)
     {
         EventReader reader = new(events);
-        while (reader.TryNext()) all[reader.Number]!.Write(writer, field, reader.Payload);
+        while (reader.TryNext())
+        {
+            // The others' names for it, where there are any.
+            List<AbciEvent> told = IbcEvents.Of(reader.Number, reader.Payload);
+            foreach (AbciEvent each in told)
+            {
+                int mark = writer.Begin(field);
+                each.Write(writer);
+                writer.End(mark);
+            }
+            if (told.Count == 0) all[reader.Number]!.Write(writer, field, reader.Payload);
+        }
     }
 
     /// <summary>Reads the events of a buffer as text: the same names and values as <see cref="Write(ProtoWriter, int, EventFields[], ReadOnlySpan{byte})"/> writes.</summary>
     public static void Read(List<AbciEvent> into, EventFields?[] all, ReadOnlySpan<byte> events)
     {
         EventReader reader = new(events);
-        while (reader.TryNext()) into.Add(all[reader.Number]!.Read(reader.Payload));
+        while (reader.TryNext())
+        {
+            List<AbciEvent> told = IbcEvents.Of(reader.Number, reader.Payload);
+            if (told.Count > 0) into.AddRange(told);
+            else into.Add(all[reader.Number]!.Read(reader.Payload));
+        }
     }
 
     private AbciEvent Read(ReadOnlySpan<byte> payload)

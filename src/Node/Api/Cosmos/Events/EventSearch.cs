@@ -1,5 +1,6 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
+using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.CometBft.Wire;
 using Gwangan.Node.Index;
 
@@ -99,7 +100,11 @@ internal sealed class EventSearch(CometApi api, EventQuery query, CancellationTo
     private List<long> HeightsOf(QueryCondition condition)
     {
         EventDefinition? definition = api.City.Chain.Catalog.Modules.SelectMany(module => module.Events).FirstOrDefault(each => each.Name == condition.Type || each.Name == condition.Tag);
-        if (definition is null) return [];
+        if (definition is null)
+        {
+            string name = condition.Tag.Contains('.', StringComparison.Ordinal) ? condition.Type : condition.Tag;
+            return IbcEvents.TryFind(name, out ushort number) ? api.Exchange.Index.HeightsWith(number, _from, _to, ApiLimits.SearchBlocksMax + 1) : [];
+        }
         FieldDefinition? field = definition.Fields.FirstOrDefault(each => each.Name == condition.Attribute);
         if (field is not null && condition is { Operator: QueryOperator.Equal, Kind: QueryKind.Text } && EventWords.HasWords(field))
             return EventWords.Of(definition, field, condition.Value) is { } word ? api.Exchange.Index.HeightsWithWord(word, _from, _to, ApiLimits.SearchBlocksMax + 1) : [];
