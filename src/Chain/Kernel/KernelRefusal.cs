@@ -11,7 +11,7 @@ public enum KernelRefusal : ushort
     EnvelopeTooLarge = 1,
 
     /// <summary>Not an envelope this node knows.</summary>
-    [Refusal("The bytes are not an envelope: it begins with GWN1 and is canonical protobuf, or is an Ethereum transaction.")]
+    [Refusal("The bytes are not an envelope: it begins with GWN1 and is canonical protobuf, or is an Ethereum or a Cosmos transaction.")]
     EnvelopeMalformed = 2,
 
     /// <summary>No operations, or more than <see cref="Base.Limits.EnvelopeItemsMax"/>.</summary>

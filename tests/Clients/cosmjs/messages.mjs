@@ -27,3 +27,16 @@ function message(fields) {
 }
 
 export const Transfer = message({ to: [1, 'string'], asset: [2, 'string'], amount: [3, 'string'], memo: [4, 'string'] });
+
+export const PlaceOrder = message({
+  market: [1, 'string'], side: [2, 'number'], type: [3, 'number'], price: [4, 'number'], lots: [5, 'number'], timeInForce: [6, 'number'], expiresAtMs: [7, 'number'], selfTrade: [8, 'number'], clientOrderId: [9, 'number'],
+});
+
+/** Their forms in amino JSON: names with underscores, nothing that has its default. */
+export const nativeAmino = {
+  '/gwangan.money.v1.Transfer': {
+    aminoType: 'gwangan/money/Transfer',
+    toAmino: ({ to, asset, amount, memo, signer }) => ({ to, asset, amount, ...(memo ? { memo } : {}), signer }),
+    fromAmino: (value) => Transfer.fromPartial(value),
+  },
+};

@@ -6,6 +6,7 @@ import { Comet38Client, connectComet, HttpClient, WebsocketClient } from '@cosmj
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { ripemd160 } from '@noble/hashes/legacy.js';
+import './signing.mjs';
 import { bytes, City, number, repeat, run, text, transfer, until } from '../faults/city.mjs';
 
 const join = (...parts) => Uint8Array.from(parts.flatMap((part) => [...part]));

@@ -23,6 +23,7 @@ public sealed class CometApi
     {
         Exchange = exchange;
         _events = EventFields.All(exchange.City.Chain.Catalog);
+        Transactions = new CosmosTransactions(City);
         Feed = new CometFeed(this);
     }
 
@@ -31,6 +32,9 @@ public sealed class CometApi
 
     /// <summary>The city.</summary>
     public City City => Exchange.City;
+
+    /// <summary>Simulates Cosmos transactions.</summary>
+    public CosmosTransactions Transactions { get; }
 
     /// <summary>Who is told of blocks and transactions.</summary>
     public CometFeed Feed { get; }
