@@ -117,7 +117,7 @@ internal static class BankQueries
     private static Metadata MetadataOf(Denoms denoms, string denom)
     {
         denoms.TryFind(denom, out AssetRecord asset);
-        string display = denom.ToLowerInvariant() is { } small && small != denom ? small : $"{denom}-1";
+        string display = asset.Symbol.ToString().ToLowerInvariant() is { } small && small != denom ? small : $"{denom}-1";
         return new Metadata
         {
             Description = string.Create(CultureInfo.InvariantCulture, $"{asset.Name}: one {display} is 10^18 {denom}; people see {asset.DisplayDecimals} decimals"),
@@ -125,7 +125,7 @@ internal static class BankQueries
             Base = denom,
             Display = display,
             Name = asset.Name.ToString(),
-            Symbol = denom,
+            Symbol = asset.Symbol.ToString(),
         };
     }
 

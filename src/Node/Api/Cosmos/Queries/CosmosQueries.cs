@@ -22,7 +22,8 @@ internal sealed class CosmosQueries
         _api = api;
         All =
         [
-            .. NodeQueries.All(), .. AuthQueries.All(), .. BankQueries.All(), .. TxQueries.All(), .. StakingQueries.All(), .. RewardQueries.All(), .. FeeQueries.All(),
+            .. NodeQueries.All(), .. AuthQueries.All(), .. BankQueries.All(), .. TxQueries.All(), .. StakingQueries.All(), .. RewardQueries.All(), .. GrantQueries.All(), .. FeeQueries.All(),
+            .. IbcQueries.All(), .. TransferQueries.All(),
         ];
         _queries = All.ToDictionary(query => query.Path, StringComparer.Ordinal);
         _services = [.. All.Select(query => query.Method.Service.FullName)];

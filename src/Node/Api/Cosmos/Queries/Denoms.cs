@@ -1,12 +1,15 @@
+using System.Runtime.InteropServices;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Ibc;
 using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Ibc;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Api.Cosmos.Protos.Base;
 using Gwangan.Node.Feed;
 
 namespace Gwangan.Node.Api.Cosmos.Queries;
 
-/// <summary>The city's assets as denominations: an asset's own symbol, in units of 10^-18.</summary>
+/// <summary>The city's assets as denominations: an asset's own symbol, in units of 10^-18; of one that came over a channel <c>ibc/</c> and the hash of its way.</summary>
 internal sealed class Denoms
 {
     private readonly Dictionary<string, AssetRecord> _assets = new(StringComparer.Ordinal);
@@ -16,9 +19,23 @@ internal sealed class Denoms
     public Denoms(IStateSnapshot state)
     {
         List<AssetRecord> assets = StateReader.Assets(state);
-        _names = [.. assets.Select(asset => asset.Symbol.ToString())];
+        Dictionary<uint, Denom> vouchers = VouchersOf(state);
+        _names = [.. assets.Select(asset => vouchers.TryGetValue(asset.Id, out Denom voucher) ? voucher.Name : asset.Symbol.ToString())];
         for (int i = 0; i < _names.Length; i++) _assets.Add(_names[i], assets[i]);
         Names = [.. _names.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>What came over channels, by the numbers of the assets.</summary>
+    public static Dictionary<uint, Denom> VouchersOf(IStateSnapshot state)
+    {
+        Dictionary<uint, Denom> vouchers = [];
+        state.Scan(IbcModule.VouchersSchema, [], [], (_, bytes) =>
+        {
+            VoucherRecord record = MemoryMarshal.Read<VoucherRecord>(bytes);
+            vouchers.Add(record.AssetId, new Denom(record.Trace.ToString(), record.Base.ToString()));
+            return true;
+        });
+        return vouchers;
     }
 
     /// <summary>All of them, as coins are ordered.</summary>

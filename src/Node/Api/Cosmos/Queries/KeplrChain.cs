@@ -42,10 +42,11 @@ internal static class KeplrChain
         }
         json.WriteEndObject();
         json.WriteStartArray("currencies");
-        foreach (AssetRecord asset in assets) WriteCurrency(json, asset, gasPrice: null);
+        Denoms denoms = new(state);
+        foreach (AssetRecord asset in assets) WriteCurrency(json, asset, denoms.Of(asset.Id), gasPrice: null);
         json.WriteEndArray();
         json.WriteStartArray("feeCurrencies");
-        if (assets.Count > 0) WriteCurrency(json, assets[0], StateReader.Parameters(state).WonPerCost);
+        if (assets.Count > 0) WriteCurrency(json, assets[0], denoms.Fees, StateReader.Parameters(state).WonPerCost);
         json.WriteEndArray();
         json.WriteStartArray("features");
         if (city.HasEvm)
@@ -57,11 +58,11 @@ internal static class KeplrChain
         json.WriteEndObject();
     }
 
-    private static void WriteCurrency(Utf8JsonWriter json, AssetRecord asset, Amount? gasPrice)
+    private static void WriteCurrency(Utf8JsonWriter json, AssetRecord asset, string denom, Amount? gasPrice)
     {
         json.WriteStartObject();
         json.WriteString("coinDenom", asset.Symbol.ToString());
-        json.WriteString("coinMinimalDenom", asset.Symbol.ToString());
+        json.WriteString("coinMinimalDenom", denom);
         json.WriteNumber("coinDecimals", Amount.Decimals);
         if (gasPrice is { } perCost)
         {

@@ -13,7 +13,9 @@ internal static class RequestBinding
     /// <exception cref="QueryException">A value is not of its field's kind.</exception>
     public static void Bind(IMessage request, Dictionary<string, string> path, IQueryCollection parameters)
     {
-        foreach ((string name, string text) in path) Set(request, name, name.Split('.'), text);
+        // A list in a path has commas.
+        foreach ((string name, string text) in path)
+            foreach (string each in request.Descriptor.FindFieldByName(name) is { IsRepeated: true } ? text.Split(',') : [text]) Set(request, name, name.Split('.'), each);
         foreach ((string name, StringValues values) in parameters)
             foreach (string? text in values)
                 if (!path.ContainsKey(name)) Set(request, name, name.Split('.'), text ?? "");

@@ -43,6 +43,7 @@ internal static class TxQueries
     {
         ByteString bytes = request.TxBytes.IsEmpty && request.Tx is { } tx ? BytesOf(tx) : request.TxBytes;
         if (bytes.IsEmpty) throw QueryException.Invalid("empty txBytes is not allowed");
+        if (bytes.Length > Limits.EnvelopeSizeMax) throw QueryException.Invalid($"tx size {bytes.Length} is above {Limits.EnvelopeSizeMax}: tx too large");
         SimulatedTransaction simulated;
         try
         {
@@ -54,11 +55,11 @@ internal static class TxQueries
         }
         if (simulated.Code != 0)
             throw new QueryException(GrpcCode.Unknown, string.Create(CultureInfo.InvariantCulture, $"{simulated.Log} with gas used: '{simulated.GasUsed}': code {simulated.Code} of {simulated.Codespace}"));
-        Result result = new();
-        foreach (AbciEvent happened in simulated.Events)
-            result.Events.Add(new Comet.Event { Type = happened.Type, Attributes = { happened.Attributes.Select(each => new Comet.EventAttribute { Key = each.Key, Value = each.Value, Index = each.Index }) } });
-        return new SimulateResponse { GasInfo = new GasInfo { GasUsed = simulated.GasUsed }, Result = result };
+        return new SimulateResponse { GasInfo = new GasInfo { GasUsed = simulated.GasUsed }, Result = new Result { Events = { simulated.Events.Select(EventOf) } } };
     }
+
+    private static Comet.Event EventOf(AbciEvent happened) =>
+        new() { Type = happened.Type, Attributes = { happened.Attributes.Select(each => new Comet.EventAttribute { Key = each.Key, Value = each.Value, Index = each.Index }) } };
 
     private static async ValueTask<GetTxResponse> GetTxAsync(QueryCall call, GetTxRequest request)
     {
@@ -151,8 +152,7 @@ internal static class TxQueries
             Tx = tx is null ? null : Any.Pack(tx, "/"),
             Timestamp = DateTime.UnixEpoch.AddSeconds(header.Time.Seconds).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
         };
-        foreach (AbciEvent happened in result.Events)
-            response.Events.Add(new Comet.Event { Type = happened.Type, Attributes = { happened.Attributes.Select(each => new Comet.EventAttribute { Key = each.Key, Value = each.Value, Index = each.Index }) } });
+        response.Events.AddRange(result.Events.Select(EventOf));
         return (tx, response);
     }
 
