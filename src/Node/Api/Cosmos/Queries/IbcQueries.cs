@@ -156,7 +156,7 @@ internal static class IbcQueries
             Of<QueryPacketReceiptRequest, QueryPacketReceiptResponse>(file, "PacketReceipt", (view, _, request) =>
             {
                 view.ChannelOf(request.PortId, Numbered(request.ChannelId, request.Sequence));
-                return new() { Received = view.TryGet(IbcPaths.Receipt(request.PortId, request.ChannelId, request.Sequence), out _), ProofHeight = view.Height };
+                return new() { Received = view.TryGet(IbcPaths.Receipt(request.PortId, request.ChannelId, request.Sequence), out byte[]? _), ProofHeight = view.Height };
             }),
             Of<QueryPacketAcknowledgementRequest, QueryPacketAcknowledgementResponse>(file, "PacketAcknowledgement", (view, _, request) =>
             {
@@ -185,14 +185,14 @@ internal static class IbcQueries
                 ulong next = view.NumberOf(IbcPaths.NextSequenceReceive(request.PortId, request.ChannelId)) ?? 0;
                 return new()
                 {
-                    Sequences = { Checked(request.PacketCommitmentSequences).Where(sequence => channel.Ordering == Order.Ordered ? sequence >= next : !view.TryGet(IbcPaths.Receipt(request.PortId, request.ChannelId, sequence), out _)) },
+                    Sequences = { Checked(request.PacketCommitmentSequences).Where(sequence => channel.Ordering == Order.Ordered ? sequence >= next : !view.TryGet(IbcPaths.Receipt(request.PortId, request.ChannelId, sequence), out byte[]? _)) },
                     Height = view.Height,
                 };
             }),
             Of<QueryUnreceivedAcksRequest, QueryUnreceivedAcksResponse>(file, "UnreceivedAcks", (view, _, request) =>
             {
                 view.ChannelOf(request.PortId, request.ChannelId);
-                return new() { Sequences = { Checked(request.PacketAckSequences).Where(sequence => view.TryGet(IbcPaths.Commitment(request.PortId, request.ChannelId, sequence), out _)) }, Height = view.Height };
+                return new() { Sequences = { Checked(request.PacketAckSequences).Where(sequence => view.TryGet(IbcPaths.Commitment(request.PortId, request.ChannelId, sequence), out byte[]? _)) }, Height = view.Height };
             }),
         ];
     }
