@@ -1,0 +1,90 @@
+// An unmodified @confio/relayer between two cities: clients, connection and channel, a token over and back, refunds, and everybody killed in the middle.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { sleep, until } from '../faults/city.mjs';
+import { connect, Link, RELAYER, voucherOf, WON } from './zones.mjs';
+
+const balance = async (client, denom) => BigInt((await client.query.bank.balance(client.senderAddress, denom)).amount);
+
+test('two cities are linked by an unmodified relayer', { timeout: 600_000 }, async (t) => {
+  const { zones: [busan, hainan], citizens: [here, there], link: first, channel } = await connect(t);
+  let link = first;
+  const source = channel.src.channelId, target = channel.dest.channelId, voucher = voucherOf(target, 'KRW');
+
+  await t.test('the channel is open at both ends', async () => {
+    for (const [client, own, other] of [[link.endA.client, source, target], [link.endB.client, target, source]]) {
+      const { channel: end } = await client.query.ibc.channel.channel('transfer', own);
+      assert.deepEqual([end.state, end.ordering, end.counterparty.channelId, end.version], [3, 1, other, 'ics20-1']);
+    }
+    const { connection } = await link.endA.client.query.ibc.connection.connection(link.endA.connectionID);
+    assert.equal(connection.counterparty.clientId, link.endB.clientID);
+  });
+
+  const send = (client, channelId, denom, units, receiver, timeoutHeight, timeoutTime) =>
+    client.transferTokens('transfer', channelId, { denom, amount: `${units}` }, receiver, timeoutHeight, timeoutTime);
+  const soon = () => Math.floor(Date.now() / 1000) + 600;
+
+  await t.test('a token goes over and comes back', async () => {
+    const before = await balance(here, 'KRW');
+    await send(here, source, 'KRW', 700n * WON, there.senderAddress, undefined, soon());
+    const { acksFromB, packetsFromA } = await link.relayAll();
+    assert.deepEqual([packetsFromA, acksFromB.length], [1, 1]);
+    assert.equal(await balance(there, voucher), 700n * WON);
+    await send(there, target, voucher, 300n * WON, here.senderAddress, undefined, soon());
+    await link.relayAll();
+    assert.equal(await balance(there, voucher), 400n * WON);
+    const spent = before - await balance(here, 'KRW');
+    assert.ok(spent >= 400n * WON && spent < 401n * WON, `${spent}`);
+  });
+
+  await t.test('a transfer that arrives too late is refunded', async () => {
+    const before = await balance(there, voucher);
+    await send(there, target, voucher, 50n * WON, here.senderAddress, await here.timeoutHeight(1), undefined);
+    assert.equal(await balance(there, voucher), before - 50n * WON);
+    for (let i = 0; i < 3; i++) await here.waitOneBlock();
+    await link.relayAll();
+    assert.equal(await balance(there, voucher), before);
+    // Of its own asset, by time.
+    const own = await balance(here, 'KRW');
+    await send(here, source, 'KRW', 60n * WON, there.senderAddress, undefined, Math.floor(Date.now() / 1000) + 2);
+    await sleep(3_000);
+    await there.waitOneBlock();
+    await link.relayAll();
+    assert.ok(own - await balance(here, 'KRW') < WON);
+    assert.equal(await balance(there, voucher), before);
+  });
+
+  await t.test('a transfer to nobody is acknowledged as an error and refunded', async () => {
+    const before = await balance(there, voucher);
+    await send(there, target, voucher, 20n * WON, 'nobody', undefined, soon());
+    const { acksFromA } = await link.relayAll();
+    assert.match(Buffer.from(acksFromA[0].acknowledgement).toString(), /error/);
+    assert.equal(await balance(there, voucher), before);
+    const own = await balance(here, 'KRW');
+    await send(here, source, 'KRW', 20n * WON, 'nobody', undefined, soon());
+    await link.relayAll();
+    assert.ok(own - await balance(here, 'KRW') < WON);
+  });
+
+  await t.test('a node and the relayer are killed between packet and acknowledgement, and others go on', async () => {
+    const before = await balance(there, voucher);
+    await send(here, source, 'KRW', 10n * WON, there.senderAddress, undefined, soon());
+    const packets = await link.getPendingPackets('A');
+    assert.equal(packets.length, 1);
+    await link.relayPackets('A', packets);
+    assert.equal(await balance(there, voucher), before + 10n * WON);
+    // The acknowledgement is written and not brought back.
+    for (const zone of [busan, hainan]) {
+      await zone.city.kill();
+      await zone.resume();
+    }
+    link = await Link.createWithExistingConnections(await busan.client(RELAYER), await hainan.client(RELAYER), link.endA.connectionID, link.endB.connectionID);
+    const { packetsFromA, acksFromB } = await link.relayAll();
+    assert.deepEqual([packetsFromA, acksFromB.length], [0, 1]);
+    await until('nothing to relay', async () => (await link.getPendingAcks('B')).length === 0);
+    await assert.rejects(link.endA.client.query.ibc.channel.packetCommitment('transfer', source, packets[0].packet.sequence), /not found/);
+    // Brought once more, it does nothing more: as ibc-go has it, the transaction is no failure.
+    await link.relayPackets('A', packets);
+    assert.equal(await balance(there, voucher), before + 10n * WON);
+  });
+});

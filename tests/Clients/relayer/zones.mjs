@@ -1,0 +1,77 @@
+// Two cities, each a zone of its own, and the relayer's own library between them.
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { City, Member, post, run, transfer, until } from '../faults/city.mjs';
+
+const require = createRequire(import.meta.url);
+const { DirectSecp256k1HdWallet } = require('@cosmjs/proto-signing');
+const { GasPrice } = require('@cosmjs/stargate');
+const { fromBech32 } = require('@cosmjs/encoding');
+// Its index loads helpers of its own tests too, which need packages that it does not name.
+const { IbcClient } = require('@confio/relayer/build/lib/ibcclient');
+export const { Link } = require('@confio/relayer/build/lib/link');
+
+const PREFIX = 'gwangan', ORDER_UNORDERED = 1;
+export const WON = 10n ** 18n;
+
+/** Of whom the mnemonics are: nobody has anything there but in these tests. */
+export const RELAYER = 'enlist hip relief stomach skate base shallow young switch frequent cry park';
+export const CITIZEN = 'economy stock theory fatal elder harbor betray wasp final emotion task crumble siren bottom lizard educate guess current outdoor pair theory focus wife stone';
+
+/** The name of an asset behind a channel: the hash of its path. */
+export const voucherOf = (channel, denom) => `ibc/${createHash('sha256').update(`transfer/${channel}/${denom}`).digest('hex').toUpperCase()}`;
+
+/** A city of a zone: its own chain id, data folder and ports. */
+export class Zone {
+  static async start(name) {
+    const zone = new Zone();
+    zone.name = name;
+    zone.chainId = `${name}-1`;
+    zone.city = new City();
+    const made = run('init', '--data', zone.city.data, '--accounts', '90', '--chain-id', zone.chainId);
+    if (made.code !== 0) throw new Error(made.errors);
+    const file = join(zone.city.data, 'genesis.json'), genesis = JSON.parse(readFileSync(file, 'utf8'));
+    genesis.appState.ibc = {};
+    writeFileSync(file, JSON.stringify(genesis, null, 2));
+    await zone.resume();
+    zone.treasurer = new Member(zone.city.secretOf('demo/60').slice(2), zone.chainId);
+    return zone;
+  }
+
+  /** Starts its node, at the ports it had. */
+  async resume() {
+    const node = await this.city.start('--block-ms', '100', '--idle-ms', '500', '--traders', '0', ...(this.rpc ? ['--cosmos-rpc', new URL(this.rpc).host] : []));
+    await until('the RPC', () => /CometBFT's RPC\s+http:\/\/\S+\s/.test(node.output));
+    this.rpc = node.output.match(/CometBFT's RPC\s+(http:\/\/\S+)/)[1];
+    this.node = node;
+  }
+
+  /** A client of the relayer's for somebody who has won here. */
+  async client(mnemonic, won = 0) {
+    const wallet = await DirectSecp256k1HdWallet.fromMnemonic(mnemonic, { prefix: PREFIX }), [{ address }] = await wallet.getAccounts();
+    if (won > 0) {
+      const answer = await post(this.node, '/api/v1/operations?wait=commit', this.treasurer.sign([transfer(`0x${Buffer.from(fromBech32(address).data).toString('hex')}`, BigInt(won) * WON)]));
+      if (answer.status !== 200) throw new Error(JSON.stringify(answer));
+    }
+    return IbcClient.connectWithSigner(this.rpc, wallet, address, {
+      gasPrice: GasPrice.fromString('1000000000KRW'), estimatedBlockTime: 200, estimatedIndexerTime: 100, broadcastPollIntervalMs: 200, broadcastTimeoutMs: 60_000,
+    });
+  }
+}
+
+/** Two zones with a connection and a channel for transfers between them, made by the relayer. */
+export async function connect(t) {
+  const zones = [];
+  t.after(() => Promise.all(zones.map((zone) => zone.city.remove())));
+  for (const name of ['busan', 'hainan']) zones.push(await Zone.start(name));
+  const relayers = [], citizens = [];
+  for (const zone of zones) {
+    relayers.push(await zone.client(RELAYER, 100_000));
+    citizens.push(await zone.client(CITIZEN, 5_000));
+  }
+  const link = await Link.createWithNewConnections(...relayers);
+  const channel = await link.createChannel('A', 'transfer', 'transfer', ORDER_UNORDERED, 'ics20-1');
+  return { zones, relayers, citizens, link, channel };
+}
