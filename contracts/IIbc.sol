@@ -158,4 +158,14 @@ interface IIbc {
     /// @param message The message ibc.core.channel.v2.MsgTimeout.
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
     function timeoutV2Packet(bytes calldata message) external returns (uint64 ticket);
+
+    /// @notice Opens a channel to the host at another chain, which makes an account there that the caller commands. After a channel was closed it opens another one to the same account.
+    /// @param message The message ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccount. Without an order the channel is ordered.
+    /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
+    function registerInterchainAccount(bytes calldata message) external returns (uint64 ticket);
+
+    /// @notice Tells the caller's account at another chain to do messages, all or none.
+    /// @param message The message ibc.applications.interchain_accounts.controller.v1.MsgSendTx. Its timeout is counted from the block's time, nanoseconds.
+    /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
+    function sendInterchainTransaction(bytes calldata message) external returns (uint64 ticket);
 }

@@ -39,16 +39,17 @@ public static class All
         PaymentsModule payments = new(store, market);
         // After payments, whose merchants take what campaigns give.
         GrantsModule grants = new(store, payments);
-        // After payments, whose sponsors pay fees where no allowance does.
-        CosmosModule cosmos = new(store, payments, money);
+        IbcModule ibc = new(store, money);
+        // After payments, whose sponsors pay fees where no allowance does, and IBC, whose transfers one account can let another send.
+        CosmosModule cosmos = new(store, payments, money, ibc);
+        ibc.InterchainAccounts.Executor = cosmos;
         ValidatorsModule validators = new(store, accounts);
         UpgradesModule upgrades = new(store, accounts);
-        IbcModule ibc = new(store, money);
         // After all that move money, because the end of its block takes in what they have moved.
         EvmModule evm = new(store, money, accounts, assets, money, reserves, market, custody, payments, grants, validators, upgrades, ibc);
         // Last, because it executes operations of all.
         BodiesModule bodies = new(store, accounts, assets, accounts, assets, money, reserves, market, custody, payments, grants, validators, upgrades, ibc, evm);
-        ChainModules modules = new(parameters, accounts, cosmos, accounts, assets, money, reserves, market, custody, payments, grants, cosmos, validators, upgrades, ibc, evm, bodies);
+        ChainModules modules = new(parameters, accounts, cosmos, accounts, assets, money, reserves, market, custody, payments, grants, ibc, cosmos, validators, upgrades, evm, bodies);
         cosmos.Known = modules.Catalog;
         return modules;
     }

@@ -1,7 +1,9 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Ibc;
 using Gwangan.Chain.Cosmos.Tx;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
+using Gwangan.Chain.Modules.Ibc;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
 
@@ -45,6 +47,14 @@ public sealed partial class CosmosModule
         if (!_grantable.TryFind(typeUrl, out OperationDefinition definition) || !_authorizations.TryFind(new AuthorizationKey(granter, grantee, definition.Number), out int slot)) return CosmosRefusal.NotGranted;
         End(slot, call);
         return CosmosRefusal.None;
+    }
+
+    /// <summary>What an interchain account is told: in its own name what could be granted, and in others' names what they have granted it.</summary>
+    public bool TryExecuteAs(in Address account, IReadOnlyList<Any> messages, Call call)
+    {
+        foreach (Any message in messages)
+            if (_grantable.TryFind(message.TypeUrl, out OperationDefinition definition)) call.AddCost(definition.Cost);
+        return ExecuteFor(account, [.. messages.Select(static message => new TxMessage(message.TypeUrl, message.Value))], call) == CosmosRefusal.None;
     }
 
     internal CosmosRefusal ExecuteFor(Address grantee, List<TxMessage> messages, Call call)
@@ -134,5 +144,5 @@ public sealed partial class CosmosModule
     // Neither what a body decides, nor what cannot be undone, nor grants themselves: nobody passes on what was granted.
     private bool IsGrantable(OperationDefinition definition) =>
         _grantable.CanUndo(definition)
-        && (_grantable.ModuleOf(definition) is not (MoneyModule or CosmosModule) || definition.Type == typeof(CosmosSdk.Send) || definition.Type == typeof(MultiSend) || definition.Type == typeof(Transfer));
+        && (_grantable.ModuleOf(definition) is not (MoneyModule or CosmosModule or IbcModule) || definition.Type == typeof(SendTransfer) || definition.Type == typeof(CosmosSdk.Send) || definition.Type == typeof(MultiSend) || definition.Type == typeof(Transfer));
 }

@@ -4,6 +4,7 @@ using Gwangan.Chain.Cosmos.Tx;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Ibc.Accounts;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Modules.Payments;
 using Gwangan.Chain.Store;
@@ -11,7 +12,7 @@ using Gwangan.Chain.Store;
 namespace Gwangan.Chain.Modules.CosmosSdk;
 
 /// <summary>What clients of the Cosmos SDK expect of every chain: sending (bank), acting for others (authz), and fees that somebody else pays (feegrant). Money moves through <see cref="MoneyModule"/>, with all its rules.</summary>
-public sealed partial class CosmosModule : Module
+public sealed partial class CosmosModule : Module, IInterchainExecutor
 {
     private readonly StateStore _store;
     private readonly PaymentsModule _payments;

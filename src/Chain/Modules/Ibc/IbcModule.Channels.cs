@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Ibc;
+using Gwangan.Chain.Cosmos.Ibc.Accounts;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Ibc.Accounts;
 
 namespace Gwangan.Chain.Modules.Ibc;
 
@@ -115,7 +117,7 @@ public sealed partial class IbcModule
     private IbcRefusal FindForHandshake(string port, ChannelEnd channel, out IIbcApplication application, out ConnectionEnd connection)
     {
         connection = null!;
-        if (!_ports.TryGetValue(port, out application!)) return IbcRefusal.PortUnknown;
+        if (!TryPort(port, out application)) return IbcRefusal.PortUnknown;
         if (channel.Hops.Count != 1 || channel.Order == ChannelOrder.None) return IbcRefusal.ChannelInvalid;
         if (!TryConnection(channel.Hops[0], out connection)) return IbcRefusal.ConnectionUnknown;
         string feature = channel.Order == ChannelOrder.Ordered ? "ORDER_ORDERED" : "ORDER_UNORDERED";
@@ -126,11 +128,20 @@ public sealed partial class IbcModule
     private IbcRefusal FindAt(string port, string id, ChannelState? state, out IIbcApplication application, out ChannelEnd channel, out ConnectionEnd connection)
     {
         (channel, connection) = (null!, null!);
-        if (!_ports.TryGetValue(port, out application!)) return IbcRefusal.PortUnknown;
+        if (!TryPort(port, out application)) return IbcRefusal.PortUnknown;
         if (!TryChannel(port, id, out channel!)) return IbcRefusal.ChannelUnknown;
         if (state is { } wanted && channel.State != wanted) return IbcRefusal.ChannelStateWrong;
         Invariant.Assert(TryConnection(channel.Hops[0], out connection));
         return connection.State == ConnectionState.Open ? IbcRefusal.None : IbcRefusal.ConnectionStateWrong;
+    }
+
+    // Each owner of interchain accounts has a port of its own, behind which the same application stands.
+    private bool TryPort(string port, out IIbcApplication application)
+    {
+        if (_ports.TryGetValue(port, out application!)) return true;
+        bool isController = port.StartsWith(IcaMetadata.ControllerPortPrefix, StringComparison.Ordinal);
+        if (isController) application = new IcaController(InterchainAccounts, port);
+        return isController;
     }
 
     private void Begin(string port, string id, ChannelEnd channel, HandshakeStep step, Call call)

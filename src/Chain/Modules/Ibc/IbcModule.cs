@@ -5,6 +5,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Ibc;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
+using Gwangan.Chain.Modules.Ibc.Accounts;
 using Gwangan.Chain.Modules.Ibc.V2;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Store;
@@ -41,6 +42,8 @@ public sealed partial class IbcModule : Module
         _switches = new(store, Schema);
         Transfers = new TransferApplication(store, money, this);
         _ports.Add(Transfers.Port, Transfers);
+        InterchainAccounts = new InterchainAccounts(store, this);
+        Bind(InterchainAccounts.Host);
         _v2Ports.Add(Transfers.Port, new V2Transfers(Transfers));
     }
 
@@ -49,6 +52,9 @@ public sealed partial class IbcModule : Module
 
     /// <summary>The application behind the port <c>transfer</c>.</summary>
     public TransferApplication Transfers { get; }
+
+    /// <summary>Accounts that chains command at each other.</summary>
+    public InterchainAccounts InterchainAccounts { get; }
 
     /// <summary>The tree that other chains read.</summary>
     public IavlTree Tree => _tree;
@@ -94,6 +100,8 @@ public sealed partial class IbcModule : Module
         OperationDefinition.Of<RecvV2Packet>("ibc"),
         OperationDefinition.Of<AcknowledgeV2Packet>("ibc"),
         OperationDefinition.Of<TimeoutV2Packet>("ibc"),
+        OperationDefinition.Of<RegisterInterchainAccount>("ibc"),
+        OperationDefinition.Of<SendInterchainTransaction>("ibc"),
     ];
 
     /// <inheritdoc/>

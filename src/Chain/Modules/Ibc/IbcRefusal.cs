@@ -235,4 +235,12 @@ public enum IbcRefusal : ushort
     /// <summary>See the sentence.</summary>
     [Refusal("The chain that the transfer was forwarded to has not taken it.")]
     ForwardRefused = 80,
+
+    /// <summary>See the sentence.</summary>
+    [Refusal("No interchain account is registered over this connection, or its channel is not open.")]
+    AccountUnknown = 85,
+
+    /// <summary>See the sentence.</summary>
+    [Refusal("A message is none that an interchain account may do, not signed in its name, or was refused.")]
+    ExecutionRefused = 86,
 }

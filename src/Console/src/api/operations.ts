@@ -1988,143 +1988,6 @@ export interface GrantReturnedEvent {
   amount: string;
 }
 
-/** cosmos.bank.v1beta1.MsgSend: moves amounts of one or more assets to another account. All of them move or none. */
-export interface Send {
-  /** MsgSend { from_address, to_address, repeated Coin amount }: 1 to 8 coins, ascending by denomination, which is the asset's symbol. */
-  message: string;
-}
-
-/** cosmos.bank.v1beta1.MsgMultiSend: pays many accounts out of one. All are paid or none. */
-export interface MultiSend {
-  /** MsgMultiSend { repeated Input inputs, repeated Output outputs }, both { address, repeated Coin coins }: one input, 1 to 64 outputs, which come to the same. */
-  message: string;
-}
-
-/** cosmos.authz.v1beta1.MsgGrant: lets another account do messages of one type in the caller's name, until an end. A new grant takes the place of an old one. */
-export interface GrantAuthorization {
-  /** MsgGrant { granter, grantee, Grant { Any authorization, Timestamp expiration } }: /cosmos.authz.v1beta1.GenericAuthorization { msg }, or /cosmos.bank.v1beta1.SendAuthorization { repeated Coin spend_limit } for MsgSend. */
-  message: string;
-}
-
-/** cosmos.authz.v1beta1.MsgExec: does messages in the names of those who sign them, as far as they have let the caller. All are done or none. */
-export interface ExecuteAuthorized {
-  /** MsgExec { grantee, repeated Any msgs }: 1 to 16 messages that can be granted. */
-  message: string;
-}
-
-/** cosmos.authz.v1beta1.MsgRevoke: another account may no longer do messages of a type in the caller's name. */
-export interface RevokeAuthorization {
-  /** MsgRevoke { granter, grantee, msg_type_url }. */
-  message: string;
-}
-
-/** cosmos.feegrant.v1beta1.MsgGrantAllowance: pays fees of another account's Cosmos transactions that name the caller as granter, within limits. */
-export interface GrantAllowance {
-  /** MsgGrantAllowance { granter, grantee, Any allowance }: BasicAllowance { repeated Coin spend_limit, Timestamp expiration }, PeriodicAllowance { basic, Duration period, repeated Coin period_spend_limit } or AllowedMsgAllowance { Any allowance, repeated string allowed_messages } around one of them. Limits are in won; a period begins with the grant. */
-  message: string;
-}
-
-/** cosmos.feegrant.v1beta1.MsgRevokeAllowance: the caller no longer pays another account's fees. */
-export interface RevokeAllowance {
-  /** MsgRevokeAllowance { granter, grantee }. */
-  message: string;
-}
-
-/** An account may do an operation in another's name; a limit for sending stands in the state. 0 as the end is never. */
-export interface AuthorizationGrantedEvent {
-  granter: string;
-  grantee: string;
-  operation: number;
-  expiresAtMs: string;
-}
-
-/** It may no longer. */
-export interface AuthorizationEndedEvent {
-  granter: string;
-  grantee: string;
-  operation: number;
-}
-
-/** An operation was done in another's name. */
-export interface AuthorizationUsedEvent {
-  granter: string;
-  grantee: string;
-  operation: number;
-}
-
-/** An account pays fees of another. 0 as the end is never. */
-export interface AllowanceGrantedEvent {
-  granter: string;
-  grantee: string;
-  expiresAtMs: string;
-}
-
-/** It pays them no longer. */
-export interface AllowanceEndedEvent {
-  granter: string;
-  grantee: string;
-}
-
-/** An allowance has paid a fee. */
-export interface AllowanceUsedEvent {
-  granter: string;
-  grantee: string;
-  fee: string;
-}
-
-/** Makes a key a validator, changes its power, or removes it; effective two blocks later. For the market operator. */
-export interface SetValidator {
-  /** How the key signs. */
-  keyType: 'none' | 'ed25519' | 'secp256k1';
-  /** The public key: 32 bytes for Ed25519, 33 compressed for secp256k1. */
-  publicKey: string;
-  /** The weight of its vote, 1 to 1,000,000,000; 0 removes it. */
-  power: string;
-}
-
-/** A validator's power changed; it counts in blocks from a height on. Power 0 removes it. */
-export interface ValidatorPowerSetEvent {
-  validator: string;
-  powerBefore: string;
-  power: string;
-  fromHeight: string;
-}
-
-/** Plans the next version of the rules: every block from a height on follows it, and a node that does not know it stops before. For the market operator. */
-export interface ScheduleUpgrade {
-  /** The version: one more than the present one. */
-  rules: number;
-  /** The first block that follows it, 1 to 100,000,000 blocks ahead. */
-  fromHeight: string;
-  /** What people call the release that knows it, 1 to 32 bytes. */
-  name: string;
-  /** Hash of the document that describes the release, such as its list of checksums; zero for none. */
-  info: string;
-}
-
-/** Takes the planned upgrade back, before its first block. For the market operator. */
-export interface CancelUpgrade {
-}
-
-/** From a height on, blocks will follow new rules. */
-export interface UpgradeScheduledEvent {
-  rules: number;
-  fromHeight: string;
-  info: string;
-}
-
-/** The planned upgrade will not be. */
-export interface UpgradeCancelledEvent {
-  rules: number;
-  fromHeight: string;
-}
-
-/** This block is the first that follows new rules. */
-export interface RulesChangedEvent {
-  rulesBefore: number;
-  rules: number;
-}
-
 /** Creates a client of another chain: what it is told about that chain, and a first header's state to trust. Whoever uses the client decides whether that was true. */
 export interface CreateClient {
   /** The message ibc.core.client.v1.MsgCreateClient. */
@@ -2285,6 +2148,18 @@ export interface TimeoutV2Packet {
   message: string;
 }
 
+/** Opens a channel to the host at another chain, which makes an account there that the caller commands. After a channel was closed it opens another one to the same account. */
+export interface RegisterInterchainAccount {
+  /** The message ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccount. Without an order the channel is ordered. */
+  message: string;
+}
+
+/** Tells the caller's account at another chain to do messages, all or none. */
+export interface SendInterchainTransaction {
+  /** The message ibc.applications.interchain_accounts.controller.v1.MsgSendTx. Its timeout is counted from the block's time, nanoseconds. */
+  message: string;
+}
+
 /** A client was created or changed; its id follows. */
 export interface ClientChangedEvent {
   step: 'created' | 'updated' | 'upgraded' | 'frozen' | 'recovered';
@@ -2341,6 +2216,143 @@ export interface V2PacketMovedEvent {
   step: 'sent' | 'received' | 'answered' | 'acknowledged' | 'timedOut';
   sequence: string;
   packet: string;
+}
+
+/** cosmos.bank.v1beta1.MsgSend: moves amounts of one or more assets to another account. All of them move or none. */
+export interface Send {
+  /** MsgSend { from_address, to_address, repeated Coin amount }: 1 to 8 coins, ascending by denomination, which is the asset's symbol. */
+  message: string;
+}
+
+/** cosmos.bank.v1beta1.MsgMultiSend: pays many accounts out of one. All are paid or none. */
+export interface MultiSend {
+  /** MsgMultiSend { repeated Input inputs, repeated Output outputs }, both { address, repeated Coin coins }: one input, 1 to 64 outputs, which come to the same. */
+  message: string;
+}
+
+/** cosmos.authz.v1beta1.MsgGrant: lets another account do messages of one type in the caller's name, until an end. A new grant takes the place of an old one. */
+export interface GrantAuthorization {
+  /** MsgGrant { granter, grantee, Grant { Any authorization, Timestamp expiration } }: /cosmos.authz.v1beta1.GenericAuthorization { msg }, or /cosmos.bank.v1beta1.SendAuthorization { repeated Coin spend_limit } for MsgSend. */
+  message: string;
+}
+
+/** cosmos.authz.v1beta1.MsgExec: does messages in the names of those who sign them, as far as they have let the caller. All are done or none. */
+export interface ExecuteAuthorized {
+  /** MsgExec { grantee, repeated Any msgs }: 1 to 16 messages that can be granted. */
+  message: string;
+}
+
+/** cosmos.authz.v1beta1.MsgRevoke: another account may no longer do messages of a type in the caller's name. */
+export interface RevokeAuthorization {
+  /** MsgRevoke { granter, grantee, msg_type_url }. */
+  message: string;
+}
+
+/** cosmos.feegrant.v1beta1.MsgGrantAllowance: pays fees of another account's Cosmos transactions that name the caller as granter, within limits. */
+export interface GrantAllowance {
+  /** MsgGrantAllowance { granter, grantee, Any allowance }: BasicAllowance { repeated Coin spend_limit, Timestamp expiration }, PeriodicAllowance { basic, Duration period, repeated Coin period_spend_limit } or AllowedMsgAllowance { Any allowance, repeated string allowed_messages } around one of them. Limits are in won; a period begins with the grant. */
+  message: string;
+}
+
+/** cosmos.feegrant.v1beta1.MsgRevokeAllowance: the caller no longer pays another account's fees. */
+export interface RevokeAllowance {
+  /** MsgRevokeAllowance { granter, grantee }. */
+  message: string;
+}
+
+/** An account may do an operation in another's name; a limit for sending stands in the state. 0 as the end is never. */
+export interface AuthorizationGrantedEvent {
+  granter: string;
+  grantee: string;
+  operation: number;
+  expiresAtMs: string;
+}
+
+/** It may no longer. */
+export interface AuthorizationEndedEvent {
+  granter: string;
+  grantee: string;
+  operation: number;
+}
+
+/** An operation was done in another's name. */
+export interface AuthorizationUsedEvent {
+  granter: string;
+  grantee: string;
+  operation: number;
+}
+
+/** An account pays fees of another. 0 as the end is never. */
+export interface AllowanceGrantedEvent {
+  granter: string;
+  grantee: string;
+  expiresAtMs: string;
+}
+
+/** It pays them no longer. */
+export interface AllowanceEndedEvent {
+  granter: string;
+  grantee: string;
+}
+
+/** An allowance has paid a fee. */
+export interface AllowanceUsedEvent {
+  granter: string;
+  grantee: string;
+  fee: string;
+}
+
+/** Makes a key a validator, changes its power, or removes it; effective two blocks later. For the market operator. */
+export interface SetValidator {
+  /** How the key signs. */
+  keyType: 'none' | 'ed25519' | 'secp256k1';
+  /** The public key: 32 bytes for Ed25519, 33 compressed for secp256k1. */
+  publicKey: string;
+  /** The weight of its vote, 1 to 1,000,000,000; 0 removes it. */
+  power: string;
+}
+
+/** A validator's power changed; it counts in blocks from a height on. Power 0 removes it. */
+export interface ValidatorPowerSetEvent {
+  validator: string;
+  powerBefore: string;
+  power: string;
+  fromHeight: string;
+}
+
+/** Plans the next version of the rules: every block from a height on follows it, and a node that does not know it stops before. For the market operator. */
+export interface ScheduleUpgrade {
+  /** The version: one more than the present one. */
+  rules: number;
+  /** The first block that follows it, 1 to 100,000,000 blocks ahead. */
+  fromHeight: string;
+  /** What people call the release that knows it, 1 to 32 bytes. */
+  name: string;
+  /** Hash of the document that describes the release, such as its list of checksums; zero for none. */
+  info: string;
+}
+
+/** Takes the planned upgrade back, before its first block. For the market operator. */
+export interface CancelUpgrade {
+}
+
+/** From a height on, blocks will follow new rules. */
+export interface UpgradeScheduledEvent {
+  rules: number;
+  fromHeight: string;
+  info: string;
+}
+
+/** The planned upgrade will not be. */
+export interface UpgradeCancelledEvent {
+  rules: number;
+  fromHeight: string;
+}
+
+/** This block is the first that follows new rules. */
+export interface RulesChangedEvent {
+  rulesBefore: number;
+  rules: number;
 }
 
 /** An Ethereum transaction: what an envelope that came as one holds. It cannot stand in a native envelope: its own signature says who sends it. */
@@ -2690,16 +2702,6 @@ export interface Operations {
   'grants.PassGrant': PassGrant;
   'grants.SettleGrant': SettleGrant;
   'grants.RefundGrant': RefundGrant;
-  'cosmos.Send': Send;
-  'cosmos.MultiSend': MultiSend;
-  'cosmos.GrantAuthorization': GrantAuthorization;
-  'cosmos.ExecuteAuthorized': ExecuteAuthorized;
-  'cosmos.RevokeAuthorization': RevokeAuthorization;
-  'cosmos.GrantAllowance': GrantAllowance;
-  'cosmos.RevokeAllowance': RevokeAllowance;
-  'validators.SetValidator': SetValidator;
-  'upgrades.ScheduleUpgrade': ScheduleUpgrade;
-  'upgrades.CancelUpgrade': CancelUpgrade;
   'ibc.CreateClient': CreateClient;
   'ibc.UpdateClient': UpdateClient;
   'ibc.UpgradeClient': UpgradeClient;
@@ -2726,6 +2728,18 @@ export interface Operations {
   'ibc.RecvV2Packet': RecvV2Packet;
   'ibc.AcknowledgeV2Packet': AcknowledgeV2Packet;
   'ibc.TimeoutV2Packet': TimeoutV2Packet;
+  'ibc.RegisterInterchainAccount': RegisterInterchainAccount;
+  'ibc.SendInterchainTransaction': SendInterchainTransaction;
+  'cosmos.Send': Send;
+  'cosmos.MultiSend': MultiSend;
+  'cosmos.GrantAuthorization': GrantAuthorization;
+  'cosmos.ExecuteAuthorized': ExecuteAuthorized;
+  'cosmos.RevokeAuthorization': RevokeAuthorization;
+  'cosmos.GrantAllowance': GrantAllowance;
+  'cosmos.RevokeAllowance': RevokeAllowance;
+  'validators.SetValidator': SetValidator;
+  'upgrades.ScheduleUpgrade': ScheduleUpgrade;
+  'upgrades.CancelUpgrade': CancelUpgrade;
   'evm.Transact': Transact;
   'evm.SetBalance': SetBalance;
   'evm.SetNonce': SetNonce;
@@ -2853,6 +2867,14 @@ export interface Events {
   'grants.GrantRefunded': GrantRefundedEvent;
   'grants.GrantOrderRefunded': GrantOrderRefundedEvent;
   'grants.GrantReturned': GrantReturnedEvent;
+  'ibc.ClientChanged': ClientChangedEvent;
+  'ibc.ConnectionChanged': ConnectionChangedEvent;
+  'ibc.ChannelChanged': ChannelChangedEvent;
+  'ibc.PacketMoved': PacketMovedEvent;
+  'ibc.TokenMoved': TokenMovedEvent;
+  'ibc.VoucherRegistered': VoucherRegisteredEvent;
+  'ibc.TransfersSwitched': TransfersSwitchedEvent;
+  'ibc.V2PacketMoved': V2PacketMovedEvent;
   'cosmos.AuthorizationGranted': AuthorizationGrantedEvent;
   'cosmos.AuthorizationEnded': AuthorizationEndedEvent;
   'cosmos.AuthorizationUsed': AuthorizationUsedEvent;
@@ -2863,14 +2885,6 @@ export interface Events {
   'upgrades.UpgradeScheduled': UpgradeScheduledEvent;
   'upgrades.UpgradeCancelled': UpgradeCancelledEvent;
   'upgrades.RulesChanged': RulesChangedEvent;
-  'ibc.ClientChanged': ClientChangedEvent;
-  'ibc.ConnectionChanged': ConnectionChangedEvent;
-  'ibc.ChannelChanged': ChannelChangedEvent;
-  'ibc.PacketMoved': PacketMovedEvent;
-  'ibc.TokenMoved': TokenMovedEvent;
-  'ibc.VoucherRegistered': VoucherRegisteredEvent;
-  'ibc.TransfersSwitched': TransfersSwitchedEvent;
-  'ibc.V2PacketMoved': V2PacketMovedEvent;
   'evm.TransactionExecuted': TransactionExecutedEvent;
   'bodies.ProposalMade': ProposalMadeEvent;
   'bodies.ProposalApproved': ProposalApprovedEvent;
@@ -2974,16 +2988,6 @@ export const operationNumbers = {
   'grants.PassGrant': 1309,
   'grants.SettleGrant': 1310,
   'grants.RefundGrant': 1311,
-  'cosmos.Send': 2301,
-  'cosmos.MultiSend': 2302,
-  'cosmos.GrantAuthorization': 2303,
-  'cosmos.ExecuteAuthorized': 2304,
-  'cosmos.RevokeAuthorization': 2305,
-  'cosmos.GrantAllowance': 2306,
-  'cosmos.RevokeAllowance': 2307,
-  'validators.SetValidator': 501,
-  'upgrades.ScheduleUpgrade': 601,
-  'upgrades.CancelUpgrade': 602,
   'ibc.CreateClient': 2401,
   'ibc.UpdateClient': 2402,
   'ibc.UpgradeClient': 2403,
@@ -3010,6 +3014,18 @@ export const operationNumbers = {
   'ibc.RecvV2Packet': 2443,
   'ibc.AcknowledgeV2Packet': 2444,
   'ibc.TimeoutV2Packet': 2445,
+  'ibc.RegisterInterchainAccount': 2451,
+  'ibc.SendInterchainTransaction': 2452,
+  'cosmos.Send': 2301,
+  'cosmos.MultiSend': 2302,
+  'cosmos.GrantAuthorization': 2303,
+  'cosmos.ExecuteAuthorized': 2304,
+  'cosmos.RevokeAuthorization': 2305,
+  'cosmos.GrantAllowance': 2306,
+  'cosmos.RevokeAllowance': 2307,
+  'validators.SetValidator': 501,
+  'upgrades.ScheduleUpgrade': 601,
+  'upgrades.CancelUpgrade': 602,
   'evm.Transact': 801,
   'evm.SetBalance': 802,
   'evm.SetNonce': 803,
@@ -3071,11 +3087,11 @@ export const operationBodies: Partial<Record<keyof Operations, { by: string[]; i
   'payments.ConfirmFreeze': { by: ['regulator'], isDelayed: false },
   'payments.Unfreeze': { by: ['surveillance', 'regulator'], isDelayed: false },
   'payments.LeaveSponsor': { by: ['settlement'], isDelayed: false },
+  'ibc.RecoverClient': { by: ['regulator'], isDelayed: true },
+  'ibc.SwitchTransfers': { by: ['regulator'], isDelayed: false },
   'validators.SetValidator': { by: ['marketOperator'], isDelayed: true },
   'upgrades.ScheduleUpgrade': { by: ['marketOperator'], isDelayed: true },
   'upgrades.CancelUpgrade': { by: ['marketOperator'], isDelayed: false },
-  'ibc.RecoverClient': { by: ['regulator'], isDelayed: true },
-  'ibc.SwitchTransfers': { by: ['regulator'], isDelayed: false },
   'bodies.VetoProposal': { by: ['marketOperator', 'custodian', 'settlement', 'listingReview', 'surveillance', 'bank', 'regulator'], isDelayed: false },
   'bodies.SetMembers': { by: ['marketOperator', 'custodian', 'settlement', 'listingReview', 'surveillance', 'bank', 'regulator'], isDelayed: true },
   'bodies.SetDelegate': { by: ['marketOperator', 'custodian', 'settlement', 'listingReview', 'surveillance', 'bank', 'regulator'], isDelayed: true },
@@ -3347,36 +3363,6 @@ export const refusals = [
   'grants.RefundTooHigh',
   'grants.InsufficientFunds',
   'grants.Unchanged',
-  'cosmos.MessageMalformed',
-  'cosmos.SignerIsNotCaller',
-  'cosmos.CoinsInvalid',
-  'cosmos.SumsDiffer',
-  'cosmos.RecipientIsSender',
-  'cosmos.AssetUnknown',
-  'cosmos.AssetSuspended',
-  'cosmos.InsufficientFunds',
-  'cosmos.KindUnknown',
-  'cosmos.NotGrantable',
-  'cosmos.GranterIsBody',
-  'cosmos.Expired',
-  'cosmos.NotGranted',
-  'cosmos.LimitExceeded',
-  'cosmos.AllowanceExists',
-  'cosmos.InnerRefused',
-  'validators.KeyMalformed',
-  'validators.PowerOutOfRange',
-  'validators.NotAuthorized',
-  'validators.ValidatorUnknown',
-  'validators.LastValidator',
-  'validators.TooManyValidators',
-  'validators.PowerUnchanged',
-  'upgrades.NameMalformed',
-  'upgrades.NotAuthorized',
-  'upgrades.AlreadyPlanned',
-  'upgrades.NotTheNextRules',
-  'upgrades.HeightInThePast',
-  'upgrades.HeightTooFar',
-  'upgrades.NothingPlanned',
   'ibc.Malformed',
   'ibc.IdentifierMalformed',
   'ibc.NotTheSigner',
@@ -3434,6 +3420,38 @@ export const refusals = [
   'ibc.MemoTooLong',
   'ibc.ForwardMalformed',
   'ibc.ForwardRefused',
+  'ibc.AccountUnknown',
+  'ibc.ExecutionRefused',
+  'cosmos.MessageMalformed',
+  'cosmos.SignerIsNotCaller',
+  'cosmos.CoinsInvalid',
+  'cosmos.SumsDiffer',
+  'cosmos.RecipientIsSender',
+  'cosmos.AssetUnknown',
+  'cosmos.AssetSuspended',
+  'cosmos.InsufficientFunds',
+  'cosmos.KindUnknown',
+  'cosmos.NotGrantable',
+  'cosmos.GranterIsBody',
+  'cosmos.Expired',
+  'cosmos.NotGranted',
+  'cosmos.LimitExceeded',
+  'cosmos.AllowanceExists',
+  'cosmos.InnerRefused',
+  'validators.KeyMalformed',
+  'validators.PowerOutOfRange',
+  'validators.NotAuthorized',
+  'validators.ValidatorUnknown',
+  'validators.LastValidator',
+  'validators.TooManyValidators',
+  'validators.PowerUnchanged',
+  'upgrades.NameMalformed',
+  'upgrades.NotAuthorized',
+  'upgrades.AlreadyPlanned',
+  'upgrades.NotTheNextRules',
+  'upgrades.HeightInThePast',
+  'upgrades.HeightTooFar',
+  'upgrades.NothingPlanned',
   'evm.TypeNotSupported',
   'evm.BlobsNotAccepted',
   'evm.WrongChain',
