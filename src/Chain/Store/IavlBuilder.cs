@@ -30,7 +30,7 @@ internal sealed class IavlBuilder(string name)
         ProtoReader reader = new(stored);
         ulong height = 0, version = 0;
         if (!reader.TryVarint(out ulong leafVersion) || !reader.TryVarint(out height) || !reader.TryVarint(out version)
-            || leafVersion > long.MaxValue || height > 128 || version > long.MaxValue || (height == 0) != (_current is null) || reader.AtEnd)
+            || leafVersion > long.MaxValue || height > 128 || version > long.MaxValue || (height == 0) != (_current is null) || (height == 0 && version != 0) || reader.AtEnd)
             ThrowCorrupt(key);
         byte[] ownKey = key.ToArray();
         if (_current is not null)

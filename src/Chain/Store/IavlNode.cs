@@ -69,6 +69,19 @@ internal sealed class IavlNode
         Hash = Sha256.Hash(head[..length], tail);
     }
 
+    /// <summary>The hash of an inner node of which only its sides' hashes are known.</summary>
+    public static Hash32 HashInner(int height, long size, long version, in Hash32 left, in Hash32 right)
+    {
+        Span<byte> head = stackalloc byte[HeadMax];
+        int length = WriteVarint(ZigZag(height), head);
+        length += WriteVarint(ZigZag(size), head[length..]);
+        length += WriteVarint(ZigZag(version), head[length..]);
+        Span<byte> tail = stackalloc byte[2 * (1 + Hash32.Size)];
+        WriteHash(in left, tail);
+        WriteHash(in right, tail[(1 + Hash32.Size)..]);
+        return Sha256.Hash(head[..length], tail);
+    }
+
     /// <summary>What an ICS-23 proof needs to go from the child on one side to this node.</summary>
     public IavlStep StepFrom(bool isLeft)
     {

@@ -18,6 +18,9 @@ public sealed class IavlTree : StatePart
     private IavlNode? _root, _sealed;
     private PastStorage? _past; // of a past height, until something is looked at
     private uint _epoch;
+    private IavlBuilder? _import;
+    private byte[]? _lastImported;
+    private bool _isImported; // nothing of it is in storage yet
 
     /// <summary>Adds an empty tree to <paramref name="store"/>.</summary>
     public IavlTree(StateStore store, string name) : base(store, name)
@@ -26,6 +29,9 @@ public sealed class IavlTree : StatePart
 
     /// <summary>How many pairs there are.</summary>
     public long Count => Now?.Size ?? 0;
+
+    /// <summary>An empty tree is in no app hash: ICS-23 proves nothing of it, and a city may do without.</summary>
+    internal override bool IsThere => _sealed is not null;
 
     /// <inheritdoc/>
     public override Hash32 Root => _sealed?.Hash ?? Sha256.OfNothing;
@@ -127,6 +133,9 @@ public sealed class IavlTree : StatePart
         foreach (byte[] key in _removed)
             if (Find(_root, key, out _) is null && Find(_sealed, key, out _) is not null) changes[key] = null;
         NodesMade = 0;
+        if (_isImported)
+            foreach (KeyValuePair<byte[], byte[]> pair in Range(_root, [], null)) changes[pair.Key] = null;
+        _isImported = false;
         if (_root is not null)
         {
             SealBelow(_root, commit.Height, changes);
@@ -147,6 +156,32 @@ public sealed class IavlTree : StatePart
         IavlBuilder builder = new(Name);
         storage.LoadKeyValues(Name, builder.Add);
         _root = _sealed = builder.Finish();
+    }
+
+    /// <summary>Takes in a pair as storage keeps it, behind all that came before by its key; what is wrong with it, or null. <see cref="FinishImport"/> follows the last.</summary>
+    public string? Import(ReadOnlySpan<byte> key, ReadOnlySpan<byte> stored)
+    {
+        if (key.IsEmpty || (_lastImported is { } last && key.SequenceCompareTo(last) <= 0)) return "its keys do not ascend";
+        _import ??= new IavlBuilder(Name);
+        _lastImported = key.ToArray();
+        try
+        {
+            _import.Add(key, stored);
+            return null;
+        }
+        catch (CorruptStateException error)
+        {
+            return error.Message;
+        }
+    }
+
+    /// <summary>Ends what <see cref="Import"/> began: the tree has the root it was exported with.</summary>
+    /// <exception cref="CorruptStateException">Pairs are missing.</exception>
+    public void FinishImport()
+    {
+        if (_import is null) return;
+        _root = _import.Finish();
+        (_import, _lastImported, _isImported) = (null, null, true);
     }
 
     // Most calls on a past height look at no tree, so it is read once one does.

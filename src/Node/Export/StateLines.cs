@@ -27,7 +27,7 @@ public sealed record StateHeader(string ChainId, long Height, Hash32 AppHash, lo
 /// {"end":"state","records":"2"}
 /// </code>
 /// A slot stands where the app hash commits it. Amounts are digits of 10^-18 units. One table's records may stand in any order.
-/// What a city has of Ethereum's state comes behind the tables, in an order of its own (<see cref="EvmLines"/>).
+/// Trees such as IBC's come behind the tables (<see cref="TreeLines"/>). What a city has of Ethereum's state comes behind these, in an order of its own (<see cref="EvmLines"/>).
 /// </remarks>
 public static class StateLines
 {
@@ -62,6 +62,11 @@ public static class StateLines
                 json.WriteEndObject();
                 EndLine(json, line, output, flushAt: 1 << 15);
             });
+        }
+        foreach (IavlTree tree in parts.OfType<IavlTree>())
+        {
+            using TableReader reader = new(storage, header.Height, cancel);
+            records += TreeLines.Write(tree.Name, reader, json, () => EndLine(json, line, output, flushAt: 1 << 15));
         }
         if (parts.Any(part => part is PatriciaState))
         {
@@ -110,6 +115,11 @@ public static class StateLines
                 continue;
             }
             records++;
+            if (document.RootElement.TryGetProperty(TreeLines.Property, out _))
+            {
+                yield return TreeLines.Read($"line {number}", document.RootElement, parts);
+                continue;
+            }
             yield return document.RootElement.TryGetProperty(EvmLines.Property, out _) ? EvmLines.Read($"line {number}", document.RootElement) : ReadRecord(number, document.RootElement, tables);
         }
         if (!ended) throw new GenesisException($"line {last + 1}: the file ends here without its last line: it was cut short");

@@ -98,6 +98,8 @@ public static class DemoCity
     private static void WriteState(GenesisWriter writer, Utf8JsonWriter json, DemoBodies bodies, long delayMs, DemoKeys demo, IReadOnlyList<DemoBank> banks, KeyFile auditor)
     {
         writer.Parameters();
+        json.WriteStartObject("ibc");
+        json.WriteEndObject();
         json.WriteStartObject("evm");
         json.WriteNumber("chainId", EthereumChainId);
         json.WriteEndObject();

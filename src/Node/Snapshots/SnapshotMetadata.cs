@@ -11,15 +11,16 @@ namespace Gwangan.Node.Snapshots;
 /// Chunk 0 holds the outcomes of the snapshot's own block (without events, which no header commits); then come the parts of the state by name, each in its own order.
 /// <code>
 /// message Metadata { int64 height = 1; bytes app_hash = 2; uint32 chunk_bytes = 3; bytes results_hash = 4; repeated Part parts = 5; uint32 generation = 6; }
-/// message Part { string name = 1; uint32 record_size = 2; oneof cut { SlotCut slots = 3; BalanceCut balances = 4; EvmCut evm = 5; } }
+/// message Part { string name = 1; uint32 record_size = 2; oneof cut { SlotCut slots = 3; BalanceCut balances = 4; EvmCut evm = 5; TreeCut tree = 6; } }
 /// message SlotCut { uint32 depth = 1; uint32 level = 2; bytes nodes = 3; }
 /// message BalanceCut { repeated Asset assets = 1; }   message Asset { uint32 id = 1; bytes shape = 2; }
 /// message EvmCut { bytes header = 1; bytes shape = 2; }   // has no record_size
+/// message TreeCut { bytes shape = 1; }   // has no record_size
 /// </code>
 /// </remarks>
 internal sealed class SnapshotMetadata
 {
-    private const int SlotField = 3, BalanceField = 4, EvmField = 5;
+    private const int SlotField = 3, BalanceField = 4, EvmField = 5, TreeField = 6;
 
     public required long Height { get; init; }
 
@@ -71,7 +72,7 @@ internal sealed class SnapshotMetadata
             int mark = writer.Begin(5);
             writer.String(1, part.Name);
             if (part is TablePart table) writer.UInt64(2, (ulong)table.Table.RecordSizeBytes);
-            int cut = writer.Begin(part switch { SlotPart => SlotField, BalancePart => BalanceField, _ => EvmField });
+            int cut = writer.Begin(part switch { SlotPart => SlotField, BalancePart => BalanceField, TreePart => TreeField, _ => EvmField });
             part.Write(writer);
             writer.End(cut);
             writer.End(mark);
@@ -140,7 +141,7 @@ internal sealed class SnapshotMetadata
         if (field == 2 && (!fields.TryUInt32(out recordSize) || !fields.TryReadTag(out field, out _))) return false;
         if (!fields.TryBytes(out ReadOnlySpan<byte> cut) || !fields.AtEnd) return false;
         StatePart? known = state.FirstOrDefault(part => part.Name == name);
-        bool isKnown = known is Table table ? table.Schema.RecordSizeBytes == recordSize : known is PatriciaState && recordSize == 0;
+        bool isKnown = known is Table table ? table.Schema.RecordSizeBytes == recordSize : known is PatriciaState or IavlTree && recordSize == 0;
         if (!isKnown)
         {
             problem = $"its part \"{name}\" has another shape in this build: it was made by another version";
@@ -150,6 +151,7 @@ internal sealed class SnapshotMetadata
         {
             (SlotField, Table { Commitment: SlotTree } slots) => SlotPart.Read(slots.Schema, cut, chunkBytes),
             (BalanceField, Table { Commitment: MoneyCommitment } balances) => BalancePart.Read(balances.Schema, cut, chunkBytes),
+            (TreeField, IavlTree) => TreePart.Read(name, cut),
             (EvmField, PatriciaState) => EvmPart.Read(name, cut, chunkBytes),
             _ => null,
         };

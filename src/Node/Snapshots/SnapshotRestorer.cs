@@ -121,6 +121,9 @@ public sealed class SnapshotRestorer
     {
         if (!IsComplete) throw new InvalidOperationException($"{_missing} chunks are missing");
         StateCommit rest = new() { Height = _metadata.Height, AppHash = _metadata.AppHash, Results = outcomes };
+        foreach (TreePart part in _metadata.Parts.OfType<TreePart>())
+            for (int piece = 0; piece < part.ChunkCount; piece++)
+                part.Pieces.VisitPairs(piece, Rows(FirstChunkOf(part) + (uint)piece, 1), (key, stored) => rest.KeyValues.Add(new KeyValueChange(part.Name, key.ToArray(), stored.ToArray())));
         foreach (SnapshotPart part in _metadata.Parts)
             rest.KeyValues.Add(new KeyValueChange(StateStore.RootsStore, System.Text.Encoding.ASCII.GetBytes(part.Name), part.Root.ToArray()));
         using (StateImport import = _storage.BeginImport())

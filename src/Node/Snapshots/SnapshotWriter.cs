@@ -62,12 +62,27 @@ internal sealed class SnapshotWriter(IStateStorage storage, IReadOnlyList<StateP
     private SnapshotPart? Cut(StatePart part)
     {
         if (part is Table table) return Cut(table);
+        if (part is IavlTree) return CutTree(part.Name);
         if (part is not PatriciaState) throw new NotSupportedException($"a snapshot has no form for '{part.Name}'");
         byte[]? header = null;
         _reader!.Ask(view => header = view.TryRead(PatriciaStores.Header, []));
         if (header is null) return null;
         using EvmCutter cutter = new(_reader, folder, options, chunk => Emit(chunk, 1));
         return cutter.Cut(part.Name, header);
+    }
+
+    private TreePart? CutTree(string name)
+    {
+        List<byte[]> rows = [];
+        IavlPieces? pieces = null;
+        // A view that was open for too long is exchanged, and then all is read again.
+        _reader!.Ask(view =>
+        {
+            rows.Clear();
+            pieces = IavlPieces.Cut(name, view, options.ChunkBytes, rows.Add);
+        });
+        foreach (byte[] piece in rows) Emit(piece, 1);
+        return rows.Count == 0 ? null : new TreePart(name, pieces!);
     }
 
     private TablePart Cut(Table table)

@@ -137,12 +137,20 @@ internal sealed class SealedState
         {
             cancel.ThrowIfCancellationRequested();
             if (part is Table table) roots.Add(new StoreRoot(table.Name, CommitTo(reader, table)));
+            else if (part is IavlTree && TreeRoot(reader, part.Name) is { } tree) roots.Add(new StoreRoot(part.Name, tree));
             else if (part is PatriciaState && EvmRoot(reader) is { } root) roots.Add(new StoreRoot(part.Name, root));
         }
         StoreRoot[] sorted = [.. roots.OrderBy(root => root.Name, StringComparer.Ordinal)];
         Hash32 appHash = MultiStore.AppHash(sorted), signed = new(Next.AppHash.Span);
         if (appHash != signed) throw new CorruptStateException($"the stored state of height {Height} has app hash {appHash} where {signed} was signed");
         Roots = new StoreRoots(Height, appHash, sorted);
+    }
+
+    private static Hash32? TreeRoot(TableReader reader, string name)
+    {
+        IavlPieces? pieces = null;
+        reader.Ask(view => pieces = IavlPieces.Cut(name, view, int.MaxValue, _ => { }));
+        return pieces!.Count == 0 ? null : pieces.Root;
     }
 
     private static Hash32? EvmRoot(TableReader reader)
