@@ -16,6 +16,7 @@ internal sealed class EventSearch(CometApi api, EventQuery query, CancellationTo
     public List<(long Height, int Index)> Transactions()
     {
         Narrow("tx.height");
+        SkipPruned();
         List<(long Height, int Index)> found = [];
         if (_from > _to || !IsOf("Tx")) return found;
         if (query.Conditions.FirstOrDefault(condition => condition.Tag == "tx.hash") is { } byHash)
@@ -56,6 +57,7 @@ internal sealed class EventSearch(CometApi api, EventQuery query, CancellationTo
             (int skip, int take) = page(count);
             return (count, [.. Enumerable.Range(0, (int)Math.Clamp(count - skip, 0, take)).Select(i => isDescending ? _to - skip - i : _from + skip + i)]);
         }
+        SkipPruned();
         List<long> found = Candidates("block.height").FindAll(height =>
         {
             cancel.ThrowIfCancellationRequested();
@@ -64,6 +66,12 @@ internal sealed class EventSearch(CometApi api, EventQuery query, CancellationTo
         if (isDescending) found.Reverse();
         (int first, int most) = page(found.Count);
         return (found.Count, [.. found.Skip(first).Take(most)]);
+    }
+
+    // What the operator prunes is not found any more, and keeps nobody from finding what is there.
+    private void SkipPruned()
+    {
+        if (api.City.Options.Storage.KeepResultsBlocks is > 0 and long kept) _from = Math.Max(_from, api.City.Head.Current.Height - kept + 2);
     }
 
     private bool HasEvents => query.Conditions.Any(condition => !EventQuery.IsReserved(condition.Tag));
