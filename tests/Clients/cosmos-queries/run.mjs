@@ -1,15 +1,17 @@
 // The queries of Cosmos' services, asked by the ecosystem's own programs: grpc-js with the node's published .proto files and by reflection, REST as Keplr walks it, CosmJS' StargateClient over CometBFT's RPC.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { fromBech32, fromHex, toBech32, toHex } from '@cosmjs/encoding';
-import { QueryClient, setupAuthExtension, setupBankExtension, setupDistributionExtension, setupMintExtension, setupSlashingExtension, setupStakingExtension, setupTxExtension, StargateClient } from '@cosmjs/stargate';
+import { DirectSecp256k1Wallet } from '@cosmjs/proto-signing';
+import { GasPrice, QueryClient, SigningStargateClient, setupAuthExtension, setupAuthzExtension, setupBankExtension, setupDistributionExtension, setupFeegrantExtension, setupIbcExtension, setupMintExtension, setupSlashingExtension, setupStakingExtension, setupTxExtension, StargateClient } from '@cosmjs/stargate';
 import { connectComet } from '@cosmjs/tendermint-rpc';
 import grpc from '@grpc/grpc-js';
 import loader from '@grpc/proto-loader';
 import reflection from 'grpc-js-reflection-client';
+import { TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { City, idOf, transfer, until } from '../faults/city.mjs';
 
 const forms = { keepCase: true, longs: String, enums: String, defaults: true, oneofs: true };
@@ -21,6 +23,9 @@ let city;
 after(() => city?.remove());
 before(async () => {
   city = City.create();
+  const genesis = JSON.parse(readFileSync(join(city.data, 'genesis.json'), 'utf8'));
+  genesis.appState.ibc = {};
+  writeFileSync(join(city.data, 'genesis.json'), JSON.stringify(genesis));
   const node = await city.start('--block-ms', '100', '--idle-ms', '300', '--traders', '0');
   await until('the doors', () => /Cosmos' REST\s+http:\/\/\S+\s/.test(node.output));
   city.comet = node.output.match(/CometBFT's RPC\s+(http:\/\/\S+)/)[1];
@@ -152,7 +157,11 @@ test('REST answers what Keplr asks for, and its probes as it expects', async () 
     const { status, body } = await get(path);
     assert.deepEqual([path, status, body[field]?.length], [path, 200, length]);
   }
-  for (const probe of ['/cosmos/bank/v1beta1/spendable_balances/test', '/cosmos/bank/v1beta1/balances/test']) assert.deepEqual([probe, (await get(probe)).status], [probe, 400]);
+  for (const probe of ['/ibc/apps/transfer/v1/denoms/test', '/ibc/apps/transfer/v1/denom_traces/test', '/cosmos/bank/v1beta1/spendable_balances/test', '/cosmos/bank/v1beta1/balances/test']) assert.deepEqual([probe, (await get(probe)).status], [probe, 400]);
+  assert.match((await get('/ibc/apps/transfer/v1/denoms/test')).body.message, /invalid denom trace hash/);
+  assert.deepEqual((await get('/ibc/apps/transfer/v1/params')).body.params, { send_enabled: true, receive_enabled: true });
+  assert.equal((await get('/ibc/core/channel/v1/channels/channel-0/ports/transfer')).status, 404);
+  assert.deepEqual((await get(`/cosmos/authz/v1beta1/grants/granter/${address}`)).body.grants, []);
   assert.equal((await get('/cosmos/staking/v1beta1/params')).body.params.unbonding_time, '1814400s');
   assert.equal((await get('/cosmos/staking/v1beta1/pool')).body.pool.not_bonded_tokens, '0');
   assert.equal((await get('/cosmos/mint/v1beta1/inflation')).body.inflation, '0.000000000000000000');
@@ -180,7 +189,7 @@ test('CosmJS reads accounts, balances, validators and transactions over the RPC'
 
   const comet = await connectComet(city.comet);
   t.after(() => comet.disconnect());
-  const query = QueryClient.withExtensions(comet, setupAuthExtension, setupBankExtension, setupDistributionExtension, setupMintExtension, setupSlashingExtension, setupStakingExtension, setupTxExtension);
+  const query = QueryClient.withExtensions(comet, setupAuthExtension, setupBankExtension, setupDistributionExtension, setupMintExtension, setupSlashingExtension, setupStakingExtension, setupTxExtension, setupIbcExtension, setupAuthzExtension, setupFeegrantExtension);
   const { validators: [validator] } = await query.staking.validators('BOND_STATUS_BONDED');
   assert.equal(fromBech32(validator.operatorAddress).prefix, 'gwanganvaloper');
   assert.equal(validator.consensusPubkey.typeUrl, '/cosmos.crypto.secp256k1.PubKey');
@@ -198,8 +207,47 @@ test('CosmJS reads accounts, balances, validators and transactions over the RPC'
   assert.equal((await query.distribution.delegationTotalRewards(address)).rewards.length, 0);
   assert.equal((await query.slashing.params()).params.signedBlocksWindow, 0n);
 
+  assert.equal((await query.ibc.client.states()).clientStates.length, 0);
+  assert.equal((await query.ibc.connection.allConnections()).connections.length, 0);
+  assert.equal((await query.ibc.channel.allChannels()).channels.length, 0);
+  await assert.rejects(query.ibc.client.state('07-tendermint-0'), /light client not found/);
+  await assert.rejects(query.ibc.channel.packetCommitment('transfer', 'channel-0', 1), /NotFound/);
+  assert.equal((await query.ibc.transfer.allDenomTraces()).denoms.length, 0);
+  assert.equal((await query.authz.granterGrants(address)).grants.length, 0);
+  assert.equal((await query.feegrant.allowances(address)).allowances.length, 0);
+
   const envelope = member.sign([transfer(city.member(6).address, 7n)]);
   const hash = await client.broadcastTxSync(envelope);
   const { txResponse } = await until('the transaction', () => query.tx.getTx(hash).catch((error) => { assert.match(error.message, /tx not found/); return null; }));
   assert.deepEqual([txResponse.code, txResponse.txhash], [0, toHex(fromHex(hash)).toUpperCase()]);
+});
+
+test('A transaction that CosmJS simulates, signs and sends is found again with everything in it', async (t) => {
+  const wallet = await DirectSecp256k1Wallet.fromKey(fromHex('11'.repeat(32)), 'gwangan');
+  const [{ address }] = await wallet.getAccounts();
+  const client = await SigningStargateClient.connectWithSigner(city.comet, wallet, { gasPrice: GasPrice.fromString('0KRW') });
+  t.after(() => client.disconnect());
+  const member = city.member(7);
+  await client.broadcastTxSync(member.sign([transfer(`0x${toHex(fromBech32(address).data)}`, 10n ** 18n)]));
+  await until('the won', async () => (await client.getBalance(address, 'KRW')).amount === `${10n ** 18n}`);
+  const send = { typeUrl: '/cosmos.bank.v1beta1.MsgSend', value: { fromAddress: address, toAddress: bech32(member.address), amount: [{ denom: 'KRW', amount: '5' }] } };
+  const gas = await client.simulate(address, [send], 'a memo');
+  assert.ok(gas > 0);
+  await assert.rejects(client.simulate(address, [{ ...send, value: { ...send.value, amount: [{ denom: 'KRW', amount: `${10n ** 20n}` }] } }], ''), /message index: 0/);
+  const done = await client.signAndBroadcast(address, [send], 'auto', 'a memo');
+  assert.equal(done.code, 0, done.rawLog);
+  const { tx, tx_response: response } = (await get(`/cosmos/tx/v1beta1/txs/${done.transactionHash}`)).body;
+  assert.deepEqual([tx.body.messages, tx.body.memo], [[{ '@type': '/cosmos.bank.v1beta1.MsgSend', from_address: address, to_address: bech32(member.address), amount: [{ denom: 'KRW', amount: '5' }] }], 'a memo']);
+  assert.deepEqual([tx.auth_info.signer_infos[0].mode_info, tx.auth_info.signer_infos[0].public_key['@type'], response.code, response.tx['@type'], Number(response.height)], [
+    { single: { mode: 'SIGN_MODE_DIRECT' } }, '/cosmos.crypto.secp256k1.PubKey', 0, '/cosmos.tx.v1beta1.Tx', done.height]);
+  assert.ok(response.events.some(({ type }) => type === 'money.Transferred'));
+  assert.equal((await client.getAccount(address)).sequence, 1);
+  // As Keplr hands it in, once more: it is known.
+  const raw = await client.sign(address, [send], { amount: [], gas: `${2 * gas}` }, 'again');
+  const body = JSON.stringify({ tx_bytes: Buffer.from(TxRaw.encode(raw).finish()).toString('base64'), mode: 'BROADCAST_MODE_SYNC' });
+  const [first, second] = [await (await fetch(`${city.rest}/cosmos/tx/v1beta1/txs`, { method: 'POST', body })).json(), await (await fetch(`${city.rest}/cosmos/tx/v1beta1/txs`, { method: 'POST', body })).json()];
+  assert.deepEqual([first.tx_response.code, second.tx_response.txhash], [0, first.tx_response.txhash]);
+  assert.ok([19, 32].includes(second.tx_response.code), JSON.stringify(second));
+  const decoded = await (await fetch(`${city.rest}/cosmos/tx/v1beta1/decode`, { method: 'POST', body: JSON.stringify({ tx_bytes: JSON.parse(body).tx_bytes }) })).json();
+  assert.equal(decoded.tx.body.memo, 'again');
 });

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
@@ -15,6 +17,7 @@ using Gwangan.Node.Api.Cosmos.Protos.Bank;
 using Gwangan.Node.Api.Cosmos.Protos.Reflection.V1;
 using Gwangan.Node.Api.Cosmos.Queries;
 using Gwangan.Tests.House;
+using Gwangan.Tests.Storage;
 
 namespace Gwangan.Tests.Api.Cosmos;
 
@@ -306,6 +309,29 @@ public sealed class CosmosQueriesTests : IAsyncLifetime
         Assert.Contains("message Transfer {", await _rest.GetStringAsync("/proto/gwangan/money/v1/tx.proto"), StringComparison.Ordinal);
         using HttpResponseMessage none = await _rest.GetAsync("/proto/../appsettings.json");
         Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+    }
+
+    [Fact]
+    public void The_published_files_compile_with_protoc_to_what_reflection_tells()
+    {
+        string protoc = typeof(CosmosQueriesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(each => each.Key == "Protoc").Value!;
+        using TemporaryFolder folder = new();
+        foreach ((string name, string text) in PublishedProtos.Files)
+        {
+            string path = Path.Combine(folder.Path, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text);
+        }
+        string compiled = Path.Combine(folder.Path, "all.pb");
+        ProcessStartInfo start = new(protoc, [$"-I{folder.Path}", $"-I{Path.Combine(Path.GetDirectoryName(protoc)!, "../../build/native/include")}", $"--descriptor_set_out={compiled}", .. PublishedProtos.Files.Keys]) { RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        string said = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, said);
+        FileDescriptorSet files = FileDescriptorSet.Parser.ParseFrom(File.ReadAllBytes(compiled));
+        Assert.Equal(PublishedProtos.Files.Count, files.File.Count);
+        foreach (FileDescriptorProto file in files.File.Where(file => file.Name.StartsWith("gwangan/", StringComparison.Ordinal)))
+            Assert.Equal(file, FileDescriptorProto.Parser.ParseFrom(_server.Queries.Types.Files[file.Name].SerializedData));
     }
 
     private async Task<JsonDocument> GetAsync(string path, long height = 0)
