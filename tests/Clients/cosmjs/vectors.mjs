@@ -1,10 +1,11 @@
 // Records what @cosmjs/proto-signing and @cosmjs/amino make of fixed keys and messages: node vectors.mjs > ../../Tests/Cosmos/Tx/cosmjs.json
 // The keys sign nothing anywhere else.
 import { createMultisigThresholdPubkey, encodeSecp256k1Pubkey, makeSignDoc as makeAminoDoc, pubkeyToAddress, Secp256k1Wallet, serializeSignDoc } from '@cosmjs/amino';
-import { fromHex, toBase64, toHex } from '@cosmjs/encoding';
+import { fromHex, toBech32, toHex } from '@cosmjs/encoding';
 import { DirectSecp256k1Wallet, encodePubkey, makeAuthInfoBytes, makeSignBytes, makeSignDoc } from '@cosmjs/proto-signing';
 import { makeMultisignedTx } from '@cosmjs/stargate';
 import { Int53 } from '@cosmjs/math';
+import { concat, SigningKey, TypedDataEncoder, keccak256 } from 'ethers';
 import { TxBody, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { MsgSend, MsgMultiSend } from 'cosmjs-types/cosmos/bank/v1beta1/tx';
 import { SignMode } from 'cosmjs-types/cosmos/tx/signing/v1beta1/signing';
@@ -67,4 +68,32 @@ await single('two messages', 0x13, (signer) => [...native(signer), ...send(signe
 await single('a payment to two', 0x14, (signer) => [{ typeUrl: '/cosmos.bank.v1beta1.MsgMultiSend', value: { inputs: [{ address: signer, coins: coins('30') }], outputs: [{ address: recipient, coins: coins('10') }, { address: recipient, coins: coins('20') }] } }]);
 await multi('the first and the last of three', 2, [0, 2], send, { sequence: 9 });
 await multi('all of three', 2, [0, 1, 2], native);
+// EIP-712 as cosmos/evm forms it: the types are written down here as its code derives them, and ethers hashes them.
+async function typed(name, messagesOf, types, { memo = '', sequence = 0, amount = '500', gas = '200000', hasExtension = false } = {}) {
+  const key = new SigningKey(secret(0x51)), sender = pubkeyToEthereum(key.publicKey), fee = { amount: [{ denom: 'KRW', amount }], gas };
+  const messages = messagesOf(sender), chain = 820820, flat = Object.fromEntries(messages.map((each, i) => [`msg${i}`, aminoOf[each.typeUrl](each.value)]));
+  const domain = { name: 'Cosmos Web3', version: '1.0.0', chainId: chain, verifyingContract: 'cosmos', salt: '0' };
+  const string = (name) => ({ name, type: 'string' });
+  const of = (primary, own, value) => TypedDataEncoder.hashStruct(primary, own, value);
+  const domainHash = of('EIP712Domain', { EIP712Domain: [string('name'), string('version'), { name: 'chainId', type: 'uint256' }, string('verifyingContract'), string('salt')] }, domain);
+  const all = {
+    Tx: [string('account_number'), string('chain_id'), { name: 'fee', type: 'Fee' }, string('memo'), string('sequence'), ...messages.map((each, i) => ({ name: `msg${i}`, type: types.roots[i] }))],
+    Fee: [{ name: 'amount', type: 'Coin[]' }, string('gas')], Coin: [string('denom'), string('amount')], ...types.own(string),
+  };
+  const hash = of('Tx', all, { account_number: '0', chain_id: chainId, fee, memo, sequence: `${sequence}`, ...flat });
+  const digest = keccak256(concat(['0x1901', domainHash, hash]));
+  const pubkey = { typeUrl: '/ethermint.crypto.v1.ethsecp256k1.PubKey', value: Uint8Array.of(0x0a, 33, ...fromHex(key.compressedPublicKey.slice(2))) };
+  const extension = { typeUrl: '/ethermint.types.v1.ExtensionOptionsWeb3Tx', value: Uint8Array.of(0x08, chain & 127 | 128, chain >> 7 & 127 | 128, chain >> 14) };
+  const authInfoBytes = makeAuthInfoBytes([{ pubkey, sequence }], fee.amount, Int53.fromString(gas).toNumber(), undefined, undefined, SignMode.SIGN_MODE_LEGACY_AMINO_JSON);
+  const bodyBytes = bodyOf(messages, { memo, ...(hasExtension ? { extensionOptions: [extension] } : {}) });
+  add(`typed: ${name}`, sender, { bodyBytes, authInfoBytes, signatures: [fromHex(key.sign(digest).serialized.slice(2))] }, digest.slice(2));
+}
+const pubkeyToEthereum = (publicKey) => toBech32(prefix, fromHex(keccak256(`0x${publicKey.slice(4)}`).slice(26)));
+const sendTypes = { roots: ['TypeMsgSend0'], own: (string) => ({ TypeMsgSend0: [{ name: 'value', type: 'TypeValue0' }, string('type')], TypeValue0: [string('to_address'), string('from_address'), { name: 'amount', type: 'TypeValueAmount0[]' }], TypeValueAmount0: [string('denom'), string('amount')] }) };
+await typed('a payment', send, sendTypes, { memo: 'a <memo>', sequence: 5 });
+await typed('a payment with the extension', send, sendTypes, { hasExtension: true });
+// Two messages whose values differ have two types of the same name, told apart by their numbers.
+await typed('two messages', (signer) => [...native(signer), ...send(signer)], { roots: ['TypeTransfer0', 'TypeMsgSend0'], own: (string) => ({
+  TypeTransfer0: [{ name: 'value', type: 'TypeValue0' }, string('type')], TypeValue0: ['to', 'signer', 'memo', 'asset', 'amount'].map(string),
+  TypeMsgSend0: [{ name: 'value', type: 'TypeValue1' }, string('type')], TypeValue1: [string('to_address'), string('from_address'), { name: 'amount', type: 'TypeValueAmount0[]' }], TypeValueAmount0: [string('denom'), string('amount')] }) });
 console.log(JSON.stringify({ made: '@cosmjs 0.39.0: see tests/Clients/cosmjs/vectors.mjs', vectors }, null, 1));

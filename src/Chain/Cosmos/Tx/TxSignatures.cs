@@ -33,8 +33,8 @@ public sealed class TxSignatures(CosmosTransaction transaction, string chainId, 
     private bool Verify(TxKey key, SignMode mode, ReadOnlySpan<byte> signature, Secp256k1Key? parsed)
     {
         bool isEthereum = key.Kind == TxKeyKind.Ethereum;
-        // Ethereum's wallets add which of four points it was.
-        if (isEthereum && signature.Length == Secp256k1.SignatureSize + 1) signature = signature[..Secp256k1.SignatureSize];
+        // Ethereum's wallets add which of two points it was.
+        if (isEthereum && signature.Length == Secp256k1.SignatureSize + 1 && signature[^1] is 0 or 1 or 27 or 28) signature = signature[..Secp256k1.SignatureSize];
         if (signature.Length != Secp256k1.SignatureSize) return false;
         if (parsed is not { } point && !Secp256k1.TryParse(key.Bytes, out point)) return false;
         // Said to be over typed data, it is over nothing else.

@@ -9,9 +9,11 @@ using Gwangan.Tests.House;
 
 namespace Gwangan.Tests.Cosmos.Tx;
 
-/// <summary>Transactions that CosmJS 0.39 has made and signed (tests/Clients/cosmjs/vectors.mjs): both sign modes, multisig keys, native and foreign messages.</summary>
+/// <summary>Transactions that CosmJS 0.39 has made and signed (tests/Clients/cosmjs/vectors.mjs): both sign modes, multisig keys, native and foreign messages; and typed data that ethers has hashed.</summary>
 public sealed class CosmJsVectorTests
 {
+    private const ulong EthereumChainId = 820_820;
+
     private static readonly OperationCatalog Catalog = All.Create(new StateStore()).Catalog;
 
     public static TheoryData<string> Names => [.. Vectors().Select(vector => vector.GetProperty("name").GetString()!)];
@@ -25,9 +27,18 @@ public sealed class CosmJsVectorTests
         string chainId = vector.GetProperty("chainId").GetString()!;
         Assert.Equal(KernelRefusal.None, new EnvelopeCodec(Catalog).Decode(bytes, out Envelope envelope));
         Assert.Equal(vector.GetProperty("sender").GetString(), Bech32.EncodeAccount(envelope.Account));
+        if (name.StartsWith("typed", StringComparison.Ordinal))
+        {
+            // The digest itself, as ethers makes it of cosmos/evm's types.
+            Assert.True(TypedDocument.TryDigest(TxSignDocs.Amino(envelope.Cosmos!, chainId, MessagesOf(envelope))!, EthereumChainId, out Hash32 digest));
+            Assert.Equal(vector.GetProperty("signed").GetString(), digest.ToString());
+            Assert.True(Signatures.Verify(envelope, chainId, EthereumChainId));
+            Assert.False(Signatures.Verify(envelope, chainId, EthereumChainId + 1));
+            return;
+        }
         bool isDirect = name.StartsWith("direct", StringComparison.Ordinal);
         byte[] signed = isDirect ? TxSignDocs.Direct(envelope.Cosmos!, chainId)
-            : TxSignDocs.Amino(envelope.Cosmos!, chainId, envelope.Operations.Select((operation, i) => CosmosMessages.ToAmino(envelope.Definitions[i], operation, envelope.Account)!))!.ToJson();
+            : TxSignDocs.Amino(envelope.Cosmos!, chainId, MessagesOf(envelope))!.ToJson();
         Assert.Equal(vector.GetProperty("signed").GetString(), Convert.ToHexStringLower(signed));
         Assert.True(Signatures.Verify(envelope, chainId, 0));
         Assert.False(Signatures.Verify(envelope, chainId + "x", 0));
@@ -44,7 +55,7 @@ public sealed class CosmJsVectorTests
                 byte[] changed = [.. bytes];
                 changed[i] ^= 1;
                 if (new EnvelopeCodec(Catalog).Decode(changed, out Envelope envelope) != KernelRefusal.None || !envelope.IsCosmos) continue;
-                Assert.False(Signatures.Verify(envelope, vector.GetProperty("chainId").GetString()!, 0), $"{vector.GetProperty("name")}: byte {i}");
+                Assert.False(Signatures.Verify(envelope, vector.GetProperty("chainId").GetString()!, EthereumChainId), $"{vector.GetProperty("name")}: byte {i}");
             }
         }
     }
@@ -63,6 +74,8 @@ public sealed class CosmJsVectorTests
             }
         }
     }
+
+    private static IEnumerable<AminoObject> MessagesOf(Envelope envelope) => envelope.Operations.Select((operation, i) => CosmosMessages.ToAmino(envelope.Definitions[i], operation, envelope.Account)!);
 
     private static IEnumerable<JsonElement> Vectors() =>
         JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "tests/Tests/Cosmos/Tx/cosmjs.json"))).RootElement.GetProperty("vectors").EnumerateArray();
