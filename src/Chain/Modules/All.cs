@@ -41,7 +41,7 @@ public static class All
         GrantsModule grants = new(store, payments);
         IbcModule ibc = new(store, money);
         // After payments, whose sponsors pay fees where no allowance does, and IBC, whose transfers one account can let another send.
-        CosmosModule cosmos = new(store, payments, money, ibc);
+        CosmosModule cosmos = new(store, payments, ibc);
         ibc.InterchainAccounts.Executor = cosmos;
         ValidatorsModule validators = new(store, accounts);
         UpgradesModule upgrades = new(store, accounts);

@@ -1,6 +1,6 @@
 // The queries of Cosmos' services, asked by the ecosystem's own programs: grpc-js with the node's published .proto files and by reflection, REST as Keplr walks it, CosmJS' StargateClient over CometBFT's RPC.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { after, before } from 'node:test';
@@ -23,9 +23,6 @@ let city;
 after(() => city?.remove());
 before(async () => {
   city = City.create();
-  const genesis = JSON.parse(readFileSync(join(city.data, 'genesis.json'), 'utf8'));
-  genesis.appState.ibc = {};
-  writeFileSync(join(city.data, 'genesis.json'), JSON.stringify(genesis));
   const node = await city.start('--block-ms', '100', '--idle-ms', '300', '--traders', '0');
   await until('the doors', () => /Cosmos' REST\s+http:\/\/\S+\s/.test(node.output));
   city.comet = node.output.match(/CometBFT's RPC\s+(http:\/\/\S+)/)[1];

@@ -4,6 +4,7 @@ using Gwangan.Chain.Cosmos.Tx;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Accounts;
 using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Ibc;
 using Gwangan.Chain.Modules.Ibc.Accounts;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Chain.Modules.Payments;
@@ -16,6 +17,7 @@ public sealed partial class CosmosModule : Module, IInterchainExecutor
 {
     private readonly StateStore _store;
     private readonly PaymentsModule _payments;
+    private readonly IbcModule _ibc;
     private readonly KeyedTable<AuthorizationKey, AuthorizationRecord> _authorizations;
     private readonly KeyedTable<AllowanceKey, AllowanceRecord> _allowances;
     private readonly OperationCatalog _grantable;
@@ -32,13 +34,13 @@ public sealed partial class CosmosModule : Module, IInterchainExecutor
     /// <summary>Adds the module's tables to the store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="payments">Who pays fees where no allowance does.</param>
-    /// <param name="grantable">The modules beside this one whose operations one account can let another do.</param>
-    public CosmosModule(StateStore store, PaymentsModule payments, params Module[] grantable)
+    /// <param name="ibc">Who knows the denominations of other chains' assets, and sends transfers that one account can let another send.</param>
+    public CosmosModule(StateStore store, PaymentsModule payments, IbcModule ibc)
     {
-        (_store, _payments) = (store, payments);
+        (_store, _payments, _ibc) = (store, payments, ibc);
         _authorizations = new(store, AuthorizationsSchema) { Past = PastLoading.ByKey };
         _allowances = new(store, AllowancesSchema) { Past = PastLoading.ByKey };
-        _grantable = new OperationCatalog([.. grantable, this]);
+        _grantable = new OperationCatalog([payments.Money, ibc, this]);
     }
 
     /// <summary>Who owns what.</summary>
@@ -128,6 +130,6 @@ public sealed partial class CosmosModule : Module, IInterchainExecutor
     private bool TryAsset(in TxCoin coin, out uint asset, out Amount amount)
     {
         (asset, amount) = (0, default);
-        return Symbol.TryParse(coin.Denom, out Symbol symbol) && Assets.TryFind(symbol, out asset) && Coins.TryAmount(in coin, out amount);
+        return _ibc.Transfers.TryFind(coin.Denom, out asset) && Coins.TryAmount(in coin, out amount);
     }
 }

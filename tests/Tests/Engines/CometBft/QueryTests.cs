@@ -118,7 +118,7 @@ public sealed class QueryTests
     }
 
     [Fact]
-    public void A_tree_is_proved_at_past_heights_while_blocks_execute_and_after_a_restart()
+    public async Task A_tree_is_proved_at_past_heights_while_blocks_execute_and_after_a_restart()
     {
         using Storage.TemporaryFolder folder = new();
         Dictionary<long, byte[]> hashes = [];
@@ -149,8 +149,8 @@ public sealed class QueryTests
                 head.Publish(new BlockPoint(height, Hash32.Zero, store.AppHash, 0, 0));
                 Volatile.Write(ref published, height);
             }
-            done.Cancel();
-            asking.Wait();
+            await done.CancelAsync();
+            await asking;
         }
         using (LmdbStateStorage storage = LmdbStateStorage.Open(folder.Path, [], new StateStorageOptions { KeepBlocks = 150 }))
         {

@@ -92,6 +92,23 @@ public sealed class InterchainAccountTests
     }
 
     [Fact]
+    public void It_pays_with_what_came_from_other_chains_and_sends_it_home()
+    {
+        Open(ChannelOrder.Unordered);
+        Assert.True(IbcLink.Relay(A, B, Owner, IbcLink.Transfer(A, Owner, "GOLD", 100, Bech32.EncodeAccount(Account))).IsSuccess);
+        string voucher = new Denom($"transfer/{B.Channel}", "GOLD").Name;
+        SendTransfer home = IbcLink.Transfer(B, B.City.Users[4], voucher, 60, IbcChain.Spell(Owner), signer: Bech32.EncodeAccount(Account));
+        Packet packet = Sent(Send(60_000_000_000, PayFrom(Account, 40, voucher), new Any("/ibc.applications.transfer.v1.MsgTransfer", home.Message)));
+        A.ShowTo(B);
+        List<Told> told = IbcLink.PacketsOf(B, B.Must(IbcLink.Recv(A, B, packet)));
+        Assert.Equal([PacketStep.Received, PacketStep.Sent, PacketStep.Answered], told.Select(each => each.Step));
+        UInt128 before = A.Has(Owner.Address, "GOLD");
+        IbcLink.Deliver(B, A, told[1].Packet);
+        Assert.Equal((before + 60, (UInt128)40, (UInt128)0), (A.Has(Owner.Address, "GOLD"), B.Has(Shop.Address, voucher), B.Has(Account, voucher)));
+        Check();
+    }
+
+    [Fact]
     public void Nobody_else_opens_an_owners_channel_or_speaks_for_it()
     {
         A.MustRefuse(IbcRefusal.ChannelRefused, IbcLink.Init(A, OwnerPort, ChannelOrder.Ordered, "") with { });
@@ -104,12 +121,12 @@ public sealed class InterchainAccountTests
 
     private Any Pay(ulong units) => PayFrom(Account, units);
 
-    private Any PayFrom(Address from, ulong units) => new("/cosmos.bank.v1beta1.MsgSend", Proto.Of(writer =>
+    private Any PayFrom(Address from, ulong units, string denom = "GOLD") => new("/cosmos.bank.v1beta1.MsgSend", Proto.Of(writer =>
     {
         writer.String(1, Bech32.EncodeAccount(from));
         writer.String(2, IbcChain.Spell(Shop));
         int coin = writer.Begin(3);
-        writer.String(1, "GOLD");
+        writer.String(1, denom);
         writer.String(2, units.ToString(System.Globalization.CultureInfo.InvariantCulture));
         writer.End(coin);
     }));
