@@ -36,7 +36,7 @@ function begin(zone) {
     genesis.appState.ibc = {};
     writeFileSync(file, JSON.stringify(genesis, null, 2));
   }
-  run(zone.name, gwangan, ['node', '--data', zone.folder, ...Object.entries(zone.at).flatMap(([door, address]) => [`--${door}`, address]), '--metrics', 'off', ...(rest.includes('--traders') ? [] : ['--traders', '0']), ...rest], join(zone.folder, 'node.log'));
+  run(zone.name, gwangan, ['node', '--data', zone.folder, ...Object.entries(zone.at).flatMap(([door, address]) => [`--${door}`, address]), '--metrics', 'off', '--neighbours', zones.filter((each) => each !== zone).map((each) => `${each.name}-1=${each.api}`).join(','), ...(rest.includes('--traders') ? [] : ['--traders', '0']), ...rest], join(zone.folder, 'node.log'));
 }
 
 // Detached: Ctrl-C reaches this program only, which stops the relayer first.

@@ -1,6 +1,7 @@
 using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Cosmos;
 using Gwangan.Node.Api.Ethereum;
+using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.Embedded;
@@ -51,6 +52,9 @@ public sealed record NodeOptions
 
     /// <summary>The nodes whose blocks this one follows, in the order in which they are tried; none: this node makes the blocks.</summary>
     public IReadOnlyList<Uri> Follow { get; init; } = [];
+
+    /// <summary>Other cities, whose pages are shown beside this one's channels.</summary>
+    public IReadOnlyList<Neighbour> Neighbours { get; init; } = [];
 
     /// <summary>A header that the operator of a follower knows from a source of his own; null to believe the first node that answers.</summary>
     public TrustedHeader? Trust { get; init; }

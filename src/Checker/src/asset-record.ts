@@ -9,14 +9,14 @@ export interface AssetFacts {
   readonly status: 'active' | 'suspended' | 'other';
   readonly issuer: string;
   readonly supply: bigint;
-  readonly backing: 'issuer' | 'bank' | 'custody' | 'other';
-  /** What is attested to stand behind it, less what of that is promised out; null where nothing outside has to. */
+  readonly backing: 'issuer' | 'bank' | 'custody' | 'channel' | 'other';
+  /** What is attested to stand behind it, less what of that is promised out; of an asset that came by a channel, what was proved to have come and not gone; null where nothing outside has to. */
   readonly backed: bigint | null;
   /** Since which block time (Unix milliseconds) more exists than is backed; null when it does not. */
   readonly deficientSinceMs: number | null;
 }
 
-const BACKINGS = ['issuer', 'bank', 'custody'] as const;
+const BACKINGS = ['issuer', 'bank', 'custody', 'channel'] as const;
 
 /** Bytes of a record: symbol 16, id 4, class 1, status 1, display decimals 2, issuer 20, lot 16, supply 16, name 32, backing 4, backed 16, deficient since 8. */
 const RECORD_BYTES = 136;

@@ -61,6 +61,10 @@ function reserveLine(account: ReserveFacts, seconds: bigint, language: Language)
 function backingLine(asset: AssetFacts, language: Language): string {
   const ko = language === 'ko';
   if (asset.backed === null) return ko ? `${asset.symbol} 은 등록부 자체가 자산이며, 밖에 보관된 것이 없습니다.` : `Of ${asset.symbol} the register itself is the asset: nothing outside has to back it.`;
+  if (asset.backing === 'channel')
+    return ko
+      ? `다른 체인의 채널에서 온 것이 증명되고 돌아가지 않은 양: ${amountText(asset.backed)} ${asset.symbol}. 그 체인의 예치에 대한 청구권입니다.`
+      : `Proved to have come over a channel from another chain and not gone back: ${amountText(asset.backed)} ${asset.symbol}, a claim on what that chain keeps.`;
   const by = asset.backing === 'bank' ? (ko ? '은행' : 'banks') : ko ? '보관 기관' : 'the custodian';
   const state = asset.deficientSinceMs === null ? (ko ? '부족하지 않습니다' : 'enough for all of it')
     : ko ? `${timeText(BigInt(Math.floor(asset.deficientSinceMs / 1000)))} 부터 부족합니다` : `DEFICIENT since ${timeText(BigInt(Math.floor(asset.deficientSinceMs / 1000)))}`;

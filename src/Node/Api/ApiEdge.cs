@@ -19,7 +19,7 @@ public static class ApiEdge
     /// <summary>Puts the edge before all routes.</summary>
     public static void UseEdge(this WebApplication app, ExchangeApi api)
     {
-        SecurityHeaders headers = new(api.City.Options.Tls.HstsDays);
+        SecurityHeaders headers = new(api.City.Options.Tls.HstsDays, api.City.Options.Neighbours);
         CorsPolicy origins = new(api.City.Options.Access.Origins);
         app.Use(async (context, next) =>
         {

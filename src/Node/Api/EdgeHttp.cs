@@ -7,7 +7,7 @@ namespace Gwangan.Node.Api;
 /// <summary>What every request to a listener beside the exchange API's own passes: the same headers, origins, keys, rates and places as there.</summary>
 public abstract class EdgeHttp(ExchangeApi exchange)
 {
-    private readonly SecurityHeaders _headers = new(exchange.City.Options.Tls.HstsDays);
+    private readonly SecurityHeaders _headers = new(exchange.City.Options.Tls.HstsDays, []);
 
     /// <summary>The other side, whose edge and index this one shares.</summary>
     protected ExchangeApi Exchange => exchange;

@@ -61,6 +61,7 @@ public static class Routes
         CustodyRoutes.Map(v1, api);
         PaymentRoutes.Map(v1, api);
         GrantRoutes.Map(v1, api);
+        IbcRoutes.Map(v1, api);
         CatalogRoutes.Map(v1, api);
         if (city.Following is null && api.Demo is { } demo)
         {

@@ -2,6 +2,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Node.Api.Cosmos;
 using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Admin;
+using Gwangan.Node.Api.Exchange;
 using Gwangan.Node.Client;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.Follower;
@@ -155,6 +156,9 @@ public static class NodeSettings
             options => options.Tls.HstsDays, (options, value) => options with { Tls = options.Tls with { HstsDays = (int)value } }),
         Setting.Text("tls.authorities", "FILE", "The authorities in PEM that must have certified the nodes that this one follows; without it those that the machine trusts.",
             options => options.Tls.Authorities, (options, value) => options with { Tls = options.Tls with { Authorities = value } }),
+        Setting.Texts("neighbours", "NAME=URL", "Other cities whose pages and APIs are shown beside this one's channels, such as hainan-1=http://127.0.0.1:8090.",
+            options => options.Neighbours.Count == 0 ? null : string.Join(',', options.Neighbours.Select(each => $"{each.Name}={each.Url}")), (options, value) => options with { Neighbours = [.. value.Split(',').Select(each => Neighbour.TryParse(each)!)] },
+            value => value.Split(',').All(each => Neighbour.TryParse(each) is not null) ? null : "expected a name and an address, such as hainan-1=http://127.0.0.1:8090"),
         Setting.Texts("cors.origins", "ORIGIN", "The origins whose pages may use the API, such as https://exchange.example; * for all, off for none but the node's own page.",
             options => options.Access.Origins, (options, value) => options with { Access = options.Access with { Origins = value } }, value => CorsPolicy.Problem(value)),
         Setting.Number("limits.connections", 1, 1_000_000, "Most connections to the API and the page.",

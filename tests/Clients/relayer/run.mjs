@@ -1,7 +1,7 @@
 // An unmodified @confio/relayer between two cities: clients, connection and channel, a token over and back, refunds, and everybody killed in the middle.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { sleep, until } from '../faults/city.mjs';
+import { get, sleep, until } from '../faults/city.mjs';
 import { connect, Link, RELAYER, voucherOf, WON } from './zones.mjs';
 
 const balance = async (client, denom) => BigInt((await client.query.bank.balance(client.senderAddress, denom)).amount);
@@ -27,7 +27,12 @@ test('two cities are linked by an unmodified relayer', { timeout: 600_000 }, asy
   await t.test('a token goes over and comes back', async () => {
     const before = await balance(here, 'KRW');
     await send(here, source, 'KRW', 700n * WON, there.senderAddress, undefined, soon());
+    // As the page shows it: underway, and kept for the channel.
+    const shown = async (zone) => (await get(zone.node, '/api/v1/ibc')).json;
+    const [end] = (await shown(busan)).ends;
+    assert.deepEqual([end.chain, end.id, end.counterparty, end.state, end.inFlight, end.escrows], ['hainan-1', source, target, 'open', 1, [{ asset: 'KRW', amount: '700' }]]);
     const { acksFromB, packetsFromA } = await link.relayAll();
+    assert.deepEqual([(await shown(busan)).ends[0].inFlight, (await shown(hainan)).vouchers.map((each) => [each.denom, each.supply])], [0, [[voucher, '700']]]);
     assert.deepEqual([packetsFromA, acksFromB.length], [1, 1]);
     assert.equal(await balance(there, voucher), 700n * WON);
     await send(there, target, voucher, 300n * WON, here.senderAddress, undefined, soon());

@@ -20,7 +20,7 @@ public sealed class NodeMetricsTests
         using PrometheusText text = new(city.City.Metrics);
         await city.DoAsync(1, ApiCity.Limit(Chain.Base.Side.Buy, 196_000, 1));
         await city.DoAsync(1, ApiCity.Limit(Chain.Base.Side.Buy, 1, 1));
-        await city.SubmitAsync([10, 2, 3], HttpStatusCode.BadRequest);
+        await city.SubmitAsync([7, 2, 3], HttpStatusCode.BadRequest);
         await city.GetAsync("/api/v1/nope", HttpStatusCode.NotFound);
         using (await city.ConnectAsync())
         {

@@ -333,7 +333,8 @@ public sealed class TransferApplication : IIbcApplication
         return isClient;
     }
 
-    private static string NameOf(ulong end) => string.Create(CultureInfo.InvariantCulture, $"{((end & ClientEnd) == 0 ? Identifiers.ChannelPrefix : ClientPrefix)}{end & ~ClientEnd}");
+    /// <summary>The channel or client that an escrow's key names.</summary>
+    public static string NameOf(ulong end) => string.Create(CultureInfo.InvariantCulture, $"{((end & ClientEnd) == 0 ? Identifiers.ChannelPrefix : ClientPrefix)}{end & ~ClientEnd}");
 
     internal void CheckTouched()
     {

@@ -1,6 +1,6 @@
 import type {
   Account, AccountTrade, ApiErrorBody, Assets, Attestations, BlockDetail, BlockSummary, Bodies, Campaign, Candle, Catalog, ColdShares, Custody, DemoBank, Events, Freeze, GrantCategory, GrantMerchant, GrantOrder, GrantQuote, HistoryLine,
-  Holders, Interval, Issuance, Market, Merchant, Operation, Order, OrderPayment, Page, Payment, Policy, PolicyAnswer, Proposals, Redemption, Related, Reserves, SolvencySample, SolvencyStatement, Sponsored, Status, Submitted, Transfer, Validators, Voucher, Waiting, Withdrawals,
+  Holders, Ibc, Interval, Issuance, Market, Merchant, Operation, Order, OrderPayment, Page, Payment, Policy, PolicyAnswer, Proposals, Redemption, Related, Reserves, SolvencySample, SolvencyStatement, Sponsored, Status, Submitted, Transfer, Validators, Voucher, Waiting, Withdrawals,
 } from './types.ts';
 import type { BalanceProof } from '../../../Checker/src/index.ts';
 
@@ -80,6 +80,8 @@ export const api = {
   header: (height: number) => call<{ hash: string }>(`${v1}/headers/${height}`),
   solvency: () => call<SolvencyStatement>(`${v1}/solvency`),
   solvencyHistory: (limit: number) => call<{ items: SolvencySample[] }>(`${v1}/solvency/history?limit=${limit}`),
+  /** Of this city, or of the one at an address. */
+  ibc: (city = '') => call<Ibc>(`${city}${v1}/ibc`),
   custody: () => call<Custody>(`${v1}/custody`),
   coldShares: (limit: number) => call<ColdShares>(`${v1}/custody/cold-share?limit=${limit}`),
   attestations: (limit: number) => call<Attestations>(`${v1}/custody/attestations?limit=${limit}`),

@@ -6255,6 +6255,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ibc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Channels to other chains, packets underway, what is kept for them, and assets that came, at a height; 404 in a city without IBC */
+        get: {
+            parameters: {
+                query?: {
+                    height?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IbcAnswer"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog": {
         parameters: {
             query?: never;
@@ -7252,6 +7335,10 @@ export interface components {
             code: string;
             message: string;
         };
+        EscrowItem: {
+            asset: string;
+            amount: string;
+        };
         EthereumItem: {
             /** Format: int64 */
             chainId: number;
@@ -7447,6 +7534,41 @@ export interface components {
             /** Format: uint64 */
             pending: null | number;
         };
+        IbcAnswer: {
+            /** Format: int64 */
+            height: number;
+            chainId: string;
+            sendEnabled: boolean;
+            receiveEnabled: boolean;
+            ends: components["schemas"]["IbcEndItem"][];
+            vouchers: components["schemas"]["IbcVoucherItem"][];
+            neighbours: components["schemas"]["NeighbourItem"][];
+        };
+        IbcEndItem: {
+            port: string;
+            id: string;
+            chain: string;
+            counterparty: string;
+            client: string;
+            clientStatus: string;
+            /** Format: int64 */
+            clientHeight: number;
+            state: string;
+            order: string;
+            version: string;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            inFlight: number;
+            waiting: number[];
+            escrows: components["schemas"]["EscrowItem"][];
+        };
+        IbcVoucherItem: {
+            asset: string;
+            denom: string;
+            path: string;
+            supply: string;
+        };
         IssuanceItem: {
             id: string;
             /** Format: int64 */
@@ -7540,6 +7662,10 @@ export interface components {
         NamesItem: {
             ko: string;
             en: string;
+        };
+        NeighbourItem: {
+            name: string;
+            url: string;
         };
         OperationItem: {
             id: string;

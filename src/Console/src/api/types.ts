@@ -74,8 +74,11 @@ export type Redemption = Schemas['RedemptionItem'];
 export type DemoBank = Schemas['DemoBankItem'];
 export type Waiting = Schemas['WaitingItem'];
 export type SolvencyStatement = Schemas['SolvencyAnswer'];
-export type SolvencyAsset = Narrow<Schemas['SolvencyAssetItem'], { backing: 'issuer' | 'bank' | 'custody' }>;
+export type SolvencyAsset = Narrow<Schemas['SolvencyAssetItem'], { backing: 'issuer' | 'bank' | 'custody' | 'channel' }>;
 export type SolvencySample = Schemas['SolvencySample'];
+/** What a city has with other chains. */
+export type Ibc = Narrow<Schemas['IbcAnswer'], { ends: IbcEnd[] }>;
+export type IbcEnd = Narrow<Schemas['IbcEndItem'], { state: 'init' | 'try' | 'open' | 'closed'; clientStatus: 'active' | 'frozen' | 'expired' }>;
 export type Custody = Schemas['CustodyAnswer'];
 export type CustodyAsset = Schemas['CustodyAssetItem'];
 export type Vault = Schemas['VaultItem'];

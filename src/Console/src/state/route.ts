@@ -17,7 +17,8 @@ export type Route =
   | { page: 'vouchers'; campaign: string | null }
   | { page: 'till' }
   | { page: 'custody' }
-  | { page: 'bodies' };
+  | { page: 'bodies' }
+  | { page: 'zones' };
 
 /** What stands behind the city's money and who decides over it: pages that the navigation counts as one. */
 export const isCityPage = (page: Route['page']): boolean => page === 'reserves' || page === 'check' || page === 'custody' || page === 'bodies';
@@ -53,6 +54,7 @@ export const links = {
   till: () => '#/till',
   custody: () => '#/custody',
   bodies: () => '#/bodies',
+  zones: () => '#/zones',
 };
 
 arrive();
@@ -78,6 +80,7 @@ function read(): Route {
     case 'till': return { page: 'till' };
     case 'custody': return { page: 'custody' };
     case 'bodies': return { page: 'bodies' };
+    case 'zones': return { page: 'zones' };
     case 'account': return { page: 'account', address: argument ?? null };
     default: return { page: 'trade', market: argument ?? null };
   }

@@ -10,7 +10,7 @@ import { PhoneNav, phoneTab } from './PhoneNav.tsx';
 import { ProofDialog } from './ProofDialog.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { TradePage } from './TradePage.tsx';
-import { BankPage, BodiesPage, CheckPage, CustodyPage, ReservesPage } from './city/later.tsx';
+import { BankPage, BodiesPage, CheckPage, CustodyPage, ReservesPage, ZonesPage } from './city/later.tsx';
 import { PayPage, TillPage, VouchersPage } from './pay/later.tsx';
 import { TokensPage, TransactionPage, TransactionsPage } from './ethereum/later.tsx';
 import { t } from '../i18n/index.ts';
@@ -48,6 +48,7 @@ function Page() {
     case 'till': return <TillPage />;
     case 'custody': return <CustodyPage />;
     case 'bodies': return <BodiesPage />;
+    case 'zones': return <ZonesPage />;
     case 'check': return <CheckPage address={r.address} key={r.address ?? ''} />;
     case 'account': return <AccountPage address={r.address} key={r.address ?? ''} />;
   }

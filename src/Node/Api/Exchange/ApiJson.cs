@@ -59,6 +59,7 @@ namespace Gwangan.Node.Api.Exchange;
 [JsonSerializable(typeof(EvidenceItem))]
 [JsonSerializable(typeof(PolicyAnswer))]
 [JsonSerializable(typeof(SimulationAnswer))]
+[JsonSerializable(typeof(IbcAnswer))]
 [JsonSerializable(typeof(MerchantItem))]
 [JsonSerializable(typeof(Page<MerchantItem>))]
 [JsonSerializable(typeof(FreezeItem))]

@@ -4,8 +4,10 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Ibc;
+using Gwangan.Chain.Cosmos.Ibc.V2;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Ibc;
+using Gwangan.Chain.Modules.Ibc.V2;
 using Gwangan.Node.Engines.CometBft.Wire;
 
 namespace Gwangan.Node.Engines.CometBft;
@@ -19,37 +21,37 @@ public static class IbcEvents
     // Of nearly every event there is nothing to say here.
     private static readonly List<AbciEvent> None = [];
 
-    private static readonly SortedDictionary<string, ushort> Names = new(StringComparer.Ordinal)
+    private static readonly SortedDictionary<string, ushort[]> Names = new(StringComparer.Ordinal)
     {
-        ["create_client"] = EventNumber<ClientChanged>.Value,
-        ["update_client"] = EventNumber<ClientChanged>.Value,
-        ["upgrade_client"] = EventNumber<ClientChanged>.Value,
-        ["client_misbehaviour"] = EventNumber<ClientChanged>.Value,
-        ["recover_client"] = EventNumber<ClientChanged>.Value,
-        ["connection_open_init"] = EventNumber<ConnectionChanged>.Value,
-        ["connection_open_try"] = EventNumber<ConnectionChanged>.Value,
-        ["connection_open_ack"] = EventNumber<ConnectionChanged>.Value,
-        ["connection_open_confirm"] = EventNumber<ConnectionChanged>.Value,
-        ["channel_open_init"] = EventNumber<ChannelChanged>.Value,
-        ["channel_open_try"] = EventNumber<ChannelChanged>.Value,
-        ["channel_open_ack"] = EventNumber<ChannelChanged>.Value,
-        ["channel_open_confirm"] = EventNumber<ChannelChanged>.Value,
-        ["channel_close_init"] = EventNumber<ChannelChanged>.Value,
-        ["channel_close_confirm"] = EventNumber<ChannelChanged>.Value,
-        ["channel_close"] = EventNumber<ChannelChanged>.Value,
-        ["send_packet"] = EventNumber<PacketMoved>.Value,
-        ["recv_packet"] = EventNumber<PacketMoved>.Value,
-        ["write_acknowledgement"] = EventNumber<PacketMoved>.Value,
-        ["acknowledge_packet"] = EventNumber<PacketMoved>.Value,
-        ["timeout_packet"] = EventNumber<PacketMoved>.Value,
-        ["ibc_transfer"] = EventNumber<TokenMoved>.Value,
-        ["fungible_token_packet"] = EventNumber<TokenMoved>.Value,
-        ["timeout"] = EventNumber<TokenMoved>.Value,
-        ["denomination_trace"] = EventNumber<VoucherRegistered>.Value,
+        ["create_client"] = [EventNumber<ClientChanged>.Value],
+        ["update_client"] = [EventNumber<ClientChanged>.Value],
+        ["upgrade_client"] = [EventNumber<ClientChanged>.Value],
+        ["client_misbehaviour"] = [EventNumber<ClientChanged>.Value],
+        ["recover_client"] = [EventNumber<ClientChanged>.Value],
+        ["connection_open_init"] = [EventNumber<ConnectionChanged>.Value],
+        ["connection_open_try"] = [EventNumber<ConnectionChanged>.Value],
+        ["connection_open_ack"] = [EventNumber<ConnectionChanged>.Value],
+        ["connection_open_confirm"] = [EventNumber<ConnectionChanged>.Value],
+        ["channel_open_init"] = [EventNumber<ChannelChanged>.Value],
+        ["channel_open_try"] = [EventNumber<ChannelChanged>.Value],
+        ["channel_open_ack"] = [EventNumber<ChannelChanged>.Value],
+        ["channel_open_confirm"] = [EventNumber<ChannelChanged>.Value],
+        ["channel_close_init"] = [EventNumber<ChannelChanged>.Value],
+        ["channel_close_confirm"] = [EventNumber<ChannelChanged>.Value],
+        ["channel_close"] = [EventNumber<ChannelChanged>.Value],
+        ["send_packet"] = [EventNumber<PacketMoved>.Value, EventNumber<V2PacketMoved>.Value],
+        ["recv_packet"] = [EventNumber<PacketMoved>.Value, EventNumber<V2PacketMoved>.Value],
+        ["write_acknowledgement"] = [EventNumber<PacketMoved>.Value, EventNumber<V2PacketMoved>.Value],
+        ["acknowledge_packet"] = [EventNumber<PacketMoved>.Value, EventNumber<V2PacketMoved>.Value],
+        ["timeout_packet"] = [EventNumber<PacketMoved>.Value, EventNumber<V2PacketMoved>.Value],
+        ["ibc_transfer"] = [EventNumber<TokenMoved>.Value],
+        ["fungible_token_packet"] = [EventNumber<TokenMoved>.Value],
+        ["timeout"] = [EventNumber<TokenMoved>.Value],
+        ["denomination_trace"] = [EventNumber<VoucherRegistered>.Value],
     };
 
-    /// <summary>The event of the chain that is told under one of ibc-go's names.</summary>
-    public static bool TryFind(string name, out ushort number) => Names.TryGetValue(name, out number);
+    /// <summary>The events of the chain that are told under one of ibc-go's names; none for another name.</summary>
+    public static IReadOnlyList<ushort> Find(string name) => Names.TryGetValue(name, out ushort[]? numbers) ? numbers : [];
 
     /// <summary>What an event of the chain is told as; nothing for one that keeps its own form.</summary>
     internal static List<AbciEvent> Of(ushort number, ReadOnlySpan<byte> payload)
@@ -60,6 +62,7 @@ public static class IbcEvents
         if (number == EventNumber<ConnectionChanged>.Value) return OfConnection(Split<ConnectionChanged>(payload, out tail).Step, ConnectionTold.Read(tail));
         if (number == EventNumber<ChannelChanged>.Value) return OfChannel(Split<ChannelChanged>(payload, out tail).Step, ChannelTold.Read(tail));
         if (number == EventNumber<PacketMoved>.Value) return OfPacket(Split<PacketMoved>(payload, out tail), PacketTold.Read(tail));
+        if (number == EventNumber<V2PacketMoved>.Value) return OfPacket(Split<V2PacketMoved>(payload, out tail), V2PacketTold.Read(tail));
         if (number == EventNumber<TokenMoved>.Value) return OfToken(Split<TokenMoved>(payload, out tail), tail);
         if (number != EventNumber<VoucherRegistered>.Value) return None;
         VoucherRegistered voucher = Split<VoucherRegistered>(payload, out tail);
@@ -118,14 +121,7 @@ public static class IbcEvents
 
     private static List<AbciEvent> OfPacket(PacketMoved happened, PacketTold told)
     {
-        (string name, bool hasData) = happened.Step switch
-        {
-            PacketStep.Sent => ("send_packet", true),
-            PacketStep.Received => ("recv_packet", true),
-            PacketStep.Answered => ("write_acknowledgement", true),
-            PacketStep.Acknowledged => ("acknowledge_packet", false),
-            _ => ("timeout_packet", false),
-        };
+        bool hasData = happened.Step is PacketStep.Sent or PacketStep.Received or PacketStep.Answered;
         Packet packet = told.Packet;
         List<(string, string)> attributes = [];
         if (hasData) attributes.AddRange([("packet_data", Text(packet.Data)), ("packet_data_hex", Convert.ToHexStringLower(packet.Data.Span))]);
@@ -137,7 +133,29 @@ public static class IbcEvents
         ]);
         if (happened.Step == PacketStep.Answered) attributes.AddRange([("packet_ack", Text(told.Acknowledgement)), ("packet_ack_hex", Convert.ToHexStringLower(told.Acknowledgement.Span))]);
         attributes.AddRange([("packet_connection", told.ConnectionId), ("connection_id", told.ConnectionId)]);
-        return [Told(name, [.. attributes]), Module("ibc_channel")];
+        return [Told(Name(happened.Step), [.. attributes]), Module("ibc_channel")];
+    }
+
+    private static string Name(PacketStep step) => step switch
+    {
+        PacketStep.Sent => "send_packet",
+        PacketStep.Received => "recv_packet",
+        PacketStep.Answered => "write_acknowledgement",
+        PacketStep.Acknowledged => "acknowledge_packet",
+        _ => "timeout_packet",
+    };
+
+    // As ibc-go 10 and later tell packets of v2, under the same names (04-channel/v2, keeper/events.go).
+    private static List<AbciEvent> OfPacket(V2PacketMoved happened, V2PacketTold told)
+    {
+        V2Packet packet = told.Packet;
+        List<(string, string)> attributes =
+        [
+            ("packet_source_client", packet.SourceClient), ("packet_dest_client", packet.DestinationClient), ("packet_sequence", Digits(packet.Sequence)),
+            ("packet_timeout_timestamp", Digits(packet.TimeoutSeconds)), ("encoded_packet_hex", Convert.ToHexStringLower(ProtoWriter.Encode(packet))),
+        ];
+        if (told.Acknowledgement is { } acknowledgement) attributes.Add(("encoded_acknowledgement_hex", Convert.ToHexStringLower(ProtoWriter.Encode(acknowledgement))));
+        return [Told(Name(happened.Step), [.. attributes]), Module("ibc_channelv2")];
     }
 
     // The packet's data is the sender's word; what cannot be read was refused, and is told with the refusal alone.

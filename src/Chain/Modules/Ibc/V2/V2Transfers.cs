@@ -25,7 +25,7 @@ public sealed class V2Transfers(TransferApplication transfers) : IV2Application
         if (!Bech32.TryParseAccount(data.Sender, out Address sender) || sender != call.Caller) return IbcRefusal.AccountInvalid;
         // Without a handshake nobody has agreed on how names with slashes are split.
         if (!Denom.TryParse(data.Denom, out Denom denom) || denom.Base.Contains('/', StringComparison.Ordinal)) return IbcRefusal.AssetUnknown;
-        return transfers.TakeOut(packet.SourceClient, data, payload.Value.Span, call);
+        return transfers.TakeOut(packet.SourceClient, data, data.Encode(), call);
     }
 
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ public sealed class V2Transfers(TransferApplication transfers) : IV2Application
     {
         answer = Success;
         return TryRead(packet, payload, out FungibleTokenData data)
-            ? transfers.BringIn(payload.SourcePort, packet.SourceClient, packet.DestinationClient, data, payload.Value.Span, call, out _, out _)
+            ? transfers.BringIn(payload.SourcePort, packet.SourceClient, packet.DestinationClient, data, data.Encode(), call, out _, out _)
             : IbcRefusal.DataInvalid;
     }
 
@@ -41,10 +41,10 @@ public sealed class V2Transfers(TransferApplication transfers) : IV2Application
     public IbcRefusal OnAcknowledge(V2Packet packet, V2Payload payload, ReadOnlyMemory<byte>? answer, Call call)
     {
         Invariant.Assert(TryRead(packet, payload, out FungibleTokenData data));
-        if (answer is null) return transfers.BringBack(PacketStep.Acknowledged, packet.SourceClient, data, payload.Value.Span, call);
+        if (answer is null) return transfers.BringBack(PacketStep.Acknowledged, packet.SourceClient, data, data.Encode(), call);
         // An error has one form only, which is not this one.
         if (!Acknowledgement.TryDecode(answer.Value, out Acknowledgement? read) || !read.IsSuccess || !read.Encode().AsSpan().SequenceEqual(answer.Value.Span)) return IbcRefusal.AcknowledgementInvalid;
-        transfers.TellArrived(data, payload.Value.Span, call);
+        transfers.TellArrived(data, data.Encode(), call);
         return IbcRefusal.None;
     }
 
@@ -52,7 +52,7 @@ public sealed class V2Transfers(TransferApplication transfers) : IV2Application
     public IbcRefusal OnTimeout(V2Packet packet, V2Payload payload, Call call)
     {
         Invariant.Assert(TryRead(packet, payload, out FungibleTokenData data));
-        return transfers.BringBack(PacketStep.TimedOut, packet.SourceClient, data, payload.Value.Span, call);
+        return transfers.BringBack(PacketStep.TimedOut, packet.SourceClient, data, data.Encode(), call);
     }
 
     private bool TryRead(V2Packet packet, V2Payload payload, out FungibleTokenData data)

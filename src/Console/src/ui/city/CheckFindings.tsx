@@ -63,7 +63,7 @@ function line({ symbol, proof, checked }: CheckedAsset) {
 function backing(asset: AssetFacts): string {
   const values = { asset: assetName(asset.symbol), supply: number(asset.supply, 2), backed: number(asset.backed ?? 0n, 2), since: asset.deficientSinceMs === null ? '' : dateTime(new Date(asset.deficientSinceMs).toISOString()) };
   if (asset.deficientSinceMs !== null) return t('check.backing.deficient', values);
-  return t(asset.backing === 'bank' ? 'check.backing.bank' : 'check.backing.custody', values);
+  return t(asset.backing === 'bank' ? 'check.backing.bank' : asset.backing === 'channel' ? 'check.backing.channel' : 'check.backing.custody', values);
 }
 
 function statement(account: ReserveFacts, signedAt: number): string {

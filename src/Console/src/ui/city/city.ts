@@ -3,3 +3,4 @@ export { BodiesPage } from './BodiesPage.tsx';
 export { CheckPage } from './CheckPage.tsx';
 export { CustodyPage } from './CustodyPage.tsx';
 export { ReservesPage } from './ReservesPage.tsx';
+export { ZonesPage } from './ZonesPage.tsx';

@@ -4,6 +4,7 @@ import { laterOf } from '../later.tsx';
 const later = laterOf(() => import('./city.ts'));
 
 export const ReservesPage = later((city) => city.ReservesPage);
+export const ZonesPage = later((city) => city.ZonesPage);
 export const CustodyPage = later((city) => city.CustodyPage);
 export const BodiesPage = later((city) => city.BodiesPage);
 export const CheckPage = later((city) => city.CheckPage);

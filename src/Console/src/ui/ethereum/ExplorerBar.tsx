@@ -32,6 +32,7 @@ export function ExplorerBar() {
           {link(page === 'blocks' || page === 'block', links.blocks(), t('blocks.title'))}
           {link(page === 'transactions' || page === 'transaction', links.transactions(), t('explorer.transactions'))}
           {link(page === 'tokens', links.tokens(), t('explorer.tokens'))}
+          {link(page === 'zones', links.zones(), t('zones.title'))}
         </nav>
         <AddCity />
       </div>

@@ -111,7 +111,7 @@ internal sealed class EventSearch(CometApi api, EventQuery query, CancellationTo
         if (definition is null)
         {
             string name = condition.Tag.Contains('.', StringComparison.Ordinal) ? condition.Type : condition.Tag;
-            return IbcEvents.TryFind(name, out ushort number) ? api.Exchange.Index.HeightsWith(number, _from, _to, ApiLimits.SearchBlocksMax + 1) : [];
+            return [.. IbcEvents.Find(name).SelectMany(number => api.Exchange.Index.HeightsWith(number, _from, _to, ApiLimits.SearchBlocksMax + 1)).Distinct().Order()];
         }
         FieldDefinition? field = definition.Fields.FirstOrDefault(each => each.Name == condition.Attribute);
         if (field is not null && condition is { Operator: QueryOperator.Equal, Kind: QueryKind.Text } && EventWords.HasWords(field))

@@ -1,0 +1,46 @@
+namespace Gwangan.Node.Api.Exchange;
+
+/// <summary>What the city keeps of an asset for a channel: sent over it, and not come back.</summary>
+/// <param name="Asset">The asset.</param>
+/// <param name="Amount">How much.</param>
+public sealed record EscrowItem(string Asset, string Amount);
+
+/// <summary>This city's end of a channel, or (IBC v2) a client that speaks to another one.</summary>
+/// <param name="Port">Its port; empty of a client.</param>
+/// <param name="Id">Its name.</param>
+/// <param name="Chain">The chain at the other end.</param>
+/// <param name="Counterparty">The other end's name; empty while it is not known.</param>
+/// <param name="Client">The client that verifies the other chain.</param>
+/// <param name="ClientStatus">active, frozen or expired.</param>
+/// <param name="ClientHeight">The highest height of the other chain that was verified.</param>
+/// <param name="State">init, try, open or closed.</param>
+/// <param name="Order">ordered or unordered.</param>
+/// <param name="Version">What both ends speak.</param>
+/// <param name="Sent">How many packets were ever sent from here.</param>
+/// <param name="InFlight">How many of them are neither acknowledged nor timed out.</param>
+/// <param name="Waiting">The numbers of the first of them, twenty at most.</param>
+/// <param name="Escrows">What is kept for it.</param>
+public sealed record IbcEndItem(
+    string Port, string Id, string Chain, string Counterparty, string Client, string ClientStatus, long ClientHeight, string State, string Order, string Version, long Sent, long InFlight, IReadOnlyList<long> Waiting, IReadOnlyList<EscrowItem> Escrows);
+
+/// <summary>An asset that came from another chain.</summary>
+/// <param name="Asset">Its symbol here.</param>
+/// <param name="Denom">Its name for Cosmos' tools: ibc/ and a hash.</param>
+/// <param name="Path">The ports and channels it came over, the last first, and its name at home.</param>
+/// <param name="Supply">How much of it there is.</param>
+public sealed record IbcVoucherItem(string Asset, string Denom, string Path, string Supply);
+
+/// <summary>Another city whose page and API this node was told of.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Url">Where its page and API are.</param>
+public sealed record NeighbourItem(string Name, string Url);
+
+/// <summary>What the city has with other chains, at a height.</summary>
+/// <param name="Height">The height.</param>
+/// <param name="ChainId">This chain's name.</param>
+/// <param name="SendEnabled">Whether transfers go out.</param>
+/// <param name="ReceiveEnabled">Whether transfers come in.</param>
+/// <param name="Ends">Channels by their numbers, then clients that speak IBC v2; two hundred at most.</param>
+/// <param name="Vouchers">Assets of other chains, by their numbers here; two hundred at most.</param>
+/// <param name="Neighbours">Other cities that this node was told of (setting <c>neighbours</c>).</param>
+public sealed record IbcAnswer(long Height, string ChainId, bool SendEnabled, bool ReceiveEnabled, IReadOnlyList<IbcEndItem> Ends, IReadOnlyList<IbcVoucherItem> Vouchers, IReadOnlyList<NeighbourItem> Neighbours);
