@@ -7,7 +7,7 @@ namespace Gwangan.Abci.Scenarios;
 internal static class SnapshotScenarios
 {
     // statesync/chunks.go and snapshots.go: what a peer may send.
-    private const int ChunkBytesMax = 16 << 20, MetadataBytesMax = 4 << 20, SnapshotsPerPeerMax = 10, BlocksMax = 60;
+    private const int ChunkBytesMax = 16 << 20, MetadataBytesMax = 4 << 20, SnapshotsPerPeerMax = 10, BlocksMax = 240;
 
     public static IReadOnlyList<Scenario> All { get; } =
     [

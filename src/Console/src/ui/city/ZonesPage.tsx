@@ -46,7 +46,7 @@ function Zone({ zone, url }: { zone: Ibc; url?: string }) {
           integer(end.sent), <Underway end={end} />, end.escrows.length === 0 ? '–' : end.escrows.map((each) => <span class="kept" key={each.asset}>{number(each.amount, 2)} {url === undefined ? assetName(each.asset) : each.asset} </span>),
         ])} keys={zone.ends.map((end) => `${end.port}/${end.id}`)} />
       {zone.vouchers.length > 0 && <>
-        <h3>{t('zones.vouchers')}</h3>
+        <h2 class="panel-title">{t('zones.vouchers')}</h2>
         <DataTable empty="" heads={['col.asset', 'col.path', 'col.supply']}
           rows={zone.vouchers.map((each) => [url === undefined ? <a href={links.reserves(each.asset)}>{each.asset}</a> : each.asset, <span class="mono" title={each.denom}>{each.path}</span>, number(each.supply, 2)])} keys={zone.vouchers.map((each) => each.asset)} />
       </>}
