@@ -76,7 +76,9 @@ test('requests that are malformed have their codes', async () => {
   refusedWith(400, 'api.BadRequest', await post(node, '/api/v1/operations', 'null', 'application/json'));
   refusedWith(400, 'api.BadRequest', await post(node, '/api/v1/operations?wait=forever', 'x'));
   refusedWith(400, 'kernel.EnvelopeMalformed', await post(node, '/api/v1/operations', Buffer.alloc(0)));
-  refusedWith(400, 'kernel.EnvelopeMalformed', await post(node, '/api/v1/operations', Buffer.concat([Buffer.from([10]), randomBytes(500)])));
+  refusedWith(400, 'kernel.EnvelopeMalformed', await post(node, '/api/v1/operations', Buffer.concat([Buffer.from([7]), randomBytes(500)])));
+  // As a Cosmos transaction begins.
+  refusedWith(400, 'kernel.TransactionMalformed', await post(node, '/api/v1/operations', Buffer.concat([Buffer.from([10]), randomBytes(500)])));
   refusedWith(400, 'api.BadRequest', await post(node, '/api/v1/demo/fund', '{"address":5}', 'application/json'));
   refusedWith(400, 'api.BadRequest', await post(node, '/api/v1/demo/fund', '{"address":'.repeat(2000), 'application/json'));
   for (const path of ['/api/v1/blocks/99999999999999999999999', '/api/v1/blocks/-1', '/api/v1/orders/1e9', '/api/v1/orders/18446744073709551616', '/api/v1/operations/zz', '/api/v1/accounts/0x12',
