@@ -17,8 +17,6 @@ namespace Gwangan.Node.Api.Exchange;
 /// <summary>What the city has with other chains, for people: channels, what is underway and kept, and assets that came. Cosmos' tools ask docs/cosmos-queries.md.</summary>
 public static class IbcRoutes
 {
-    private const int EndsMax = 200, WaitingMax = 20;
-
     /// <summary>Maps the route.</summary>
     public static void Map(RouteGroupBuilder routes, ExchangeApi api) =>
         routes.MapGet("/ibc", (long? height) => Answer(api, height)).Weighs(5).WithSummary("Channels to other chains, packets underway, what is kept for them, and assets that came, at a height; 404 in a city without IBC").Produces<IbcAnswer>();
@@ -32,7 +30,7 @@ public static class IbcRoutes
         List<AssetRecord> assets = StateReader.Assets(state);
         Ends ends = new(tree, EscrowsOf(state, assets), api.City.Reader.TryRead(state.Height)?.TimeMs ?? 0);
         return Results.Json(new IbcAnswer(
-            state.Height, api.City.Genesis.ChainId, switches.SendOff == 0, switches.ReceiveOff == 0, [.. ends.Channels().Concat(ends.Clients()).Take(EndsMax)], VouchersOf(state, assets),
+            state.Height, api.City.Genesis.ChainId, switches.SendOff == 0, switches.ReceiveOff == 0, [.. ends.Channels().Concat(ends.Clients()).Take(ApiLimits.IbcEndsMax)], VouchersOf(state, assets),
             [.. api.City.Options.Neighbours.Select(each => new NeighbourItem(each.Name, each.Url))]), ApiJson.Default.IbcAnswer);
     }
 
@@ -57,7 +55,7 @@ public static class IbcRoutes
             AssetRecord asset = assets[(int)voucher.AssetId - 1];
             Denom denom = new(voucher.Trace.ToString(), voucher.Base.ToString());
             vouchers.Add(new IbcVoucherItem(asset.Symbol.ToString(), denom.Name, denom.Path, Decimals.Of(asset.Supply)));
-            return vouchers.Count < EndsMax;
+            return vouchers.Count < ApiLimits.IbcEndsMax;
         });
         return vouchers;
     }
@@ -89,7 +87,7 @@ public static class IbcRoutes
             Invariant.Assert(TendermintClientState.TryDecode(any!.Value.Span, out TendermintClientState? client));
             List<long> waiting = [.. Below(commitments).Select(pair => sequenceOf(pair.Key)).Order()];
             return new IbcEndItem(
-                port, id, client.ChainId, counterparty, clientId, StatusOf(clientId, client), (long)client.LatestHeight.Number, state, order, version, (long)Math.Max(1, NumberOf(counter)) - 1, waiting.Count, [.. waiting.Take(WaitingMax)], [.. escrows[id]]);
+                port, id, client.ChainId, counterparty, clientId, StatusOf(clientId, client), (long)client.LatestHeight.Number, state, order, version, (long)Math.Max(1, NumberOf(counter)) - 1, waiting.Count, [.. waiting.Take(ApiLimits.IbcWaitingMax)], [.. escrows[id]]);
         }
 
         private string StatusOf(string id, TendermintClientState client) =>
