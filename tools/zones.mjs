@@ -1,6 +1,6 @@
 // ./run --zones 2: two cities as processes of this machine, each a zone with a chain id, a data folder and ports of its own, and a relayer between them. Ctrl-C stops all.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -32,9 +32,6 @@ function begin(zone) {
   if (!existsSync(file)) {
     const made = spawnSync(gwangan, ['init', '--data', zone.folder, '--chain-id', `${zone.name}-1`], { stdio: ['ignore', 'ignore', 'inherit'] });
     if (made.status !== 0) process.exit(1);
-    const genesis = JSON.parse(readFileSync(file, 'utf8'));
-    genesis.appState.ibc = {};
-    writeFileSync(file, JSON.stringify(genesis, null, 2));
   }
   run(zone.name, gwangan, ['node', '--data', zone.folder, ...Object.entries(zone.at).flatMap(([door, address]) => [`--${door}`, address]), '--metrics', 'off', '--neighbours', zones.filter((each) => each !== zone).map((each) => `${each.name}-1=${each.api}`).join(','), ...(rest.includes('--traders') ? [] : ['--traders', '0']), ...rest], join(zone.folder, 'node.log'));
 }

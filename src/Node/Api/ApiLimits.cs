@@ -79,8 +79,8 @@ public static class ApiLimits
     /// <summary>Freezes, campaigns of grants, or withdrawals, that are looked at for one page of those of an account.</summary>
     public const int RecordsLookedAtMax = 1_000;
 
-    /// <summary>Channels, clients and assets of other chains in one answer, and packets of each end that are named.</summary>
-    public const int IbcEndsMax = 200, IbcWaitingMax = 20;
+    /// <summary>Channels, clients and assets of other chains in one answer; packets of each end that are named, and that are counted.</summary>
+    public const int IbcEndsMax = 200, IbcWaitingMax = 20, IbcInFlightMax = 1_000;
 
     /// <summary>Books with every order that are being answered at a time, and to one address that is not this machine's: each holds the whole book in memory until it is taken.</summary>
     public const int FullBooksMax = 16, FullBooksPerAddressMax = 2;
@@ -263,7 +263,7 @@ public static class ApiLimits
         new("Answers", "statements of solvency of the past", $"{Count(SolvencySamplesMax)} ({Count(SolvencySamplesDefault)} unless asked)", "400 `api.BadRequest`"),
         new("Answers", "entries of a bank that wait", Count(WaitingEntriesMax), "the first of them are told"),
         new("Answers", "freezes, campaigns or withdrawals looked at for a page", Count(RecordsLookedAtMax), "the page ends"),
-        new("Answers", "channels and clients, assets of other chains, packets underway that are named", $"{Count(IbcEndsMax)}, {Count(IbcEndsMax)}, {Count(IbcWaitingMax)}", "the first of them are told"),
+        new("Answers", "channels and clients, assets of other chains, packets underway that are named and counted of each", $"{Count(IbcEndsMax)}, {Count(IbcEndsMax)}, {Count(IbcWaitingMax)}, {Count(IbcInFlightMax)}", "the first of them are told"),
         new("Answers", "levels of a book", $"{Count(BookDepthMax)} ({Count(BookDepthDefault)} unless asked; 0 for all)", "400 `api.BadRequest`"),
         new("Answers", "books with every order on their way, those of one address", $"{Count(FullBooksMax)}, {Count(FullBooksPerAddressMax)}", "503 `api.Busy`; this machine's own count only in all"),
         new("Answers", "taking a book with every order", Span(FullBookMax), "the connection is closed"),

@@ -1,6 +1,7 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Tx;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Ibc;
 
 namespace Gwangan.Chain.Modules.CosmosSdk;
 
@@ -16,10 +17,9 @@ public sealed record ExecuteAuthorized([Field(1, SizeMax = Limits.CosmosMessageS
     public bool TrySigner(out Address signer) => TryRead(out signer, out _);
 
     /// <summary>What the most costly message inside may cost, for each of them: which they are is not known here. A coin of a payment takes more than eight bytes.</summary>
-    public uint ContentCost => TryRead(out _, out List<TxMessage> messages) ? (uint)messages.Sum(message => (message.TypeUrl == TransferUrl ? TransferCost : InnerCost) + message.Value.Length / 8 * CosmosModule.CoinCost / 4) : 0;
+    public uint ContentCost => TryRead(out _, out List<TxMessage> messages) ? (uint)messages.Sum(message => (message.TypeUrl == SendTransfer.TypeUrl ? SendTransfer.Cost : InnerCost) + message.Value.Length / 8 * CosmosModule.CoinCost / 4) : 0;
 
-    private const long InnerCost = 60, TransferCost = 200;
-    private const string TransferUrl = "/ibc.applications.transfer.v1.MsgTransfer";
+    private const long InnerCost = 60;
 
     /// <inheritdoc/>
     public override CosmosRefusal Check() => TryRead(out _, out List<TxMessage> messages) && messages.Count > 0 ? CosmosRefusal.None : CosmosRefusal.MessageMalformed;

@@ -84,7 +84,7 @@ internal sealed class Forwarding
     {
         ForwardMemo forward = underway.Forward;
         if (forward.Port != _transfers.Port) return IbcRefusal.PortUnknown;
-        long timeout = forward.TimeoutNs is > 0 and <= TimeoutNsMax ? forward.TimeoutNs : TimeoutNs;
+        long timeout = forward.TimeoutNs > 0 ? Math.Min(forward.TimeoutNs, TimeoutNsMax) : TimeoutNs;
         FungibleTokenData data = new(_transfers.DenomOf(asset).Path, amount.ToString(), Bech32.EncodeAccount(in holder), forward.Receiver, forward.MemoOfNext());
         byte[] bytes = data.Encode();
         Address caller = call.Caller;

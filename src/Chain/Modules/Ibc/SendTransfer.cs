@@ -8,13 +8,19 @@ namespace Gwangan.Chain.Modules.Ibc;
 /// <summary>Sends an asset over a channel to somebody at another chain. What the other chain refuses, or does not receive in time, comes back.</summary>
 /// <remarks>With a client in place of the channel it goes by IBC v2: its timeout is in seconds then, and it may name one of three encodings.</remarks>
 /// <param name="Message">The message ibc.applications.transfer.v1.MsgTransfer. Its token's denomination is an asset's symbol, or a voucher's <c>ibc/…</c>; its amount is in units of 10^-18.</param>
-[Operation(2421, cost: 200,
+[Operation(2421, cost: Cost,
     IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientNotActive, IbcRefusal.ChannelUnknown, IbcRefusal.ChannelStateWrong,
     IbcRefusal.PortUnknown, IbcRefusal.CounterpartyUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketTimedOut, IbcRefusal.DataInvalid, IbcRefusal.TimeoutTooFar, IbcRefusal.TransferOff, IbcRefusal.AmountInvalid, IbcRefusal.AssetUnknown, IbcRefusal.AssetSuspended,
     IbcRefusal.AccountInvalid, IbcRefusal.InsufficientFunds, IbcRefusal.MemoTooLong)]
-[CosmosMessage("/ibc.applications.transfer.v1.MsgTransfer", "cosmos-sdk/MsgTransfer")]
+[CosmosMessage(TypeUrl, "cosmos-sdk/MsgTransfer")]
 public sealed record SendTransfer([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
+    /// <summary>The message's type URL.</summary>
+    public const string TypeUrl = "/ibc.applications.transfer.v1.MsgTransfer";
+
+    /// <summary>Cost units of one transfer.</summary>
+    public const uint Cost = 200;
+
     /// <inheritdoc/>
     protected override ReadOnlyMemory<byte> Bytes => Message;
 

@@ -17,7 +17,7 @@ public sealed record EscrowItem(string Asset, string Amount);
 /// <param name="Order">ordered or unordered.</param>
 /// <param name="Version">What both ends speak.</param>
 /// <param name="Sent">How many packets were ever sent from here.</param>
-/// <param name="InFlight">How many of them are neither acknowledged nor timed out.</param>
+/// <param name="InFlight">How many of them are neither acknowledged nor timed out; a thousand for more.</param>
 /// <param name="Waiting">The numbers of the first of them, twenty at most.</param>
 /// <param name="Escrows">What is kept for it.</param>
 public sealed record IbcEndItem(

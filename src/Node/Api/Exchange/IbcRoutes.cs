@@ -85,7 +85,7 @@ public static class IbcRoutes
         {
             Invariant.Assert(tree.TryGet(IbcPaths.ClientState(clientId), out byte[]? value) & Any.TryDecode(value, out Any? any));
             Invariant.Assert(TendermintClientState.TryDecode(any!.Value.Span, out TendermintClientState? client));
-            List<long> waiting = [.. Below(commitments).Select(pair => sequenceOf(pair.Key)).Order()];
+            List<long> waiting = [.. Below(commitments).Take(ApiLimits.IbcInFlightMax).Select(pair => sequenceOf(pair.Key)).Order()];
             return new IbcEndItem(
                 port, id, client.ChainId, counterparty, clientId, StatusOf(clientId, client), (long)client.LatestHeight.Number, state, order, version, (long)Math.Max(1, NumberOf(counter)) - 1, waiting.Count, [.. waiting.Take(ApiLimits.IbcWaitingMax)], [.. escrows[id]]);
         }

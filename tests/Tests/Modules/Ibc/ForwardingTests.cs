@@ -78,6 +78,13 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public void It_waits_for_a_day_at_most()
+    {
+        (_, Packet onward) = Forward(IbcChain.Spell(Eve), ",\"timeout\":\"48h\"");
+        Assert.Equal((ulong)B.City.TimeMs * 1_000_000 + 24UL * 3_600 * 1_000_000_000, onward.TimeoutNs);
+    }
+
+    [Fact]
     public void Gold_of_the_city_it_passes_through_goes_on_from_its_own_account()
     {
         // B's silver lies at A; Ann's forward sends it home and on over the other channel.

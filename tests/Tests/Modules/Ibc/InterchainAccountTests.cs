@@ -7,6 +7,7 @@ using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Ibc;
 using Gwangan.Chain.Modules.Ibc.Accounts;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Tests.Modules.CosmosSdk;
 using SigningKey = Gwangan.Chain.Kernel.SigningKey;
 
 namespace Gwangan.Tests.Modules.Ibc;
@@ -105,6 +106,19 @@ public sealed class InterchainAccountTests
         UInt128 before = A.Has(Owner.Address, "GOLD");
         IbcLink.Deliver(B, A, told[1].Packet);
         Assert.Equal((before + 60, (UInt128)40, (UInt128)0), (A.Has(Owner.Address, "GOLD"), B.Has(Shop.Address, voucher), B.Has(Account, voucher)));
+        Check();
+    }
+
+    [Fact]
+    public void It_does_what_others_have_granted_it_and_no_more()
+    {
+        Open(ChannelOrder.Unordered);
+        SigningKey friend = B.City.Users[3];
+        B.City.Must(friend, SdkMessages.Generic(friend.Address, Account, "/cosmos.bank.v1beta1.MsgSend"));
+        UInt128 before = B.Has(Shop.Address, "GOLD");
+        Assert.True(Acknowledgement.TryDecode(Tell(PayFrom(friend.Address, 5)).Answer, out Acknowledgement? granted) && granted.IsSuccess);
+        Assert.True(Acknowledgement.TryDecode(Tell(PayFrom(B.City.Users[4].Address, 5)).Answer, out Acknowledgement? other) && !other.IsSuccess);
+        Assert.Equal(before + 5, B.Has(Shop.Address, "GOLD"));
         Check();
     }
 

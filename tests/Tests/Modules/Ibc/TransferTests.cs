@@ -4,6 +4,7 @@ using Gwangan.Chain.Cosmos.Ibc;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Ibc;
+using Gwangan.Tests.Modules.CosmosSdk;
 using SigningKey = Gwangan.Chain.Kernel.SigningKey;
 
 namespace Gwangan.Tests.Modules.Ibc;
@@ -97,6 +98,19 @@ public sealed class TransferTests
         for (int i = 0; i < 12; i++) B.Run();
         B.ShowTo(A);
         A.MustRefuse(IbcRefusal.ProofInvalid, IbcLink.Timeout(A, B, packet));
+    }
+
+    [Fact]
+    public void Who_was_granted_it_sends_in_anothers_name()
+    {
+        SigningKey agent = A.City.Users[3];
+        UInt128 before = A.Has(Ann.Address, "GOLD");
+        (string, byte[]) message = (SendTransfer.TypeUrl, IbcLink.Transfer(A, Ann, "GOLD", 5, IbcChain.Spell(Bob)).Message);
+        Assert.False(A.City.Do(agent, SdkMessages.Execute(agent.Address, message)).IsDone);
+        A.City.Must(Ann, SdkMessages.Generic(Ann.Address, agent.Address, SendTransfer.TypeUrl));
+        A.City.Must(agent, SdkMessages.Execute(agent.Address, message));
+        Assert.Equal(before - 5, A.Has(Ann.Address, "GOLD"));
+        Check();
     }
 
     [Fact]
