@@ -36,6 +36,7 @@ internal static class CosmosEnvelopes
         {
             TxMessage message = transaction.Messages[i];
             if (!catalog.TryFind(message.TypeUrl, out definitions[i])) return KernelRefusal.OperationUnknown;
+            if (transaction.IsAmino && !definitions[i].HasAmino) return KernelRefusal.AminoUnknown;
             if (!CosmosMessages.TryToNative(definitions[i], message.Value.Span, native, out Address signer)) return KernelRefusal.OperationMalformed;
             if (!definitions[i].TryDecode(native.ToArray(), fields, scratch, out operations[i])) return KernelRefusal.OperationMalformed;
             if (operations[i] is ISignedMessage foreign && !foreign.TrySigner(out signer)) return KernelRefusal.OperationMalformed;

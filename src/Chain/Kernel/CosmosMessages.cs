@@ -124,7 +124,7 @@ public static class CosmosMessages
     public static AminoObject? ToAmino(OperationDefinition definition, Operation operation, in Address signer)
     {
         AminoObject? value = definition.IsForeign ? (operation as IAminoMessage)?.ToAmino() : NativeToAmino(definition, operation, in signer);
-        return value is null || definition.AminoName.Length == 0 ? null : new AminoObject().Text("type", definition.AminoName).Object("value", value);
+        return value is null || !definition.HasAmino ? null : new AminoObject().Text("type", definition.AminoName).Object("value", value);
     }
 
     private static AminoObject NativeToAmino(OperationDefinition definition, Operation operation, in Address signer)

@@ -125,4 +125,8 @@ public enum KernelRefusal : ushort
     /// <summary>Of a message: another one of its transaction was refused.</summary>
     [Refusal("Another message of the transaction was refused, so this one is not done.")]
     Undone = 30,
+
+    /// <summary>Signed in amino JSON or as typed data, in which one of its messages has no form (<see cref="OperationDefinition.HasAmino"/>); looked at where messages are read.</summary>
+    [Refusal("A message of the transaction has no form in amino JSON: it is signed in SIGN_MODE_DIRECT.")]
+    AminoUnknown = 31,
 }

@@ -30,6 +30,7 @@ public sealed class OperationDefinition
         Invariant.Assert(By.Count > 0 || !IsDelayed && !OrOwner, $"{type.Name} waits, and no body decides it");
         Fields = FieldsOf(PrimaryConstructor(type));
         Invariant.Assert(!IsForeign || (typeof(ISignedMessage).IsAssignableFrom(type) && Fields is [{ Number: 1, Kind: FieldKind.Bytes }]), $"{type.Name} is no message with a signer");
+        Invariant.Assert(!IsForeign || typeof(IAminoMessage).IsAssignableFrom(type) == HasAmino, $"{type.Name} has a name in amino JSON or a form, and not both");
         Refusals = [.. attribute.Refusals.Select(refusal => RefusalDefinition.Of((Enum)refusal))];
     }
 
@@ -50,6 +51,9 @@ public sealed class OperationDefinition
 
     /// <summary>Its name in amino JSON, such as <c>gwangan/market/PlaceOrder</c> or <c>cosmos-sdk/MsgSend</c>; empty for a message that cannot be signed so.</summary>
     public string AminoName { get; }
+
+    /// <summary>Whether it can be signed in amino JSON, and so as typed data.</summary>
+    public bool HasAmino => AminoName.Length > 0;
 
     /// <summary>Whether it is a message of the Cosmos ecosystem (<see cref="CosmosMessageAttribute"/>), whose protobuf is its one field.</summary>
     public bool IsForeign { get; }

@@ -3,18 +3,19 @@
 import { createMultisigThresholdPubkey, encodeSecp256k1Pubkey, makeSignDoc as makeAminoDoc, pubkeyToAddress, Secp256k1Wallet, serializeSignDoc } from '@cosmjs/amino';
 import { fromHex, toBech32, toHex } from '@cosmjs/encoding';
 import { DirectSecp256k1Wallet, encodePubkey, makeAuthInfoBytes, makeSignBytes, makeSignDoc } from '@cosmjs/proto-signing';
-import { makeMultisignedTx } from '@cosmjs/stargate';
+import { createIbcAminoConverters, makeMultisignedTx } from '@cosmjs/stargate';
 import { Int53 } from '@cosmjs/math';
 import { concat, SigningKey, TypedDataEncoder, keccak256 } from 'ethers';
 import { TxBody, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { MsgSend, MsgMultiSend } from 'cosmjs-types/cosmos/bank/v1beta1/tx';
+import { MsgTransfer } from 'cosmjs-types/ibc/applications/transfer/v1/tx';
 import { SignMode } from 'cosmjs-types/cosmos/tx/signing/v1beta1/signing';
 import { Transfer } from './messages.mjs';
 
 const chainId = 'gwangan-demo-1', prefix = 'gwangan';
 const secret = (byte) => fromHex(byte.toString(16).padStart(2, '0').repeat(32));
 const recipient = 'gwangan1qyqszqgpqyqszqgpqyqszqgpqyqszqgpj67hp2';
-const types = { '/gwangan.money.v1.Transfer': Transfer, '/cosmos.bank.v1beta1.MsgSend': MsgSend, '/cosmos.bank.v1beta1.MsgMultiSend': MsgMultiSend };
+const types = { '/gwangan.money.v1.Transfer': Transfer, '/cosmos.bank.v1beta1.MsgSend': MsgSend, '/cosmos.bank.v1beta1.MsgMultiSend': MsgMultiSend, '/ibc.applications.transfer.v1.MsgTransfer': MsgTransfer };
 const anyOf = ({ typeUrl, value }) => ({ typeUrl, value: types[typeUrl].encode(types[typeUrl].fromPartial(value)).finish() });
 const bodyOf = (messages, rest = {}) => TxBody.encode(TxBody.fromPartial({ messages: messages.map(anyOf), memo: '', ...rest })).finish();
 const vectors = [];
@@ -24,6 +25,7 @@ const aminoOf = {
   '/gwangan.money.v1.Transfer': ({ to, asset, amount, memo, signer }) => ({ type: 'gwangan/money/Transfer', value: { to, asset, amount, ...(memo ? { memo } : {}), signer } }),
   '/cosmos.bank.v1beta1.MsgSend': ({ fromAddress, toAddress, amount }) => ({ type: 'cosmos-sdk/MsgSend', value: { from_address: fromAddress, to_address: toAddress, amount } }),
   '/cosmos.bank.v1beta1.MsgMultiSend': ({ inputs, outputs }) => ({ type: 'cosmos-sdk/MsgMultiSend', value: { inputs, outputs } }),
+  '/ibc.applications.transfer.v1.MsgTransfer': (value) => ({ type: 'cosmos-sdk/MsgTransfer', value: JSON.parse(JSON.stringify(createIbcAminoConverters()['/ibc.applications.transfer.v1.MsgTransfer'].toAmino(value))) }),
 };
 
 async function single(name, byte, messagesOf, { memo = '', sequence = 0, amount = '500', gas = '200000', ...rest } = {}) {
@@ -66,6 +68,10 @@ await single('a payment', 0x12, send);
 await single('a payment up to a height', 0x12, send, { timeoutHeight: 77n, sequence: 1 });
 await single('two messages', 0x13, (signer) => [...native(signer), ...send(signer)], { amount: '0' });
 await single('a payment to two', 0x14, (signer) => [{ typeUrl: '/cosmos.bank.v1beta1.MsgMultiSend', value: { inputs: [{ address: signer, coins: coins('30') }], outputs: [{ address: recipient, coins: coins('10') }, { address: recipient, coins: coins('20') }] } }]);
+const transfer = (rest) => (sender) => [{ typeUrl: '/ibc.applications.transfer.v1.MsgTransfer', value: MsgTransfer.fromPartial({ sourcePort: 'transfer', sourceChannel: 'channel-0', token: coins('7')[0], sender, receiver: 'cosmos1somebody', ...rest }) }];
+await single('a transfer to another chain, up to a time', 0x15, transfer({ timeoutTimestamp: 1_700_000_000_000_000_000n }));
+await single('a transfer to another chain, up to a height, with a memo', 0x15, transfer({ timeoutHeight: { revisionNumber: 4n, revisionHeight: 5_000n }, memo: '{"wasm":{"<a>":"&"}}' }), { sequence: 1 });
+await single('a transfer of a voucher, up to a height of a chain that never began anew', 0x15, transfer({ token: { denom: 'ibc/27394FB092D2ECCD56123C74F36E4C1F926001CEADA9CA97EA622B25F41E5EB2', amount: '340282366920938463463374607431768211455' }, timeoutHeight: { revisionHeight: 9n }, timeoutTimestamp: 1n }), { sequence: 2, memo: 'home' });
 await multi('the first and the last of three', 2, [0, 2], send, { sequence: 9 });
 await multi('all of three', 2, [0, 1, 2], native);
 // EIP-712 as cosmos/evm forms it: the types are written down here as its code derives them, and ethers hashes them.

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { get, sleep, until } from '../faults/city.mjs';
-import { connect, Link, RELAYER, voucherOf, WON } from './zones.mjs';
+import { CITIZEN, connect, Link, RELAYER, voucherOf, WON } from './zones.mjs';
 
 const balance = async (client, denom) => BigInt((await client.query.bank.balance(client.senderAddress, denom)).amount);
 
@@ -40,6 +40,18 @@ test('two cities are linked by an unmodified relayer', { timeout: 600_000 }, asy
     assert.equal(await balance(there, voucher), 400n * WON);
     const spent = before - await balance(here, 'KRW');
     assert.ok(spent >= 400n * WON && spent < 401n * WON, `${spent}`);
+  });
+
+  await t.test('a wallet that signs amino JSON alone, as a Ledger does, sends a token over', async () => {
+    const ledger = await busan.amino(CITIZEN), before = await balance(there, voucher), from = ledger.address, fee = { amount: [{ denom: 'KRW', amount: `${WON}` }], gas: '1000000' };
+    const token = { denom: 'KRW', amount: `${3n * WON}` };
+    // By time alone; by height and time, with a memo; by height alone.
+    for (const [height, time, memo] of [[undefined, soon(), ''], [await there.timeoutHeight(500), soon(), '{"note":"<tea> & cake"}'], [await there.timeoutHeight(500), undefined, 'cake']]) {
+      const sent = await ledger.client.sendIbcTokens(from, there.senderAddress, token, 'transfer', source, height, time, fee, memo);
+      assert.equal(sent.code, 0, sent.rawLog);
+    }
+    await link.relayAll();
+    assert.equal(await balance(there, voucher), before + 9n * WON);
   });
 
   await t.test('a transfer that arrives too late is refunded', async () => {

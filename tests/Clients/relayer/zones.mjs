@@ -5,7 +5,8 @@ import { City, Member, post, run, transfer, until } from '../faults/city.mjs';
 
 const require = createRequire(import.meta.url);
 const { DirectSecp256k1HdWallet } = require('@cosmjs/proto-signing');
-const { GasPrice } = require('@cosmjs/stargate');
+const { Secp256k1HdWallet } = require('@cosmjs/amino');
+const { GasPrice, SigningStargateClient } = require('@cosmjs/stargate');
 const { fromBech32 } = require('@cosmjs/encoding');
 // Its index loads helpers of its own tests too, which need packages that it does not name.
 const { IbcClient } = require('@confio/relayer/build/lib/ibcclient');
@@ -53,6 +54,12 @@ export class Zone {
     return IbcClient.connectWithSigner(this.rpc, wallet, address, {
       gasPrice: GasPrice.fromString('1000000000KRW'), estimatedBlockTime: 200, estimatedIndexerTime: 100, broadcastPollIntervalMs: 200, broadcastTimeoutMs: 60_000,
     });
+  }
+
+  /** CosmJS' own client, with a signer that knows nothing but amino JSON. */
+  async amino(mnemonic) {
+    const wallet = await Secp256k1HdWallet.fromMnemonic(mnemonic, { prefix: PREFIX }), [{ address }] = await wallet.getAccounts();
+    return { address, client: await SigningStargateClient.connectWithSigner(this.rpc, wallet, { broadcastPollIntervalMs: 200 }) };
   }
 }
 

@@ -1,6 +1,8 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Tx;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Evm;
+using Gwangan.Chain.Modules.Ibc;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Node.Storage;
@@ -120,6 +122,11 @@ public sealed class CosmosTransactionTests
         MustRefuse(KernelRefusal.FeeNotGranted, _wallet.Sign(right with { Granter = _ethereum.Text }, Pay()));
         MustRefuse(KernelRefusal.SignModeUnknown, _wallet.Sign(right with { Mode = 0 }, Pay()));
         MustRefuse(KernelRefusal.SignModeUnknown, _wallet.Sign(right with { Mode = 2 }, Pay()));
+        // ibc-go gives a header no form in amino JSON.
+        ProtoWriter update = new();
+        update.String(1, "07-tendermint-0");
+        update.String(3, _wallet.Text);
+        MustRefuse(KernelRefusal.AminoUnknown, _wallet.Sign(right with { Mode = (int)SignMode.LegacyAminoJson }, Pay(), new UpdateClient(update.ToArray())));
         MustRefuse(KernelRefusal.KeyMalformed, _wallet.Sign(right with { KeyBytes = [.. new byte[33]] }, Pay()));
         MustRefuse(KernelRefusal.KeyMalformed, _wallet.Sign(right with { KeyBytes = [] }, Pay()));
         MustRefuse(KernelRefusal.KeyMalformed, _wallet.Sign(right with { KeyUrl = "/cosmos.crypto.ed25519.PubKey" }, Pay()));

@@ -62,6 +62,9 @@ public sealed class CosmosTransaction
     /// <summary>How each member of a multisig key signs; null where it has not signed.</summary>
     public required SignMode?[] MemberModes { get; init; }
 
+    /// <summary>Whether it is said to be signed over amino's JSON, or over typed data that is made of it.</summary>
+    public bool IsAmino => TypedDataChainId != 0 || Mode == SignMode.LegacyAminoJson || MemberModes.Contains(SignMode.LegacyAminoJson);
+
     /// <summary>The signer's sequence.</summary>
     public required ulong Sequence { get; init; }
 }

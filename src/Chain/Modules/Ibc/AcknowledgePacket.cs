@@ -11,7 +11,7 @@ namespace Gwangan.Chain.Modules.Ibc;
     IbcRefusal.ProofHeightTooHigh, IbcRefusal.DelayNotPassed, IbcRefusal.ProofInvalid, IbcRefusal.ConnectionStateWrong, IbcRefusal.ChannelUnknown,
     IbcRefusal.ChannelStateWrong, IbcRefusal.PortUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketOutOfOrder, IbcRefusal.PacketUnknown,
     IbcRefusal.AcknowledgementInvalid, IbcRefusal.TooManyAssets)]
-[CosmosMessage("/ibc.core.channel.v1.MsgAcknowledgement", "cosmos-sdk/MsgAcknowledgement")]
+[CosmosMessage("/ibc.core.channel.v1.MsgAcknowledgement")]
 public sealed record AcknowledgePacket([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace Gwangan.Chain.Modules.Ibc;
     IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive,
     IbcRefusal.ConsensusStateUnknown, IbcRefusal.ProofHeightTooHigh, IbcRefusal.DelayNotPassed, IbcRefusal.ProofInvalid, IbcRefusal.ConnectionStateWrong,
     IbcRefusal.ChannelUnknown, IbcRefusal.ChannelStateWrong, IbcRefusal.PortUnknown)]
-[CosmosMessage("/ibc.core.channel.v1.MsgChannelCloseConfirm", "cosmos-sdk/MsgChannelCloseConfirm")]
+[CosmosMessage("/ibc.core.channel.v1.MsgChannelCloseConfirm")]
 public sealed record ChannelCloseConfirm([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Gwangan.Chain.Modules.Ibc;
 [Operation(2419, cost: 300,
     IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientNotActive, IbcRefusal.ConnectionStateWrong,
     IbcRefusal.ChannelUnknown, IbcRefusal.ChannelStateWrong, IbcRefusal.PortUnknown, IbcRefusal.ChannelStays)]
-[CosmosMessage("/ibc.core.channel.v1.MsgChannelCloseInit", "cosmos-sdk/MsgChannelCloseInit")]
+[CosmosMessage("/ibc.core.channel.v1.MsgChannelCloseInit")]
 public sealed record ChannelCloseInit([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace Gwangan.Chain.Modules.Ibc;
 [Operation(2415, cost: 300,
     IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive,
     IbcRefusal.ConnectionUnknown, IbcRefusal.VersionUnsupported, IbcRefusal.ChannelInvalid, IbcRefusal.PortUnknown, IbcRefusal.ChannelRefused)]
-[CosmosMessage("/ibc.core.channel.v1.MsgChannelOpenInit", "cosmos-sdk/MsgChannelOpenInit")]
+[CosmosMessage("/ibc.core.channel.v1.MsgChannelOpenInit")]
 public sealed record ChannelOpenInit([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

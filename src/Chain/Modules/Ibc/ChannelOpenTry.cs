@@ -10,7 +10,7 @@ namespace Gwangan.Chain.Modules.Ibc;
     IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive,
     IbcRefusal.ConsensusStateUnknown, IbcRefusal.ProofHeightTooHigh, IbcRefusal.DelayNotPassed, IbcRefusal.ProofInvalid, IbcRefusal.ConnectionUnknown,
     IbcRefusal.ConnectionStateWrong, IbcRefusal.VersionUnsupported, IbcRefusal.ChannelInvalid, IbcRefusal.PortUnknown, IbcRefusal.ChannelRefused)]
-[CosmosMessage("/ibc.core.channel.v1.MsgChannelOpenTry", "cosmos-sdk/MsgChannelOpenTry")]
+[CosmosMessage("/ibc.core.channel.v1.MsgChannelOpenTry")]
 public sealed record ChannelOpenTry([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace Gwangan.Chain.Modules.Ibc;
     IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive,
     IbcRefusal.ConsensusStateUnknown, IbcRefusal.ProofHeightTooHigh, IbcRefusal.DelayNotPassed, IbcRefusal.ProofInvalid, IbcRefusal.ConnectionUnknown,
     IbcRefusal.ConnectionStateWrong, IbcRefusal.VersionUnsupported)]
-[CosmosMessage("/ibc.core.connection.v1.MsgConnectionOpenAck", "cosmos-sdk/MsgConnectionOpenAck")]
+[CosmosMessage("/ibc.core.connection.v1.MsgConnectionOpenAck")]
 public sealed record ConnectionOpenAck([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

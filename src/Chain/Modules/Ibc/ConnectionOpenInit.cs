@@ -9,7 +9,7 @@ namespace Gwangan.Chain.Modules.Ibc;
 [Operation(2411, cost: 300,
     IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive,
     IbcRefusal.VersionUnsupported, IbcRefusal.TooManyConnections)]
-[CosmosMessage("/ibc.core.connection.v1.MsgConnectionOpenInit", "cosmos-sdk/MsgConnectionOpenInit")]
+[CosmosMessage("/ibc.core.connection.v1.MsgConnectionOpenInit")]
 public sealed record ConnectionOpenInit([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

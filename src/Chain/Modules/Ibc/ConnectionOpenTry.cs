@@ -10,7 +10,7 @@ namespace Gwangan.Chain.Modules.Ibc;
     IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive,
     IbcRefusal.ConsensusStateUnknown, IbcRefusal.ProofHeightTooHigh, IbcRefusal.DelayNotPassed, IbcRefusal.ProofInvalid, IbcRefusal.VersionUnsupported,
     IbcRefusal.TooManyConnections)]
-[CosmosMessage("/ibc.core.connection.v1.MsgConnectionOpenTry", "cosmos-sdk/MsgConnectionOpenTry")]
+[CosmosMessage("/ibc.core.connection.v1.MsgConnectionOpenTry")]
 public sealed record ConnectionOpenTry([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Gwangan.Chain.Modules.Ibc;
 /// <param name="Message">The message ibc.core.client.v1.MsgCreateClient.</param>
 [Operation(2401, cost: 500,
     IbcRefusal.Malformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientTypeUnknown, IbcRefusal.ClientStateInvalid, IbcRefusal.ClientNotActive)]
-[CosmosMessage("/ibc.core.client.v1.MsgCreateClient", "cosmos-sdk/MsgCreateClient")]
+[CosmosMessage("/ibc.core.client.v1.MsgCreateClient")]
 public sealed record CreateClient([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

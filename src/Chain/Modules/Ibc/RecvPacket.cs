@@ -10,7 +10,7 @@ namespace Gwangan.Chain.Modules.Ibc;
     IbcRefusal.Malformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive, IbcRefusal.ConsensusStateUnknown,
     IbcRefusal.ProofHeightTooHigh, IbcRefusal.DelayNotPassed, IbcRefusal.ProofInvalid, IbcRefusal.ConnectionStateWrong, IbcRefusal.ChannelUnknown,
     IbcRefusal.ChannelStateWrong, IbcRefusal.PortUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketTimedOut, IbcRefusal.PacketOutOfOrder)]
-[CosmosMessage("/ibc.core.channel.v1.MsgRecvPacket", "cosmos-sdk/MsgRecvPacket")]
+[CosmosMessage("/ibc.core.channel.v1.MsgRecvPacket")]
 public sealed record RecvPacket([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Ibc;
 using Gwangan.Chain.Cosmos.Ibc.V2;
+using Gwangan.Chain.Cosmos.Tx;
 using Gwangan.Chain.Kernel;
 
 namespace Gwangan.Chain.Modules.Ibc;
@@ -13,7 +14,7 @@ namespace Gwangan.Chain.Modules.Ibc;
     IbcRefusal.PortUnknown, IbcRefusal.CounterpartyUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketTimedOut, IbcRefusal.DataInvalid, IbcRefusal.TimeoutTooFar, IbcRefusal.TransferOff, IbcRefusal.AmountInvalid, IbcRefusal.AssetUnknown, IbcRefusal.AssetSuspended,
     IbcRefusal.AccountInvalid, IbcRefusal.InsufficientFunds, IbcRefusal.MemoTooLong)]
 [CosmosMessage(TypeUrl, "cosmos-sdk/MsgTransfer")]
-public sealed record SendTransfer([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
+public sealed record SendTransfer([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage, IAminoMessage
 {
     /// <summary>The message's type URL.</summary>
     public const string TypeUrl = "/ibc.applications.transfer.v1.MsgTransfer";
@@ -52,6 +53,20 @@ public sealed record SendTransfer([Field(1, SizeMax = IbcLimits.MessageBytesMax)
         if (IsByClient(fields)) return ibc.Transfers.SendByClient(fields.Text(2), denom, amount, fields.Text(5), fields.Text(8), EncodingOf(fields), fields.Number(7), call);
         return ibc.Transfers.Send(fields.Text(2), denom, amount, fields.Text(5), fields.Text(8), height, fields.Number(7), call, out _);
     }
+
+    /// <summary>As ibc-go up to 8 and CosmJS have it: token and timeout_height are always there, what else has its default is not (transfer/v1/tx.proto, amino.dont_omitempty).</summary>
+    public AminoObject? ToAmino() => Fields is not { } fields || !TryToken(fields, out string denom, out string amount) || !fields.TryHeight(6, out IbcHeight height) || fields.Number(10) != 0
+        ? null
+        : new AminoObject()
+            .TextUnlessEmpty("source_port", fields.Text(1))
+            .TextUnlessEmpty("source_channel", fields.Text(2))
+            .Object("token", new TxCoin(denom, amount).ToAmino())
+            .TextUnlessEmpty("sender", fields.Text(4))
+            .TextUnlessEmpty("receiver", fields.Text(5))
+            .Object("timeout_height", new AminoObject().ULongUnlessZero("revision_number", height.Revision).ULongUnlessZero("revision_height", height.Number))
+            .ULongUnlessZero("timeout_timestamp", fields.Number(7))
+            .TextUnlessEmpty("memo", fields.Text(8))
+            .TextUnlessEmpty("encoding", fields.Text(9));
 
     private static bool IsByClient(IbcFieldValues fields) => !Identifiers.IsNumberedChannel(fields.Text(2)) && Identifiers.IsNumberedClient(fields.Text(2));
 

@@ -11,7 +11,7 @@ namespace Gwangan.Chain.Modules.Ibc;
     IbcRefusal.ProofHeightTooHigh, IbcRefusal.DelayNotPassed, IbcRefusal.ProofInvalid, IbcRefusal.ConnectionStateWrong, IbcRefusal.ChannelUnknown,
     IbcRefusal.PortUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketNotTimedOut, IbcRefusal.PacketUnknown, IbcRefusal.PacketReceived,
     IbcRefusal.TooManyAssets)]
-[CosmosMessage("/ibc.core.channel.v1.MsgTimeout", "cosmos-sdk/MsgTimeout")]
+[CosmosMessage("/ibc.core.channel.v1.MsgTimeout")]
 public sealed record TimeoutPacket([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

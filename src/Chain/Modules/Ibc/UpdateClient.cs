@@ -10,7 +10,7 @@ namespace Gwangan.Chain.Modules.Ibc;
     IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientTypeUnknown, IbcRefusal.ClientUnknown,
     IbcRefusal.ClientNotActive, IbcRefusal.ConsensusStateUnknown, IbcRefusal.HeaderExpired, IbcRefusal.HeaderMisplaced, IbcRefusal.HeaderInconsistent,
     IbcRefusal.HeaderValidatorsWrong, IbcRefusal.HeaderTrustTooLow, IbcRefusal.HeaderNotSigned, IbcRefusal.NoMisbehaviour)]
-[CosmosMessage("/ibc.core.client.v1.MsgUpdateClient", "cosmos-sdk/MsgUpdateClient")]
+[CosmosMessage("/ibc.core.client.v1.MsgUpdateClient")]
 public sealed record UpdateClient([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace Gwangan.Chain.Modules.Ibc;
 [Operation(2403, cost: 1000,
     IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientTypeUnknown, IbcRefusal.ClientUnknown,
     IbcRefusal.ClientNotActive, IbcRefusal.UpgradeInvalid, IbcRefusal.ProofInvalid)]
-[CosmosMessage("/ibc.core.client.v1.MsgUpgradeClient", "cosmos-sdk/MsgUpgradeClient")]
+[CosmosMessage("/ibc.core.client.v1.MsgUpgradeClient")]
 public sealed record UpgradeClient([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

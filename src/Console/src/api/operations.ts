@@ -3134,6 +3134,7 @@ export const refusals = [
   'kernel.TimedOut',
   'kernel.FeeNotGranted',
   'kernel.Undone',
+  'kernel.AminoUnknown',
   'mempool.Duplicate',
   'mempool.AlreadyCommitted',
   'mempool.NonceWaiting',

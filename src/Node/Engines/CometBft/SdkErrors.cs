@@ -29,7 +29,7 @@ internal static class SdkErrors
             KernelRefusal.ExtensionUnknown => (31U, "unknown extension options"),
             KernelRefusal.KeyMalformed => (8U, $"{Plain(refusal)}: invalid pubkey"),
             KernelRefusal.SignerCount or KernelRefusal.KeyNotAuthorized => (4U, $"{Plain(refusal)}: unauthorized"),
-            KernelRefusal.SignModeUnknown or KernelRefusal.CosmosNotTaken => (37U, $"{Plain(refusal)}: feature not supported"),
+            KernelRefusal.SignModeUnknown or KernelRefusal.AminoUnknown or KernelRefusal.CosmosNotTaken => (37U, $"{Plain(refusal)}: feature not supported"),
             KernelRefusal.MemoTooLong => (12U, "maximum number of characters is 256: memo too large"),
             KernelRefusal.GasOutOfRange => (11U, $"{Plain(refusal)}: out of gas"),
             KernelRefusal.FeeMalformed or KernelRefusal.FeeAboveMax => (13U, $"{Plain(refusal)}: insufficient fee"),

@@ -8,7 +8,7 @@ namespace Gwangan.Chain.Modules.Ibc.Accounts;
 /// <param name="Message">The message ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccount. Without an order the channel is ordered.</param>
 [Operation(2451, cost: 300, IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive, IbcRefusal.ConnectionUnknown, IbcRefusal.VersionUnsupported,
     IbcRefusal.ChannelInvalid, IbcRefusal.ChannelRefused)]
-[CosmosMessage("/ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccount", "cosmos-sdk/MsgRegisterInterchainAccount")]
+[CosmosMessage("/ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccount")]
 public sealed record RegisterInterchainAccount([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace Gwangan.Chain.Modules.Ibc.Accounts;
 /// <param name="Message">The message ibc.applications.interchain_accounts.controller.v1.MsgSendTx. Its timeout is counted from the block's time, nanoseconds.</param>
 [Operation(2452, cost: 200, IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientNotActive, IbcRefusal.ChannelUnknown, IbcRefusal.ChannelStateWrong, IbcRefusal.PacketInvalid,
     IbcRefusal.PacketTimedOut, IbcRefusal.DataInvalid, IbcRefusal.AccountUnknown)]
-[CosmosMessage("/ibc.applications.interchain_accounts.controller.v1.MsgSendTx", "cosmos-sdk/MsgSendTx")]
+[CosmosMessage("/ibc.applications.interchain_accounts.controller.v1.MsgSendTx")]
 public sealed record SendInterchainTransaction([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace Gwangan.Chain.Modules.Ibc.V2;
 [Operation(2444, cost: 1000,
     IbcRefusal.Malformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive, IbcRefusal.ConsensusStateUnknown, IbcRefusal.ProofHeightTooHigh, IbcRefusal.ProofInvalid,
     IbcRefusal.CounterpartyUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketUnknown, IbcRefusal.AcknowledgementInvalid, IbcRefusal.TooManyAssets)]
-[CosmosMessage("/ibc.core.channel.v2.MsgAcknowledgement", "")]
+[CosmosMessage("/ibc.core.channel.v2.MsgAcknowledgement")]
 public sealed record AcknowledgeV2Packet([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

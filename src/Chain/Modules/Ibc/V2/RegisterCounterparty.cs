@@ -9,7 +9,7 @@ namespace Gwangan.Chain.Modules.Ibc.V2;
 /// <param name="Message">The message ibc.core.client.v2.MsgRegisterCounterparty.</param>
 [Operation(2441, cost: 100,
     IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.NotTheCreator, IbcRefusal.CounterpartyKnown)]
-[CosmosMessage("/ibc.core.client.v2.MsgRegisterCounterparty", "cosmos-sdk/MsgRegisterCounterparty")]
+[CosmosMessage("/ibc.core.client.v2.MsgRegisterCounterparty")]
 public sealed record RegisterCounterparty([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

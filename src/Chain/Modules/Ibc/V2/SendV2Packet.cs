@@ -10,7 +10,7 @@ namespace Gwangan.Chain.Modules.Ibc.V2;
 [Operation(2442, cost: 200,
     IbcRefusal.Malformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientNotActive, IbcRefusal.CounterpartyUnknown, IbcRefusal.PortUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketTimedOut, IbcRefusal.DataInvalid,
     IbcRefusal.TimeoutTooFar, IbcRefusal.TransferOff, IbcRefusal.AmountInvalid, IbcRefusal.AssetUnknown, IbcRefusal.AssetSuspended, IbcRefusal.AccountInvalid, IbcRefusal.InsufficientFunds)]
-[CosmosMessage("/ibc.core.channel.v2.MsgSendPacket", "")]
+[CosmosMessage("/ibc.core.channel.v2.MsgSendPacket")]
 public sealed record SendV2Packet([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace Gwangan.Chain.Modules.Ibc.V2;
 [Operation(2445, cost: 1000,
     IbcRefusal.Malformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive, IbcRefusal.ConsensusStateUnknown, IbcRefusal.ProofHeightTooHigh, IbcRefusal.ProofInvalid,
     IbcRefusal.CounterpartyUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketNotTimedOut, IbcRefusal.PacketUnknown, IbcRefusal.TooManyAssets)]
-[CosmosMessage("/ibc.core.channel.v2.MsgTimeout", "")]
+[CosmosMessage("/ibc.core.channel.v2.MsgTimeout")]
 public sealed record TimeoutV2Packet([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
     /// <inheritdoc/>
