@@ -74,7 +74,7 @@ public sealed partial class City : IAsyncDisposable
         }
         Admission = new Admission(Chain, Gate, Pool, clock, _engine.Wake, (IForward?)_forwarder ?? _cometRpc) { Closed = () => _forwarder is { IsConnected: false } ? MempoolRefusal.LeaderUnreachable : _engine.Refuses };
         NodeGauges.Add(this);
-        Past = new PastStates(genesis.ChainId, list, storage, _bookTops, Environment.ProcessorCount);
+        Past = new PastStates(genesis.ChainId, list, storage, _bookTops, () => Store, Environment.ProcessorCount);
     }
 
     /// <summary>Runs calls on committed heights of a city with an Ethereum chain.</summary>

@@ -21,9 +21,10 @@ public sealed partial class StateMachine
     /// <param name="store">An empty store.</param>
     /// <param name="modules">The chain's modules over it.</param>
     /// <param name="past">The height. It stays its opener's, and open as long as the chain is used.</param>
-    public static StateMachine OpenPast(string chainId, StateStore store, ChainModules modules, IStateSnapshot past)
+    /// <param name="live">The state of the chain that goes on, on whose trees of that height this one begins while they are in memory; null to read them.</param>
+    public static StateMachine OpenPast(string chainId, StateStore store, ChainModules modules, IStateSnapshot past, StateStore? live = null)
     {
-        PastStorage storage = new(past);
+        PastStorage storage = new(past, live);
         StateMachine machine = new(chainId, store, modules, SequentialForkJoin.Instance, storage);
         store.LoadPast(storage);
         store.Rules = modules.Rules?.Current ?? RuleVersions.First;

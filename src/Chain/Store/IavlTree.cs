@@ -148,7 +148,11 @@ public sealed class IavlTree : StatePart
         _sealed = _root;
     }
 
-    internal override void LoadPast(PastStorage past) => _past = past;
+    internal override void LoadPast(PastStorage past)
+    {
+        if (past.TryTree(Name, out IavlNode? root)) _root = _sealed = root;
+        else _past = past;
+    }
 
     /// <inheritdoc/>
     internal override void Load(IStateStorage storage, IForkJoin forkJoin)

@@ -4,7 +4,8 @@ namespace Gwangan.Chain.Store;
 
 /// <summary>A committed height as the storage of a state that is filled from it, executes and is thrown away (<see cref="StateStore.LoadPast"/>). One thread; the snapshot stays its opener's.</summary>
 /// <param name="past">The height.</param>
-public sealed class PastStorage(IStateSnapshot past) : IStateStorage
+/// <param name="live">The state that goes on, whose trees of late need not be read again; null for none.</param>
+public sealed class PastStorage(IStateSnapshot past, StateStore? live = null) : IStateStorage
 {
     /// <inheritdoc/>
     public long Height => past.Height;
@@ -24,6 +25,13 @@ public sealed class PastStorage(IStateSnapshot past) : IStateStorage
 
     /// <summary>The record with a key; false when there was none at that height.</summary>
     public bool TryRead(TableSchema table, ReadOnlySpan<byte> key, Span<byte> record) => past.TryRead(table, key, record, out _);
+
+    /// <summary>A tree of that height that is still in memory; false when it has to be read.</summary>
+    internal bool TryTree(string name, out IavlNode? root)
+    {
+        root = null;
+        return live is not null && live.TrySealedAt(name, past.Height, out root);
+    }
 
     /// <inheritdoc/>
     public IPagedReader OpenReader() => new Reader(past);

@@ -84,6 +84,17 @@ public sealed partial class StateStore
         return new SealedTree(tree.Name, kept.Trees[index], kept.Roots);
     }
 
+    /// <summary>The root of a tree of a height of late, for a state that is filled from that height: nodes never change, so it may go on from them. False for heights that are not in memory.</summary>
+    internal bool TrySealedAt(string name, long height, out IavlNode? root)
+    {
+        root = null;
+        if (height < 0 || Volatile.Read(ref _recent[height % _recent.Length]) is not { } kept || kept.Roots.Height != height) return false;
+        int index = _trees.FindIndex(tree => tree.Name == name);
+        if (index < 0) return false;
+        root = kept.Trees[index];
+        return true;
+    }
+
     private sealed record KeptTrees(StoreRoots Roots, IavlNode?[] Trees, long NodesMade);
 
     // Heights share what did not change, so a height costs what its block made. The oldest go when the blocks since have made too much.

@@ -21,13 +21,14 @@ public sealed class PastState : IDisposable
     /// <param name="modules">Its modules.</param>
     /// <param name="snapshot">The height; disposed with this.</param>
     /// <param name="books">Best prices of its books, where they were noted.</param>
-    public PastState(string chainId, ModuleList modules, IStateSnapshot snapshot, IPastBooks? books)
+    /// <param name="live">The state that goes on, whose trees of late are in memory; null to read them.</param>
+    public PastState(string chainId, ModuleList modules, IStateSnapshot snapshot, IPastBooks? books, StateStore? live = null)
     {
         _snapshot = snapshot;
         Store = new StateStore(null, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))));
         ChainModules built = modules(Store);
         built.Get<MarketModule>().PastBooks = books;
-        Chain = StateMachine.OpenPast(chainId, Store, built, snapshot);
+        Chain = StateMachine.OpenPast(chainId, Store, built, snapshot, live);
         Evm = built.Get<EvmModule>();
         View = new PatriciaView(snapshot);
         if (!Evm.IsOn || !EvmHeader.TryDecode(View.ReadHeader(), out EvmHeader? header)) throw new NodeException("this city has no Ethereum chain");

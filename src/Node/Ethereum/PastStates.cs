@@ -19,6 +19,7 @@ public sealed class PastStates : IDisposable
     private readonly ModuleList _modules;
     private readonly IStateStorage _storage;
     private readonly BookTops _tops;
+    private readonly Func<StateStore> _live;
     private readonly BlockingCollection<Job> _jobs = new(WaitingMax);
     private readonly Thread?[] _threads;
     private int _rewinds;
@@ -54,10 +55,11 @@ public sealed class PastStates : IDisposable
     /// <param name="modules">Its modules.</param>
     /// <param name="storage">Its durable state.</param>
     /// <param name="tops">Best prices of the last heights.</param>
+    /// <param name="live">The state that goes on, as it is now.</param>
     /// <param name="threads">How many calls run at a time.</param>
-    public PastStates(string chainId, ModuleList modules, IStateStorage storage, BookTops tops, int threads)
+    public PastStates(string chainId, ModuleList modules, IStateStorage storage, BookTops tops, Func<StateStore> live, int threads)
     {
-        (_chainId, _modules, _storage, _tops) = (chainId, modules, storage, tops);
+        (_chainId, _modules, _storage, _tops, _live) = (chainId, modules, storage, tops, live);
         _threads = new Thread?[threads];
     }
 
@@ -138,7 +140,7 @@ public sealed class PastStates : IDisposable
             }
             else
             {
-                state = new PastState(_chainId, _modules, _storage.OpenSnapshot(job.Height == 0 ? IStateStorage.Genesis : job.Height), _tops.At(job.Height));
+                state = new PastState(_chainId, _modules, _storage.OpenSnapshot(job.Height == 0 ? IStateStorage.Genesis : job.Height), _tops.At(job.Height), _live());
             }
             kept.Add(state);
             state.IsSpent = job.IsAlone;

@@ -1,11 +1,16 @@
 using System.Text;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Kernel;
+using Gwangan.Node.Engines.CometBft;
+using Gwangan.Node.Engines.CometBft.Wire;
 
 namespace Gwangan.Node.Index;
 
 /// <summary>The words by which blocks are found for what their events hold: a number of 64 bits for an event's attribute and its value. Two may share one, so what is found is looked at.</summary>
-/// <remarks>Words are kept of what people search by: accounts, symbols, hashes and names. A block has each of its words once, however many events hold it. Other attributes, such as amounts and numbers of orders, are found by the event's kind.</remarks>
+/// <remarks>
+/// Words are kept of what people search by: accounts, symbols, hashes and names. A block has each of its words once, however many events hold it. Other attributes, such as amounts and numbers of orders, are found by
+/// the event's kind. An event that is told under ibc-go's names is found under those: its words are of <see cref="IbcEvents.IsSearched"/>'s attributes.
+/// </remarks>
 public sealed class EventWords
 {
     // FNV-1a, 64 bits.
@@ -40,7 +45,14 @@ public sealed class EventWords
         HashSet<ulong> words = [];
         EventReader reader = new(results.Events.Span);
         while (reader.TryNext())
+        {
+            List<AbciEvent> told = IbcEvents.Of(reader.Number, reader.Payload);
+            foreach (AbciEvent each in told)
+                foreach (Engines.CometBft.Wire.EventAttribute attribute in each.Attributes)
+                    if (IbcEvents.IsSearched(attribute.Key)) words.Add(WordOf(each.Type, attribute.Key, attribute.Value));
+            if (told.Count > 0) continue;
             foreach ((int offset, int size, ulong seed) in _fields[reader.Number]) words.Add(Hash(seed, reader.Payload.Slice(offset, size)));
+        }
         long[] sorted = [.. words.Select(word => unchecked((long)word))];
         Array.Sort(sorted);
         return sorted;
@@ -65,6 +77,19 @@ public sealed class EventWords
                 break;
         }
         return unchecked((long)Hash(SeedOf(definition, field), bytes));
+    }
+
+    /// <summary>The word of a value of an attribute of an event that is told under one of ibc-go's names.</summary>
+    public static long Of(string name, string attribute, string value) => unchecked((long)WordOf(name, attribute, value));
+
+    private static ulong WordOf(string name, string attribute, string value)
+    {
+        ulong word = Basis;
+        foreach (string part in (ReadOnlySpan<string>)[name, ".", attribute, "=", value])
+        {
+            foreach (char each in part) word = unchecked((word ^ each) * Prime);
+        }
+        return word;
     }
 
     private static ulong SeedOf(EventDefinition definition, FieldDefinition field) => Hash(Basis, [(byte)definition.Number, (byte)(definition.Number >> 8), field.Number]);

@@ -12,7 +12,7 @@ namespace Gwangan.Node.Index;
 public static class IndexSchema
 {
     /// <summary>Raised when a table changes: a file of another version is made anew, a schema of one is refused.</summary>
-    public const int Version = 10;
+    public const int Version = 11;
 
     /// <summary>The place of something in a block.</summary>
     public static long PlaceOf(long height, int count) => (height << PlaceBits) + count;

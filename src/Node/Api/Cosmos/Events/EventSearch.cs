@@ -7,7 +7,7 @@ using Gwangan.Node.Index;
 namespace Gwangan.Node.Api.Cosmos.Events;
 
 /// <summary>Finds transactions and blocks by a query: the index names the blocks that may fit, and what they hold is looked at. One request.</summary>
-/// <remarks>Hashes, heights, and attributes that are an account, symbol, hash or name lead straight to their blocks; of all other conditions the kind of the event does. A search that would look into too many blocks is refused rather than cut.</remarks>
+/// <remarks>Hashes, heights, and attributes that are an account, symbol, hash or name, or that relayers search by, lead straight to their blocks; of all other conditions the kind of the event does. A search that would look into too many blocks is refused rather than cut.</remarks>
 internal sealed class EventSearch(CometApi api, EventQuery query, CancellationToken cancel)
 {
     private long _from = api.Base, _to = api.Height;
@@ -111,6 +111,8 @@ internal sealed class EventSearch(CometApi api, EventQuery query, CancellationTo
         if (definition is null)
         {
             string name = condition.Tag.Contains('.', StringComparison.Ordinal) ? condition.Type : condition.Tag;
+            if (IbcEvents.Find(name).Count > 0 && condition is { Operator: QueryOperator.Equal, Kind: QueryKind.Text } && IbcEvents.IsSearched(condition.Attribute))
+                return api.Exchange.Index.HeightsWithWord(EventWords.Of(name, condition.Attribute, condition.Value), _from, _to, ApiLimits.SearchBlocksMax + 1);
             return [.. IbcEvents.Find(name).SelectMany(number => api.Exchange.Index.HeightsWith(number, _from, _to, ApiLimits.SearchBlocksMax + 1)).Distinct().Order()];
         }
         FieldDefinition? field = definition.Fields.FirstOrDefault(each => each.Name == condition.Attribute);
