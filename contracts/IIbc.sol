@@ -59,6 +59,27 @@ interface IIbc {
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
     function switchTransfers(bool sendEnabled, bool receiveEnabled) external returns (uint64 ticket);
 
+    /// @notice Limits how much of an asset leaves and comes over a channel within a window, net, or sets such a limit anew; a new window begins either way. For the regulator.
+    /// @param channel The channel; of IBC v2 the client.
+    /// @param asset The asset.
+    /// @param sendPercent How much more may leave than come, in percent of the asset's supply at the window's beginning: 0 to 100.
+    /// @param receivePercent How much more may come than leave, likewise; not both are 0.
+    /// @param windowHours How long a window is: 1 to 8,760 hours.
+    /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
+    function setRateLimit(string calldata channel, string calldata asset, uint32 sendPercent, uint32 receivePercent, uint32 windowHours) external returns (uint64 ticket);
+
+    /// @notice Ends the limit of an asset at a channel. For the regulator.
+    /// @param channel The channel; of IBC v2 the client.
+    /// @param asset The asset.
+    /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
+    function removeRateLimit(string calldata channel, string calldata asset) external returns (uint64 ticket);
+
+    /// @notice Begins a new window of a limit at once: what left and came so far no longer counts. For the regulator.
+    /// @param channel The channel; of IBC v2 the client.
+    /// @param asset The asset.
+    /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.
+    function resetRateLimit(string calldata channel, string calldata asset) external returns (uint64 ticket);
+
     /// @notice Proposes a connection between a client here and one at the other chain.
     /// @param message The message ibc.core.connection.v1.MsgConnectionOpenInit.
     /// @return ticket 0 when it is done; otherwise the number under which it runs after the transaction.

@@ -165,6 +165,9 @@ public static class Limits
     /// <summary>Most assets that came from other chains: anybody can open a channel and send any name over it, so they leave half of <see cref="AssetsMax"/> to the city's own.</summary>
     public const int VouchersMax = 2_048;
 
+    /// <summary>Most limits of assets at channels: each block looks whether their windows are over.</summary>
+    public const int RateLimitsMax = 256;
+
     /// <summary>Most that a bank account holds, in units: 10^17 whole won, more than twenty times all the won there is, so that sums over all accounts stay far below 2^128.</summary>
     public static readonly Amount ReserveAmountMax = Amount.Whole(100_000_000_000_000_000);
 

@@ -14,7 +14,7 @@ public static class RuleVersions
 
     /// <summary>Which cities this program goes on with. Before the first release rules 1 and the records under them may change in place: who does that raises this, and a city that was begun before is refused in a sentence
     /// instead of being read wrongly. From the first release on what differs is a new version of the rules, and this stays as it is.</summary>
-    public const uint Generation = 5;
+    public const uint Generation = 6;
 }
 
 /// <summary>An upgrade that is planned: a fact of the state, like a market.</summary>

@@ -66,6 +66,27 @@ public sealed class IavlTree : StatePart
         }
     }
 
+    /// <summary>The last pair whose key is before <paramref name="end"/>; false when there is none. Its work is the tree's height.</summary>
+    public bool TryLastBefore(ReadOnlySpan<byte> end, out KeyValuePair<byte[], byte[]> pair)
+    {
+        pair = default;
+        IavlNode? left = null;
+        for (IavlNode? node = Now; node is not null;)
+        {
+            if (!node.IsLeaf)
+            {
+                if (!node.IsLeftOf(end)) left = node.Left;
+                node = node.IsLeftOf(end) ? node.Left : node.Right;
+                continue;
+            }
+            if (node.Key.AsSpan().SequenceCompareTo(end) >= 0) node = left;
+            while (node is { IsLeaf: false }) node = node.Right;
+            if (node is not null) pair = new(node.Key, node.Value);
+            return node is not null;
+        }
+        return false;
+    }
+
     /// <summary>Gives a key a value; ICS-23 can prove neither an empty key nor an empty value.</summary>
     /// <exception cref="InvariantException">Either is empty.</exception>
     public void Set(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)

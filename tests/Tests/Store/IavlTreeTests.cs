@@ -78,6 +78,14 @@ public class IavlTreeTests
             Assert.Equal(
                 model.Keys.Where(k => ByteOrder.Instance.Compare(k, "key17"u8.ToArray()) >= 0 && ByteOrder.Instance.Compare(k, "key3"u8.ToArray()) < 0),
                 tree.Range("key17"u8.ToArray(), "key3"u8.ToArray()).Select(p => p.Key));
+            foreach (string text in (string[])["", "key", "key17", "key171", "key30", "key99x", "z"])
+            {
+                byte[] end = Encoding.ASCII.GetBytes(text);
+                byte[]? last = model.Keys.LastOrDefault(k => ByteOrder.Instance.Compare(k, end) < 0);
+                Assert.Equal(last is not null, tree.TryLastBefore(end, out KeyValuePair<byte[], byte[]> pair));
+                Assert.Equal(last, pair.Key);
+                if (last is not null) Assert.Equal(model[last], pair.Value);
+            }
             if (height % 3 != 0) continue;
             (store, tree) = Empty();
             store.Load(storage);

@@ -96,6 +96,23 @@ public readonly record struct VoucherRegistered(Symbol Asset, Hash32 Hash) : IEv
 [Event(2407), StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct TransfersSwitched(bool SendEnabled, bool ReceiveEnabled) : IEvent;
 
+/// <summary>What became of a limit.</summary>
+public enum RateLimitStep : byte
+{
+    /// <summary>It was set, or set anew.</summary>
+    Set = 1,
+
+    /// <summary>It ended.</summary>
+    Removed = 2,
+
+    /// <summary>Its window began again.</summary>
+    Reset = 3,
+}
+
+/// <summary>A limit of an asset at a channel was changed; the channel's name follows.</summary>
+[Event(2408), StructLayout(LayoutKind.Sequential, Pack = 1)]
+public readonly record struct RateLimitChanged(RateLimitStep Step, Symbol Asset, ushort SendPercent, ushort ReceivePercent, ushort WindowHours) : IEvent;
+
 /// <summary>What an event says of a connection.</summary>
 /// <param name="ConnectionId">The connection.</param>
 /// <param name="ClientId">Its client.</param>

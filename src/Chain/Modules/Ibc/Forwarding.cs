@@ -49,7 +49,7 @@ internal sealed class Forwarding
         Address holder = HolderOf(packet.DestinationChannel, data.Sender);
         IbcRefusal refusal = _transfers.BringIn(packet.SourcePort, packet.SourceChannel, packet.DestinationChannel, data with { Receiver = Bech32.EncodeAccount(in holder) }, packet.Data.Span, call, out uint asset, out Amount amount);
         if (refusal != IbcRefusal.None) return refusal;
-        return Send(new InFlight(packet, forward, forward.Retries ?? 0), holder, asset, amount, call);
+        return Send(new InFlight(packet, forward, forward.Retries ?? 0, _transfers.RateLimits.WindowOf(packet.DestinationChannel, asset)), holder, asset, amount, call);
     }
 
     /// <summary>What became of a packet on the next chain; false where it was nobody's transfer through this one.</summary>
@@ -71,11 +71,11 @@ internal sealed class Forwarding
             refusal = _ibc.AnswerLater(underway.Original, answered.ToArray(), call);
             return true;
         }
-        refusal = _transfers.BringBack(acknowledgement is null ? PacketStep.TimedOut : PacketStep.Acknowledged, packet.SourceChannel, data, packet.Data.Span, call);
+        refusal = _transfers.BringBack(acknowledgement is null ? PacketStep.TimedOut : PacketStep.Acknowledged, packet.SourceChannel, packet.Sequence, data, packet.Data.Span, call);
         if (refusal != IbcRefusal.None) return true;
         (uint asset, Amount amount, Address holder) = _transfers.SentBy(data);
         if (acknowledgement is null && underway.Retries > 0 && Send(underway with { Retries = (byte)(underway.Retries - 1) }, holder, asset, amount, call) == IbcRefusal.None) return true;
-        _transfers.PutBack(underway.Original.DestinationChannel, in holder, asset, amount, call);
+        _transfers.PutBack(underway.Original.DestinationChannel, in holder, asset, amount, underway.Window, call);
         refusal = _ibc.AnswerLater(underway.Original, Acknowledgement.Failure((ushort)(acknowledgement is null ? IbcRefusal.PacketTimedOut : IbcRefusal.ForwardRefused)).Encode(), call);
         return true;
     }
@@ -85,14 +85,13 @@ internal sealed class Forwarding
         ForwardMemo forward = underway.Forward;
         if (forward.Port != _transfers.Port) return IbcRefusal.PortUnknown;
         long timeout = forward.TimeoutNs > 0 ? Math.Min(forward.TimeoutNs, TimeoutNsMax) : TimeoutNs;
-        FungibleTokenData data = new(_transfers.DenomOf(asset).Path, amount.ToString(), Bech32.EncodeAccount(in holder), forward.Receiver, forward.MemoOfNext());
-        byte[] bytes = data.Encode();
+        byte[] bytes = new FungibleTokenData(_transfers.DenomOf(asset).Path, amount.ToString(), Bech32.EncodeAccount(in holder), forward.Receiver, forward.MemoOfNext()).Encode();
         Address caller = call.Caller;
         call.Caller = holder;
         IbcRefusal refusal = _ibc.Atomically(call, () =>
         {
             IbcRefusal its = _ibc.SendPacket(_transfers.Port, forward.Channel, default, IbcModule.SelfTimeNs(call) + (ulong)timeout, bytes, call, out ulong sequence);
-            if (its == IbcRefusal.None) its = _transfers.TakeOut(forward.Channel, data, bytes, call);
+            if (its == IbcRefusal.None) its = _transfers.TakeOut(forward.Channel, asset, amount, bytes, call);
             if (its == IbcRefusal.None) _underway.Set(KeyOf(forward.Channel, sequence), ProtoWriter.Encode(underway));
             return its;
         });
@@ -108,13 +107,14 @@ internal sealed class Forwarding
         return key;
     }
 
-    // A transfer on its way: the packet it came by, where it goes on to, and how often that may be tried again.
-    private sealed record InFlight(Packet Original, ForwardMemo Forward, byte Retries) : IProtoMessage<InFlight>
+    // A transfer on its way: the packet it came by, where it goes on to, how often that may be tried again, and the window of the limit under which it came.
+    private sealed record InFlight(Packet Original, ForwardMemo Forward, byte Retries, ulong Window) : IProtoMessage<InFlight>
     {
         public void Write(ProtoWriter writer)
         {
             writer.Message(1, Original);
             writer.UInt64(2, Retries);
+            writer.UInt64(3, Window);
         }
 
         public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out InFlight? message)
@@ -122,12 +122,22 @@ internal sealed class Forwarding
             message = null;
             var reader = new ProtoReader(bytes);
             Packet? original = null;
-            ulong retries = 0;
+            ulong retries = 0, window = 0;
             while (!reader.AtEnd)
-                if (!reader.TryReadTag(out int field, out WireType wire) || !(field == 1 && wire == WireType.Bytes ? reader.TryMessage(out original) : field == 2 && wire == WireType.Varint && reader.TryVarint(out retries))) return false;
+            {
+                if (!reader.TryReadTag(out int field, out WireType wire)) return false;
+                bool isRead = (field, wire) switch
+                {
+                    (1, WireType.Bytes) => reader.TryMessage(out original),
+                    (2, WireType.Varint) => reader.TryVarint(out retries),
+                    (3, WireType.Varint) => reader.TryVarint(out window),
+                    _ => false,
+                };
+                if (!isRead) return false;
+            }
             // Where it goes is said in the packet it came by.
             if (original is null || !FungibleTokenData.TryDecode(original.Data, out FungibleTokenData? data) || ForwardMemo.Read(data.Memo, out ForwardMemo? forward) != MemoKind.Forward) return false;
-            message = new InFlight(original, forward!, (byte)retries);
+            message = new InFlight(original, forward!, (byte)retries, window);
             return true;
         }
     }

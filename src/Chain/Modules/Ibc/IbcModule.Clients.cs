@@ -240,15 +240,12 @@ public sealed partial class IbcModule
         return TryBefore(id, height, out TendermintConsensusState before) && before.Time >= time;
     }
 
-    // The consensus state just below a height. Headers come in ascending order nearly always, so the latest is asked first.
+    // The consensus state just below a height.
     private bool TryBefore(string id, IbcHeight height, out TendermintConsensusState before)
     {
         before = null!;
-        if (TryClient(id, out TendermintClientState client, out _) && client.LatestHeight < height) return TryConsensus(id, client.LatestHeight, out before);
-        IbcHeight? found = null;
-        byte[] prefix = IbcPaths.IterationPrefix(id);
-        foreach (KeyValuePair<byte[], byte[]> pair in _tree.Range(prefix, IbcPaths.Iteration(id, height))) found = IbcPaths.HeightOfIteration(pair.Key);
-        return found is { } at && TryConsensus(id, at, out before);
+        return _tree.TryLastBefore(IbcPaths.Iteration(id, height), out KeyValuePair<byte[], byte[]> pair) && pair.Key.AsSpan().StartsWith(IbcPaths.IterationPrefix(id))
+            && TryConsensus(id, IbcPaths.HeightOfIteration(pair.Key), out before);
     }
 
     // With each header one that is too old to prove anything goes (07-tendermint, pruneOldestConsensusState).

@@ -33,6 +33,9 @@ public sealed partial class IbcModule : Module
     /// <summary>Table 243: assets that came from other chains.</summary>
     public static readonly TableSchema VouchersSchema = new(243, "ibc vouchers", Unsafe.SizeOf<VoucherRecord>(), 0, sizeof(uint));
 
+    /// <summary>Table 244: how much of what goes over which channel.</summary>
+    public static readonly TableSchema RateLimitsSchema = new(244, "ibc rate limits", Unsafe.SizeOf<RateLimitRecord>(), 0, Unsafe.SizeOf<EscrowKey>());
+
     /// <summary>Adds the module's tree and tables to the store.</summary>
     public IbcModule(StateStore store, MoneyModule money)
     {
@@ -80,6 +83,9 @@ public sealed partial class IbcModule : Module
         OperationDefinition.Of<SubmitMisbehaviour>("ibc"),
         OperationDefinition.Of<RecoverClient>("ibc"),
         OperationDefinition.Of<SwitchTransfers>("ibc"),
+        OperationDefinition.Of<SetRateLimit>("ibc"),
+        OperationDefinition.Of<RemoveRateLimit>("ibc"),
+        OperationDefinition.Of<ResetRateLimit>("ibc"),
         OperationDefinition.Of<ConnectionOpenInit>("ibc"),
         OperationDefinition.Of<ConnectionOpenTry>("ibc"),
         OperationDefinition.Of<ConnectionOpenAck>("ibc"),
@@ -114,6 +120,7 @@ public sealed partial class IbcModule : Module
         EventDefinition.Of<TokenMoved>("ibc", "data"),
         EventDefinition.Of<VoucherRegistered>("ibc", "path"),
         EventDefinition.Of<TransfersSwitched>("ibc"),
+        EventDefinition.Of<RateLimitChanged>("ibc", "channel"),
         EventDefinition.Of<V2PacketMoved>("ibc", "packet"),
     ];
 
@@ -152,13 +159,19 @@ public sealed partial class IbcModule : Module
     /// <inheritdoc/>
     public override void BeginBlock(Call call)
     {
-        if (IsOn) KnowEscrows();
+        if (!IsOn) return;
+        KnowEscrows();
+        Transfers.RateLimits.BeginBlock(call);
     }
 
     private void KnowEscrows() => Transfers.KnowEscrows(NumberOf(IbcPaths.NextChannelSequence), NumberOf(IbcPaths.NextClientSequence));
 
     /// <inheritdoc/>
-    public override void CheckTouched() => Transfers.CheckTouched();
+    public override void CheckTouched()
+    {
+        Transfers.CheckTouched();
+        Transfers.RateLimits.CheckTouched();
+    }
 
     /// <inheritdoc/>
     public override void CheckInvariants()
@@ -166,6 +179,7 @@ public sealed partial class IbcModule : Module
         Invariant.Assert(_switches.LiveCount <= 1);
         Invariant.Assert(IsOn || _tree.Count == 0, "a city without IBC has none of it");
         Transfers.CheckInvariants();
+        Transfers.RateLimits.CheckInvariants(_switches.LiveCount == 0 ? 0 : _switches.ReadOf(1).Windows);
     }
 
     /// <summary>Does something that refuses after it has changed something: then state and events are as they were.</summary>
@@ -190,6 +204,19 @@ public sealed partial class IbcModule : Module
         (record.SendOff, record.ReceiveOff) = (send ? (byte)0 : (byte)1, receive ? (byte)0 : (byte)1);
         call.Emit(new TransfersSwitched(send, receive));
     }
+
+    /// <summary>The number of a limit's window that begins.</summary>
+    internal ulong NextWindow() => ++_switches.ModifyOf(1).Windows;
+
+    /// <summary>Whether there is a channel of transfers, or a client, of that name.</summary>
+    internal IbcRefusal FindEnd(string end)
+    {
+        if (Identifiers.IsNumberedChannel(end)) return TryChannel(Transfers.Port, end, out _) ? IbcRefusal.None : IbcRefusal.ChannelUnknown;
+        return TryClient(end, out _) ? IbcRefusal.None : IbcRefusal.ClientUnknown;
+    }
+
+    /// <summary>The number of the next packet that is sent over a channel of transfers, or a client.</summary>
+    internal ulong NextSequenceOf(string end) => NumberOf(Identifiers.IsNumberedChannel(end) ? IbcPaths.NextSequenceSend(Transfers.Port, end) : IbcPaths.V2NextSequenceSend(end));
 
     /// <summary>The height of the block that executes, as other chains name it.</summary>
     internal static IbcHeight SelfHeight(Call call) => new(IbcHeight.RevisionOf(call.ChainId), (ulong)call.Height);

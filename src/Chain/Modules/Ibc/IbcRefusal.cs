@@ -237,10 +237,30 @@ public enum IbcRefusal : ushort
     ForwardRefused = 80,
 
     /// <summary>See the sentence.</summary>
+    [Refusal("More of the asset would have left over this channel in this window than its limit allows.")]
+    SendLimited = 81,
+
+    /// <summary>See the sentence.</summary>
+    [Refusal("More of the asset would have come over this channel in this window than its limit allows.")]
+    ReceiveLimited = 82,
+
+    /// <summary>See the sentence.</summary>
+    [Refusal("The asset has no limit at this channel.")]
+    LimitUnknown = 83,
+
+    /// <summary>See the sentence.</summary>
+    [Refusal("A limit's percentages are 0 to 100 and not both 0, and its window is 1 to 8,760 hours.")]
+    LimitInvalid = 84,
+
+    /// <summary>See the sentence.</summary>
     [Refusal("No interchain account is registered over this connection, or its channel is not open.")]
     AccountUnknown = 85,
 
     /// <summary>See the sentence.</summary>
     [Refusal("A message is none that an interchain account may do, not signed in its name, or was refused.")]
     ExecutionRefused = 86,
+
+    /// <summary>See the sentence.</summary>
+    [Refusal("The city has as many limits as it can.")]
+    TooManyLimits = 87,
 }

@@ -3,7 +3,7 @@ using Gwangan.Chain.Base;
 
 namespace Gwangan.Chain.Modules.Ibc;
 
-/// <summary>Whether transfers are on; the record is there in a city with IBC. 8 bytes.</summary>
+/// <summary>Whether transfers are on; the record is there in a city with IBC. 16 bytes.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public struct IbcRecord
 {
@@ -18,6 +18,9 @@ public struct IbcRecord
 
     /// <summary>Reserved, zero.</summary>
     public ushort Reserved;
+
+    /// <summary>How many windows of limits ever began: the number of the last one.</summary>
+    public ulong Windows;
 }
 
 /// <summary>Of which asset what channel keeps something. 12 bytes.</summary>
@@ -52,4 +55,42 @@ public struct VoucherRecord
 
     /// <summary>Its name at home.</summary>
     public Text128 Base;
+}
+
+/// <summary>How much of an asset may leave and come over a channel within a window, and what did in the present one. 96 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct RateLimitRecord
+{
+    /// <summary>The channel (or client) and the asset.</summary>
+    public EscrowKey Key;
+
+    /// <summary>How long a window is, in hours: 1 to <see cref="RateLimits.HoursMax"/>.</summary>
+    public ushort Hours;
+
+    /// <summary>How much more may leave than come, in percent of <see cref="Value"/>: 0 to 100.</summary>
+    public ushort SendPercent;
+
+    /// <summary>How much more may come than leave, likewise.</summary>
+    public ushort ReceivePercent;
+
+    /// <summary>Reserved, zero.</summary>
+    public ushort Reserved, Reserved2, Reserved3;
+
+    /// <summary>When the window ends, milliseconds since 1970: a multiple of its length.</summary>
+    public long EndsMs;
+
+    /// <summary>The window's number: no two windows of the city share one.</summary>
+    public ulong Window;
+
+    /// <summary>The number of the first packet that is sent over the channel in the window: what came of an earlier one does not count.</summary>
+    public ulong FirstSequence;
+
+    /// <summary>The asset's supply when the window began, in units.</summary>
+    public Amount Value;
+
+    /// <summary>What came in the window, in units.</summary>
+    public Amount Inflow;
+
+    /// <summary>What left in the window and did not come back, in units.</summary>
+    public Amount Outflow;
 }

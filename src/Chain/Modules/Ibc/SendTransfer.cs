@@ -12,7 +12,7 @@ namespace Gwangan.Chain.Modules.Ibc;
 [Operation(2421, cost: Cost,
     IbcRefusal.Malformed, IbcRefusal.IdentifierMalformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientNotActive, IbcRefusal.ChannelUnknown, IbcRefusal.ChannelStateWrong,
     IbcRefusal.PortUnknown, IbcRefusal.CounterpartyUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketTimedOut, IbcRefusal.DataInvalid, IbcRefusal.TimeoutTooFar, IbcRefusal.TransferOff, IbcRefusal.AmountInvalid, IbcRefusal.AssetUnknown, IbcRefusal.AssetSuspended,
-    IbcRefusal.AccountInvalid, IbcRefusal.InsufficientFunds, IbcRefusal.MemoTooLong)]
+    IbcRefusal.AccountInvalid, IbcRefusal.InsufficientFunds, IbcRefusal.MemoTooLong, IbcRefusal.SendLimited)]
 [CosmosMessage(TypeUrl, "cosmos-sdk/MsgTransfer")]
 public sealed record SendTransfer([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage, IAminoMessage
 {

@@ -38,6 +38,7 @@ public sealed class TransferApplication : IIbcApplication
     internal TransferApplication(StateStore store, MoneyModule money, IbcModule ibc)
     {
         (_money, _ibc) = (money, ibc);
+        RateLimits = new RateLimits(store, money.Assets, ibc);
         _forwarding = new Forwarding(store, this, ibc);
         _escrows = new(store, IbcModule.EscrowsSchema);
         _vouchers = new(store, IbcModule.VouchersSchema);
@@ -49,6 +50,9 @@ public sealed class TransferApplication : IIbcApplication
 
     /// <inheritdoc/>
     public string Port => "transfer";
+
+    /// <summary>How much of what goes over which channel.</summary>
+    public RateLimits RateLimits { get; }
 
     private AssetsModule Assets => _money.Assets;
 
@@ -129,10 +133,9 @@ public sealed class TransferApplication : IIbcApplication
         sequence = 0;
         if (!_ibc.CanSend) return IbcRefusal.TransferOff;
         if (!TryFind(denom, out uint asset)) return IbcRefusal.AssetUnknown;
-        FungibleTokenData data = new(DenomOf(asset).Path, amount.ToString(), Bech32.EncodeAccount(call.Caller), receiver, memo);
-        byte[] bytes = data.Encode();
+        byte[] bytes = new FungibleTokenData(DenomOf(asset).Path, amount.ToString(), Bech32.EncodeAccount(call.Caller), receiver, memo).Encode();
         IbcRefusal refusal = _ibc.SendPacket(Port, channel, timeoutHeight, timeoutNs, bytes, call, out sequence);
-        return refusal == IbcRefusal.None ? TakeOut(channel, data, bytes, call) : refusal;
+        return refusal == IbcRefusal.None ? TakeOut(channel, asset, amount, bytes, call) : refusal;
     }
 
     internal IbcRefusal SendByClient(string client, string denom, Amount amount, string receiver, string memo, string encoding, ulong timeoutSeconds, Call call)
@@ -143,16 +146,15 @@ public sealed class TransferApplication : IIbcApplication
     }
 
     /// <summary>What the caller sends leaves its account: home where it came over that end, else into that end's account.</summary>
-    internal IbcRefusal TakeOut(string end, FungibleTokenData data, ReadOnlySpan<byte> told, Call call)
+    internal IbcRefusal TakeOut(string end, uint asset, Amount amount, ReadOnlySpan<byte> told, Call call)
     {
         if (!_ibc.CanSend) return IbcRefusal.TransferOff;
-        if (!data.TryAmount(out UInt128 units)) return IbcRefusal.AmountInvalid;
-        if (_money.IsSystemAccount(call.Caller)) return IbcRefusal.AccountInvalid;
-        if (!Denom.TryParse(data.Denom, out Denom denom) || !TryFind(denom.Name, out uint asset)) return IbcRefusal.AssetUnknown;
         if (!Assets.IsActive(asset)) return IbcRefusal.AssetSuspended;
-        Amount amount = new(units);
+        if (_money.IsSystemAccount(call.Caller)) return IbcRefusal.AccountInvalid;
         if (_money.AvailableOf(call.Caller, asset) < amount) return IbcRefusal.InsufficientFunds;
-        if (denom.CameOver(Port, end)) _money.Burn(call.Caller, asset, amount, call, Assets.Read(asset).Backed - amount);
+        IbcRefusal refusal = RateLimits.CountOut(end, asset, amount);
+        if (refusal != IbcRefusal.None) return refusal;
+        if (DenomOf(asset).CameOver(Port, end)) _money.Burn(call.Caller, asset, amount, call, Assets.Read(asset).Backed - amount);
         else Escrow(end, call.Caller, asset, amount, call);
         Tell(PacketStep.Sent, true, 0, asset, amount, told, call);
         return IbcRefusal.None;
@@ -197,7 +199,7 @@ public sealed class TransferApplication : IIbcApplication
             Issue(receiver, asset, amount, call);
         }
         Tell(PacketStep.Received, true, 0, asset, amount, told, call);
-        return IbcRefusal.None;
+        return RateLimits.CountIn(end, asset, amount);
     }
 
     /// <inheritdoc/>
@@ -209,13 +211,13 @@ public sealed class TransferApplication : IIbcApplication
     {
         if (!Acknowledgement.TryDecode(acknowledgement, out Acknowledgement? answer)) return IbcRefusal.AcknowledgementInvalid;
         if (_forwarding.TryEnd(packet, acknowledgement, call, out IbcRefusal refusal)) return refusal;
-        if (!answer.IsSuccess) return BringBack(PacketStep.Acknowledged, packet.SourceChannel, DataOf(packet), packet.Data.Span, call);
+        if (!answer.IsSuccess) return BringBack(PacketStep.Acknowledged, packet.SourceChannel, packet.Sequence, DataOf(packet), packet.Data.Span, call);
         TellArrived(DataOf(packet), packet.Data.Span, call);
         return IbcRefusal.None;
     }
 
     /// <inheritdoc/>
-    public IbcRefusal OnTimeout(Packet packet, Call call) => _forwarding.TryEnd(packet, null, call, out IbcRefusal refusal) ? refusal : BringBack(PacketStep.TimedOut, packet.SourceChannel, DataOf(packet), packet.Data.Span, call);
+    public IbcRefusal OnTimeout(Packet packet, Call call) => _forwarding.TryEnd(packet, null, call, out IbcRefusal refusal) ? refusal : BringBack(PacketStep.TimedOut, packet.SourceChannel, packet.Sequence, DataOf(packet), packet.Data.Span, call);
 
     /// <summary>Tells that the other end has taken what was sent.</summary>
     internal void TellArrived(FungibleTokenData data, ReadOnlySpan<byte> told, Call call)
@@ -225,7 +227,7 @@ public sealed class TransferApplication : IIbcApplication
     }
 
     /// <summary>What was sent and not taken goes back to its sender. This way stays open whatever is suspended since, as cancelling does.</summary>
-    internal IbcRefusal BringBack(PacketStep step, string end, FungibleTokenData data, ReadOnlySpan<byte> told, Call call)
+    internal IbcRefusal BringBack(PacketStep step, string end, ulong sequence, FungibleTokenData data, ReadOnlySpan<byte> told, Call call)
     {
         (uint asset, Amount amount, Address sender) = SentBy(data);
         if (DenomOf(asset).CameOver(Port, end))
@@ -237,6 +239,7 @@ public sealed class TransferApplication : IIbcApplication
         {
             Invariant.Assert(TryUnescrow(end, asset, sender, amount, call), "what was sent and not received is there");
         }
+        RateLimits.TakeBackOut(end, asset, amount, sequence);
         Tell(step, false, 0, asset, amount, told, call);
         return IbcRefusal.None;
     }
@@ -248,8 +251,15 @@ public sealed class TransferApplication : IIbcApplication
     }
 
     /// <summary>What came over an end and could not go on goes back into it, as it came: the other chain is told so.</summary>
-    internal void PutBack(string end, in Address holder, uint asset, Amount amount, Call call)
+    /// <param name="end">The end.</param>
+    /// <param name="holder">Who holds it.</param>
+    /// <param name="asset">The asset.</param>
+    /// <param name="amount">How much.</param>
+    /// <param name="window">The window of the asset's limit at that end when it came; 0 without one.</param>
+    /// <param name="call">The block.</param>
+    internal void PutBack(string end, in Address holder, uint asset, Amount amount, ulong window, Call call)
     {
+        RateLimits.TakeBackIn(end, asset, amount, window);
         if (DenomOf(asset).CameOver(Port, end)) _money.Burn(holder, asset, amount, call, Assets.Read(asset).Backed - amount);
         else Escrow(end, holder, asset, amount, call);
     }
@@ -325,7 +335,7 @@ public sealed class TransferApplication : IIbcApplication
 
     private const string ClientPrefix = TendermintClientState.ClientType + "-";
 
-    private static bool TryEnd(string end, out ulong number)
+    internal static bool TryEnd(string end, out ulong number)
     {
         if (Identifiers.TryNumber(end, Identifiers.ChannelPrefix, out number)) return number < ClientEnd;
         bool isClient = Identifiers.TryNumber(end, ClientPrefix, out number) && number < ClientEnd;

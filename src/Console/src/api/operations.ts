@@ -2028,6 +2028,36 @@ export interface SwitchTransfers {
   receiveEnabled: boolean;
 }
 
+/** Limits how much of an asset leaves and comes over a channel within a window, net, or sets such a limit anew; a new window begins either way. For the regulator. */
+export interface SetRateLimit {
+  /** The channel; of IBC v2 the client. */
+  channel: string;
+  /** The asset. */
+  asset: string;
+  /** How much more may leave than come, in percent of the asset's supply at the window's beginning: 0 to 100. */
+  sendPercent: number;
+  /** How much more may come than leave, likewise; not both are 0. */
+  receivePercent: number;
+  /** How long a window is: 1 to 8,760 hours. */
+  windowHours: number;
+}
+
+/** Ends the limit of an asset at a channel. For the regulator. */
+export interface RemoveRateLimit {
+  /** The channel; of IBC v2 the client. */
+  channel: string;
+  /** The asset. */
+  asset: string;
+}
+
+/** Begins a new window of a limit at once: what left and came so far no longer counts. For the regulator. */
+export interface ResetRateLimit {
+  /** The channel; of IBC v2 the client. */
+  channel: string;
+  /** The asset. */
+  asset: string;
+}
+
 /** Proposes a connection between a client here and one at the other chain. */
 export interface ConnectionOpenInit {
   /** The message ibc.core.connection.v1.MsgConnectionOpenInit. */
@@ -2209,6 +2239,16 @@ export interface VoucherRegisteredEvent {
 export interface TransfersSwitchedEvent {
   sendEnabled: boolean;
   receiveEnabled: boolean;
+}
+
+/** A limit of an asset at a channel was changed; the channel's name follows. */
+export interface RateLimitChangedEvent {
+  step: 'set' | 'removed' | 'reset';
+  asset: string;
+  sendPercent: number;
+  receivePercent: number;
+  windowHours: number;
+  channel: string;
 }
 
 /** A packet of IBC v2 went a step; a V2PacketTold follows. */
@@ -2708,6 +2748,9 @@ export interface Operations {
   'ibc.SubmitMisbehaviour': SubmitMisbehaviour;
   'ibc.RecoverClient': RecoverClient;
   'ibc.SwitchTransfers': SwitchTransfers;
+  'ibc.SetRateLimit': SetRateLimit;
+  'ibc.RemoveRateLimit': RemoveRateLimit;
+  'ibc.ResetRateLimit': ResetRateLimit;
   'ibc.ConnectionOpenInit': ConnectionOpenInit;
   'ibc.ConnectionOpenTry': ConnectionOpenTry;
   'ibc.ConnectionOpenAck': ConnectionOpenAck;
@@ -2874,6 +2917,7 @@ export interface Events {
   'ibc.TokenMoved': TokenMovedEvent;
   'ibc.VoucherRegistered': VoucherRegisteredEvent;
   'ibc.TransfersSwitched': TransfersSwitchedEvent;
+  'ibc.RateLimitChanged': RateLimitChangedEvent;
   'ibc.V2PacketMoved': V2PacketMovedEvent;
   'cosmos.AuthorizationGranted': AuthorizationGrantedEvent;
   'cosmos.AuthorizationEnded': AuthorizationEndedEvent;
@@ -2994,6 +3038,9 @@ export const operationNumbers = {
   'ibc.SubmitMisbehaviour': 2404,
   'ibc.RecoverClient': 2431,
   'ibc.SwitchTransfers': 2432,
+  'ibc.SetRateLimit': 2433,
+  'ibc.RemoveRateLimit': 2434,
+  'ibc.ResetRateLimit': 2435,
   'ibc.ConnectionOpenInit': 2411,
   'ibc.ConnectionOpenTry': 2412,
   'ibc.ConnectionOpenAck': 2413,
@@ -3089,6 +3136,9 @@ export const operationBodies: Partial<Record<keyof Operations, { by: string[]; i
   'payments.LeaveSponsor': { by: ['settlement'], isDelayed: false },
   'ibc.RecoverClient': { by: ['regulator'], isDelayed: true },
   'ibc.SwitchTransfers': { by: ['regulator'], isDelayed: false },
+  'ibc.SetRateLimit': { by: ['regulator'], isDelayed: false },
+  'ibc.RemoveRateLimit': { by: ['regulator'], isDelayed: false },
+  'ibc.ResetRateLimit': { by: ['regulator'], isDelayed: false },
   'validators.SetValidator': { by: ['marketOperator'], isDelayed: true },
   'upgrades.ScheduleUpgrade': { by: ['marketOperator'], isDelayed: true },
   'upgrades.CancelUpgrade': { by: ['marketOperator'], isDelayed: false },
@@ -3421,8 +3471,13 @@ export const refusals = [
   'ibc.MemoTooLong',
   'ibc.ForwardMalformed',
   'ibc.ForwardRefused',
+  'ibc.SendLimited',
+  'ibc.ReceiveLimited',
+  'ibc.LimitUnknown',
+  'ibc.LimitInvalid',
   'ibc.AccountUnknown',
   'ibc.ExecutionRefused',
+  'ibc.TooManyLimits',
   'cosmos.MessageMalformed',
   'cosmos.SignerIsNotCaller',
   'cosmos.CoinsInvalid',

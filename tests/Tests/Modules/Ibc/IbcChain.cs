@@ -124,7 +124,7 @@ public sealed class IbcChain
         SortedDictionary<string, Hash32> before = City.Roots();
         Assert.Equal(refusal, Do(key ?? Relayer, operation));
         SortedDictionary<string, Hash32> after = City.Roots();
-        foreach (string part in (string[])["ibc", "ibc escrows", "ibc vouchers", "money", "assets"]) Assert.Equal((part, before[part]), (part, after[part]));
+        foreach (string part in (string[])["ibc", "ibc escrows", "ibc vouchers", "ibc rate limits", "money", "assets"]) Assert.Equal((part, before[part]), (part, after[part]));
     }
 
     /// <summary>The header of the next block, which commits the present state, signed.</summary>

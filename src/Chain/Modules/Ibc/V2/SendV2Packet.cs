@@ -9,7 +9,7 @@ namespace Gwangan.Chain.Modules.Ibc.V2;
 /// <param name="Message">The message ibc.core.channel.v2.MsgSendPacket.</param>
 [Operation(2442, cost: 200,
     IbcRefusal.Malformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientNotActive, IbcRefusal.CounterpartyUnknown, IbcRefusal.PortUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketTimedOut, IbcRefusal.DataInvalid,
-    IbcRefusal.TimeoutTooFar, IbcRefusal.TransferOff, IbcRefusal.AmountInvalid, IbcRefusal.AssetUnknown, IbcRefusal.AssetSuspended, IbcRefusal.AccountInvalid, IbcRefusal.InsufficientFunds)]
+    IbcRefusal.TimeoutTooFar, IbcRefusal.TransferOff, IbcRefusal.AmountInvalid, IbcRefusal.AssetUnknown, IbcRefusal.AssetSuspended, IbcRefusal.AccountInvalid, IbcRefusal.InsufficientFunds, IbcRefusal.SendLimited)]
 [CosmosMessage("/ibc.core.channel.v2.MsgSendPacket")]
 public sealed record SendV2Packet([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {

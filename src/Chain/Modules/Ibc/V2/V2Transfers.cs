@@ -25,7 +25,8 @@ public sealed class V2Transfers(TransferApplication transfers) : IV2Application
         if (!Bech32.TryParseAccount(data.Sender, out Address sender) || sender != call.Caller) return IbcRefusal.AccountInvalid;
         // Without a handshake nobody has agreed on how names with slashes are split.
         if (!Denom.TryParse(data.Denom, out Denom denom) || denom.Base.Contains('/', StringComparison.Ordinal)) return IbcRefusal.AssetUnknown;
-        return transfers.TakeOut(packet.SourceClient, data, data.Encode(), call);
+        if (!data.TryAmount(out UInt128 units)) return IbcRefusal.AmountInvalid;
+        return transfers.TryFind(denom.Name, out uint asset) ? transfers.TakeOut(packet.SourceClient, asset, new Amount(units), data.Encode(), call) : IbcRefusal.AssetUnknown;
     }
 
     /// <inheritdoc/>
@@ -41,7 +42,7 @@ public sealed class V2Transfers(TransferApplication transfers) : IV2Application
     public IbcRefusal OnAcknowledge(V2Packet packet, V2Payload payload, ReadOnlyMemory<byte>? answer, Call call)
     {
         Invariant.Assert(TryRead(packet, payload, out FungibleTokenData data));
-        if (answer is null) return transfers.BringBack(PacketStep.Acknowledged, packet.SourceClient, data, data.Encode(), call);
+        if (answer is null) return transfers.BringBack(PacketStep.Acknowledged, packet.SourceClient, packet.Sequence, data, data.Encode(), call);
         // An error has one form only, which is not this one.
         if (!Acknowledgement.TryDecode(answer.Value, out Acknowledgement? read) || !read.IsSuccess || !read.Encode().AsSpan().SequenceEqual(answer.Value.Span)) return IbcRefusal.AcknowledgementInvalid;
         transfers.TellArrived(data, data.Encode(), call);
@@ -52,7 +53,7 @@ public sealed class V2Transfers(TransferApplication transfers) : IV2Application
     public IbcRefusal OnTimeout(V2Packet packet, V2Payload payload, Call call)
     {
         Invariant.Assert(TryRead(packet, payload, out FungibleTokenData data));
-        return transfers.BringBack(PacketStep.TimedOut, packet.SourceClient, data, data.Encode(), call);
+        return transfers.BringBack(PacketStep.TimedOut, packet.SourceClient, packet.Sequence, data, data.Encode(), call);
     }
 
     private bool TryRead(V2Packet packet, V2Payload payload, out FungibleTokenData data)
