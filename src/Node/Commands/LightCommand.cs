@@ -65,6 +65,7 @@ public static class LightCommand
             catch (LightConflictException error)
             {
                 Console.Error.WriteLine($"kept in {Path.GetFullPath(follower.Store.Keep(error.Conflict))}");
+                foreach ((string node, string? problem) in error.Conflict.Shown) Console.Error.WriteLine($"shown to {node}: {problem ?? "it has taken the evidence"}");
                 Console.Out.WriteLine(Encoding.UTF8.GetString(error.Conflict.ToJson()));
                 throw;
             }

@@ -27,6 +27,10 @@ public interface ILightSource
 
     /// <summary>Asks for something of the state.</summary>
     Task<ResponseQuery> QueryAsync(RequestQuery query, CancellationToken cancel);
+
+    /// <summary>Shows it what its validators are to be held to account with.</summary>
+    /// <exception cref="CometRpcException">It does not take it; why.</exception>
+    Task ReportAsync(LightAttackEvidence evidence, CancellationToken cancel);
 }
 
 /// <summary>A node by its CometBFT RPC.</summary>
@@ -56,6 +60,9 @@ public sealed class RpcSource(Uri address) : ILightSource, IDisposable
 
     /// <inheritdoc/>
     public Task<ResponseQuery> QueryAsync(RequestQuery query, CancellationToken cancel) => _chain.QueryAsync(query, cancel);
+
+    /// <inheritdoc/>
+    public Task ReportAsync(LightAttackEvidence evidence, CancellationToken cancel) => _chain.ReportAsync(evidence.ToJson(), cancel);
 
     /// <inheritdoc/>
     public void Dispose() => _chain.Dispose();

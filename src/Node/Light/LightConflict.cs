@@ -8,13 +8,20 @@ namespace Gwangan.Node.Light;
 
 /// <summary>Two headers that contradict each other, each signed by validators of whom enough were trusted: what anybody can hold against those who signed both.</summary>
 /// <param name="Common">The last header in which both agree.</param>
+/// <param name="CommonValidators">Who signed that one.</param>
 /// <param name="Primary">What the primary tells.</param>
 /// <param name="Witness">What the witness tells.</param>
 /// <param name="WitnessName">The witness.</param>
-public sealed record LightConflict(Header Common, SignedHeader Primary, SignedHeader Witness, string WitnessName)
+public sealed record LightConflict(Header Common, ValidatorSet CommonValidators, SignedHeader Primary, SignedHeader Witness, string WitnessName)
 {
     /// <summary>The height at which they part.</summary>
     public long Height => Primary.Header.Height;
+
+    /// <summary>What the witness, and whoever follows the same chain, is shown: the primary's header is held against its signers.</summary>
+    public LightAttackEvidence AgainstPrimary => LightAttackEvidence.Against(Primary, Witness, Common, CommonValidators);
+
+    /// <summary>What the primary is shown: the witness's header is held against its signers.</summary>
+    public LightAttackEvidence AgainstWitness => LightAttackEvidence.Against(Witness, Primary, Common, CommonValidators);
 
     /// <summary>Who signed both.</summary>
     public IReadOnlyList<Validator> Byzantine
@@ -26,6 +33,9 @@ public sealed record LightConflict(Header Common, SignedHeader Primary, SignedHe
         }
     }
 
+    /// <summary>Who was shown the evidence, and what came of it: null where it was taken, else why not.</summary>
+    public SortedDictionary<string, string?> Shown { get; } = new(StringComparer.Ordinal);
+
     /// <summary>As a file: the headers and commits in hex (tendermint.types), who signed both, and CometBFT's evidence against the primary's and the witness's header.</summary>
     public byte[] ToJson()
     {
@@ -36,42 +46,24 @@ public sealed record LightConflict(Header Common, SignedHeader Primary, SignedHe
             json.WriteString("chainId", Common.ChainId);
             json.WriteNumber("commonHeight", Common.Height);
             json.WriteNumber("height", Height);
-            foreach ((string name, SignedHeader told) in ((string, SignedHeader)[])[("primary", Primary), ("witness", Witness)])
+            foreach ((string name, SignedHeader told, LightAttackEvidence against) in ((string, SignedHeader, LightAttackEvidence)[])[("primary", Primary, AgainstPrimary), ("witness", Witness, AgainstWitness)])
             {
                 json.WriteStartObject(name);
                 json.WriteString("hash", told.Header.Hash().ToString());
                 json.WriteString("header", Convert.ToHexStringLower(BlockCodec.Encode(told.Header)));
                 json.WriteString("commit", Convert.ToHexStringLower(BlockCodec.Encode(told.Commit)));
-                json.WriteString("evidence", Convert.ToHexStringLower(EvidenceAgainst(told)));
+                json.WriteString("evidence", Convert.ToHexStringLower(against.ToProtobuf()));
                 json.WriteEndObject();
             }
             json.WriteStartArray("signedBoth");
             foreach (Validator validator in Byzantine) json.WriteStringValue(validator.Address.ToString());
             json.WriteEndArray();
+            json.WriteStartObject("shown");
+            foreach ((string node, string? problem) in Shown) json.WriteString(node, problem ?? "taken");
+            json.WriteEndObject();
             json.WriteEndObject();
         }
         return bytes.ToArray();
-    }
-
-    // tendermint.types.LightClientAttackEvidence, with what a full node of the other chain checks it against.
-    private byte[] EvidenceAgainst(SignedHeader told)
-    {
-        ProtoWriter writer = new();
-        int conflicting = writer.Begin(1), header = writer.Begin(1);
-        writer.Message(1, told.Header);
-        writer.Message(2, told.Commit);
-        writer.End(header);
-        int set = writer.Begin(2);
-        foreach (Validator member in told.Validators.Validators) writer.Message(1, member);
-        writer.Message(2, told.Validators.Proposer);
-        writer.Int64(3, told.Validators.TotalPower);
-        writer.End(set);
-        writer.End(conflicting);
-        writer.Int64(2, Common.Height);
-        foreach (Validator member in Byzantine) writer.Message(3, member);
-        writer.Int64(4, told.Validators.TotalPower);
-        writer.Message(5, Common.Time);
-        return writer.ToArray();
     }
 
     private static IEnumerable<Address> Signers(SignedHeader told) => told.Commit.Signatures.Where(signature => signature.Flag == BlockIdFlag.Commit).Select(signature => signature.ValidatorAddress);

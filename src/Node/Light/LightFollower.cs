@@ -145,12 +145,32 @@ public sealed class LightFollower(ILightSource primary, IReadOnlyList<ILightSour
                     continue;
                 }
                 await WalkAsync(witness, common, theirs, cancel);
-                throw new LightConflictException(new LightConflict(common, ours, theirs, witness.Name));
+                ValidatorSet answerable = await AskAsync(witness, source => source.ValidatorsAsync(common.Height, cancel));
+                Hash32 named = answerable.Hash();
+                if (!common.ValidatorsHash.Span.SequenceEqual(Hash32.Bytes(in named))) throw new LightException(LightFault.NotFollowing, Text($"{witness.Name} tells other validators of height {common.Height} than its header names"));
+                LightConflict conflict = new(common, answerable, ours, theirs, witness.Name);
+                // Each node is shown what the other one's validators signed (light/detector.go): those of the right chain can hold them to account.
+                await ShowAsync(witness, conflict, conflict.AgainstPrimary, cancel);
+                await ShowAsync(primary, conflict, conflict.AgainstWitness, cancel);
+                throw new LightConflictException(conflict);
             }
         }
         catch (LightException error)
         {
             _witnesses[witness.Name] = error.Message;
+        }
+    }
+
+    private static async Task ShowAsync(ILightSource node, LightConflict conflict, LightAttackEvidence evidence, CancellationToken cancel)
+    {
+        try
+        {
+            await node.ReportAsync(evidence, cancel);
+            conflict.Shown[node.Name] = null;
+        }
+        catch (CometRpcException error)
+        {
+            conflict.Shown[node.Name] = error.Message;
         }
     }
 

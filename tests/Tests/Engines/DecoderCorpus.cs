@@ -53,7 +53,7 @@ internal static class DecoderCorpus
         StateStore state = new();
         _ = All.Create(state);
         PublicKey key = NewValidator().PublicKey;
-        return new(StringComparer.Ordinal)
+        SortedDictionary<string, Reader> readers = new(StringComparer.Ordinal)
         {
             ["envelope"] = bytes => codec.Decode(bytes, out Envelope envelope) == KernelRefusal.None ? envelope.Bytes : null,
             ["block"] = Proto<Block>(),
@@ -120,6 +120,8 @@ internal static class DecoderCorpus
             },
             ["text"] = ReadText,
         };
+        foreach ((string name, Reader read) in CosmosDecoders.Readers(catalog)) readers.Add(name, read);
+        return readers;
     }
 
     private static Reader Proto<T>() where T : IProtoMessage<T> => bytes => T.TryDecode(bytes, out T? message) ? BlockCodec.Encode(message) : null;
@@ -212,6 +214,7 @@ internal static class DecoderCorpus
             ("signed-record", new SignedRecord(5, 1, SigningStep.Precommit, signBytes.ToArray(), validator.Sign(signBytes.WrittenSpan)).Encode()),
             ("submission-answer", """{"results":[{"id":"00","error":{"code":"kernel.Expired","message":"late"}},{"id":"01","status":"accepted"}]}"""u8.ToArray()),
         ];
+        made.AddRange(CosmosDecoders.Samples(node.Chain.Catalog));
         string path = System.IO.Path.Combine(Repository.Root, Path);
         IEnumerable<string> byHand = File.Exists(path) ? File.ReadAllLines(path).Where(line => line.StartsWith('#') || line.StartsWith("any", StringComparison.Ordinal) || line.StartsWith("text", StringComparison.Ordinal)) : [];
         File.WriteAllLines(path, [.. byHand, .. made.Select(input => $"{input.Name} {Convert.ToHexStringLower(input.Bytes)}")]);

@@ -18,7 +18,8 @@ public sealed class DecoderFuzzTests
 
     // A reader may take memory for what it reads: a few objects for each byte, and something to begin with. What a length only announces costs nothing.
     private const long BytesForEach = 800, BytesToBeginWith = 400_000;
-    private const int RoundsForEach = 1_500, CorpusMax = 150;
+    private const int CorpusMax = 150;
+    private static readonly int RoundsForEach = Setting("GWANGAN_FUZZ_ROUNDS", 1_500), DecoderSeed = Setting("GWANGAN_FUZZ_SEED", Seed);
 
     // A chunk of a snapshot is unpacked into room for the largest one, twice.
     private static readonly Dictionary<string, long> MoreToBeginWith = new() { ["snapshot-chunk"] = 2L * Gwangan.Node.Snapshots.SnapshotFormat.ChunkRowsBytesMax };
@@ -34,14 +35,16 @@ public sealed class DecoderFuzzTests
         List<byte[]> others = [.. all.Values.SelectMany(inputs => inputs)], corpus = [.. all["any"], .. all.GetValueOrDefault(decoder) ?? others];
         foreach (byte[] good in all.GetValueOrDefault(decoder) ?? []) reader(good);
         foreach (byte[] input in others) Check(decoder, reader, input, "the corpus");
-        Random random = new(Seed);
+        Random random = new(DecoderSeed);
         for (int round = 0; round < RoundsForEach; round++)
         {
             byte[] damaged = Mutate.Splice(random, corpus[random.Next(corpus.Count)], corpus[random.Next(corpus.Count)]);
             // What is taken is worth damaging again: it leads to places that refusals do not reach.
-            if (Check(decoder, reader, damaged, $"seed {Seed}, round {round}") && corpus.Count < CorpusMax) corpus.Add(damaged);
+            if (Check(decoder, reader, damaged, $"seed {DecoderSeed}, round {round}") && corpus.Count < CorpusMax) corpus.Add(damaged);
         }
     }
+
+    private static int Setting(string name, int usual) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } wanted ? int.Parse(wanted, System.Globalization.CultureInfo.InvariantCulture) : usual;
 
     private static bool Check(string decoder, DecoderCorpus.Reader reader, byte[] input, string at)
     {

@@ -21,7 +21,8 @@ internal sealed class FakeChain : ILightSource
     /// <param name="mark">Goes into every app hash from <paramref name="from"/> on: another mark is another chain.</param>
     /// <param name="from">The first height with the mark.</param>
     /// <param name="sharing">A chain to take the blocks below <paramref name="from"/> of.</param>
-    public FakeChain(int length, Func<long, int[]> membersAt, byte mark = 0, long from = 1, FakeChain? sharing = null)
+    /// <param name="later">Nanoseconds by which its blocks are later from <paramref name="from"/> on.</param>
+    public FakeChain(int length, Func<long, int[]> membersAt, byte mark = 0, long from = 1, FakeChain? sharing = null, int later = 0)
     {
         for (long height = 1; height <= length; height++)
         {
@@ -33,7 +34,7 @@ internal sealed class FakeChain : ILightSource
             ValidatorSet own = SetOf(membersAt(height)), next = SetOf(membersAt(height + 1));
             Header header = new()
             {
-                VersionBlock = 11, ChainId = "fake-1", Height = height, Time = new Timestamp(Began + 10 * height, 0),
+                VersionBlock = 11, ChainId = "fake-1", Height = height, Time = new Timestamp(Began + 10 * height, later),
                 LastBlockId = height == 1 ? BlockId.None : _headers[^1].Commit.BlockId,
                 ValidatorsHash = own.Hash().ToArray(), NextValidatorsHash = next.Hash().ToArray(), AppHash = Sha256.Hash([mark]).ToArray(), ProposerAddress = own.Proposer.Address,
             };
@@ -68,6 +69,18 @@ internal sealed class FakeChain : ILightSource
     public Task<ValidatorSet> ValidatorsAsync(long height, CancellationToken cancel) => Task.FromResult(this[height].Validators);
 
     public Task<ResponseQuery> QueryAsync(RequestQuery query, CancellationToken cancel) => throw new CometRpcException("answers no queries");
+
+    /// <summary>What it was shown.</summary>
+    public List<LightAttackEvidence> Reported { get; } = [];
+
+    /// <summary>What it says to evidence; null takes it.</summary>
+    public string? RefusesEvidence { get; init; }
+
+    public Task ReportAsync(LightAttackEvidence evidence, CancellationToken cancel)
+    {
+        Reported.Add(evidence);
+        return RefusesEvidence is { } why ? throw new CometRpcException(why) : Task.CompletedTask;
+    }
 
     /// <summary>Signs a header with some of a set's keys.</summary>
     public static SignedHeader Sign(Header header, ValidatorSet set, int[] members)

@@ -1,11 +1,14 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos;
 using Gwangan.Chain.Cosmos.Comet;
+using Gwangan.Chain.Cosmos.Ibc;
 using Gwangan.Chain.Cosmos.Light;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Node.Api.Cosmos;
 using Gwangan.Node.Engines.CometBft.Wire;
 using Gwangan.Node.Light;
 using Gwangan.Tests.Api;
+using Gwangan.Tests.Modules.Ibc;
 using Gwangan.Tests.Storage;
 
 namespace Gwangan.Tests.Light;
@@ -47,6 +50,36 @@ public sealed class LightCityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_of_IBCs_store_is_proved_to_be_there_and_another_one_not_to_be()
+    {
+        IbcChain hainan = new("hainan-1", new IbcChain.Clock { Ms = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() });
+        await _city.DoAsync(0, hainan.Introduce(Bech32.EncodeAccount(_city.Keys.AddressOf(0))));
+        LightFollower follower = await FollowAsync(_source);
+        byte[] there = IbcPaths.ClientState("07-tendermint-0"), absent = IbcPaths.ClientState("07-tendermint-1");
+        long height = await _source.LatestAsync(default);
+        ProvedValue value = await new LightProofs(_source, follower).KeyAsync("ibc", there, height, default);
+        Assert.True(Any.TryDecode(value.Value, out Any? state) && TendermintClientState.TryDecode(state.Value.Span, out TendermintClientState? client) && client.ChainId == "hainan-1");
+        Assert.Equal(height, value.Height);
+        Assert.Null((await new LightProofs(_source, follower).KeyAsync("ibc", absent, height, default)).Value);
+
+        // A node that says that it is not there, that something is there, that it is something else, that it is of another height, and that changes the proof.
+        foreach ((byte[] key, Action<ResponseQuery> lie) in ((byte[], Action<ResponseQuery>)[])
+                 [
+                     (there, told => told.Value = ReadOnlyMemory<byte>.Empty), (absent, told => told.Value = new byte[] { 1 }), (there, told => told.Value = new byte[] { 1 }), (there, told => told.Key = absent),
+                     (there, told => told.Height--), (there, told => told.ProofOps = null), (there, told => told.ProofOps!.Ops.RemoveAt(0)), (there, told => Flip(told.ProofOps!.Ops[0])), (absent, told => Flip(told.ProofOps!.Ops[0])),
+                     (there, told => Flip(told.ProofOps!.Ops[1])), (there, told => told.ProofOps!.Ops.Reverse()),
+                 ])
+            Assert.Contains((await Assert.ThrowsAsync<LightException>(() => new LightProofs(new Liar(_source, "ibc", lie), follower).KeyAsync("ibc", key, height, default))).Fault, (LightFault[])[LightFault.WrongProof, LightFault.NotProved]);
+
+        static void Flip(ProofOp op)
+        {
+            byte[] data = op.Data.ToArray();
+            data[data.Length / 2] ^= 1;
+            op.Data = data;
+        }
+    }
+
+    [Fact]
     public async Task An_unknown_store_and_a_store_of_records_are_no_IAVL_proofs()
     {
         LightProofs proofs = new(_source, await FollowAsync(_source));
@@ -63,7 +96,18 @@ public sealed class LightCityTests : IAsyncLifetime
         int lies = 0;
         for (int at = 0; at < 400; at += 16)
         {
-            Liar liar = new(_source, "money", at);
+            int place = at;
+            Liar liar = new(_source, "money", told =>
+            {
+                foreach (ProofOp op in told.ProofOps?.Ops ?? [])
+                {
+                    byte[] data = op.Data.ToArray();
+                    if (place >= data.Length) continue;
+                    data[place] ^= 1;
+                    op.Data = data;
+                    break;
+                }
+            });
             try
             {
                 // A change that shows elsewhere, or nowhere, is none of this proof.
@@ -90,8 +134,8 @@ public sealed class LightCityTests : IAsyncLifetime
         return follower;
     }
 
-    /// <summary>Changes one byte of the proofs of one store.</summary>
-    private sealed class Liar(ILightSource source, string store, int at) : ILightSource
+    /// <summary>Changes what is answered of one store.</summary>
+    private sealed class Liar(ILightSource source, string store, Action<ResponseQuery> lie) : ILightSource
     {
         public string Name => "liar";
 
@@ -101,20 +145,14 @@ public sealed class LightCityTests : IAsyncLifetime
 
         public Task<long> HeightOfAsync(Hash32 hash, CancellationToken cancel) => source.HeightOfAsync(hash, cancel);
 
+        public Task ReportAsync(LightAttackEvidence evidence, CancellationToken cancel) => source.ReportAsync(evidence, cancel);
+
         public Task<ValidatorSet> ValidatorsAsync(long height, CancellationToken cancel) => source.ValidatorsAsync(height, cancel);
 
         public async Task<ResponseQuery> QueryAsync(RequestQuery query, CancellationToken cancel)
         {
             ResponseQuery answer = await source.QueryAsync(query, cancel);
-            if (!query.Path.Contains(store, StringComparison.Ordinal) || answer.ProofOps is not { } proof) return answer;
-            foreach (ProofOp op in proof.Ops)
-            {
-                byte[] data = op.Data.ToArray();
-                if (at >= data.Length) continue;
-                data[at] ^= 1;
-                op.Data = data;
-                break;
-            }
+            if (query.Path.Contains(store, StringComparison.Ordinal)) lie(answer);
             return answer;
         }
     }

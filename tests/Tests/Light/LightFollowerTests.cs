@@ -1,8 +1,11 @@
+using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Cosmos.Light;
 using Gwangan.Node.Light;
+using Gwangan.Tests.Cosmos.Light;
 using Gwangan.Tests.Storage;
+using CometJson = Gwangan.Node.Engines.CometBft.CometJson;
 
 namespace Gwangan.Tests.Light;
 
@@ -133,8 +136,49 @@ public sealed class LightFollowerTests : IDisposable
         string kept = File.ReadAllText(follower.Store.Keep(conflict));
         Assert.Contains(fork[conflict.Height].Header.Hash().ToString(), kept, StringComparison.Ordinal);
         Assert.Contains(Chain[conflict.Height].Header.Hash().ToString(), kept, StringComparison.Ordinal);
+        // Each node was shown the other one's header, in the form that CometBFT checks: the validators of the common height answer for a state that never was.
+        LightAttackEvidence shownToFork = fork.Reported.Single(), shownToPrimary = Chain.Reported.Last();
+        Assert.Equal((conflict.Primary.Header.Hash(), conflict.Witness.Header.Hash()), (shownToFork.Conflicting.Header.Hash(), shownToPrimary.Conflicting.Header.Hash()));
+        foreach (LightAttackEvidence evidence in (LightAttackEvidence[])[shownToFork, shownToPrimary])
+        {
+            Assert.Equal((conflict.Common.Height, conflict.Common.Time, 40L), (evidence.CommonHeight, evidence.Time, evidence.TotalPower));
+            Assert.Equal(Chain[conflict.Common.Height].Validators.Validators.Count(member => evidence.Conflicting.Validators.Validators.Any(other => other.Address == member.Address)), evidence.Byzantine.Count);
+            using JsonDocument json = JsonDocument.Parse(evidence.ToJson());
+            Assert.Equal(evidence.ToProtobuf(), CometJson.Evidence(json.RootElement).Content.ToArray());
+        }
+        Assert.Equal([("fork", null), ("primary", null)], conflict.Shown.Select(each => (each.Key, each.Value)));
         foreach (SignedHeader told in (SignedHeader[])[conflict.Primary, conflict.Witness])
             Assert.NotEqual(LightVerdict.NotEnoughSigned, Misbehaviour.Judge(TrustedState.Of(conflict.Common), Chain[conflict.Common.Height + 1].Validators, told, in Rules, new Timestamp(FakeChain.Began + 1_300, 0)));
+    }
+
+    [Fact]
+    public async Task Who_signed_two_sound_headers_in_one_round_signed_twice_and_over_two_rounds_nobody_is_blamed()
+    {
+        FakeChain fork = new(Length, Changing, from: 50, sharing: Chain, later: 1) { Name = "fork", RefusesEvidence = "answers broadcast_evidence with an error: no" };
+        LightFollower follower = Follow(Chain, witnesses: [fork]);
+        await follower.BeginAsync(Chain[49].Header.Hash(), 0, default);
+        LightConflict conflict = (await Assert.ThrowsAsync<LightConflictException>(() => follower.HeaderAsync(50, default))).Conflict;
+        LightAttackEvidence evidence = fork.Reported.Single();
+        Assert.Equal((50, Chain[50].Validators.TotalPower, conflict.Witness.Header.Time, 4), (evidence.CommonHeight, evidence.TotalPower, evidence.Time, evidence.Byzantine.Count));
+        Assert.Equal("answers broadcast_evidence with an error: no", conflict.Shown["fork"]);
+        SignedHeader laterRound = conflict.Primary with { Commit = new Commit(50, 1, conflict.Primary.Commit.BlockId, [.. conflict.Primary.Commit.Signatures]) };
+        Assert.Empty(LightAttackEvidence.Against(laterRound, conflict.Witness, conflict.Common, conflict.CommonValidators).Byzantine);
+    }
+
+    [Fact]
+    public async Task A_node_that_lies_in_any_field_is_not_followed()
+    {
+        foreach (long height in (long[])[2, 60])
+            foreach (string field in ForgedHeaders.Of(Chain[height]).Select(each => each.Field).ToArray())
+            {
+                FakeChain liar = new(Length, Changing, sharing: Chain, from: Length + 1) { Forge = told => told.Header.Height == height ? ForgedHeaders.Of(told).Single(each => each.Field == field).Forged : told };
+                using TemporaryFolder folder = new();
+                LightFollower follower = new(liar, [], LightStore.Open(folder.Path), Rules, new FixedClock(FakeChain.Began + 10 * Length + 5));
+                await follower.BeginAsync(Chain[1].Header.Hash(), 1, default);
+                LightException error = await Assert.ThrowsAsync<LightException>(() => follower.HeaderAsync(height, default));
+                Assert.True(error.Fault is LightFault.NotFollowing or LightFault.NodeFails, $"{field} at {height}: {error.Message}");
+                Assert.Equal(1, follower.Store.Latest!.Height);
+            }
     }
 
     private LightFollower Follow(FakeChain primary, IReadOnlyList<ILightSource>? witnesses = null, long now = FakeChain.Began + 10 * Length + 5) =>

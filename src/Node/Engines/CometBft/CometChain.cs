@@ -102,6 +102,10 @@ public sealed class CometChain(Uri address) : IDisposable
         return (CometJson.Long(sync, "earliest_block_height"), CometJson.Long(sync, "latest_block_height"));
     }, cancel);
 
+    /// <summary>Hands in evidence against validators, in CometBFT's JSON.</summary>
+    /// <exception cref="CometRpcException">It does not answer, or does not take it.</exception>
+    public Task ReportAsync(string evidence, CancellationToken cancel) => AskAsync("broadcast_evidence", $$"""{"evidence":{{evidence}}}""", SmallBytesMax, static _ => true, cancel);
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

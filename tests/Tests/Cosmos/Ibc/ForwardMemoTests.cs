@@ -87,16 +87,15 @@ public sealed class ForwardMemoTests
     }
 
     [Fact]
-    public void Changed_characters_never_do_more_than_be_refused_or_read()
+    public void What_is_too_deep_or_says_a_thing_twice_asks_for_nothing_or_is_malformed()
     {
-        Random random = new(3);
-        string original = With($"\"next\":{Plain},\"timeout\":\"1h30m\",\"retries\":2");
-        for (int i = 0; i < 20_000; i++)
-        {
-            char[] memo = original.ToCharArray();
-            for (int changes = random.Next(1, 4); changes > 0; changes--) memo[random.Next(memo.Length)] = (char)random.Next(32, 127);
-            if (ForwardMemo.Read(new string(memo), out ForwardMemo? forward) == MemoKind.Forward) _ = forward!.MemoOfNext();
-        }
+        string deep = string.Concat(Enumerable.Repeat("{\"a\":", 5_000)) + "1" + new string('}', 5_000), lists = "{\"forward\":" + new string('[', 10_000);
+        foreach (string memo in (string[])[deep, lists, "{\"forward\":" + deep + "}", $"{{\"forward\":1,{Plain[1..]}"]) Assert.NotEqual(MemoKind.Forward, ForwardMemo.Read(memo, out _));
+        // Texts in texts, each quoting the one inside: the quotation marks alone double with each.
+        string next = Plain;
+        for (int i = 0; i < 9; i++) next = With($"\"next\":{System.Text.Json.JsonSerializer.Serialize(next)}");
+        Assert.NotEqual(MemoKind.Forward, ForwardMemo.Read(next, out _));
+        Assert.Equal(MemoKind.Note, ForwardMemo.Read(Plain + new string(' ', IbcLimits.MemoBytesMax), out _));
     }
 
     private static string With(string more) => string.Create(CultureInfo.InvariantCulture, $"{Plain.AsSpan(0, Plain.Length - 2)},{more}}}}}");

@@ -167,37 +167,4 @@ public sealed class IbcFormTests
     [InlineData("channel-0 ", false)]
     [InlineData("chännel-0", false)]
     public void A_channels_id_has_the_characters_of_the_host_specification(string id, bool isOne) => Assert.Equal(isOne, Identifiers.IsChannel(id));
-
-    [Fact]
-    public void Decoders_of_changed_and_random_bytes_answer_and_never_throw()
-    {
-        Random random = new(20261123);
-        byte[][] seeds = [ProtoWriter.Encode(Sample), ProtoWriter.Encode(Connection), ProtoWriter.Encode(Channel), Any.Pack("/x", Channel), new FungibleTokenData("d", "1", "s", "r", "m").Encode(), Acknowledgement.Success.Encode()];
-        for (int round = 0; round < 20_000; round++)
-        {
-            byte[] bytes = [.. seeds[random.Next(seeds.Length)]];
-            if (random.Next(4) == 0) random.NextBytes(bytes);
-            for (int change = random.Next(4); change >= 0; change--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            if (random.Next(3) == 0) bytes = bytes[..random.Next(bytes.Length)];
-            Same(bytes, Packet.TryDecode(bytes, out Packet? packet), packet);
-            Same(bytes, ConnectionEnd.TryDecode(bytes, out ConnectionEnd? connection), connection);
-            Same(bytes, ChannelEnd.TryDecode(bytes, out ChannelEnd? channel), channel);
-            Same(bytes, TendermintClientState.TryDecode(bytes, out TendermintClientState? client), client);
-            Same(bytes, TendermintConsensusState.TryDecode(bytes, out TendermintConsensusState? consensus), consensus);
-            Same(bytes, TendermintHeader.TryDecode(bytes, out TendermintHeader? header), header);
-            Same(bytes, TendermintMisbehaviour.TryDecode(bytes, out TendermintMisbehaviour? misbehaviour), misbehaviour);
-            Same(bytes, Any.TryDecode(bytes, out Any? any), any);
-            if (FungibleTokenData.TryDecode(bytes, out FungibleTokenData? data)) Assert.True(FungibleTokenData.TryDecode(data.Encode(), out FungibleTokenData? again) && again == data);
-            if (Acknowledgement.TryDecode(bytes, out Acknowledgement? acknowledgement)) Assert.True(Acknowledgement.TryDecode(acknowledgement.Encode(), out _));
-        }
-
-        // What was read and written again reads the same.
-        static void Same<T>(byte[] bytes, bool isRead, T? message) where T : IProtoMessage<T>
-        {
-            if (!isRead) return;
-            byte[] written = ProtoWriter.Encode(message!);
-            Assert.True(T.TryDecode(written, out T? again), Convert.ToHexString(bytes));
-            Assert.Equal(written, ProtoWriter.Encode(again));
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Ibc;
 using Gwangan.Chain.Cosmos.Ibc.V2;
@@ -70,19 +71,23 @@ public sealed class V2FormTests
         ], each => Assert.False(each.IsSound));
     }
 
-    [Fact]
-    public void Changed_bytes_never_do_more_than_be_refused_or_read()
+    [SharedFact("vectors/cosmos/eureka/abi")]
+    public void A_packet_has_the_parts_that_IBCs_contracts_on_Ethereum_give_it()
     {
-        Random random = new(5);
-        byte[][] originals = [ProtoWriter.Encode(Packet), TransferEncoding.Encode(Transfer, TransferEncoding.Protobuf), TransferEncoding.Encode(Transfer, TransferEncoding.Abi), ProtoWriter.Encode(V2Acknowledgement.Failed)];
-        for (int i = 0; i < 20_000; i++)
+        using JsonDocument router = JsonDocument.Parse(File.ReadAllBytes(SharedFiles.Find("vectors/cosmos/eureka/abi/ICS26Router.json")));
+        JsonElement packet = router.RootElement.EnumerateArray().Single(each => Name(each) == "SendPacket").GetProperty("inputs").EnumerateArray().Single(each => Name(each) == "packet");
+        Assert.Equal(["sequence uint64", "sourceClient string", "destClient string", "timeoutTimestamp uint64", "payloads tuple[]"], Parts(packet));
+        Assert.Equal(["sourcePort string", "destPort string", "version string", "encoding string", "value bytes"], Parts(packet.GetProperty("components")[4]));
+        // The same parts in the same order in protobuf, where the payload of ABI goes as it is.
+        Assert.Equal(["Sequence", "SourceClient", "DestinationClient", "TimeoutSeconds", "Payloads"], typeof(V2Packet).GetConstructors().Single(each => each.GetParameters().Length == 5).GetParameters().Select(each => each.Name));
+        Assert.Equal(["SourcePort", "DestinationPort", "Version", "Encoding", "Value"], typeof(V2Payload).GetConstructors().Single(each => each.GetParameters().Length == 5).GetParameters().Select(each => each.Name));
+        foreach (string file in Directory.EnumerateFiles(SharedFiles.Find("vectors/cosmos/eureka/abi"), "*.json"))
         {
-            byte[] bytes = [.. originals[i % originals.Length]];
-            for (int changes = random.Next(1, 4); changes > 0; changes--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            if (random.Next(4) == 0) bytes = bytes[..random.Next(bytes.Length)];
-            if (V2Packet.TryDecode(bytes, out V2Packet? packet)) _ = packet.IsSound;
-            if (V2Acknowledgement.TryDecode(bytes, out V2Acknowledgement? answer)) _ = answer.Answering(1);
-            foreach (string encoding in (string[])[TransferEncoding.Json, TransferEncoding.Protobuf, TransferEncoding.Abi]) _ = TransferEncoding.TryDecode(bytes, encoding, out _);
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
+            Assert.NotEqual(0, (document.RootElement.ValueKind == JsonValueKind.Array ? document.RootElement : document.RootElement.GetProperty("abi")).GetArrayLength());
         }
+
+        static string? Name(JsonElement element) => element.TryGetProperty("name", out JsonElement name) ? name.GetString() : null;
+        static IEnumerable<string> Parts(JsonElement tuple) => tuple.GetProperty("components").EnumerateArray().Select(each => $"{Name(each)} {each.GetProperty("type").GetString()}");
     }
 }

@@ -70,6 +70,32 @@ public sealed class MisbehaviourTests
         Assert.False(Validators.VerifyCommit("city-1", odd.Commit.BlockId, 20, odd.Commit));
     }
 
+    [Fact]
+    public void No_field_of_a_header_its_commit_or_its_validators_can_be_altered()
+    {
+        foreach (long height in (long[])[11, 20])
+        {
+            SignedHeader good = SignedAt(height, 1_100);
+            Assert.Equal(LightVerdict.Trusted, LightClient.Verify(Trusted, Validators, good, Rules, Now));
+            foreach ((string field, SignedHeader forged) in ForgedHeaders.Of(good))
+            {
+                LightVerdict verdict = LightClient.Verify(Trusted, Validators, forged, Rules, Now);
+                LightVerdict[] expected = field switch
+                {
+                    "chain_id" or "chain_id, named by the commit" => [LightVerdict.WrongPlace],
+                    "commit.signatures, the first one only" => [height == 11 ? LightVerdict.NotEnoughSigned : LightVerdict.NotEnoughTrust],
+                    "commit.signatures.block_id_flag" => [height == 11 ? LightVerdict.NotEnoughSigned : LightVerdict.NotEnoughTrust],
+                    "validators_hash, named by the commit" => [LightVerdict.Inconsistent],
+                    _ when field.EndsWith(", named by the commit", StringComparison.Ordinal) => [LightVerdict.NotEnoughSigned],
+                    "commit.round" or "commit.block_id.parts.total" or "commit.block_id.parts.hash" => [LightVerdict.NotEnoughSigned],
+                    _ when field.StartsWith("commit.signatures[0].", StringComparison.Ordinal) => [field.EndsWith("address", StringComparison.Ordinal) ? LightVerdict.Inconsistent : LightVerdict.NotEnoughSigned],
+                    _ => [LightVerdict.Inconsistent],
+                };
+                Assert.True(expected.Contains(verdict), $"{field} at {height}: {verdict}");
+            }
+        }
+    }
+
     [Theory]
     [InlineData(1, 3, true)]
     [InlineData(1, 1, true)]

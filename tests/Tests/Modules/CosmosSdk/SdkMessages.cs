@@ -6,7 +6,7 @@ using Gwangan.Chain.Modules.CosmosSdk;
 namespace Gwangan.Tests.Modules.CosmosSdk;
 
 /// <summary>Messages of bank, authz and feegrant as clients write them.</summary>
-internal static class SdkMessages
+public static class SdkMessages
 {
     public const string SendUrl = "/cosmos.bank.v1beta1.MsgSend";
 

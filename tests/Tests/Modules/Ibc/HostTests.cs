@@ -5,6 +5,7 @@ using Gwangan.Chain.Cosmos.Ics23;
 using Gwangan.Chain.Cosmos.Light;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Ibc;
+using Gwangan.Tests.Cosmos.Light;
 
 namespace Gwangan.Tests.Modules.Ibc;
 
@@ -68,6 +69,26 @@ public sealed class HostTests
         Assert.True(a.Ibc.TryClient(a.Client, out TendermintClientState client) && !client.IsFrozen && client.LatestHeight == good.Height);
 
         void Refused(IbcRefusal refusal, TendermintHeader header) => a.MustRefuse(refusal, IbcChain.Update(a, header));
+    }
+
+    [Fact]
+    public void A_header_with_any_field_altered_is_refused_and_freezes_nothing()
+    {
+        IbcLink link = new();
+        (IbcChain a, IbcChain b) = (link.A, link.B);
+        b.Run();
+        TendermintHeader good = b.HeaderFor(a);
+        foreach ((string field, SignedHeader forged) in ForgedHeaders.Of(good.Signed))
+        {
+            IbcRefusal refusal = a.Do(a.Relayer, IbcChain.Update(a, good with { Signed = forged }));
+            Assert.True(refusal is IbcRefusal.HeaderInconsistent or IbcRefusal.HeaderMisplaced or IbcRefusal.HeaderNotSigned or IbcRefusal.HeaderTrustTooLow, $"{field}: {refusal}");
+        }
+        // The trusted height and the validators trusted there are no part of what is signed.
+        a.MustRefuse(IbcRefusal.ConsensusStateUnknown, IbcChain.Update(a, good with { TrustedHeight = new IbcHeight(good.TrustedHeight.Revision, good.TrustedHeight.Number + 1) }));
+        Assert.True(Gwangan.Chain.Cosmos.Comet.ValidatorSet.TryCreate([TestCity.ValidatorOf("a stranger", 10)], out Gwangan.Chain.Cosmos.Comet.ValidatorSet? strangers));
+        a.MustRefuse(IbcRefusal.HeaderValidatorsWrong, IbcChain.Update(a, good with { TrustedValidators = strangers }));
+        Assert.True(a.Ibc.TryClient(a.Client, out TendermintClientState client) && !client.IsFrozen);
+        a.Must(IbcChain.Update(a, good));
     }
 
     [Fact]

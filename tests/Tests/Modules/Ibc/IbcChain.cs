@@ -34,7 +34,7 @@ public sealed class IbcChain
     {
         _clock = clock;
         ChainId = chainId;
-        City = new TestCity((options ?? new TestCityOptions()) with
+        City = new TestCity(Options = (options ?? new TestCityOptions()) with
         {
             ChainId = chainId,
             Ibc = ibc ?? new { },
@@ -49,6 +49,12 @@ public sealed class IbcChain
     }
 
     public string ChainId { get; }
+
+    /// <summary>What it was built with; other machines of the same city are too.</summary>
+    public TestCityOptions Options { get; }
+
+    /// <summary>Its blocks, from the first on.</summary>
+    public List<AbciBlock> Decided { get; } = [];
 
     public TestCity City { get; }
 
@@ -86,6 +92,7 @@ public sealed class IbcChain
     public BlockResults Run(params byte[][] envelopes)
     {
         _clock.Ms += 1_000;
+        Decided.Add(new AbciBlock(City.Height + 1, _clock.Ms, envelopes));
         return City.Run(envelopes, _clock.Ms);
     }
 

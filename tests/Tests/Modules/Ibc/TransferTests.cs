@@ -162,6 +162,23 @@ public sealed class TransferTests
         Assert.Equal($$"""{"error":"ABCI code: {{code}}: error handling packet: see events for details"}""", Text(answer));
     }
 
+    [Theory]
+    [InlineData("KRW")]
+    [InlineData("GOLD")]
+    [InlineData("gwangan")]
+    [InlineData("IBC-AAAAAAAAAAAA")]
+    [InlineData("ibc/27394FB092D2ECCD56123C74F36E4C1F926001CEADA9CA97EA622B25F41E5EB2")]
+    public void A_name_that_another_chain_chooses_is_never_an_asset_of_this_city(string name)
+    {
+        SortedDictionary<string, UInt128> before = new(((string[])["KRW", "GOLD", "SILVER"]).ToDictionary(asset => asset, asset => A.Has(Ann.Address, asset)));
+        byte[] answer = IbcLink.Deliver(B, A, Forge(B.Channel, A.Channel, new FungibleTokenData(name, "7", "s", IbcChain.Spell(Ann), "")));
+        foreach ((string asset, UInt128 held) in before) Assert.Equal(held, A.Has(Ann.Address, asset));
+        // Taken as the other chain's own, under a name made of the channel; or, where it cannot be, refused.
+        string voucher = new Denom($"transfer/{A.Channel}", name).Name;
+        Assert.Equal(Text(answer).Contains("error", StringComparison.Ordinal) ? (UInt128)0 : 7, A.Has(Ann.Address, voucher));
+        Check();
+    }
+
     [Fact]
     public void A_memo_or_receiver_that_is_too_long_is_refused_where_it_is_sent_and_where_it_arrives()
     {
