@@ -24,7 +24,7 @@ Dictionary<string, (string Name, Action<BenchReport> Run)[]> suites = new()
     ["node"] = [("abci", AbciBench.Run), ("catch-up", CatchUpBench.Run), ("snapshot", SnapshotBench.Run), ("api", ApiBench.Run), ("backfill", BackfillBench.Run), ("light", LightBench.Run)],
     ["evm"] = [("code", EvmBench.Run), ("precompiles", PrecompileBench.Run), ("worst", WorstBlockBench.Run), ("signers", SignerBench.Run)],
     ["rpc"] = [("transfers", TransferBench.Run), ("senders", TransferBench.RunSenders), ("logs", LogBench.Run), ("calls", CallBench.Run), ("traces", TraceBench.Run), ("subscribers", SubscriberBench.Run)],
-    ["cosmos"] = [("headers", HeaderBench.Run), ("proofs", ProofBench.Run), ("ibc", IbcBench.Run)],
+    ["cosmos"] = [("headers", HeaderBench.Run), ("proofs", ProofBench.Run), ("ibc", IbcBench.Run), ("broadcast", BroadcastBench.Run), ("relay", RelayBench.Run)],
     ["bank"] = [("messages", BankBench.Run)],
     ["storage"] = [("all", r => StorageBench.Run(Path.GetTempPath(), (n, v, u, l, ln) => r.Add(new(n, v, u, l, ln))))],
 };

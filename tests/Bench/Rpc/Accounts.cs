@@ -15,13 +15,13 @@ internal sealed class Accounts
     private readonly byte[][] _secrets;
 
     /// <summary>So many accounts.</summary>
-    public Accounts(int count)
+    public Accounts(int count, KeyType type = KeyType.Ethereum)
     {
         _secrets = [.. Enumerable.Range(0, count).Select(i => Sha256.Hash(Encoding.ASCII.GetBytes($"gwangan bench {i}")).ToArray())];
         Addresses = new Address[count];
         Parallel.For(0, count, i =>
         {
-            using SigningKey key = new(KeyType.Ethereum, _secrets[i]);
+            using SigningKey key = new(type, _secrets[i]);
             Addresses[i] = key.Address;
         });
     }

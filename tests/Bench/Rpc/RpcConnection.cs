@@ -17,6 +17,9 @@ internal sealed class RpcConnection : IDisposable
         _socket.Connect(url.Host, url.Port);
     }
 
+    /// <summary>What it is connected to.</summary>
+    public Uri Url => _url;
+
     /// <summary>The bytes of a POST.</summary>
     public static byte[] Request(Uri url, string body) => Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
 

@@ -16,9 +16,12 @@ internal enum BlockPace
 
     /// <summary>As soon as there is work.</summary>
     OnDemand,
+
+    /// <summary>As a city does that is told nothing.</summary>
+    Usual,
 }
 
-/// <summary>A server of Ethereum's JSON-RPC in a process of its own, on a free port of this machine: this city, or anvil. Both have the same chain number and room in a block, and the same accounts have coins.</summary>
+/// <summary>A server of JSON-RPC, Ethereum's unless Cosmos' is asked for, in a process of its own, on a free port of this machine: this city, or anvil. Both have the same chain number and room in a block, and the same accounts have coins.</summary>
 internal sealed class RpcTarget : IDisposable
 {
     public const ulong ChainId = DemoCity.EthereumChainId;
@@ -70,10 +73,10 @@ internal sealed class RpcTarget : IDisposable
     public bool IsEnded => _isEnded;
 
     /// <summary>Starts a node of a new demo city: durable blocks, state root, journal and index, as it is by default.</summary>
-    public static RpcTarget StartCity(BlockPace pace, Accounts accounts)
+    public static RpcTarget StartCity(BlockPace pace, Accounts accounts, bool isCosmos = false, string chainId = "gwangan-bench-1")
     {
         string data = Directory.CreateTempSubdirectory("gwangan-bench-").FullName;
-        DemoCity.Write(data, "gwangan-bench-1", 300, DateTimeOffset.UtcNow);
+        DemoCity.Write(data, chainId, 300, DateTimeOffset.UtcNow);
         string file = Path.Combine(data, "genesis.json");
         JsonNode genesis = JsonNode.Parse(File.ReadAllText(file))!;
         genesis["appState"]!["evm"] = new JsonObject { ["chainId"] = ChainId, ["gasLimit"] = BlockGas };
@@ -84,11 +87,12 @@ internal sealed class RpcTarget : IDisposable
         if (!Amount.TryParse(reserve["closing"]!.GetValue<string>(), out Amount closing)) throw new InvalidOperationException("a demo city's bank has a closing balance");
         reserve["closing"] = new Amount(closing.Units + (Amount.Whole(1_000_000).Units * (UInt128)accounts.Addresses.Length)).ToString();
         File.WriteAllText(file, genesis.ToJsonString());
-        string blockMs = pace == BlockPace.Second ? "1000" : "1";
+        string[] paced = pace == BlockPace.Usual ? [] : ["--block-ms", pace == BlockPace.Second ? "1000" : "1"];
+        string[] door = isCosmos ? ["--cosmos-rpc", "127.0.0.1:0", "--ethereum", "off", "--cosmos-grpc", "off", "--cosmos-rest", "off"] : ["--ethereum", "127.0.0.1:0"];
         ProcessStartInfo start = new("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "gwangan.dll"), "node", "--data", data, "--http", "127.0.0.1:0", "--ethereum", "127.0.0.1:0", "--metrics", "off", "--no-traders", "--block-ms", blockMs])
+            [Path.Combine(AppContext.BaseDirectory, "gwangan.dll"), "node", "--data", data, "--http", "127.0.0.1:0", "--metrics", "off", "--no-traders", .. door, .. paced])
         { RedirectStandardOutput = true };
-        return Start("city", start, "Ethereum's JSON-RPC", data);
+        return Start("city", start, isCosmos ? "CometBFT's RPC" : "Ethereum's JSON-RPC", data);
     }
 
     /// <summary>Starts anvil, whose state is in memory, with options of its own if need be. It keeps no states of past blocks, which nobody asks it for here: with them it would run out of memory on demand.</summary>
