@@ -22,18 +22,21 @@ public readonly record struct Outcome(ushort Module, ushort Code, uint Cost, int
 /// <param name="OutcomeCount">Number of its outcomes; 0 when refused.</param>
 /// <param name="Cost">Cost units wanted: its static cost. Of a Cosmos transaction, the gas that it allows.</param>
 /// <param name="IsCosmos">Whether it came as a Cosmos transaction: its outcomes are all done, or one is refused and the others are <see cref="KernelRefusal.Undone"/>.</param>
-public readonly record struct EnvelopeResult(KernelRefusal Code, int FirstOutcome, int OutcomeCount, uint Cost, bool IsCosmos = false);
+/// <param name="AnswersStart">Where what its messages answered begins in <see cref="BlockResults.Answers"/>: cosmos.base.abci.v1beta1.TxMsgData.</param>
+/// <param name="AnswersEnd">Where that ends; at its beginning but for a Cosmos transaction that is done.</param>
+public readonly record struct EnvelopeResult(KernelRefusal Code, int FirstOutcome, int OutcomeCount, uint Cost, bool IsCosmos = false, int AnswersStart = 0, int AnswersEnd = 0);
 
 /// <summary>Outcomes and events of one block: computed once, at execution, stored as they are, never derived again (house decision 8). Reused from block to block.</summary>
 /// <remarks>
-/// Stored form, little-endian: u32 version · u32 envelope count · u32 outcome count · u32 events size · u32 size of the events before the first envelope ·
-/// envelope rows {u16 code, u16 outcome count and 32,768 for a Cosmos transaction, u32 cost} · outcome rows {u16 module, u16 code, u32 cost, u32 start, u32 end} · events {u16 number, u16 size, bytes}….
-/// Events between the outcomes' ranges belong to the edges of the block. Version 1 ends here; version 2 goes on with Ethereum's view of the block: its bytes, then u32 their size.
+/// Stored form, little-endian: u32 version · u32 envelope count · u32 outcome count · u32 answers size · u32 events size · u32 size of the events before the first envelope ·
+/// envelope rows {u16 code, u16 outcome count and 32,768 for a Cosmos transaction, u32 cost} · outcome rows {u16 module, u16 code, u32 cost, u32 start, u32 end} · answers {u32 size, bytes} of each Cosmos transaction ·
+/// events {u16 number, u16 size, bytes}…. Events between the outcomes' ranges belong to the edges of the block. Version 3 ends here; version 4 goes on with Ethereum's view of the block: its bytes, then u32 their size.
 /// </remarks>
 public sealed class BlockResults
 {
-    private const uint Version = 1, VersionWithEthereum = 2;
-    private const int CosmosFlag = 1 << 15;
+    private const uint Version = 3, VersionWithEthereum = 4;
+    private const int CosmosFlag = 1 << 15, HeadSize = 24;
+    private readonly ProtoWriter _answers = new();
     private byte[] _sealed = [];
 
     /// <summary>One row for each envelope of the block.</summary>
@@ -44,6 +47,12 @@ public sealed class BlockResults
 
     /// <summary>All events of the block in order.</summary>
     public ReadOnlyMemory<byte> Events { get; private set; }
+
+    /// <summary>What the messages of Cosmos transactions answered, each row's part of it behind its size.</summary>
+    public ReadOnlyMemory<byte> Answers { get; private set; }
+
+    /// <summary>What a Cosmos transaction's messages answered; empty for every other envelope, and for one that was refused.</summary>
+    public ReadOnlyMemory<byte> AnswersOf(EnvelopeResult envelope) => Answers[envelope.AnswersStart..envelope.AnswersEnd];
 
     /// <summary>Header and receipts as Ethereum's tools see the block, encoded by the Evm module; empty on a city without an EVM.</summary>
     public ReadOnlyMemory<byte> Ethereum { get; private set; }
@@ -56,14 +65,32 @@ public sealed class BlockResults
         Envelopes.Clear();
         Outcomes.Clear();
         Events = default;
+        Answers = default;
+        _answers.Clear();
         Ethereum = default;
         BeginEventsEnd = 0;
+    }
+
+    // A Cosmos transaction's row has its answers behind their size, none of which is a size of zero.
+    internal void Add(EnvelopeResult envelope, ReadOnlySpan<byte> answers)
+    {
+        Invariant.Assert(envelope.IsCosmos || answers.IsEmpty);
+        if (envelope.IsCosmos)
+        {
+            Span<byte> size = stackalloc byte[sizeof(uint)];
+            BinaryPrimitives.WriteUInt32LittleEndian(size, (uint)answers.Length);
+            _answers.Raw(size);
+            envelope = envelope with { AnswersStart = _answers.Length, AnswersEnd = _answers.Length + answers.Length };
+            _answers.Raw(answers);
+        }
+        Envelopes.Add(envelope);
     }
 
     // The buffer serves the next block again: who keeps results longer than a block reads them back from storage or copies them.
     internal ReadOnlyMemory<byte> Seal(ReadOnlySpan<byte> events, ReadOnlySpan<byte> ethereum)
     {
-        int size = 20 + 8 * Envelopes.Count + 16 * Outcomes.Count + events.Length;
+        ReadOnlySpan<byte> answers = _answers.WrittenSpan;
+        int size = HeadSize + 8 * Envelopes.Count + 16 * Outcomes.Count + answers.Length + events.Length;
         int sizeWithoutEthereum = size;
         if (!ethereum.IsEmpty) size += ethereum.Length + sizeof(uint);
         if (_sealed.Length < size) _sealed = new byte[size + size / 2];
@@ -71,6 +98,7 @@ public sealed class BlockResults
         Put32(ref rest, ethereum.IsEmpty ? Version : VersionWithEthereum);
         Put32(ref rest, (uint)Envelopes.Count);
         Put32(ref rest, (uint)Outcomes.Count);
+        Put32(ref rest, (uint)answers.Length);
         Put32(ref rest, (uint)events.Length);
         Put32(ref rest, (uint)BeginEventsEnd);
         foreach (EnvelopeResult envelope in Envelopes)
@@ -87,11 +115,13 @@ public sealed class BlockResults
             Put32(ref rest, (uint)outcome.EventsStart);
             Put32(ref rest, (uint)outcome.EventsEnd);
         }
-        events.CopyTo(rest);
+        answers.CopyTo(rest);
+        events.CopyTo(rest[answers.Length..]);
+        Answers = _sealed.AsMemory(sizeWithoutEthereum - events.Length - answers.Length, answers.Length);
         Events = _sealed.AsMemory(sizeWithoutEthereum - events.Length, events.Length);
         if (!ethereum.IsEmpty)
         {
-            rest = rest[events.Length..];
+            rest = rest[(answers.Length + events.Length)..];
             ethereum.CopyTo(rest);
             rest = rest[ethereum.Length..];
             Put32(ref rest, (uint)ethereum.Length);
@@ -103,18 +133,19 @@ public sealed class BlockResults
     /// <summary>The same rows and events in memory of their own, for whoever looks at them after the next block has begun.</summary>
     public BlockResults Copy()
     {
-        BlockResults copy = new() { BeginEventsEnd = BeginEventsEnd, Events = Events.ToArray(), Ethereum = Ethereum.ToArray() };
+        BlockResults copy = new() { BeginEventsEnd = BeginEventsEnd, Events = Events.ToArray(), Answers = Answers.ToArray(), Ethereum = Ethereum.ToArray() };
         copy.Envelopes.AddRange(Envelopes);
         copy.Outcomes.AddRange(Outcomes);
         return copy;
     }
 
-    /// <summary>The stored form of the rows alone, which a header's root over results commits; no header commits events.</summary>
+    /// <summary>The stored form of rows and answers, which a header's root over results commits; no header commits events.</summary>
     public byte[] EncodeWithoutEvents()
     {
         BlockResults rows = new();
         rows.Envelopes.AddRange(Envelopes);
         foreach (Outcome outcome in Outcomes) rows.Outcomes.Add(outcome with { EventsStart = 0, EventsEnd = 0 });
+        rows._answers.Raw(Answers.Span);
         return rows.Seal(default, default).ToArray();
     }
 
@@ -124,10 +155,10 @@ public sealed class BlockResults
     {
         BlockResults results = new();
         ReadOnlySpan<byte> rest = bytes.Span;
-        Invariant.Assert(rest.Length >= 20);
+        Invariant.Assert(rest.Length >= HeadSize);
         uint version = Get32(ref rest);
         Invariant.Assert(version is Version or VersionWithEthereum);
-        int envelopeCount = (int)Get32(ref rest), outcomeCount = (int)Get32(ref rest), eventsSize = (int)Get32(ref rest);
+        int envelopeCount = (int)Get32(ref rest), outcomeCount = (int)Get32(ref rest), answersSize = (int)Get32(ref rest), eventsSize = (int)Get32(ref rest);
         results.BeginEventsEnd = (int)Get32(ref rest);
         if (version == VersionWithEthereum)
         {
@@ -139,18 +170,31 @@ public sealed class BlockResults
             bytes = bytes[..^tail];
             rest = rest[..^tail];
         }
-        Invariant.Assert(rest.Length == 8L * envelopeCount + 16L * outcomeCount + eventsSize);
-        int first = 0;
+        Invariant.Assert(rest.Length == 8L * envelopeCount + 16L * outcomeCount + answersSize + eventsSize);
+        ReadOnlySpan<byte> answers = rest.Slice(8 * envelopeCount + 16 * outcomeCount, answersSize);
+        int first = 0, answersAt = 0;
         for (int i = 0; i < envelopeCount; i++)
         {
             KernelRefusal code = (KernelRefusal)Get16(ref rest);
             int flagged = Get16(ref rest), count = flagged & ~CosmosFlag;
-            results.Envelopes.Add(new EnvelopeResult(code, first, count, Get32(ref rest), flagged != count));
+            uint cost = Get32(ref rest);
+            int start = 0, end = 0;
+            if (flagged != count)
+            {
+                Invariant.Assert(answers.Length - answersAt >= sizeof(uint));
+                uint size = BinaryPrimitives.ReadUInt32LittleEndian(answers[answersAt..]);
+                start = answersAt + sizeof(uint);
+                Invariant.Assert(size <= answers.Length - start);
+                answersAt = end = start + (int)size;
+            }
+            results.Envelopes.Add(new EnvelopeResult(code, first, count, cost, flagged != count, start, end));
             first += count;
         }
+        Invariant.Assert(answersAt == answers.Length);
         for (int i = 0; i < outcomeCount; i++)
             results.Outcomes.Add(new Outcome(Get16(ref rest), Get16(ref rest), Get32(ref rest), (int)Get32(ref rest), (int)Get32(ref rest)));
         results.Events = bytes[^eventsSize..];
+        results.Answers = bytes[^(answersSize + eventsSize)..^eventsSize];
         return results;
     }
 

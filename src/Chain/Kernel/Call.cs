@@ -9,6 +9,7 @@ public sealed class Call
 {
     private byte[] _events = new byte[64 * 1024];
     private int _eventsSize;
+    private readonly ProtoWriter _answer = new();
 
     /// <summary>Name of the chain.</summary>
     public string ChainId { get; internal init; } = "";
@@ -78,6 +79,16 @@ public sealed class Call
     /// <summary>What Ethereum's tools see of the block: its header and receipts, encoded by the Evm module at the block's end; empty on a city without an EVM.</summary>
     /// <remarks>Stored in the block's results beside the events.</remarks>
     public ReadOnlyMemory<byte> Ethereum { get; set; }
+
+    /// <summary>Begins the message with which the executing operation answers (<see cref="AnswerAttribute"/>), in place of what was written before: protobuf of the message NAMEResponse. Those who signed a Cosmos transaction are told it; to all others it is nothing.</summary>
+    public ProtoWriter BeginAnswer()
+    {
+        _answer.Clear();
+        return _answer;
+    }
+
+    /// <summary>What was answered; empty for most.</summary>
+    internal ReadOnlySpan<byte> Answer => _answer.WrittenSpan;
 
     internal int EventsSize => _eventsSize;
 

@@ -129,6 +129,9 @@ public sealed class Envelope
     /// <remarks>Asked of the envelope alone, not of the state: what is paid is known before signing, and every node counts a block the same before it executes.</remarks>
     public uint KeyCost => KeyCostOf(Account, KeyAddress);
 
+    /// <summary>What the signatures of a multisig key cost beside the first; counted with the first operation.</summary>
+    public uint MembersCost => Cosmos?.Key is { } key ? SignatureCost * (uint)(key.Count - 1) : 0;
+
     internal static uint KeyCostOf(in Address account, in Address keyAddress) => account == keyAddress ? 0 : AddedKeyCost;
 
     /// <summary>The version of the rules with which the newest of its operations came: to a block under earlier ones these are bytes that nobody knows.</summary>

@@ -101,6 +101,15 @@ public sealed class OperationAttribute(ushort number, uint cost, params object[]
     public bool IsDevelopment { get; init; }
 }
 
+/// <summary>Names what a native operation answers when it is done, a uint64 that it writes as field 1 (<see cref="Call.BeginAnswer"/>): a number that it gave, such as an order's. Whoever wants more reads the events.</summary>
+/// <param name="name">The field's name in .proto files, such as <c>order_id</c>.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class AnswerAttribute(string name) : Attribute
+{
+    /// <summary>Name in .proto files.</summary>
+    public string Name { get; } = name;
+}
+
 /// <summary>Numbers a field of an operation or an event.</summary>
 /// <param name="number">Protobuf field number, 1 to 15, never reused.</param>
 [AttributeUsage(AttributeTargets.Parameter)]

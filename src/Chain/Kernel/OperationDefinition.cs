@@ -21,6 +21,8 @@ public sealed class OperationDefinition
         CosmosMessageAttribute? message = type.GetCustomAttribute<CosmosMessageAttribute>();
         IsForeign = message is not null;
         TypeUrl = message?.TypeUrl ?? $"/gwangan.{module}.v1.{type.Name}";
+        AnswerUrl = TypeUrl + "Response";
+        Answer = type.GetCustomAttribute<AnswerAttribute>()?.Name ?? "";
         AminoName = message?.AminoName ?? $"gwangan/{module}/{type.Name}";
         Cost = attribute.Cost;
         OrderClass = attribute.OrderClass;
@@ -48,6 +50,12 @@ public sealed class OperationDefinition
 
     /// <summary>Protobuf type URL by which Cosmos transactions name it, such as <c>/gwangan.market.v1.PlaceOrder</c> or <c>/cosmos.bank.v1beta1.MsgSend</c>.</summary>
     public string TypeUrl { get; }
+
+    /// <summary>Type URL of the message with which a Cosmos transaction is told that it is done (<see cref="Call.BeginAnswer"/>).</summary>
+    public string AnswerUrl { get; }
+
+    /// <summary>Name of that message's one field, of a native operation; empty where it has none (<see cref="AnswerAttribute"/>).</summary>
+    public string Answer { get; }
 
     /// <summary>Its name in amino JSON, such as <c>gwangan/market/PlaceOrder</c> or <c>cosmos-sdk/MsgSend</c>; empty for a message that cannot be signed so.</summary>
     public string AminoName { get; }

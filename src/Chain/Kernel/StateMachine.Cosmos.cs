@@ -1,4 +1,5 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos.Tx;
 using Gwangan.Chain.Store;
 
 namespace Gwangan.Chain.Kernel;
@@ -6,6 +7,9 @@ namespace Gwangan.Chain.Kernel;
 /// <content>Cosmos transactions: their messages are done together or not at all, and sequence and fee are taken either way.</content>
 public sealed partial class StateMachine
 {
+    // What the messages of one transaction answer.
+    private readonly ProtoWriter _answers = new();
+
     /// <summary>Executes a Cosmos transaction beside the chain, on a past height that this was opened on (<see cref="OpenPast"/>), and undoes it. Nothing is asked of its signature, fee and gas limit.</summary>
     /// <param name="bytes">TxRaw. Its key, sign mode and signature may be empty.</param>
     /// <param name="timeMs">Time of the block in which it would stand, milliseconds since 1970 UTC.</param>
@@ -32,8 +36,8 @@ public sealed partial class StateMachine
         int failed = _results.Outcomes.FindIndex(outcome => outcome is { IsDone: false } and not { Module: 0, Code: (ushort)KernelRefusal.Undone });
         Outcome told = failed < 0 ? default : _results.Outcomes[failed];
         // The fee is of the static cost, whatever was done; a message may also do more than that.
-        ulong cost = Math.Max(envelope.Cost, Envelope.SignatureCost * (ulong)(envelope.Cosmos!.Key?.Count ?? 1) + _call.Cost);
-        CosmosSimulation simulated = new(new AbciCheck(told.Module, told.Code), failed, cost * Limits.CosmosGasPerCost, _call.Events.ToArray());
+        ulong cost = Math.Max(envelope.Cost, Envelope.SignatureCost + _call.Cost);
+        CosmosSimulation simulated = new(new AbciCheck(told.Module, told.Code), failed, cost * Limits.CosmosGasPerCost, _call.Events.ToArray()) { Answers = _answers.ToArray() };
         _store.RollbackTo(in mark);
         return simulated;
     }
@@ -59,10 +63,14 @@ public sealed partial class StateMachine
         int first = _results.Outcomes.Count, eventsStart = _call.EventsSize, count = envelope.Operations.Length;
         StateMark? mark = count > 1 ? _store.Mark() : null;
         int executed = 0;
+        _answers.Clear();
         while (executed < count)
         {
+            _call.BeginAnswer();
             ExecuteOperation(envelope, executed++, isSession: false);
             if (!_results.Outcomes[^1].IsDone) break;
+            // cosmos.base.abci.v1beta1.TxMsgData, msg_responses.
+            TxAny.Write(_answers, 2, envelope.Definitions[executed - 1].AnswerUrl, _call.Answer);
         }
         if (_results.Outcomes[^1].IsDone)
         {
@@ -70,6 +78,7 @@ public sealed partial class StateMachine
             return;
         }
         if (mark is { } undone) _store.RollbackTo(in undone);
+        _answers.Clear();
         _call.TakeBackEvents(eventsStart);
         for (int i = 0; i < count; i++)
         {
@@ -89,6 +98,9 @@ public sealed partial class StateMachine
 /// <param name="Events">Its events, as <see cref="EventReader"/> reads them.</param>
 public sealed record CosmosSimulation(AbciCheck Check, int MessageIndex, ulong GasUsed, ReadOnlyMemory<byte> Events)
 {
+    /// <summary>What its messages answer: cosmos.base.abci.v1beta1.TxMsgData; empty where one is refused.</summary>
+    public ReadOnlyMemory<byte> Answers { get; init; }
+
     /// <summary>The sequence it names, where that was the problem.</summary>
     public ulong Sequence { get; init; }
 

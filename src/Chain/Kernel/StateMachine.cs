@@ -370,7 +370,7 @@ public sealed partial class StateMachine
         KernelRefusal refusal = envelope is null ? KernelRefusal.EnvelopeMalformed : Admit(envelope, timeMs);
         if (refusal != KernelRefusal.None)
         {
-            _results.Envelopes.Add(new EnvelopeResult(refusal, _results.Outcomes.Count, 0, envelope is null ? 0 : envelope.GasWanted, envelope is { IsCosmos: true }));
+            _results.Add(new EnvelopeResult(refusal, _results.Outcomes.Count, 0, envelope is null ? 0 : envelope.GasWanted, envelope is { IsCosmos: true }), default);
             return;
         }
         _call.Caller = envelope!.Account;
@@ -380,7 +380,7 @@ public sealed partial class StateMachine
         int first = _results.Outcomes.Count;
         if (envelope.IsCosmos) ExecuteTogether(envelope);
         else for (int i = 0; i < envelope.Operations.Length; i++) ExecuteOperation(envelope, i, isSession);
-        _results.Envelopes.Add(new EnvelopeResult(KernelRefusal.None, first, envelope.Operations.Length, envelope.GasWanted, envelope.IsCosmos));
+        _results.Add(new EnvelopeResult(KernelRefusal.None, first, envelope.Operations.Length, envelope.GasWanted, envelope.IsCosmos), envelope.IsCosmos ? _answers.WrittenSpan : default);
         _cache.Forget(envelope);
     }
 
@@ -404,7 +404,7 @@ public sealed partial class StateMachine
         ushort code = envelope.OwnRefusalOf(index), codeSpace = module.Number;
         if (code == 0)
         {
-            _call.AddCost(definition.Cost + envelope.KeyCost + IMeasured.CostOf(envelope.Operations[index]));
+            _call.AddCost(definition.Cost + envelope.KeyCost + IMeasured.CostOf(envelope.Operations[index]) + (index == 0 ? envelope.MembersCost : 0));
             (_call.Operation, _call.IsSigned) = (definition, !isSession && !envelope.IsEthereum);
             code = isSession ? ExecuteForSession(envelope, index, module, ref codeSpace) : envelope.Operations[index].RunExecute(module, _call);
         }
@@ -470,8 +470,9 @@ public sealed partial class StateMachine
         return _modules.Authenticator.CoversFee(envelope, own) ? KernelRefusal.None : KernelRefusal.KeyFeesSpent;
     }
 
+    /// <summary>What an envelope pays, or its sponsor. Any thread: the price is the genesis'.</summary>
     // Genesis bounds WonPerCost so that the product with any envelope's cost fits.
-    private Amount FeeOf(Envelope envelope)
+    public Amount FeeOf(Envelope envelope)
     {
         Invariant.Assert(_rules.WonPerCost.TryMultiply(envelope.Cost, out Amount fee));
         return fee;

@@ -18,7 +18,9 @@ internal static class OperationProtos
             foreach (FieldDefinition field in operation.Fields) message.Field.Add(FieldOf(CosmosMessages.FieldName(field), field.Name, field.Number, TypeOf(field)));
             message.Field.Add(FieldOf("signer", "signer", CosmosMessages.SignerField, FieldDescriptorProto.Types.Type.String));
             file.MessageType.Add(message);
-            file.MessageType.Add(new DescriptorProto { Name = operation.Type.Name + "Response" });
+            DescriptorProto answer = new() { Name = operation.Type.Name + "Response" };
+            if (operation.Answer.Length > 0) answer.Field.Add(FieldOf(operation.Answer, JsonOf(operation.Answer), 1, FieldDescriptorProto.Types.Type.Uint64));
+            file.MessageType.Add(answer);
         }
         return file;
     })];
@@ -38,7 +40,7 @@ internal static class OperationProtos
                     if (docs.Parameter(operation.Type, field.Name) is { Length: > 0 } what) text.Append(CultureInfo.InvariantCulture, $"  // {what}\n");
                     text.Append(CultureInfo.InvariantCulture, $"  {TypeOf(field).ToString().ToLowerInvariant()} {CosmosMessages.FieldName(field)} = {field.Number};\n");
                 }
-                text.Append(CultureInfo.InvariantCulture, $"  // The account that signs, and for which it is done.\n  string signer = {CosmosMessages.SignerField};\n}}\n\nmessage {operation.Type.Name}Response {{}}\n");
+                text.Append(CultureInfo.InvariantCulture, $"  // The account that signs, and for which it is done.\n  string signer = {CosmosMessages.SignerField};\n}}\n\nmessage {operation.Type.Name}Response {{{(operation.Answer.Length > 0 ? $"\n  uint64 {operation.Answer} = 1;\n" : "")}}}\n");
             }
             yield return (PathOf(module), text.ToString());
         }
@@ -52,6 +54,9 @@ internal static class OperationProtos
     private static string PackageOf(Module module) => $"gwangan.{module.Name}.v1";
 
     private static string PathOf(Module module) => $"gwangan/{module.Name}/v1/tx.proto";
+
+    // order_id → orderId
+    private static string JsonOf(string name) => string.Concat(name.Split('_').Select(static (part, i) => i == 0 ? part : char.ToUpperInvariant(part[0]) + part[1..]));
 
     private static FieldDescriptorProto FieldOf(string name, string jsonName, int number, FieldDescriptorProto.Types.Type type) =>
         new() { Name = name, JsonName = jsonName, Number = number, Label = FieldDescriptorProto.Types.Label.Optional, Type = type };

@@ -8,7 +8,7 @@ namespace Gwangan.Node.Storage;
 /// <summary>How outcomes look as ABCI's ExecTxResult, which a header's <c>last_results_hash</c> commits: an outcome can be proved to a light client without trusting a node.</summary>
 /// <remarks>
 /// code: 0 when every operation is done; else the first refusal, module × 65,536 + its number (module 0 is the kernel, whose refusal keeps all operations from executing).
-/// data: when an operation of a native envelope is refused, four bytes for each operation: module and number, both u16 big-endian; else empty.
+/// data: when an operation of a native envelope is refused, four bytes for each operation: module and number, both u16 big-endian. Of a Cosmos transaction that is done, what its messages answer (cosmos.base.abci.v1beta1.TxMsgData). Else empty.
 /// gas: cost units wanted and used; of a Cosmos transaction, gas as it has declared it and <see cref="Limits.CosmosGasPerCost"/> for each cost unit.
 /// </remarks>
 public static class TransactionResults
@@ -25,7 +25,7 @@ public static class TransactionResults
             if (code == 0 && !outcome.IsDone && !IsUndone(outcome)) code = (uint)outcome.Module << 16 | outcome.Code;
             used += outcome.Cost;
         }
-        return new ExecTxResult(code, code == 0 || envelope.IsCosmos ? default : CodesOf(results, envelope), envelope.Cost, envelope.IsCosmos ? used * Limits.CosmosGasPerCost : used);
+        return new ExecTxResult(code, envelope.IsCosmos ? results.AnswersOf(envelope) : code == 0 ? default : CodesOf(results, envelope), envelope.Cost, envelope.IsCosmos ? used * Limits.CosmosGasPerCost : used);
     }
 
     /// <summary>The root over all results of a block.</summary>

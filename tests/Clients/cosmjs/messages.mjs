@@ -32,6 +32,8 @@ export const PlaceOrder = message({
   market: [1, 'string'], side: [2, 'number'], type: [3, 'number'], price: [4, 'number'], lots: [5, 'number'], timeInForce: [6, 'number'], expiresAtMs: [7, 'number'], selfTrade: [8, 'number'], clientOrderId: [9, 'number'],
 });
 
+export const PlaceOrderResponse = message({ orderId: [1, 'number'] });
+
 /** Their forms in amino JSON: names with underscores, nothing that has its default. */
 export const nativeAmino = {
   '/gwangan.money.v1.Transfer': {

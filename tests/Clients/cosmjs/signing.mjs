@@ -10,13 +10,13 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { GenericAuthorization } from 'cosmjs-types/cosmos/authz/v1beta1/authz';
-import { MsgExec, MsgGrant } from 'cosmjs-types/cosmos/authz/v1beta1/tx';
+import { MsgExec, MsgExecResponse, MsgGrant } from 'cosmjs-types/cosmos/authz/v1beta1/tx';
 import { MsgSend } from 'cosmjs-types/cosmos/bank/v1beta1/tx';
 import { BasicAllowance } from 'cosmjs-types/cosmos/feegrant/v1beta1/feegrant';
 import { MsgGrantAllowance } from 'cosmjs-types/cosmos/feegrant/v1beta1/tx';
 import { TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { City, transfer, until } from '../faults/city.mjs';
-import { nativeAmino, PlaceOrder, Transfer } from './messages.mjs';
+import { nativeAmino, PlaceOrder, PlaceOrderResponse as Answer, Transfer } from './messages.mjs';
 
 const chainId = 'gwangan-demo-1', prefix = 'gwangan';
 const registry = () => new Registry([...defaultRegistryTypes, ['/gwangan.money.v1.Transfer', Transfer], ['/gwangan.market.v1.PlaceOrder', PlaceOrder]]);
@@ -25,6 +25,8 @@ const coins = (amount) => [{ denom: 'KRW', amount: `${amount}` }];
 const fee = (rest = {}) => ({ amount: coins(10n ** 18n), gas: '1000000', ...rest });
 const secret = (byte) => fromHex(byte.toString(16).padStart(2, '0').repeat(32));
 const hexOf = (address) => `0x${toHex(fromBech32(address).data)}`;
+
+const attributesOf = (result, name) => result.events.filter(({ type }) => type === name).map(({ attributes }) => Object.fromEntries(attributes.map(({ key, value }) => [key, value])));
 
 async function start(t) {
   const city = City.create();
@@ -69,6 +71,10 @@ test('Payments in both sign modes, many messages at once, and refusals in the SD
     const sent = await own.send([msgSend(own.address, to, 5)], {}, 'tea & <cake>');
     assert.deepEqual([sent.code, sent.gasWanted, sent.gasUsed], [0, 1000000n, 25000n]);
     assert.ok(sent.events.some(({ type }) => type === 'money.Transferred'));
+    assert.deepEqual(sent.msgResponses.map(({ typeUrl }) => typeUrl), ['/cosmos.bank.v1beta1.MsgSendResponse']);
+    assert.deepEqual(attributesOf(sent, 'transfer'), [{ recipient: to, sender: own.address, amount: '5KRW', msg_index: '0' }]);
+    assert.deepEqual(attributesOf(sent, 'message'), [{ sender: own.address }, { action: '/cosmos.bank.v1beta1.MsgSend', sender: own.address, module: 'bank', msg_index: '0' }]);
+    assert.deepEqual(attributesOf(sent, 'tx').slice(1), [{ acc_seq: `${own.address}/0` }, { signature: attributesOf(sent, 'tx')[2].signature }]);
     const native = { typeUrl: '/gwangan.money.v1.Transfer', value: { to, asset: 'KRW', amount: '7', memo: 'with <care>', signer: own.address } };
     assert.equal((await own.send([native, msgSend(own.address, to, 3)])).code, 0);
     assert.equal(await balance(city, to), before + 15n);
@@ -99,12 +105,34 @@ test('Payments in both sign modes, many messages at once, and refusals in the SD
   await until('the later one', async () => (await city.comet.txSearch({ query: `tx.hash='${toHex(sha256(TxRaw.encode(later).finish())).toUpperCase()}'` })).totalCount === 1);
 });
 
+test('What happened is found and told by the SDK\'s names', async (t) => {
+  const city = await start(t), to = toBech32(prefix, new Uint8Array(20).fill(6)), nobody = toBech32(prefix, new Uint8Array(20).fill(5));
+  const own = await wallet(city, 0x34);
+  await fund(city, own.address);
+  const first = await own.send([msgSend(own.address, to, 5), { typeUrl: '/gwangan.money.v1.Transfer', value: { to, asset: 'KRW', amount: '7', memo: '', signer: own.address } }]);
+  const failed = await own.send([msgSend(own.address, to, 10n ** 30n)]);
+  const second = await own.send([order(own.address, 1, { side: 0n, price: 149000n, lots: 1n })]);
+  const search = async (...tags) => (await own.client.searchTx(tags.map(([key, value]) => ({ key, value })))).map(({ hash }) => hash);
+  const [one, none, two] = [first, failed, second].map(({ transactionHash }) => transactionHash);
+  await until('the index', async () => (await search(['message.sender', own.address])).length === 3);
+  assert.deepEqual(await search(['message.sender', own.address], ['message.action', '/gwangan.market.v1.PlaceOrder']), [two]);
+  for (const tag of [['transfer.recipient', to], ['transfer.sender', own.address], ['coin_received.receiver', to], ['coin_spent.spender', own.address], ['transfer.amount', '7KRW'], ['message.action', '/cosmos.bank.v1beta1.MsgSend']])
+    assert.deepEqual(await search(tag), [one], tag[0]);
+  assert.deepEqual(await search(['tx.acc_seq', `${own.address}/1`]), [none]);
+  assert.deepEqual(await search(['transfer.recipient', nobody]), []);
+  assert.deepEqual(attributesOf(first, 'transfer').map(({ amount, msg_index: index }) => [amount, index]), [['5KRW', '0'], ['7KRW', '1']]);
+  assert.deepEqual([failed.events.map(({ type }) => type), failed.msgResponses], [['message', 'tx', 'tx', 'tx'], []], 'what was undone is not told');
+});
+
 test('An order is a typed message of the city\'s own', async (t) => {
   const city = await start(t), own = await wallet(city, 0x33);
   await fund(city, own.address);
   const placed = await own.send([order(own.address, 1, { side: 0n, price: 149000n, lots: 1n })]);
   assert.equal(placed.code, 0, placed.rawLog);
   assert.ok(placed.events.some(({ type }) => type.startsWith('market.')));
+  const [answer] = placed.msgResponses, { orderId } = Answer.decode(answer.value);
+  assert.equal(answer.typeUrl, '/gwangan.market.v1.PlaceOrderResponse');
+  assert.ok(orderId > 0n && `${orderId}` === attributesOf(placed, 'market.OrderPlaced')[0].orderId);
   const two = await city.comet.broadcastTxSync({ tx: await own.sign([order(own.address, 2, { side: 0n, price: 149000n, lots: 1n }), order(own.address, 3, { side: 0n, price: 149000n, lots: 1n })]) });
   assert.deepEqual([two.code, two.codespace], [18, 'sdk'], 'orders cannot be undone, so two of them cannot be done together');
 });
@@ -124,7 +152,7 @@ test('A multisig account, fees that somebody else pays, and acting for another',
     signatures.set(address, signed.signatures[0]);
   }
   const sent = await members[0].client.broadcastTx(makeMultisignedTxBytes(key, 0, fee(), body, signatures));
-  assert.deepEqual([sent.code, await balance(city, to)], [0, 5n], sent.rawLog);
+  assert.deepEqual([sent.code, await balance(city, to), sent.gasUsed], [0, 5n, BigInt((3 * 30 + 20) * 500)], sent.rawLog);
 
   const allowance = { typeUrl: '/cosmos.feegrant.v1beta1.BasicAllowance', value: BasicAllowance.encode(BasicAllowance.fromPartial({ spendLimit: coins(10n ** 18n) })).finish() };
   assert.equal((await granter.send([{ typeUrl: '/cosmos.feegrant.v1beta1.MsgGrantAllowance', value: MsgGrantAllowance.fromPartial({ granter: granter.address, grantee: grantee.address, allowance }) }])).code, 0);
@@ -137,6 +165,7 @@ test('A multisig account, fees that somebody else pays, and acting for another',
   const inner = { typeUrl: '/cosmos.bank.v1beta1.MsgSend', value: MsgSend.encode(MsgSend.fromPartial({ fromAddress: granter.address, toAddress: to, amount: coins(4) })).finish() };
   const done = await grantee.send([{ typeUrl: '/cosmos.authz.v1beta1.MsgExec', value: MsgExec.fromPartial({ grantee: grantee.address, msgs: [inner] }) }]);
   assert.deepEqual([done.code, await balance(city, to)], [0, 10n], done.rawLog);
+  assert.deepEqual(MsgExecResponse.decode(done.msgResponses[0].value).results.map((each) => each.length), [0]);
 });
 
 test('An Ethereum key signs Cosmos transactions, and its nonce is their sequence', async (t) => {

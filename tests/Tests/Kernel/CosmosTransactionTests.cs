@@ -1,12 +1,14 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Tx;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.CosmosSdk;
 using Gwangan.Chain.Modules.Evm;
 using Gwangan.Chain.Modules.Ibc;
 using Gwangan.Chain.Modules.Market;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Node.Storage;
 using Gwangan.Tests.Cosmos.Tx;
+using Gwangan.Tests.Modules.CosmosSdk;
 using Gwangan.Tests.Modules.Evm;
 
 namespace Gwangan.Tests.Kernel;
@@ -78,6 +80,39 @@ public sealed class CosmosTransactionTests
         // The sequence is taken either way.
         Assert.Equal(2UL, _city.AccountOf(_wallet.Address).Nonce);
         Assert.Equal(_city.Results.EncodeWithoutEvents(), BlockResults.Read(_city.Results.EncodeWithoutEvents()).EncodeWithoutEvents());
+    }
+
+    [Fact]
+    public void Messages_that_are_done_answer_and_the_header_commits_what()
+    {
+        PlaceOrder order = new(Symbol.Of("SILVER-KRW"), Side.Buy, OrderType.Limit, 1_000, 1, default, 0, default, 0);
+        ExecuteAuthorized exec = SdkMessages.Execute(_wallet.Address, (SdkMessages.SendUrl, SdkMessages.Send(_wallet.Address, _city.AddressOf(2), ("KRW", "1")).Message));
+        _city.Run(_wallet.Sign(0, Pay(), exec, order), _wallet.Sign(1, Pay(), TooMuch), _wallet.Sign(1, Pay()), _wallet.Sign(2, order));
+        Assert.Equal([("/gwangan.money.v1.TransferResponse", ""), ("/cosmos.authz.v1beta1.MsgExecResponse", "0A00"), ("/gwangan.market.v1.PlaceOrderResponse", "0801")], AnswersOf(0));
+        Assert.Empty(AnswersOf(1));
+        Assert.Empty(AnswersOf(2));
+        Assert.Equal([("/gwangan.market.v1.PlaceOrderResponse", "0802")], AnswersOf(3));
+        // Stored without events they are the same, and a root over them is another one than over none.
+        BlockResults stored = BlockResults.Read(_city.Results.EncodeWithoutEvents()), without = BlockResults.Read(_city.Results.EncodeWithoutEvents());
+        Assert.Equal(TransactionResults.Hash(_city.Results), TransactionResults.Hash(stored));
+        Assert.Equal(_city.Results.EncodeWithoutEvents(), stored.Copy().EncodeWithoutEvents());
+        without.Envelopes[0] = without.Envelopes[0] with { AnswersEnd = without.Envelopes[0].AnswersStart };
+        Assert.NotEqual(TransactionResults.Hash(stored), TransactionResults.Hash(without));
+    }
+
+    private List<(string Url, string Value)> AnswersOf(int index)
+    {
+        List<(string, string)> answers = [];
+        ProtoReader reader = new(TransactionResults.Of(_city.Results, _city.Results.Envelopes[index]).Data.Span);
+        while (!reader.AtEnd)
+        {
+            Assert.True(reader.TryReadTag(out int field, out WireType wire));
+            Assert.Equal((2, WireType.Bytes), (field, wire));
+            Assert.True(reader.TryBytes(out ReadOnlySpan<byte> any));
+            Assert.True(Chain.Cosmos.Tx.TxAny.TryDecode(any, out string url, out ReadOnlySpan<byte> value));
+            answers.Add((url, Convert.ToHexString(value)));
+        }
+        return answers;
     }
 
     [Fact]
@@ -235,6 +270,7 @@ public sealed class CosmosTransactionTests
         StateMachine past = Past();
         CosmosSimulation simulated = past.Simulate(unsigned, _city.City.TimeMs + 1_000, out bool isSpent);
         Assert.Equal((true, 70UL * Limits.CosmosGasPerCost, false), (simulated.Check.IsAdmitted, simulated.GasUsed, isSpent));
+        Assert.Equal(2 * (4 + "/gwangan.money.v1.TransferResponse".Length), simulated.Answers.Length);
         EventReader events = new(simulated.Events.Span);
         Assert.True(events.TryNext());
         Assert.Equal(new Transferred(_wallet.Address, _city.AddressOf(2), Won, Amount.Whole(7)), events.As<Transferred>());

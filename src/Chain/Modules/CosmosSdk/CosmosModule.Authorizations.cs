@@ -62,11 +62,16 @@ public sealed partial class CosmosModule
         (Address caller, OperationDefinition? outer, bool isSigned, int events) = (call.Caller, call.Operation, call.IsSigned, call.EventsSize);
         StateMark mark = _store.Mark();
         CosmosRefusal refusal = CosmosRefusal.None;
+        ProtoWriter answers = new();
         foreach (TxMessage message in messages)
         {
+            call.BeginAnswer();
             refusal = ExecuteFor(grantee, message, call);
             if (refusal != CosmosRefusal.None) break;
+            answers.BytesAlways(1, call.Answer);
         }
+        // MsgExecResponse: what each was answered.
+        call.BeginAnswer().Raw(answers.WrittenSpan);
         (call.Caller, call.Operation, call.IsSigned) = (caller, outer, isSigned);
         if (refusal == CosmosRefusal.None)
         {

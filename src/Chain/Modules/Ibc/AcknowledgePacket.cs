@@ -24,6 +24,9 @@ public sealed record AcknowledgePacket([Field(1, SizeMax = IbcLimits.MessageByte
     protected override int SignerField => 5;
 
     /// <inheritdoc/>
+    protected override bool IsRelayed => true;
+
+    /// <inheritdoc/>
     protected override IbcRefusal CheckFields(IbcFieldValues fields) =>
         !fields.TryMessage(1, out Packet? packet) || !fields.TryHeight(4, out _) || fields.Bytes(2).Length is 0 or > IbcLimits.AcknowledgementBytesMax ? IbcRefusal.Malformed
         : packet.IsSound ? IbcRefusal.None

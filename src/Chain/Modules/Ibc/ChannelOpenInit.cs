@@ -32,6 +32,6 @@ public sealed record ChannelOpenInit([Field(1, SizeMax = IbcLimits.MessageBytesM
     protected override IbcRefusal ExecuteFields(IbcFieldValues fields, IbcModule ibc, Call call)
     {
         Invariant.Assert(fields.TryMessage(2, out ChannelEnd? channel));
-        return ibc.OpenChannel(fields.Text(1), channel, call);
+        return ibc.OpenChannel(fields.Text(1), channel, call, out _);
     }
 }

@@ -41,8 +41,18 @@ public abstract record IbcMessage : Operation<IbcModule, IbcRefusal>, ISignedMes
     {
         if (!TrySigner(out Address signer) || signer != call.Caller) return IbcRefusal.NotTheSigner;
         if (!ibc.IsOn) return IbcRefusal.IbcOff;
-        return ibc.Atomically(call, () => ExecuteFields(Fields!, ibc, call));
+        int eventsSize = call.EventsSize;
+        IbcRefusal refusal = ibc.Atomically(call, () => ExecuteFields(Fields!, ibc, call));
+        // What was done before is told by no event.
+        if (IsRelayed) call.BeginAnswer().Enum(1, call.EventsSize == eventsSize ? ResultNothing : ResultDone);
+        return refusal;
     }
+
+    // ibc.core.channel.v1.ResponseResultType
+    private const int ResultNothing = 1, ResultDone = 2;
+
+    /// <summary>Whether a relayer brings it, perhaps after another one, and is answered whether it has done anything.</summary>
+    protected virtual bool IsRelayed => false;
 
     /// <summary>Checks what the message says by itself.</summary>
     protected abstract IbcRefusal CheckFields(IbcFieldValues fields);

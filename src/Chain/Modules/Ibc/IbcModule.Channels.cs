@@ -32,16 +32,20 @@ public sealed partial class IbcModule
     /// <summary>The number of the next packet to be sent over a channel.</summary>
     public ulong NextSequenceSend(string port, string channel) => NumberOf(IbcPaths.NextSequenceSend(port, channel));
 
-    internal IbcRefusal OpenChannel(string port, ChannelEnd channel, Call call)
+    internal IbcRefusal OpenChannel(string port, ChannelEnd channel, Call call, out string id)
     {
+        id = "";
         IbcRefusal refusal = FindForHandshake(port, channel, out IIbcApplication application, out ConnectionEnd connection);
         if (refusal != IbcRefusal.None) return refusal;
         if (!TryClient(connection.ClientId, out TendermintClientState client)) return IbcRefusal.ClientUnknown;
         if (!IsActive(connection.ClientId, client, call.TimeMs)) return IbcRefusal.ClientNotActive;
-        string id = NextName(IbcPaths.NextChannelSequence, Identifiers.ChannelPrefix);
+        id = NextName(IbcPaths.NextChannelSequence, Identifiers.ChannelPrefix);
         refusal = application.OnChannelOpenInit(channel, id, out string version);
         if (refusal != IbcRefusal.None) return refusal;
         Begin(port, id, channel with { State = ChannelState.Init, CounterpartyChannel = "", Version = version }, HandshakeStep.OpenInit, call);
+        ProtoWriter answer = call.BeginAnswer();
+        answer.String(1, id);
+        answer.String(2, version);
         return IbcRefusal.None;
     }
 
@@ -57,6 +61,9 @@ public sealed partial class IbcModule
         refusal = application.OnChannelOpenTry(channel, id, counterpartyVersion, out string version);
         if (refusal != IbcRefusal.None) return refusal;
         Begin(port, id, channel with { State = ChannelState.Try, Version = version }, HandshakeStep.OpenTry, call);
+        ProtoWriter answer = call.BeginAnswer();
+        answer.String(1, version);
+        answer.String(2, id);
         return IbcRefusal.None;
     }
 

@@ -62,6 +62,7 @@ public sealed partial class IbcModule
         Address creator = call.Caller;
         _tree.Set(IbcPaths.Creator(id), Address.Bytes(in creator));
         Tell(ClientStep.Created, id, client.LatestHeight, call);
+        call.BeginAnswer().String(1, id);
         return IbcRefusal.None;
     }
 

@@ -23,6 +23,9 @@ public sealed record RecvPacket([Field(1, SizeMax = IbcLimits.MessageBytesMax)] 
     protected override int SignerField => 4;
 
     /// <inheritdoc/>
+    protected override bool IsRelayed => true;
+
+    /// <inheritdoc/>
     protected override IbcRefusal CheckFields(IbcFieldValues fields) =>
         !fields.TryMessage(1, out Packet? packet) || !fields.TryHeight(3, out _) ? IbcRefusal.Malformed
         : packet.IsSound ? IbcRefusal.None

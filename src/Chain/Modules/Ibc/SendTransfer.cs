@@ -50,8 +50,11 @@ public sealed record SendTransfer([Field(1, SizeMax = IbcLimits.MessageBytesMax)
     protected override IbcRefusal ExecuteFields(IbcFieldValues fields, IbcModule ibc, Call call)
     {
         Invariant.Assert(TryToken(fields, out string denom, out string digits) & AmountOf(digits, out Amount amount) & fields.TryHeight(6, out IbcHeight height));
-        if (IsByClient(fields)) return ibc.Transfers.SendByClient(fields.Text(2), denom, amount, fields.Text(5), fields.Text(8), EncodingOf(fields), fields.Number(7), call);
-        return ibc.Transfers.Send(fields.Text(2), denom, amount, fields.Text(5), fields.Text(8), height, fields.Number(7), call, out _);
+        IbcRefusal refusal = IsByClient(fields)
+            ? ibc.Transfers.SendByClient(fields.Text(2), denom, amount, fields.Text(5), fields.Text(8), EncodingOf(fields), fields.Number(7), call, out ulong sequence)
+            : ibc.Transfers.Send(fields.Text(2), denom, amount, fields.Text(5), fields.Text(8), height, fields.Number(7), call, out sequence);
+        call.BeginAnswer().UInt64(1, sequence);
+        return refusal;
     }
 
     /// <summary>As ibc-go up to 8 and CosmJS have it: token and timeout_height are always there, what else has its default is not (transfer/v1/tx.proto, amino.dont_omitempty).</summary>

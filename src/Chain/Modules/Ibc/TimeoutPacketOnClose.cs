@@ -23,6 +23,9 @@ public sealed record TimeoutPacketOnClose([Field(1, SizeMax = IbcLimits.MessageB
     protected override int SignerField => 6;
 
     /// <inheritdoc/>
+    protected override bool IsRelayed => true;
+
+    /// <inheritdoc/>
     protected override IbcRefusal CheckFields(IbcFieldValues fields) =>
         !fields.TryMessage(1, out Packet? packet) || !fields.TryHeight(4, out _) ? IbcRefusal.Malformed
         : packet.IsSound ? IbcRefusal.None

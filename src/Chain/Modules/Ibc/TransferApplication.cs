@@ -138,11 +138,12 @@ public sealed class TransferApplication : IIbcApplication
         return refusal == IbcRefusal.None ? TakeOut(channel, asset, amount, bytes, call) : refusal;
     }
 
-    internal IbcRefusal SendByClient(string client, string denom, Amount amount, string receiver, string memo, string encoding, ulong timeoutSeconds, Call call)
+    internal IbcRefusal SendByClient(string client, string denom, Amount amount, string receiver, string memo, string encoding, ulong timeoutSeconds, Call call, out ulong sequence)
     {
+        sequence = 0;
         if (!TryFind(denom, out uint asset)) return IbcRefusal.AssetUnknown;
         FungibleTokenData data = new(DenomOf(asset).Path, amount.ToString(), Bech32.EncodeAccount(call.Caller), receiver, memo);
-        return _ibc.SendV2Packet(client, timeoutSeconds, [V2Transfers.PayloadOf(data, encoding)], call, out _);
+        return _ibc.SendV2Packet(client, timeoutSeconds, [V2Transfers.PayloadOf(data, encoding)], call, out sequence);
     }
 
     /// <summary>What the caller sends leaves its account: home where it came over that end, else into that end's account.</summary>

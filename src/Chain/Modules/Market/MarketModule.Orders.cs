@@ -59,6 +59,7 @@ public sealed partial class MarketModule
         // From here only a fill-or-kill order can still be refused: by the book, before it calls anybody.
         CloseStale(call);
         ulong orderId = Counters.LastOrderId + 1;
+        call.BeginAnswer().UInt64(1, orderId);
         _orders.Prefetch(orderId + PlacesAhead, PrefetchStep.Index); // where the index will put the order after the next ones
         int slot = -1;
         if (mayRest)

@@ -68,6 +68,7 @@ public sealed partial class MarketModule
         _open.Add(slot);
         if (order.ExpiresAtMs != 0) _expiries.Add(slot, in order);
         Wait(slot, in order, in stop);
+        call.BeginAnswer().UInt64(1, order.OrderId);
         call.Emit(new StopPlaced(
             order.OrderId, market.Symbol, caller, order.Side, place.Type, order.TimeInForce, order.Price, order.Lots, order.ClientOrderId, order.ExpiresAtMs,
             stop.Trigger, stop.TriggerPrice, stop.TrailIn, stop.TrailBy));

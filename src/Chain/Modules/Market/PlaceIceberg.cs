@@ -19,6 +19,7 @@ namespace Gwangan.Chain.Modules.Market;
     MarketRefusal.OffTick, MarketRefusal.OutOfBand, MarketRefusal.NotionalOverflow, MarketRefusal.BelowMinNotional, MarketRefusal.ExpiryInPast,
     MarketRefusal.KillSwitchEngaged, MarketRefusal.ClientOrderIdInUse, MarketRefusal.TooManyOpenOrders, MarketRefusal.InsufficientFunds, MarketRefusal.BookFull,
     MarketRefusal.WouldCross)]
+[Answer("order_id")]
 public sealed record PlaceIceberg(
     [Field(1)] Symbol Market,
     [Field(2)] Side Side,

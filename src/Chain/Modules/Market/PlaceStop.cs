@@ -23,6 +23,7 @@ namespace Gwangan.Chain.Modules.Market;
     MarketRefusal.OffTick, MarketRefusal.OutOfBand, MarketRefusal.NotionalOverflow, MarketRefusal.BelowMinNotional, MarketRefusal.ExpiryInPast,
     MarketRefusal.KillSwitchEngaged, MarketRefusal.TrailTooFar, MarketRefusal.WouldTrigger, MarketRefusal.ClientOrderIdInUse, MarketRefusal.TooManyOpenOrders,
     MarketRefusal.InsufficientFunds)]
+[Answer("order_id")]
 public sealed record PlaceStop(
     [Field(1)] Symbol Market,
     [Field(2)] Side Side,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
@@ -17,12 +18,15 @@ namespace Gwangan.Node.Api.Cosmos;
 public sealed class CometApi
 {
     private readonly EventFields?[] _events;
+    private readonly SdkEvents _sdk;
+    private readonly ConcurrentDictionary<Symbol, string> _denoms = new();
 
     /// <summary>The Cosmos side of a node.</summary>
     public CometApi(ExchangeApi exchange)
     {
         Exchange = exchange;
         _events = EventFields.All(exchange.City.Chain.Catalog);
+        _sdk = new SdkEvents(_events, DenomOf);
         Transactions = new CosmosTransactions(City);
         Feed = new CometFeed(this);
     }
@@ -103,7 +107,10 @@ public sealed class CometApi
     }
 
     /// <summary>What became of a transaction.</summary>
-    internal TxResult ResultOf(BlockResults results, int index)
+    /// <param name="results">The results of its block.</param>
+    /// <param name="index">Its place there.</param>
+    /// <param name="bytes">Reads the transaction, where more is told of it than the results have.</param>
+    internal TxResult ResultOf(BlockResults results, int index, Func<ReadOnlyMemory<byte>> bytes)
     {
         ExecTxResult hashed = TransactionResults.Of(results, results.Envelopes[index]);
         TxResult result = new() { Code = hashed.Code, Data = hashed.Data, GasWanted = hashed.GasWanted, GasUsed = hashed.GasUsed };
@@ -112,9 +119,21 @@ public sealed class CometApi
             Refusal refusal = Refusal.Of((ushort)(hashed.Code >> 16), (ushort)hashed.Code, City.Chain.Catalog);
             (result.Codespace, result.Log) = (refusal.Codespace, SdkErrors.LogOf(refusal, TransactionResults.FailedMessage(results, results.Envelopes[index])));
         }
+        if (results.Envelopes[index].IsCosmos && new EnvelopeCodec(City.Chain.Catalog).Decode(bytes().ToArray(), out Envelope envelope) == KernelRefusal.None)
+        {
+            result.Events = _sdk.Of(results, results.Envelopes[index], envelope, City.Chain.FeeOf(envelope));
+            return result;
+        }
         foreach (ReadOnlyMemory<byte> own in EventRanges.OfTransaction(results, results.Envelopes[index])) EventFields.Read(result.Events, _events, own.Span);
         return result;
     }
+
+    // What came over a channel has a name that only the state knows, and keeps it.
+    private string DenomOf(Symbol asset) => _denoms.GetOrAdd(asset, symbol =>
+    {
+        using IStateSnapshot state = City.Reader.OpenSnapshot();
+        return StateReader.Assets(state).Find(each => each.Symbol == symbol) is { Id: > 0 } found && Queries.Denoms.VouchersOf(state).TryGetValue(found.Id, out Chain.Cosmos.Ibc.Denom voucher) ? voucher.Name : symbol.ToString();
+    });
 
     /// <summary>What happened at the edges of a block.</summary>
     internal List<AbciEvent> BlockEvents(BlockResults results)

@@ -216,7 +216,7 @@ public sealed class AbciApplication(
             DecidedBlock block = BlockOf(genesis, request, executor.Tip, isTakenOver ? promotion!.Validators.Validators : []);
             AbciBlock content = new(request.Height, BlockCodec.TimeMsOf(request.Time), request.Txs) { Decoded = envelopes, TakenOverBy = isTakenOver ? block.TakenOverBy : null };
             AbciFinalized finalized = executor.FinalizeDecided(block, content, envelopes);
-            FinalizedBlock response = new(chain.Catalog, _events, finalized);
+            FinalizedBlock response = new(chain, _events, finalized, envelopes);
             _finalized = (request.Height, request.Hash.ToArray(), response);
             return response;
         }

@@ -1,6 +1,8 @@
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.Ibc;
 using Gwangan.Node.Engines.CometBft.Wire;
 using Gwangan.Node.Storage;
 
@@ -21,8 +23,15 @@ internal sealed class FinalizedBlock : AbciMessage
     private readonly ProtoWriter[] _pieces;
 
     /// <summary>Writes the response.</summary>
-    public FinalizedBlock(OperationCatalog catalog, EventFields?[] events, AbciFinalized finalized)
+    /// <param name="chain">The chain that has executed the block.</param>
+    /// <param name="events">The writers of its events.</param>
+    /// <param name="finalized">What became of the block.</param>
+    /// <param name="envelopes">The block's envelopes.</param>
+    public FinalizedBlock(StateMachine chain, EventFields?[] events, AbciFinalized finalized, IReadOnlyList<Envelope?> envelopes)
     {
+        TransferApplication transfers = chain.Modules.Get<IbcModule>().Transfers;
+        AssetsModule assets = chain.Modules.Get<AssetsModule>();
+        SdkEvents sdk = new(events, symbol => assets.TryFind(symbol, out uint asset) ? transfers.DenomOf(asset).Name : symbol.ToString());
         BlockResults results = finalized.Results;
         int count = results.Envelopes.Count, width = Math.Clamp(count / ResultsPerPieceMin, 1, Cores.Width);
         _pieces = new ProtoWriter[width];
@@ -32,7 +41,7 @@ internal sealed class FinalizedBlock : AbciMessage
             ProtoWriter writer = new(256 + (6 * results.Events.Length + 64 * count) / width);
             if (piece == 0)
                 foreach (ReadOnlyMemory<byte> own in EventRanges.OfBlock(results)) EventFields.Write(writer, 1, events, own.Span);
-            for (int i = (int)((long)count * piece / width), end = (int)((long)count * (piece + 1) / width); i < end; i++) WriteResult(writer, catalog, events, results, results.Envelopes[i]);
+            for (int i = (int)((long)count * piece / width), end = (int)((long)count * (piece + 1) / width); i < end; i++) WriteResult(writer, chain, events, sdk, results, results.Envelopes[i], envelopes[i]);
             _pieces[piece] = writer;
         });
         ProtoWriter last = _pieces[^1];
@@ -64,17 +73,29 @@ internal sealed class FinalizedBlock : AbciMessage
         foreach (ProtoWriter piece in _pieces) writer.Raw(piece.WrittenSpan);
     }
 
-    private static void WriteResult(ProtoWriter writer, OperationCatalog catalog, EventFields?[] events, BlockResults results, EnvelopeResult envelope)
+    private static void WriteResult(ProtoWriter writer, StateMachine chain, EventFields?[] events, SdkEvents sdk, BlockResults results, EnvelopeResult envelope, Envelope? transaction)
     {
         ExecTxResult hashed = TransactionResults.Of(results, envelope);
         int mark = writer.Begin(2);
         writer.UInt64(1, hashed.Code);
         writer.Bytes(2, hashed.Data.Span);
-        Refusal? refusal = hashed.Code == 0 ? null : Refusal.Of((ushort)(hashed.Code >> 16), (ushort)hashed.Code, catalog);
+        Refusal? refusal = hashed.Code == 0 ? null : Refusal.Of((ushort)(hashed.Code >> 16), (ushort)hashed.Code, chain.Catalog);
         if (refusal is not null) writer.String(3, SdkErrors.LogOf(refusal, TransactionResults.FailedMessage(results, envelope)));
         writer.Int64(5, hashed.GasWanted);
         writer.Int64(6, hashed.GasUsed);
-        foreach (ReadOnlyMemory<byte> own in EventRanges.OfTransaction(results, envelope)) EventFields.Write(writer, 7, events, own.Span);
+        if (transaction is { IsCosmos: true })
+        {
+            foreach (AbciEvent told in sdk.Of(results, envelope, transaction, chain.FeeOf(transaction)))
+            {
+                int own = writer.Begin(7);
+                told.Write(writer);
+                writer.End(own);
+            }
+        }
+        else
+        {
+            foreach (ReadOnlyMemory<byte> own in EventRanges.OfTransaction(results, envelope)) EventFields.Write(writer, 7, events, own.Span);
+        }
         if (refusal is not null) writer.String(8, refusal.Codespace);
         writer.End(mark);
     }

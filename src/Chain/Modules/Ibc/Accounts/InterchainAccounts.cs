@@ -64,7 +64,11 @@ public sealed class InterchainAccounts
     internal IbcRefusal Register(in Address owner, string connection, string version, ChannelOrder order, Call call)
     {
         IsRegistering = true;
-        IbcRefusal refusal = Ibc.OpenChannel(PortOf(in owner), new ChannelEnd(ChannelState.Init, order, IcaMetadata.HostPort, "", [connection], version), call);
+        string port = PortOf(in owner);
+        IbcRefusal refusal = Ibc.OpenChannel(port, new ChannelEnd(ChannelState.Init, order, IcaMetadata.HostPort, "", [connection], version), call, out string channel);
+        ProtoWriter answer = call.BeginAnswer();
+        answer.String(1, channel);
+        answer.String(2, port);
         IsRegistering = false;
         return refusal;
     }
@@ -75,7 +79,9 @@ public sealed class InterchainAccounts
         if (!TryActive(isHost: false, connection, port, out string channel)) return IbcRefusal.AccountUnknown;
         ulong now = IbcModule.SelfTimeNs(call);
         if (relativeTimeoutNs == 0 || relativeTimeoutNs > ulong.MaxValue - now) return IbcRefusal.PacketInvalid;
-        return Ibc.SendPacket(port, channel, default, now + relativeTimeoutNs, data.Encode(), call, out _);
+        IbcRefusal refusal = Ibc.SendPacket(port, channel, default, now + relativeTimeoutNs, data.Encode(), call, out ulong sequence);
+        call.BeginAnswer().UInt64(1, sequence);
+        return refusal;
     }
 
     internal bool TryActive(bool isHost, string connection, string port, out string channel)

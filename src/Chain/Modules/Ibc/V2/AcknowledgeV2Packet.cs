@@ -23,6 +23,9 @@ public sealed record AcknowledgeV2Packet([Field(1, SizeMax = IbcLimits.MessageBy
     protected override int SignerField => 5;
 
     /// <inheritdoc/>
+    protected override bool IsRelayed => true;
+
+    /// <inheritdoc/>
     protected override IbcRefusal CheckFields(IbcFieldValues fields) =>
         !fields.TryMessage(1, out V2Packet? packet) || !fields.TryMessage(2, out V2Acknowledgement? answer) || !fields.TryHeight(4, out _) ? IbcRefusal.Malformed
         : !packet.IsSound ? IbcRefusal.PacketInvalid

@@ -32,6 +32,8 @@ public sealed record SendV2Packet([Field(1, SizeMax = IbcLimits.MessageBytesMax)
     protected override IbcRefusal ExecuteFields(IbcFieldValues fields, IbcModule ibc, Call call)
     {
         Invariant.Assert(fields.TryRepeated(out List<V2Payload> payloads));
-        return ibc.SendV2Packet(fields.Text(1), fields.Number(2), payloads, call, out _);
+        IbcRefusal refusal = ibc.SendV2Packet(fields.Text(1), fields.Number(2), payloads, call, out ulong sequence);
+        call.BeginAnswer().UInt64(1, sequence);
+        return refusal;
     }
 }

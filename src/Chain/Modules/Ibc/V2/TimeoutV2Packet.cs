@@ -23,6 +23,9 @@ public sealed record TimeoutV2Packet([Field(1, SizeMax = IbcLimits.MessageBytesM
     protected override int SignerField => 5;
 
     /// <inheritdoc/>
+    protected override bool IsRelayed => true;
+
+    /// <inheritdoc/>
     protected override IbcRefusal CheckFields(IbcFieldValues fields) =>
         !fields.TryMessage(1, out V2Packet? packet) || !fields.TryHeight(3, out _) ? IbcRefusal.Malformed
         : packet.IsSound ? IbcRefusal.None

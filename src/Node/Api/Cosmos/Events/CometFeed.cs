@@ -80,7 +80,7 @@ public sealed class CometFeed(CometApi api) : IAsyncDisposable
     {
         long height = block.Block.Header.Height;
         List<AbciEvent> edges = api.BlockEvents(results);
-        TxResult[] transactions = [.. Enumerable.Range(0, results.Envelopes.Count).Select(i => api.ResultOf(results, i))];
+        TxResult[] transactions = [.. Enumerable.Range(0, results.Envelopes.Count).Select(i => api.ResultOf(results, i, () => block.Block.Data.Txs[i]))];
         List<Validator> updates = api.ValidatorUpdates(height, edges, transactions.SelectMany(each => each.Events));
         Dictionary<string, List<string>> ofBlock = Attributes(edges);
         Publish("NewBlock", ofBlock, json =>

@@ -1,4 +1,5 @@
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Cosmos;
 using Gwangan.Chain.Kernel;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.CometBft.Wire;
@@ -35,8 +36,9 @@ internal sealed class EventSearch(CometApi api, EventQuery query, CancellationTo
         {
             cancel.ThrowIfCancellationRequested();
             BlockResults results = api.Results(height);
+            Lazy<CometBlock> block = new(() => api.Read(height));
             for (int i = 0; i < results.Envelopes.Count; i++)
-                if (query.FitsOneByOne(api.ResultOf(results, i).Events)) found.Add((height, i));
+                if (query.FitsOneByOne(api.ResultOf(results, i, () => block.Value.Block.Data.Txs[i]).Events)) found.Add((height, i));
             if (found.Count > ApiLimits.SearchFoundMax) throw TooMuch("tx.height");
         }
         return found;
@@ -76,7 +78,7 @@ internal sealed class EventSearch(CometApi api, EventQuery query, CancellationTo
 
     private bool HasEvents => query.Conditions.Any(condition => !EventQuery.IsReserved(condition.Tag));
 
-    private bool Fits((long Height, int Index) place) => !HasEvents || query.FitsOneByOne(api.ResultOf(api.Results(place.Height), place.Index).Events);
+    private bool Fits((long Height, int Index) place) => !HasEvents || query.FitsOneByOne(api.ResultOf(api.Results(place.Height), place.Index, () => api.Read(place.Height).Block.Data.Txs[place.Index]).Events);
 
     // What is searched is of one kind anyway.
     private bool IsOf(string name) => query.Conditions.Where(condition => condition.Tag == "tm.event").All(condition => condition.Fits(name) || (name != "Tx" && condition.Fits("NewBlock")));
@@ -113,13 +115,34 @@ internal sealed class EventSearch(CometApi api, EventQuery query, CancellationTo
             string name = condition.Tag.Contains('.', StringComparison.Ordinal) ? condition.Type : condition.Tag;
             if (IbcEvents.Find(name).Count > 0 && condition is { Operator: QueryOperator.Equal, Kind: QueryKind.Text } && IbcEvents.IsSearched(condition.Attribute))
                 return api.Exchange.Index.HeightsWithWord(EventWords.Of(name, condition.Attribute, condition.Value), _from, _to, ApiLimits.SearchBlocksMax + 1);
-            return [.. IbcEvents.Find(name).SelectMany(number => api.Exchange.Index.HeightsWith(number, _from, _to, ApiLimits.SearchBlocksMax + 1)).Distinct().Order()];
+            if (SdkEvents.SourcesOf(name, condition.Attribute) is not { } sources) return HeightsOfSdk(condition);
+            IEnumerable<long> found = sources.SelectMany(source => HeightsOf(EventOf(source.Number), source.Field, condition, AccountOf(condition) ?? ""));
+            return [.. found.Concat(IbcEvents.Find(name).SelectMany(number => api.Exchange.Index.HeightsWith(number, _from, _to, ApiLimits.SearchBlocksMax + 1))).Distinct().Order()];
         }
-        FieldDefinition? field = definition.Fields.FirstOrDefault(each => each.Name == condition.Attribute);
-        if (field is not null && condition is { Operator: QueryOperator.Equal, Kind: QueryKind.Text } && EventWords.HasWords(field))
-            return EventWords.Of(definition, field, condition.Value) is { } word ? api.Exchange.Index.HeightsWithWord(word, _from, _to, ApiLimits.SearchBlocksMax + 1) : [];
+        return HeightsOf(definition, condition.Attribute, condition, condition.Value);
+    }
+
+    private List<long> HeightsOf(EventDefinition definition, string attribute, QueryCondition condition, string value)
+    {
+        FieldDefinition? field = definition.Fields.FirstOrDefault(each => string.Equals(each.Name, attribute, StringComparison.OrdinalIgnoreCase));
+        if (field is not null && value.Length > 0 && condition is { Operator: QueryOperator.Equal, Kind: QueryKind.Text } && EventWords.HasWords(field))
+            return EventWords.Of(definition, field, value) is { } word ? api.Exchange.Index.HeightsWithWord(word, _from, _to, ApiLimits.SearchBlocksMax + 1) : [];
         return api.Exchange.Index.HeightsWith(definition.Number, _from, _to, ApiLimits.SearchBlocksMax + 1);
     }
+
+    private EventDefinition EventOf(ushort number) => api.City.Chain.Catalog.Modules.SelectMany(module => module.Events).First(each => each.Number == number);
+
+    // Every Cosmos transaction has such events: those of one signer are found by it, and of others all blocks with transactions are looked at.
+    private List<long> HeightsOfSdk(QueryCondition condition)
+    {
+        const int Most = ApiLimits.SearchBlocksMax + 1;
+        if (condition is { Tag: "message.sender" or "tx.acc_seq", Operator: QueryOperator.Equal, Kind: QueryKind.Text })
+            return AccountOf(condition) is { } text && Address.TryParse(text, out Address signer) ? api.Exchange.Index.HeightsOf(in signer, _from, _to, Most) : [];
+        return api.Exchange.Index.HeightsWithOperations(_from, _to, Most);
+    }
+
+    // An account is written as bech32 in the SDK's events, and in hex in the city's; a sequence stands behind it.
+    private static string? AccountOf(QueryCondition condition) => Bech32.TryParseAccount(condition.Value.Split('/')[0], out Address account) ? account.ToString() : null;
 
     private static CometException TooMuch(string narrowBy) =>
         CometException.Refused($"the query would look into more than {ApiLimits.SearchBlocksMax} blocks or find more than {ApiLimits.SearchFoundMax}; narrow it with {narrowBy}");

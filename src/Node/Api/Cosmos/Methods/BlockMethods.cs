@@ -56,7 +56,8 @@ public static class BlockMethods
         long height = api.HeightOf(request.Integer("height"), api.Height);
         BlockResults results = api.Results(height);
         List<AbciEvent> edges = api.BlockEvents(results);
-        TxResult[] transactions = [.. Enumerable.Range(0, results.Envelopes.Count).Select(i => api.ResultOf(results, i))];
+        Lazy<CometBlock> block = new(() => api.Read(height));
+        TxResult[] transactions = [.. Enumerable.Range(0, results.Envelopes.Count).Select(i => api.ResultOf(results, i, () => block.Value.Block.Data.Txs[i]))];
         List<Validator> updates = api.ValidatorUpdates(height, edges, transactions.SelectMany(each => each.Events));
         Utf8JsonWriter json = request.Json;
         json.WriteStartObject();

@@ -58,7 +58,7 @@ public static class BroadcastMethods
             Settled settled = await api.City.Admission.SubmitAndWaitAsync(bytes, limit.Token);
             if (settled.Block is { Results: { } results } block)
             {
-                (height, result) = (block.Height, api.ResultOf(results, settled.Index));
+                (height, result) = (block.Height, api.ResultOf(results, settled.Index, () => bytes));
                 check.GasWanted = result.GasWanted;
                 await api.City.Reader.WaitSignedAboveAsync(height - 1, limit.Token);
             }

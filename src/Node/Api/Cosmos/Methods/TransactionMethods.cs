@@ -82,7 +82,7 @@ public static class TransactionMethods
         json.Hex("hash", Data.TxHash(data.Txs[index].Span).ToArray());
         json.Long("height", height);
         json.WriteNumber("index", index);
-        ResultForm.WriteOutcome(json, "tx_result", api.ResultOf(results, index));
+        ResultForm.WriteOutcome(json, "tx_result", api.ResultOf(results, index, () => data.Txs[index]));
         json.WriteBase64String("tx", data.Txs[index].Span);
         if (prove) ResultForm.WriteProof(json, data, index);
         json.WriteEndObject();

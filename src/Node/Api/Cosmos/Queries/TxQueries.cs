@@ -55,7 +55,12 @@ internal static class TxQueries
         }
         if (simulated.Code != 0)
             throw new QueryException(GrpcCode.Unknown, string.Create(CultureInfo.InvariantCulture, $"{simulated.Log} with gas used: '{simulated.GasUsed}': code {simulated.Code} of {simulated.Codespace}"));
-        return new SimulateResponse { GasInfo = new GasInfo { GasUsed = simulated.GasUsed }, Result = new Result { Events = { simulated.Events.Select(EventOf) } } };
+        TxMsgData answers = TxMsgData.Parser.ParseFrom(simulated.Answers.Span);
+        return new SimulateResponse
+        {
+            GasInfo = new GasInfo { GasUsed = simulated.GasUsed },
+            Result = new Result { Data = ByteString.CopyFrom(simulated.Answers.Span), Events = { simulated.Events.Select(EventOf) }, MsgResponses = { answers.MsgResponses } },
+        };
     }
 
     private static Comet.Event EventOf(AbciEvent happened) =>
@@ -136,7 +141,7 @@ internal static class TxQueries
     {
         Chain.Cosmos.Comet.Header header = block.Block.Header;
         ReadOnlyMemory<byte> bytes = block.Block.Data.Txs[index];
-        TxResult result = api.ResultOf(api.Results(header.Height), index);
+        TxResult result = api.ResultOf(api.Results(header.Height), index, () => bytes);
         Tx? tx = TxOf(bytes);
         TxResponse response = new()
         {
