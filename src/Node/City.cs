@@ -254,7 +254,7 @@ public sealed partial class City : IAsyncDisposable
         _seals?.Dispose();
         await Admission.DisposeAsync();
         // An engine that takes nothing more has emptied the pool: what the journal has is for the next one.
-        if (hadPool && _kept.Count == 0) Admission.Journal?.Rewrite(waiting.Where(envelope => envelope.IsEthereum).Select(envelope => envelope.Bytes));
+        if (hadPool && _kept.Count == 0) Admission.Journal?.Rewrite(waiting.Where(envelope => envelope.IsSequenced).Select(envelope => envelope.Bytes));
         Admission.Journal?.Dispose();
         _stopping.Dispose();
         await Snapshots.DisposeAsync();

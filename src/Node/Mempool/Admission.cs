@@ -258,8 +258,8 @@ public sealed class Admission : IAsyncDisposable
         List<byte[]> accepted = [];
         foreach (Batch batch in batches)
             for (int i = 0; i < batch.Envelopes.Length && !batch.IsWrittenDown; i++)
-                if (batch.Envelopes[i] is { IsEthereum: true } envelope && batch.Results[i].IsAccepted) accepted.Add(envelope.Bytes);
-        journal.Append(accepted, () => _pool.Waiting().Where(each => each.IsEthereum).Select(each => each.Bytes));
+                if (batch.Envelopes[i] is { IsSequenced: true } envelope && batch.Results[i].IsAccepted) accepted.Add(envelope.Bytes);
+        journal.Append(accepted, () => _pool.Waiting().Where(each => each.IsSequenced).Select(each => each.Bytes));
     }
 
     private bool Admit(Batch batch)

@@ -5,7 +5,7 @@ using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Mempool;
 
-/// <summary>The Ethereum transactions that this node has accepted, in a file: they never expire, so whoever sent one does not expect a restart to lose it.</summary>
+/// <summary>The transactions of Ethereum and Cosmos that this node has accepted, in a file: they have a sequence instead of a time at which they expire, so whoever sent one does not expect a restart to lose it.</summary>
 /// <remarks>
 /// <code>
 /// "GWNTXJ1\n"    then for each transaction

@@ -170,7 +170,7 @@ public static partial class Events
     [LoggerMessage(5004, LogLevel.Warning, "what a member left for the loss of its connection was refused: {Code}", EventName = "socket.lastWordRefused")]
     internal static partial void LastWordRefused(this ILogger log, string code);
 
-    [LoggerMessage(5005, LogLevel.Information, "{Accepted} of {Count} Ethereum transactions that the journal has kept wait again", EventName = "submissions.readmitted")]
+    [LoggerMessage(5005, LogLevel.Information, "{Accepted} of {Count} transactions that the journal has kept wait again", EventName = "submissions.readmitted")]
     internal static partial void TransactionsReadmitted(this ILogger log, int accepted, int count);
 
     [LoggerMessage(5006, LogLevel.Warning, "Ethereum transactions that wait are not written down, so a restart would lose them: {Problem}", EventName = "submissions.notKept")]

@@ -31,11 +31,15 @@ const attributesOf = (result, name) => result.events.filter(({ type }) => type =
 async function start(t) {
   const city = City.create();
   t.after(() => city.remove());
+  await resume(city);
+  t.after(() => city.comet.disconnect());
+  return city;
+}
+
+async function resume(city) {
   city.node = await city.start('--block-ms', '100', '--idle-ms', '300', '--traders', '0');
   await until('the RPC', () => /CometBFT's RPC\s+http:\/\/\S+\s/.test(city.node.output));
   city.comet = await connectComet(city.node.output.match(/CometBFT's RPC\s+(http:\/\/\S+)/)[1]);
-  t.after(() => city.comet.disconnect());
-  return city;
 }
 
 const balance = async (city, address) => BigInt((await (await SigningStargateClient.create(city.comet)).getBalance(address, 'KRW')).amount);
@@ -179,4 +183,18 @@ test('An Ethereum key signs Cosmos transactions, and its nonce is their sequence
     assert.deepEqual([sent.checkTx.code, sent.txResult.code], [0, 0], sent.checkTx.log);
   }
   assert.equal(await balance(city, to), 10n);
+});
+
+test('What was accepted and waits is there again after the node was killed', async (t) => {
+  const city = await start(t), to = toBech32(prefix, new Uint8Array(20).fill(4)), own = await wallet(city, 0x35);
+  await fund(city, own.address);
+  const sign = async (sequence) => TxRaw.encode(await own.client.sign(own.address, [msgSend(own.address, to, 5)], fee(), '', { accountNumber: 0, sequence, chainId })).finish();
+  // The second and the third wait for the first, which nobody has sent yet.
+  for (const sequence of [2, 1]) assert.equal((await city.comet.broadcastTxSync({ tx: await sign(sequence) })).code, 0);
+  await city.kill();
+  city.comet.disconnect();
+  await resume(city);
+  await until('what the journal has', () => /2 of 2 transactions that the journal has kept wait again/.test(city.node.output + city.node.errors));
+  assert.equal((await city.comet.broadcastTxCommit({ tx: await sign(0) })).txResult.code, 0);
+  await until('the others', async () => (await balance(city, to)) === 15n);
 });
