@@ -2,10 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using Gwangan.Sim;
 
-// The command line: ./run sim SEED [--steps N] [--without 3,7] [--planted NAME] [--verbose] [--no-shrink] [--evm | --no-evm] | --suite | --plants | --institutions | --soak MINUTES [--seed FIRST] [--evm | --no-evm]
-ulong seed = 0, first = 1_000;
+// The command line: ./run sim SEED [--steps N] [--without 3,7] [--planted NAME] [--verbose] [--no-shrink] [--evm | --no-evm] | --suite | --plants | --institutions | --zones COUNT [--seed FIRST] | --soak MINUTES [--seed FIRST] [--evm | --no-evm]
+const ulong FirstOfSoak = 1_000;
+ulong seed = 0, first = FirstOfSoak;
 long steps = SimOptions.UsualSteps;
 double soakMinutes = 0;
+int zones = 0;
 bool? hasEvm = null;
 bool isVerbose = false, shrinks = true, isSuite = false, isPlants = false, isInstitutions = false, hasSeed = false;
 HashSet<int> without = [];
@@ -17,11 +19,12 @@ try
 catch (Exception error) when (error is ArgumentException or FormatException or OverflowException)
 {
     Console.Error.WriteLine(error.Message);
-    Console.Error.WriteLine("usage: ./run sim [SEED] [--steps N] [--without FAULT,FAULT] [--planted NAME] [--verbose] [--no-shrink] [--evm | --no-evm] | --suite | --plants | --institutions | --soak MINUTES [--seed FIRST] [--steps N] [--evm | --no-evm]");
+    Console.Error.WriteLine("usage: ./run sim [SEED] [--steps N] [--without FAULT,FAULT] [--planted NAME] [--verbose] [--no-shrink] [--evm | --no-evm] | --suite | --plants | --institutions | --zones COUNT [--seed FIRST] | --soak MINUTES [--seed FIRST] [--steps N] [--evm | --no-evm]");
     return 2;
 }
 if (isSuite) return Suite.Run();
 if (isInstitutions) return Suite.RunInstitutions() == 0 ? 0 : 1;
+if (zones > 0) return Suite.RunZones(first == FirstOfSoak ? 1 : first, zones) == 0 ? 0 : 1;
 if (isPlants) return Suite.RunPlants(Suite.Say) == 0 ? 0 : 1;
 if (soakMinutes > 0) return Soak.Run(soakMinutes, new SimOptions(first, steps) { HasEvm = hasEvm });
 if (!hasSeed) seed = (ulong)Stopwatch.GetTimestamp() % 1_000_000;
@@ -51,6 +54,7 @@ void ReadArguments()
             case "--evm": hasEvm = true; break;
             case "--no-evm": hasEvm = false; break;
             case "--institutions": isInstitutions = true; break;
+            case "--zones": zones = int.Parse(Value(), CultureInfo.InvariantCulture); break;
             case "--plants": isPlants = true; break;
             case "--suite": isSuite = true; break;
             case "--soak": soakMinutes = double.Parse(Value(), CultureInfo.InvariantCulture); break;

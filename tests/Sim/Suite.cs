@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using Gwangan.Sim.Checks;
+using Gwangan.Sim.Zones;
 
 namespace Gwangan.Sim;
 
 /// <summary>What `./test` runs: fixed seeds, the same seed twice, and planted errors: each found, and each checker the only one to find some. One line a test.</summary>
 public static class Suite
 {
-    private const int Seeds = 16, SeedsForPlanted = 6, SeedsForExact = 24, PlantSteps = 5_000, InstitutionSeeds = 6;
+    private const int Seeds = 16, SeedsForPlanted = 6, SeedsForExact = 24, PlantSteps = 5_000, InstitutionSeeds = 6, ZoneSeeds = 8, SeedsForZonePlants = 12;
 
     // A block that rotted with the state and came again from the proposal file; a rotten block asked for by a joining node; a proposal signed out of the page cache and lost with it; crashes in the first write of a joined node.
     private static readonly ulong[] FoundSomethingOnce = [5966, 6286, 7611, 8061, 245966];
@@ -47,6 +48,7 @@ public static class Suite
             Say(found is not null, $"planted {planted} is found: {found ?? "by no seed"}");
         }
         failed += RunInstitutions();
+        failed += RunZones(1, ZoneSeeds);
         return RunPlants(Say) + failed == 0 ? 0 : 1;
     }
 
@@ -67,6 +69,33 @@ public static class Suite
         }
         return failed;
     }
+
+    /// <summary>Two zones and relayers between them: seeds, and each of their checkers by an error that it finds.</summary>
+    public static int RunZones(ulong first, int count)
+    {
+        int failed = 0;
+        for (ulong seed = first; seed < first + (ulong)count; seed++)
+        {
+            TwoZones run = TwoZones.Run(seed);
+            if (run.Found.Count > 0) failed++;
+            Say(run.Found.Count == 0, $"two zones, seed {seed}: {(run.Found.Count == 0 ? run.Sentence : string.Join("; ", run.Found.Select(each => $"{each.Key}: {each.Value}")))}");
+        }
+        foreach ((ZonePlant planted, ZoneCheck by) in ZonePlants)
+        {
+            ulong seed = 0;
+            IReadOnlyDictionary<ZoneCheck, string> found = new Dictionary<ZoneCheck, string>();
+            while (seed < SeedsForZonePlants && !found.ContainsKey(by)) found = TwoZones.Run(++seed, planted).Found;
+            if (!found.ContainsKey(by)) failed++;
+            string table = string.Concat(Enum.GetValues<ZoneCheck>().Select(check => found.ContainsKey(check) ? 'x' : '.'));
+            Say(found.ContainsKey(by), $"two zones, planted {planted,-14} {table} found by {(found.Count == 0 ? "nobody" : string.Join(", ", found.Keys))}, seed {seed}: {found.GetValueOrDefault(by)}");
+        }
+        return failed;
+    }
+
+    private static readonly (ZonePlant, ZoneCheck)[] ZonePlants =
+    [
+        (ZonePlant.Backwards, ZoneCheck.Agreement), (ZonePlant.Unfollowed, ZoneCheck.Twin), (ZonePlant.PacketMadeUp, ZoneCheck.Escrow), (ZonePlant.ReceiptLost, ZoneCheck.Twice), (ZonePlant.CommitmentKept, ZoneCheck.Refund), (ZonePlant.AnswerLost, ZoneCheck.Rest),
+    ];
 
     /// <summary>Each planted error in a run without faults, and who finds it: one line for each, as a table.</summary>
     /// <returns>How many were not found by their own checker alone.</returns>
