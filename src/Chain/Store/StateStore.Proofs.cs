@@ -81,7 +81,8 @@ public sealed partial class StateStore
     {
         if (height < 0 || Volatile.Read(ref _recent[height % _recent.Length]) is not { } kept || kept.Roots.Height != height) return null;
         int index = _trees.IndexOf(tree);
-        return new SealedTree(tree.Name, kept.Trees[index], kept.Roots);
+        // What leads from the tree to the app hash is found once for all who ask of a height.
+        return Volatile.Read(ref kept.Views[index]) ?? Interlocked.CompareExchange(ref kept.Views[index], new SealedTree(tree.Name, kept.Trees[index], kept.Roots), null) ?? kept.Views[index];
     }
 
     /// <summary>The root of a tree of a height of late, for a state that is filled from that height: nodes never change, so it may go on from them. False for heights that are not in memory.</summary>
@@ -95,7 +96,10 @@ public sealed partial class StateStore
         return true;
     }
 
-    private sealed record KeptTrees(StoreRoots Roots, IavlNode?[] Trees, long NodesMade);
+    private sealed record KeptTrees(StoreRoots Roots, IavlNode?[] Trees, long NodesMade)
+    {
+        public readonly SealedTree?[] Views = new SealedTree?[Trees.Length];
+    }
 
     // Heights share what did not change, so a height costs what its block made. The oldest go when the blocks since have made too much.
     private void KeepTrees(StoreRoots roots)

@@ -84,6 +84,39 @@ internal sealed class LightRelayer : IDisposable
         return new Relayed(received, Stopwatch.GetElapsedTime(began).TotalSeconds);
     }
 
+    /// <summary>What a relayer asks while so many packets wait, over one connection that asks again when it has its answer: pages of what was sent, what of a page was not received, proofs one by one, one packet by its number.</summary>
+    public void Ask(BenchReport report, string name, int pending)
+    {
+        const int Pages = 100, Proofs = 2_000, Searches = 200;
+        byte[] next = [];
+        ulong[][] pages = new ulong[Pages][];
+        Time("commitments", "page/s", Pages, i =>
+        {
+            byte[] answer = _from.Query("/ibc.core.channel.v1.Query/PacketCommitments", new QueryPacketCommitmentsRequest { PortId = "transfer", ChannelId = _from.End.Channel, Pagination = new PageRequest { Limit = Page, Key = ByteString.CopyFrom(next) } });
+            QueryPacketCommitmentsResponse page = QueryPacketCommitmentsResponse.Parser.ParseFrom(answer);
+            pages[i] = [.. page.Commitments.Select(each => each.Sequence)];
+            next = page.Pagination.NextKey.ToByteArray();
+        });
+        if (pages.Sum(page => page.Distinct().Count()) != Math.Min(pending, Pages * Page) || (pending == Pages * Page) != (next.Length == 0)) throw new InvalidOperationException("pages of commitments lack some");
+        Time("unreceived", "query/s", Pages, i =>
+        {
+            byte[] answer = _to.Query("/ibc.core.channel.v1.Query/UnreceivedPackets", new QueryUnreceivedPacketsRequest { PortId = "transfer", ChannelId = _to.End.Channel, PacketCommitmentSequences = { pages[i] } });
+            if (QueryUnreceivedPacketsResponse.Parser.ParseFrom(answer).Sequences.Count != Page) throw new InvalidOperationException("a packet is said to be received");
+        });
+        IbcHeight header = new(IbcHeight.RevisionOf(_from.End.ChainId), (ulong)_from.Height());
+        byte[][] keys = [.. Enumerable.Range(0, Proofs).Select(i => IbcPaths.Commitment("transfer", _from.End.Channel, pages[i % Pages][i / Pages]))];
+        Time("proofs", "proof/s", Proofs, i => _from.Prove([keys[i]], header));
+        Time("proofs/batch100", "proof/s", 1, _ => _from.Prove(keys, header), Proofs);
+        Time("search", "query/s", Searches, i => _from.Find("send_packet", 1, 1, $" AND send_packet.packet_src_channel='{_from.End.Channel}' AND send_packet.packet_sequence='{pages[i % Pages][i / Pages]}'"));
+
+        void Time(string what, string unit, int count, Action<int> ask, int each = 1)
+        {
+            long began = Stopwatch.GetTimestamp();
+            for (int i = 0; i < count; i++) ask(i);
+            report.Add(new($"{name}/{what}", count * each / Stopwatch.GetElapsedTime(began).TotalSeconds, unit));
+        }
+    }
+
     /// <summary>Packets that were sent and not answered.</summary>
     public long Underway()
     {
@@ -171,11 +204,11 @@ internal sealed class LightRelayer : IDisposable
         public long Height() => HeightOf(_connection);
 
         // Those of this connection that were told of from a height on, and the height of the last of them.
-        public (List<Told> Packets, long Height) Find(string name, int count, long from)
+        public (List<Told> Packets, long Height) Find(string name, int count, long from, string also = "")
         {
             List<Told> found = [];
             long height = 0;
-            string query = $"\"{name}.packet_connection='{end.Connection}' AND tx.height>={from}\"";
+            string query = $"\"{name}.packet_connection='{end.Connection}' AND tx.height>={from}{also}\"";
             for (int page = 1; ; page++)
             {
                 JsonElement answer = _connection.Result("tx_search", query, "false", $"\"{page}\"", $"\"{Page}\"", "\"asc\"");
@@ -183,7 +216,7 @@ internal sealed class LightRelayer : IDisposable
                 {
                     height = long.Parse(transaction.GetProperty("height").GetString()!, CultureInfo.InvariantCulture);
                     foreach (JsonElement happened in transaction.GetProperty("tx_result").GetProperty("events").EnumerateArray())
-                        if (happened.GetProperty("type").ValueEquals(name)) found.Add(Read(happened));
+                        if (happened.GetProperty("type").ValueEquals(name) && (also.Length == 0 || also.Contains($"'{Sequence(happened)}'", StringComparison.Ordinal))) found.Add(Read(happened));
                 }
                 if (page * Page >= int.Parse(answer.GetProperty("total_count").GetString()!, CultureInfo.InvariantCulture)) break;
             }
@@ -238,6 +271,8 @@ internal sealed class LightRelayer : IDisposable
             _beside.Dispose();
             Light.Dispose();
         }
+
+        private static string Sequence(JsonElement happened) => happened.GetProperty("attributes").EnumerateArray().First(each => each.GetProperty("key").ValueEquals("packet_sequence")).GetProperty("value").GetString()!;
 
         private static Told Read(JsonElement happened)
         {

@@ -21,7 +21,7 @@ namespace Gwangan.Bench.Cosmos;
 /// <remarks>Nodes and relayer share the machine. The zones, their clients, connection and channel are the relayer's from npm, as <c>./run --zones 2</c> makes them; without its packages the part is left out. Afterwards nothing is underway, and the other zone has what was sent.</remarks>
 internal static class RelayBench
 {
-    private const int Same = 320, More = 6_400, TransfersATransaction = 40, Senders = 8;
+    private const int Same = 320, More = 10_000, TransfersATransaction = 40, Senders = 8;
 
     /// <summary>Measures.</summary>
     public static void Run(BenchReport report)
@@ -59,6 +59,7 @@ internal static class RelayBench
         foreach (int count in (int[])[Same, More])
         {
             long from = backlog.Send(count);
+            if (count == More) own.Ask(report, $"relay/queries/{count}", count);
             double nodes = Nodes(here, there);
             Relayed ours = own.Relay(count, from);
             report.Add(new($"relay/own/{count}/packets", count / ours.Seconds, "packets/s", Peers: count == Same ? new Dictionary<string, double> { ["@confio/relayer"] = theirs, ["of its"] = count / ours.Seconds / theirs } : null));

@@ -34,6 +34,29 @@ public class IavlTreeTests
         Assert.Equal(SHA256.HashData([2, 4, 12, 32, .. left, 32, .. right]), tree.Root.ToArray());
     }
 
+    [Fact]
+    public void Places_and_keys_of_a_sealed_tree_are_those_of_the_sorted_pairs()
+    {
+        Random random = new(31);
+        (var store, var tree) = Empty();
+        store.SealBlock(new StateCommit(), 1);
+        Assert.Equal(0, store.TreeAt(tree, 1)!.CountBefore("key"u8));
+        SortedSet<byte[]> keys = new(ByteOrder.Instance);
+        for (int i = 0; i < 300; i++)
+        {
+            byte[] key = Encoding.ASCII.GetBytes("key" + random.Next(1_000));
+            keys.Add(key);
+            tree.Set(key, key);
+        }
+        store.SealBlock(new StateCommit(), 2);
+        SealedTree sealedTree = store.TreeAt(tree, 2)!;
+        byte[][] sorted = [.. keys];
+        Assert.Equal(sorted, Enumerable.Range(0, sorted.Length).Select(place => sealedTree.At(place).Key));
+        foreach (byte[] asked in Enumerable.Range(0, 1_000).Select(i => Encoding.ASCII.GetBytes("key" + i)).Concat(["a"u8.ToArray(), "z"u8.ToArray(), "key"u8.ToArray()]))
+            Assert.Equal(sorted.Count(key => key.AsSpan().SequenceCompareTo(asked) < 0), sealedTree.CountBefore(asked));
+        Assert.Throws<InvariantException>(() => sealedTree.At(sorted.Length));
+    }
+
     [Theory]
     [InlineData(21)]
     [InlineData(22)]

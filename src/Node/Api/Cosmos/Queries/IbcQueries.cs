@@ -150,7 +150,7 @@ internal static class IbcQueries
             }),
             Of<QueryPacketCommitmentsRequest, QueryPacketCommitmentsResponse>(file, "PacketCommitments", (view, _, request) =>
             {
-                (IReadOnlyList<PacketState> states, PageResponse page) = PageOf(StatesOf(view, "commitments", request.PortId, request.ChannelId), request.Pagination);
+                (IEnumerable<PacketState> states, PageResponse page) = StatesOf(view, "commitments", request.PortId, request.ChannelId, request.Pagination);
                 return new() { Commitments = { states }, Pagination = page, Height = view.Height };
             }, ListWeight),
             Of<QueryPacketReceiptRequest, QueryPacketReceiptResponse>(file, "PacketReceipt", (view, _, request) =>
@@ -176,7 +176,7 @@ internal static class IbcQueries
                             asked.Acknowledgements.Add(new PacketState { PortId = request.PortId, ChannelId = request.ChannelId, Sequence = sequence, Data = ByteString.CopyFrom(value) });
                     return asked;
                 }
-                (IReadOnlyList<PacketState> states, PageResponse page) = PageOf(StatesOf(view, "acks", request.PortId, request.ChannelId), request.Pagination);
+                (IEnumerable<PacketState> states, PageResponse page) = StatesOf(view, "acks", request.PortId, request.ChannelId, request.Pagination);
                 return new() { Acknowledgements = { states }, Pagination = page, Height = view.Height };
             }, ListWeight),
             Of<QueryUnreceivedPacketsRequest, QueryUnreceivedPacketsResponse>(file, "UnreceivedPackets", (view, _, request) =>
@@ -207,17 +207,16 @@ internal static class IbcQueries
 
     private static (IReadOnlyList<IdentifiedChannel> Items, PageResponse Page) PageOf(IReadOnlyList<IdentifiedChannel> channels, PageRequest? request) => Pages.Of(channels, request, channel => Encoding.ASCII.GetBytes($"{channel.PortId}/{channel.ChannelId}"));
 
-    private static (IReadOnlyList<PacketState> Items, PageResponse Page) PageOf(IReadOnlyList<PacketState> states, PageRequest? request) => Pages.Of(states, request, state => Encoding.ASCII.GetBytes(state.Sequence.ToString(CultureInfo.InvariantCulture)));
-
-    // In the order of their numbers, which that of their keys is not.
-    private static List<PacketState> StatesOf(IbcView view, string kind, string port, string channel)
+    // In the order of their keys, as there: 1, 10, 11, 2. Acknowledgements stay for ever, so there can be a great many.
+    private static (IEnumerable<PacketState> Items, PageResponse Page) StatesOf(IbcView view, string kind, string port, string channel, PageRequest? request)
     {
         view.ChannelOf(port, channel);
         string prefix = $"{kind}/ports/{port}/channels/{channel}/sequences/";
-        return [.. view.Below(prefix).Select(each => new PacketState
+        (IReadOnlyList<KeyValuePair<byte[], byte[]>> pairs, PageResponse page) = view.PageBelow(prefix, request);
+        return (pairs.Select(each => new PacketState
         {
             PortId = port, ChannelId = channel, Sequence = ulong.Parse(Encoding.ASCII.GetString(each.Key.AsSpan(prefix.Length)), NumberStyles.None, CultureInfo.InvariantCulture), Data = ByteString.CopyFrom(each.Value),
-        }).OrderBy(state => state.Sequence)];
+        }), page);
     }
 
     private static string Numbered(string channel, ulong sequence) => sequence == 0 ? throw QueryException.Invalid("packet sequence cannot be 0") : channel;

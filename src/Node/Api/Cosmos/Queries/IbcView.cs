@@ -5,6 +5,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Gwangan.Chain.Cosmos.Ibc;
 using Gwangan.Chain.Store;
+using Gwangan.Node.Api.Cosmos.Protos.Base;
 using Gwangan.Node.Api.Cosmos.Protos.Ibc.Channel;
 using Gwangan.Node.Api.Cosmos.Protos.Ibc.Client;
 using Gwangan.Node.Api.Cosmos.Protos.Ibc.Connection;
@@ -61,6 +62,15 @@ internal sealed class IbcView
         byte[] end = [.. prefix];
         end[^1]++;
         return _tree.Range(prefix, end);
+    }
+
+    /// <summary>The page of the pairs whose keys begin with a text, in the order of their keys: it costs what it holds, however many there are.</summary>
+    public (IReadOnlyList<KeyValuePair<byte[], byte[]>> Items, PageResponse Page) PageBelow(string prefix, PageRequest? request)
+    {
+        byte[] first = Encoding.ASCII.GetBytes(prefix), end = [.. first];
+        end[^1]++;
+        long from = _tree.CountBefore(first);
+        return Pages.Of(_tree.CountBefore(end) - from, place => _tree.At(from + place), key => _tree.CountBefore([.. first, .. key]) - from, pair => pair.Key[first.Length..], request);
     }
 
     /// <summary>A number that stands under a key.</summary>

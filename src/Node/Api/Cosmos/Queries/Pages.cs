@@ -25,10 +25,46 @@ internal static class Pages
         List<T> items = [.. ordered.Skip(first).Take(limit)];
         PageResponse page = new();
         if (first + items.Count < ordered.Count) page.NextKey = ByteString.CopyFrom(keyOf(ordered[first + items.Count]));
-        // As there: the total comes with the first page, also unasked where no limit is named.
-        if (request?.Key.Length is null or 0 && (request?.CountTotal == true || request?.Limit is null or 0)) page.Total = (ulong)ordered.Count;
+        if (IsCounted(request)) page.Total = (ulong)ordered.Count;
         return (items, page);
     }
+
+    /// <summary>The page of a list that is found by places, in the order of its keys. A key that is no longer there is the place where it would be: a list that others shorten meanwhile can still be read to its end.</summary>
+    /// <param name="count">How many there are.</param>
+    /// <param name="at">The item at a place.</param>
+    /// <param name="before">How many keys come before a key.</param>
+    /// <param name="keyOf">An item's key.</param>
+    /// <param name="request">Which page; null for the first.</param>
+    /// <exception cref="QueryException">Both a key and an offset are given.</exception>
+    public static (IReadOnlyList<T> Items, PageResponse Page) Of<T>(long count, Func<long, T> at, Func<byte[], long> before, Func<T, byte[]> keyOf, PageRequest? request)
+    {
+        int limit = LimitOf(request);
+        bool isReverse = request?.Reverse == true;
+        long first = (long)Math.Min(request?.Offset ?? 0, (ulong)count);
+        if (request?.Key.Length > 0)
+        {
+            byte[] key = request.Key.ToByteArray();
+            first = before(key);
+            if (isReverse) first = first < count && keyOf(at(first)).AsSpan().SequenceEqual(key) ? count - 1 - first : count - first;
+        }
+        List<T> items = [];
+        PageResponse page = new();
+        for (long i = first; i < count; i++)
+        {
+            T item = at(isReverse ? count - 1 - i : i);
+            if (items.Count == limit)
+            {
+                page.NextKey = ByteString.CopyFrom(keyOf(item));
+                break;
+            }
+            items.Add(item);
+        }
+        if (IsCounted(request)) page.Total = (ulong)count;
+        return (items, page);
+    }
+
+    // As there: the total comes with the first page, also unasked where no limit is named.
+    private static bool IsCounted(PageRequest? request) => request?.Key.Length is null or 0 && (request?.CountTotal == true || request?.Limit is null or 0);
 
     /// <summary>How many items a request asks for.</summary>
     /// <exception cref="QueryException">Both a key and an offset are given.</exception>
