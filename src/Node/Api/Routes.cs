@@ -42,6 +42,7 @@ public static class Routes
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = ApiLimits.PingEvery, KeepAliveTimeout = ApiLimits.PongMax });
         ConsoleFiles.Use(app, city.Options.Console);
         app.MapGet("/health", () => StatusRoutes.Health(api)).WithSummary("200 when the node can be used").WithTags("exchange").Produces<HealthAnswer>();
+        app.MapGet(Cosmos.Queries.KeplrChain.Path, context => api.KeplrChain?.Invoke(context) ?? throw ApiException.NotFound("service for Cosmos' wallets")).ExcludeFromDescription();
         app.MapOpenApi("/openapi/{documentName}.json");
         RouteGroupBuilder v1 = app.MapGroup("/api/v1").WithTags("exchange");
         foreach (int status in (int[])[StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable])

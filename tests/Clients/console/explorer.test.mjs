@@ -108,6 +108,39 @@ test('A contract is proved by its source, and then its transactions, calls, even
   await page.locator('.verdict.holds').waitFor();
 }));
 
+test('The city is added to Keplr, and who has none is told so', () => visiting({}, async (page) => {
+  await open(page, 'blocks');
+  await page.getByRole('button', { name: 'Add the city to Keplr' }).click();
+  await page.locator('.notice').getByText('This browser has no Keplr wallet.').waitFor();
+  // As Keplr offers itself: it takes a chain, asks its person, and is enabled for it.
+  const asked = [];
+  let refuses = true;
+  await page.exposeFunction('askKeplr', (method, value) => {
+    asked.push([method, value]);
+    return refuses ? 'Request rejected' : null;
+  });
+  await page.addInitScript(() => {
+    const ask = async (method, value) => {
+      const problem = await window.askKeplr(method, value);
+      if (problem) throw new Error(problem);
+    };
+    window.keplr = { experimentalSuggestChain: (chain) => ask('suggest', chain), enable: (chainId) => ask('enable', chainId) };
+  });
+  await page.reload();
+  await page.getByRole('button', { name: 'Add the city to Keplr' }).click();
+  while (asked.length === 0) await page.waitForTimeout(50);
+  assert.equal(await page.locator('.notice').count(), 0, 'who says no knows that');
+  refuses = false;
+  asked.length = 0;
+  await page.getByRole('button', { name: 'Add the city to Keplr' }).click();
+  await page.locator('.notice.good').getByText('Keplr knows the city now').waitFor();
+  const [[first, chain], second] = asked;
+  assert.deepEqual([first, second, chain.chainId, chain.bip44.coinType, chain.feeCurrencies[0].coinMinimalDenom], ['suggest', ['enable', 'gwangan-demo-1'], 'gwangan-demo-1', 60, 'KRW']);
+  // What it says is where Cosmos' tools find the city.
+  assert.equal((await (await fetch(`${chain.rest}/cosmos/base/tendermint/v1beta1/node_info`)).json()).default_node_info.network, 'gwangan-demo-1');
+  assert.equal((await (await fetch(`${chain.rpc}/status`)).json()).result.node_info.network, 'gwangan-demo-1');
+}));
+
 test('A contract is read, and written with the wallet of the browser, which is told of the city first', () => visiting({}, async (page) => {
   const { asked, soften } = await giveWallet(page, here.owner);
   await open(page, 'blocks');

@@ -45,6 +45,8 @@ public sealed class CometServer : IAsyncDisposable
         server.Url = await server.ListenAsync("CometBFT's RPC", "--cosmos-rpc", rpc, new CometHttp(exchange, dispatcher), false, cancel);
         server.GrpcUrl = await server.ListenAsync("Cosmos' gRPC", "--cosmos-grpc", city.Options.Cosmos.Grpc, new GrpcHttp(exchange, queries), true, cancel);
         server.RestUrl = await server.ListenAsync("Cosmos' REST", "--cosmos-rest", city.Options.Cosmos.Rest, new RestHttp(exchange, queries, () => server.Url), false, cancel);
+        // The page shows it to the wallet, and reaches nothing but its own origin.
+        if (server.RestUrl is { } rest) exchange.KeplrChain = context => RestHttp.JsonAsync(context, json => KeplrChain.Write(json, city, context.Request, server.Url, rest));
         // CometBFT, where that makes the blocks, asks on connections of its own, and is no stranger.
         city.Services = request => queries.AnswerAsync(request, exchange.Access.Own, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         if (rpc != NodeOptions.Off) api.Feed.Start();
@@ -61,6 +63,7 @@ public sealed class CometServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Api.City.Services = null;
+        Api.Exchange.KeplrChain = null;
         await StopAsync();
         foreach (WebApplication app in _apps) await app.DisposeAsync();
         await Api.Feed.DisposeAsync();

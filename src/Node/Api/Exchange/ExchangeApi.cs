@@ -64,6 +64,9 @@ public sealed class ExchangeApi
     /// <summary>Answers Ethereum's JSON-RPC on the page's own address; null where none is served.</summary>
     public Func<HttpContext, Task>? Ethereum { get; set; }
 
+    /// <summary>Tells Keplr of the city, for its page; null where REST is not served.</summary>
+    public Func<HttpContext, Task>? KeplrChain { get; set; }
+
     /// <summary>Connections to the public listener.</summary>
     public AddressShares Connections { get; }
 

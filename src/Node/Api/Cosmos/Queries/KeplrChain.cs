@@ -21,7 +21,8 @@ internal static class KeplrChain
     /// <param name="city">The city.</param>
     /// <param name="request">Who asks, and by which name.</param>
     /// <param name="rpc">Where CometBFT's RPC is; null where it is not served.</param>
-    public static void Write(Utf8JsonWriter json, City city, HttpRequest request, string? rpc)
+    /// <param name="rest">Where REST is; null for where the request came to.</param>
+    public static void Write(Utf8JsonWriter json, City city, HttpRequest request, string? rpc, string? rest = null)
     {
         using IStateSnapshot state = city.Reader.OpenSnapshot();
         List<AssetRecord> assets = StateReader.Assets(state);
@@ -29,8 +30,8 @@ internal static class KeplrChain
         json.WriteString("chainId", city.Genesis.ChainId);
         json.WriteString("chainName", $"Gwangan {city.Genesis.ChainId}");
         // Whoever asks reaches REST by the name in the request, and the RPC by the same name.
-        json.WriteString("rpc", rpc is null ? "" : new UriBuilder(request.Scheme, request.Host.Host, new Uri(rpc).Port).Uri.GetLeftPart(UriPartial.Authority));
-        json.WriteString("rest", $"{request.Scheme}://{request.Host.Value}");
+        json.WriteString("rpc", rpc is null ? "" : At(request, rpc));
+        json.WriteString("rest", rest is null ? $"{request.Scheme}://{request.Host.Value}" : At(request, rest));
         json.WriteStartObject("bip44");
         json.WriteNumber("coinType", CoinType);
         json.WriteEndObject();
@@ -57,6 +58,8 @@ internal static class KeplrChain
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    private static string At(HttpRequest request, string url) => new UriBuilder(request.Scheme, request.Host.Host, new Uri(url).Port).Uri.GetLeftPart(UriPartial.Authority);
 
     private static void WriteCurrency(Utf8JsonWriter json, AssetRecord asset, string denom, Amount? gasPrice)
     {

@@ -70,7 +70,7 @@ internal sealed class RestHttp(ExchangeApi exchange, CosmosQueries queries, Func
 
     private static bool IsGet(HttpContext context) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
 
-    private static async Task JsonAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    internal static async Task JsonAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {
         using MemoryStream bytes = new();
         using (Utf8JsonWriter json = new(bytes, CometDispatcher.Plain)) write(json);
