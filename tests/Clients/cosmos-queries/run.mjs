@@ -113,6 +113,29 @@ test('The node answers gRPC of grpc-js with its own published files', async (t) 
   assert.ok(many.every(({ answer }) => answer.supply.length === 7));
 });
 
+test('IBC v2, limits, escrows and interchain accounts are asked by grpc-js', async (t) => {
+  const { folder, names } = await protosOf(t);
+  const { ibc } = grpc.loadPackageDefinition(loader.loadSync(names, { ...forms, includeDirs: [folder] }));
+  const open = (service) => { const client = new service(city.grpc, grpc.credentials.createInsecure()); t.after(() => client.close()); return client; };
+  const [clients, packets, transfers, limits, controller, host] = [ibc.core.client.v2, ibc.core.channel.v2, ibc.applications.transfer.v1, ibc.applications.rate_limiting.v1,
+    ibc.applications.interchain_accounts.controller.v1, ibc.applications.interchain_accounts.host.v1].map(({ Query }) => open(Query));
+  const client_id = '07-tendermint-0';
+  await refused(call(clients, 'CounterpartyInfo', { client_id }), grpc.status.NOT_FOUND, /counterparty not found/);
+  await refused(call(clients, 'Config', { client_id }), grpc.status.NOT_FOUND, /light client not found/);
+  for (const [method, more] of [['NextSequenceSend'], ['PacketCommitment', { sequence: 1 }], ['PacketCommitments'], ['PacketAcknowledgement', { sequence: 1 }], ['PacketAcknowledgements'], ['PacketReceipt', { sequence: 1 }],
+    ['UnreceivedPackets', { sequences: [1] }], ['UnreceivedAcks', { packet_ack_sequences: [1] }]]) await refused(call(packets, method, { client_id, ...more }), grpc.status.NOT_FOUND, /counterparty not found/);
+  await refused(call(packets, 'PacketCommitment', { client_id }), grpc.status.INVALID_ARGUMENT, /sequence cannot be 0/);
+  assert.deepEqual((await call(transfers, 'TotalEscrowForDenom', { denom: 'KRW' })).answer.amount, { denom: 'KRW', amount: '0' });
+  assert.deepEqual((await call(limits, 'AllRateLimits', {})).answer.rate_limits, []);
+  assert.deepEqual((await call(limits, 'RateLimitsByChainID', { chain_id: 'hainan-1' })).answer.rate_limits, []);
+  assert.deepEqual((await call(limits, 'RateLimitsByChannelOrClientID', { channel_or_client_id: 'channel-0' })).answer.rate_limits, []);
+  await refused(call(limits, 'RateLimit', { channel_or_client_id: 'channel-0', denom: 'KRW' }), grpc.status.NOT_FOUND, /rate limit not found/);
+  assert.equal((await call(controller, 'Params', {})).answer.params.controller_enabled, true);
+  await refused(call(controller, 'InterchainAccount', { owner: nobody, connection_id: 'connection-0' }), grpc.status.NOT_FOUND, /failed to retrieve account address/);
+  const { host_enabled, allow_messages } = (await call(host, 'Params', {})).answer.params;
+  assert.deepEqual([host_enabled, allow_messages.includes('/cosmos.bank.v1beta1.MsgSend')], [true, true]);
+});
+
 for (const version of ['v1', 'v1alpha']) {
   test(`A client that knows no file learns the services by reflection ${version}`, async (t) => {
       const client = new reflection.GrpcReflection(city.grpc, grpc.credentials.createInsecure(), {}, version);

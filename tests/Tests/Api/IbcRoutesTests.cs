@@ -8,6 +8,7 @@ using Gwangan.Chain.Modules.Ibc;
 using Gwangan.Chain.Modules.Ibc.V2;
 using Gwangan.Node.Api.Access;
 using Gwangan.Node.Api.Exchange;
+using Gwangan.Node.Genesis;
 using Gwangan.Tests.Modules.Ibc;
 using Microsoft.AspNetCore.Http;
 
@@ -21,7 +22,14 @@ public sealed class IbcRoutesTests
     [Fact]
     public async Task Ends_packets_underway_and_what_is_kept_are_shown_at_every_height()
     {
-        await using ApiCity city = await ApiCity.StartAsync();
+        await using ApiCity city = await ApiCity.StartAsync(prepare: folder =>
+        {
+            // Ann decides what the regulator does.
+            string path = Path.Combine(folder, "genesis.json");
+            JsonNode genesis = JsonNode.Parse(File.ReadAllText(path))!;
+            genesis["appState"]!["bodies"]!["regulator"] = DemoKeys.TryLoad(Path.Combine(folder, "keys", "demo.json"))!.AddressOf(Ann).ToString();
+            File.WriteAllText(path, genesis.ToJsonString());
+        });
         JsonElement empty = await city.GetAsync("/api/v1/ibc");
         Assert.Equal((0, 0, true), (empty.GetProperty("ends").GetArrayLength(), empty.GetProperty("vouchers").GetArrayLength(), empty.GetProperty("sendEnabled").GetBoolean()));
 
@@ -37,6 +45,7 @@ public sealed class IbcRoutesTests
             writer.String(3, "07-tendermint-7");
             writer.String(4, relayer);
         })));
+        await MustAsync(city, Ann, new SetRateLimit("07-tendermint-0", Symbol.Of("GOLD"), 10, 5, 24));
         long before = city.City.Head.Current.Height;
         ulong soon = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 3_600;
         for (int i = 0; i < 2; i++)
@@ -52,8 +61,14 @@ public sealed class IbcRoutesTests
         Assert.Equal(("hainan-1", "07-tendermint-0", "07-tendermint-7", "active", "open", "v2"), (Text("chain"), Text("id"), Text("counterparty"), Text("clientStatus"), Text("state"), Text("version")));
         Assert.Equal((2, 2, "[1,2]"), (end.GetProperty("sent").GetInt32(), end.GetProperty("inFlight").GetInt32(), end.GetProperty("waiting").GetRawText()));
         Assert.Equal("""[{"asset":"GOLD","amount":"10"}]""", end.GetProperty("escrows").GetRawText());
+        JsonElement limit = end.GetProperty("limits")[0];
+        decimal supply = Figure("supply");
+        Assert.Equal(("GOLD", 10, 5, 24), (limit.GetProperty("asset").GetString(), limit.GetProperty("sendPercent").GetInt32(), limit.GetProperty("receivePercent").GetInt32(), limit.GetProperty("windowHours").GetInt32()));
+        Assert.Equal((10m, 0m, supply / 10 - 10, supply / 20 + 10), (Figure("outflow"), Figure("inflow"), Figure("sendLeft"), Figure("receiveLeft")));
+        Assert.True(limit.GetProperty("windowEnds").GetDateTime() is { Minute: 0, Second: 0, Hour: 0 } ends && ends > DateTime.UtcNow);
         Assert.Equal(0, (await city.GetAsync($"/api/v1/ibc?height={before}")).GetProperty("ends")[0].GetProperty("inFlight").GetInt32());
 
+        decimal Figure(string name) => decimal.Parse(limit.GetProperty(name).GetString()!, System.Globalization.CultureInfo.InvariantCulture);
         string Text(string name) => end.GetProperty(name).GetString()!;
     }
 

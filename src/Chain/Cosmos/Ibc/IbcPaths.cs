@@ -100,6 +100,9 @@ public static class IbcPaths
         return key;
     }
 
+    /// <summary>What the keys of <see cref="V2"/> of one client and kind begin with.</summary>
+    public static byte[] V2Prefix(string client, byte kind) => [.. Ascii(client), kind];
+
     private static byte[] Numbered(string kind, string port, string channel, ulong sequence) =>
         Ascii(string.Create(CultureInfo.InvariantCulture, $"{kind}/ports/{port}/channels/{channel}/sequences/{sequence}"));
 

@@ -146,6 +146,9 @@ public sealed partial class CosmosModule
         return false;
     }
 
+    /// <summary>The messages that interchain accounts may be told to do in their own name, by their type URLs, ascending.</summary>
+    public IEnumerable<string> InterchainMessages => _grantable.Modules.SelectMany(module => module.Operations).Where(IsGrantable).Select(definition => definition.TypeUrl).Order(StringComparer.Ordinal);
+
     // Neither what a body decides, nor what cannot be undone, nor grants themselves: nobody passes on what was granted.
     private bool IsGrantable(OperationDefinition definition) =>
         _grantable.CanUndo(definition)

@@ -49,6 +49,18 @@ public sealed class RateLimits
         return quota;
     }
 
+    /// <summary>What may yet go one way, units; null where the window has no quota.</summary>
+    /// <param name="same">What went that way.</param>
+    /// <param name="opposite">What went the other way.</param>
+    /// <param name="value">The supply at the window's beginning.</param>
+    /// <param name="percent">The quota.</param>
+    public static Amount? LeftOf(Amount same, Amount opposite, Amount value, ushort percent)
+    {
+        if (value.IsZero) return null;
+        if (!QuotaOf(value, percent).TryAdd(opposite, out Amount room)) room = Amount.Max;
+        return room.TrySubtract(same, out Amount left) ? left : Amount.Zero;
+    }
+
     internal IbcRefusal Set(string end, Symbol symbol, ushort sendPercent, ushort receivePercent, ushort hours, Call call)
     {
         IbcRefusal refusal = Find(end, symbol, out EscrowKey key);

@@ -6262,7 +6262,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Channels to other chains, packets underway, what is kept for them, and assets that came, at a height; 404 in a city without IBC */
+        /** Channels to other chains, packets underway, what is kept for them and how much may go over them, and assets that came, at a height; 404 in a city without IBC */
         get: {
             parameters: {
                 query?: {
@@ -7562,6 +7562,23 @@ export interface components {
             inFlight: number;
             waiting: number[];
             escrows: components["schemas"]["EscrowItem"][];
+            limits: components["schemas"]["IbcLimitItem"][];
+        };
+        IbcLimitItem: {
+            asset: string;
+            /** Format: int32 */
+            sendPercent: number;
+            /** Format: int32 */
+            receivePercent: number;
+            /** Format: int32 */
+            windowHours: number;
+            /** Format: date-time */
+            windowEnds: string;
+            supply: string;
+            outflow: string;
+            inflow: string;
+            sendLeft: null | string;
+            receiveLeft: null | string;
         };
         IbcVoucherItem: {
             asset: string;

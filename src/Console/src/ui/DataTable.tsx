@@ -5,7 +5,7 @@ import { t, type Key } from '../i18n/index.ts';
 const FIGURES = new Set<Key>([
   'col.price', 'col.size', 'col.filled', 'col.average', 'col.total', 'col.available', 'col.locked', 'col.worth', 'col.notional', 'col.fee',
   'col.amount', 'col.value', 'col.supply', 'col.share', 'col.block', 'col.proof', 'col.operations', 'col.bytes', 'col.action',
-  'col.sum', 'col.spent', 'col.payments', 'col.received', 'col.passed', 'col.settled', 'col.byVoucher', 'col.givenBack', 'col.owed', 'col.backed', 'col.coverage', 'col.balance', 'col.held', 'col.promised', 'col.approvals', 'col.everybody', 'col.sentPackets', 'col.inFlight', 'col.kept',
+  'col.sum', 'col.spent', 'col.payments', 'col.received', 'col.passed', 'col.settled', 'col.byVoucher', 'col.givenBack', 'col.owed', 'col.backed', 'col.coverage', 'col.balance', 'col.held', 'col.promised', 'col.approvals', 'col.everybody', 'col.sentPackets', 'col.inFlight', 'col.kept', 'col.mayLeave', 'col.mayCome',
 ]);
 
 /** A table that a narrow screen turns into cards: every cell carries its heading. */

@@ -5,6 +5,20 @@ namespace Gwangan.Node.Api.Exchange;
 /// <param name="Amount">How much.</param>
 public sealed record EscrowItem(string Asset, string Amount);
 
+/// <summary>How much of an asset may go over a channel in a window, and what is left of that.</summary>
+/// <param name="Asset">The asset.</param>
+/// <param name="SendPercent">How much more may leave than come, in percent of <paramref name="Supply"/>.</param>
+/// <param name="ReceivePercent">How much more may come than leave, likewise.</param>
+/// <param name="WindowHours">How long a window is.</param>
+/// <param name="WindowEnds">When the present one ends, in UTC.</param>
+/// <param name="Supply">The asset's supply at its beginning; where that is 0 there is no limit until its end.</param>
+/// <param name="Outflow">What left in it and did not come back.</param>
+/// <param name="Inflow">What came in it.</param>
+/// <param name="SendLeft">What may leave yet, unless something comes; null without a limit.</param>
+/// <param name="ReceiveLeft">What may come yet, unless something leaves; null without a limit.</param>
+public sealed record IbcLimitItem(
+    string Asset, int SendPercent, int ReceivePercent, int WindowHours, DateTime WindowEnds, string Supply, string Outflow, string Inflow, string? SendLeft, string? ReceiveLeft);
+
 /// <summary>This city's end of a channel, or (IBC v2) a client that speaks to another one.</summary>
 /// <param name="Port">Its port; empty of a client.</param>
 /// <param name="Id">Its name.</param>
@@ -20,8 +34,9 @@ public sealed record EscrowItem(string Asset, string Amount);
 /// <param name="InFlight">How many of them are neither acknowledged nor timed out; a thousand for more.</param>
 /// <param name="Waiting">The numbers of the first of them, twenty at most.</param>
 /// <param name="Escrows">What is kept for it.</param>
+/// <param name="Limits">What of it may go over it only so much.</param>
 public sealed record IbcEndItem(
-    string Port, string Id, string Chain, string Counterparty, string Client, string ClientStatus, long ClientHeight, string State, string Order, string Version, long Sent, long InFlight, IReadOnlyList<long> Waiting, IReadOnlyList<EscrowItem> Escrows);
+    string Port, string Id, string Chain, string Counterparty, string Client, string ClientStatus, long ClientHeight, string State, string Order, string Version, long Sent, long InFlight, IReadOnlyList<long> Waiting, IReadOnlyList<EscrowItem> Escrows, IReadOnlyList<IbcLimitItem> Limits);
 
 /// <summary>An asset that came from another chain.</summary>
 /// <param name="Asset">Its symbol here.</param>

@@ -91,12 +91,13 @@ public static class StatusRoutes
     private static IResult Assets(ExchangeApi api)
     {
         using IStateSnapshot state = api.StateAt(null);
+        Dictionary<uint, NamesItem> vouchers = IbcRoutes.NamesOf(api, state);
         AssetItem[] items = [.. StateReader.Assets(state).Select(asset =>
         {
             string symbol = asset.Symbol.ToString(), name = asset.Name.ToString();
             bool isSuspended = StateReader.TrySuspension(state, asset.Id, out SuspensionRecord suspension);
             return new AssetItem(
-                symbol, name, Names.GetValueOrDefault(symbol) ?? new NamesItem(name, name), ItemMaker.Camel(asset.Class), Amount.Decimals, asset.DisplayDecimals,
+                symbol, name, Names.GetValueOrDefault(symbol) ?? vouchers.GetValueOrDefault(asset.Id) ?? new NamesItem(name, name), ItemMaker.Camel(asset.Class), Amount.Decimals, asset.DisplayDecimals,
                 asset.Issuer.ToString(), Decimals.Of(asset.Supply), ItemMaker.Camel(asset.Status), Decimals.Of(asset.Lot),
                 api.City.HasEvm ? ContractAddresses.OfToken(asset.Id).ToString() : null,
                 ItemMaker.Camel(asset.Backing), asset.Backing == AssetBacking.Issuer ? null : Decimals.Of(asset.Backed), asset.IsDeficient,

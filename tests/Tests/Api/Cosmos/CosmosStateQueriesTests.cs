@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Gwangan.Chain.Base;
@@ -9,6 +10,7 @@ using Gwangan.Chain.Cosmos.Ibc;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.CosmosSdk;
 using Gwangan.Chain.Modules.Ibc;
+using Gwangan.Chain.Modules.Ibc.V2;
 using Gwangan.Node.Api.Cosmos;
 using Gwangan.Node.Api.Cosmos.Protos.Authz;
 using Gwangan.Node.Api.Cosmos.Protos.Bank;
@@ -18,6 +20,8 @@ using Gwangan.Node.Api.Cosmos.Protos.Ibc.Client;
 using Gwangan.Node.Api.Cosmos.Protos.Ibc.Commitment;
 using Gwangan.Node.Api.Cosmos.Protos.Ibc.Connection;
 using Gwangan.Node.Api.Cosmos.Protos.Tx;
+using Gwangan.Node.Genesis;
+using Gwangan.Tests.Modules.Ibc;
 using Coin = Gwangan.Node.Api.Cosmos.Protos.Base.Coin;
 using GrantAuthorization = Gwangan.Chain.Modules.CosmosSdk.GrantAuthorization;
 using IbcAny = Gwangan.Chain.Cosmos.Ibc.Any;
@@ -40,6 +44,10 @@ public sealed class CosmosStateQueriesTests : IAsyncLifetime
             prepare: folder =>
             {
                 string genesis = Path.Combine(folder, "genesis.json"), text = File.ReadAllText(genesis);
+                JsonNode parsed = JsonNode.Parse(text)!;
+                // The second account decides what the regulator does.
+                parsed["appState"]!["bodies"]!["regulator"] = DemoKeys.TryLoad(Path.Combine(folder, "keys", "demo.json"))!.AddressOf(2).ToString();
+                File.WriteAllText(genesis, text = parsed.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
                 if (!text.Contains("\"ibc\"", StringComparison.Ordinal)) File.WriteAllText(genesis, text.Replace("\"appState\": {", "\"appState\": { \"ibc\": {},", StringComparison.Ordinal));
             });
         _server = await CometServer.StartAsync(_city.Api, CancellationToken.None);
@@ -52,6 +60,73 @@ public sealed class CosmosStateQueriesTests : IAsyncLifetime
         _rest.Dispose();
         await _server.DisposeAsync();
         await _city.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Counterparties_packets_limits_and_escrows_are_answered_as_tree_and_tables_have_them()
+    {
+        const string Client = "07-tendermint-0", Packets = $"/ibc/core/channel/v2/clients/{Client}";
+        await DoAsync(1, new CreateClient(ClientMessage().ToByteArray()));
+        await RefusedAsync($"/ibc/core/client/v2/counterparty_info/{Client}", 404, $"{Client}: counterparty not found");
+        await RefusedAsync($"{Packets}/next_sequence_send", 404, "counterparty not found");
+        await DoAsync(1, new RegisterCounterparty(Proto.Of(writer =>
+        {
+            writer.String(1, Client);
+            writer.BytesAlways(2, "ibc"u8);
+            writer.BytesAlways(2, []);
+            writer.String(3, "07-tendermint-7");
+            writer.String(4, Bech(1));
+        })));
+        await DoAsync(2, new SetRateLimit(Client, Symbol.Of("GOLD"), 10, 100, 24));
+        for (int i = 0; i < 2; i++)
+            await DoAsync(1, new SendV2Packet(Proto.Of(writer =>
+            {
+                writer.String(1, Client);
+                writer.UInt64(2, (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 3_600);
+                writer.Message(3, V2Transfers.PayloadOf(new FungibleTokenData("GOLD", "5", Bech(1), "cosmos1x", ""), "application/json"));
+                writer.String(4, Bech(1));
+            })));
+
+        Assert.Equal("""{"counterparty_info":{"merkle_prefix":["aWJj",""],"client_id":"07-tendermint-7"}}""", await _rest.GetStringAsync($"/ibc/core/client/v2/counterparty_info/{Client}"));
+        Assert.Equal("""{"config":{"allowed_relayers":[]}}""", await _rest.GetStringAsync($"/ibc/core/client/v2/config/{Client}"));
+        await RefusedAsync("/ibc/core/client/v2/config/07-tendermint-9", 404, "light client not found");
+        using JsonDocument next = await GetAsync($"{Packets}/next_sequence_send"), all = await GetAsync($"{Packets}/packet_commitments"), one = await GetAsync($"{Packets}/packet_commitments/2");
+        Assert.Equal("3", next.RootElement.GetProperty("next_sequence_send").GetString());
+        JsonElement states = all.RootElement.GetProperty("commitments");
+        Assert.Equal((2, "2", Client), (states.GetArrayLength(), states[1].GetProperty("sequence").GetString(), states[1].GetProperty("client_id").GetString()));
+        Assert.Equal(states[1].GetProperty("data").GetString(), one.RootElement.GetProperty("commitment").GetString());
+        using JsonDocument second = await GetAsync($"{Packets}/packet_commitments?pagination.offset=1");
+        Assert.Equal(1, second.RootElement.GetProperty("commitments").GetArrayLength());
+        await RefusedAsync($"{Packets}/packet_commitments/3", 404, "packet commitment hash not found");
+        await RefusedAsync($"{Packets}/packet_commitments/0", 400, "packet sequence cannot be 0");
+        await RefusedAsync($"{Packets}/packet_acks/1", 404, "packet acknowledgement hash not found");
+        foreach (string path in (string[])["packet_acknowledgements", "packet_acknowledgements?packet_commitment_sequences=1&packet_commitment_sequences=2"])
+        {
+            using JsonDocument none = await GetAsync($"{Packets}/{path}");
+            Assert.Equal(0, none.RootElement.GetProperty("acknowledgements").GetArrayLength());
+        }
+        using JsonDocument receipt = await GetAsync($"{Packets}/packet_receipts/1"), packets = await GetAsync($"{Packets}/packet_commitments/1,2/unreceived_packets"), acks = await GetAsync($"{Packets}/packet_commitments/1,2,3/unreceived_acks");
+        Assert.False(receipt.RootElement.GetProperty("received").GetBoolean());
+        Assert.Equal(("""["1","2"]""", """["1","2"]"""), (packets.RootElement.GetProperty("sequences").GetRawText(), acks.RootElement.GetProperty("sequences").GetRawText()));
+
+        Assert.Equal("""{"amount":{"denom":"GOLD","amount":"10"}}""", await _rest.GetStringAsync("/ibc/apps/transfer/v1/total_escrow/GOLD"));
+        Assert.Equal("""{"amount":{"denom":"ibc/NONE","amount":"0"}}""", await _rest.GetStringAsync("/ibc/apps/transfer/v1/total_escrow/ibc/NONE"));
+        await RefusedAsync("/ibc/apps/transfer/v1/total_escrow/0", 400, "invalid denom");
+        const string Limits = "/ibc/apps/rate-limiting/v1";
+        string limits = await _rest.GetStringAsync($"{Limits}/ratelimits");
+        using JsonDocument list = JsonDocument.Parse(limits), limit = await GetAsync($"{Limits}/ratelimit/ratelimit/{Client}/by_denom?denom=GOLD");
+        Assert.Equal(limits, await _rest.GetStringAsync($"{Limits}/ratelimit/ratelimits/{Client}"));
+        Assert.Equal("""{"rate_limits":[]}""", await _rest.GetStringAsync($"{Limits}/ratelimit/ratelimits/channel-0"));
+        JsonElement told = limit.RootElement.GetProperty("rate_limit");
+        Assert.Equal(list.RootElement.GetProperty("rate_limits")[0].GetRawText(), told.GetRawText());
+        Assert.Equal(("""{"denom":"GOLD","channel_or_client_id":"07-tendermint-0"}""", """{"max_percent_send":"10","max_percent_recv":"100","duration_hours":"24"}"""), (told.GetProperty("path").GetRawText(), told.GetProperty("quota").GetRawText()));
+        Assert.Equal(("10", "0"), (told.GetProperty("flow").GetProperty("outflow").GetString(), told.GetProperty("flow").GetProperty("inflow").GetString()));
+        await RefusedAsync($"{Limits}/ratelimit/ratelimit/{Client}/by_denom?denom=KRW", 404, "rate limit not found");
+
+        Assert.Equal("""{"params":{"controller_enabled":true}}""", await _rest.GetStringAsync("/ibc/apps/interchain_accounts/controller/v1/params"));
+        Assert.Equal("""{"params":{"host_enabled":true,"allow_messages":["/cosmos.bank.v1beta1.MsgMultiSend","/cosmos.bank.v1beta1.MsgSend","/gwangan.money.v1.Transfer","/ibc.applications.transfer.v1.MsgTransfer"]}}""", await _rest.GetStringAsync("/ibc/apps/interchain_accounts/host/v1/params"));
+        await RefusedAsync($"/ibc/apps/interchain_accounts/controller/v1/owners/{Bech(1)}/connections/connection-0", 404, "failed to retrieve account address");
+        await RefusedAsync("/ibc/apps/interchain_accounts/controller/v1/owners/test/connections/connection-0", 400, "invalid address");
     }
 
     [Fact]

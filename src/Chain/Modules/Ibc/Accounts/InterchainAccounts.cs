@@ -97,5 +97,6 @@ public sealed class InterchainAccounts
 
     internal void SetActive(bool isHost, string connection, string port, string channel) => _active.Set(KeyOf(isHost, connection, port), Encoding.ASCII.GetBytes(channel));
 
-    private static byte[] KeyOf(bool isHost, string connection, string port) => Encoding.ASCII.GetBytes($"{(isHost ? "host" : "controller")}/{connection}/{port}");
+    /// <summary>The key in the tree of active channels.</summary>
+    public static byte[] KeyOf(bool isHost, string connection, string port) => Encoding.ASCII.GetBytes($"{(isHost ? "host" : "controller")}/{connection}/{port}");
 }

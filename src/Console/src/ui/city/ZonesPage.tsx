@@ -1,6 +1,6 @@
 import { api } from '../../api/client.ts';
 import type { Ibc, IbcEnd } from '../../api/types.ts';
-import { integer, number } from '../../i18n/format.ts';
+import { dateTime, integer, number } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
 import { assetName } from '../../state/exchange.ts';
 import { links } from '../../state/route.ts';
@@ -45,6 +45,7 @@ function Zone({ zone, url }: { zone: Ibc; url?: string }) {
           <>{end.chain}<span class="market-code"> {t('zones.verified', { height: integer(end.clientHeight) })}</span></>, <span class="mono">{end.id} ↔ {end.counterparty || '…'}</span>, <Standing end={end} />,
           integer(end.sent), <Underway end={end} />, end.escrows.length === 0 ? '–' : end.escrows.map((each) => <span class="kept" key={each.asset}>{number(each.amount, 2)} {url === undefined ? assetName(each.asset) : each.asset} </span>),
         ])} keys={zone.ends.map((end) => `${end.port}/${end.id}`)} />
+      <Limits zone={zone} isHere={url === undefined} />
       {zone.vouchers.length > 0 && <>
         <h2 class="panel-title">{t('zones.vouchers')}</h2>
         <DataTable empty="" heads={['col.asset', 'col.path', 'col.supply']}
@@ -52,6 +53,26 @@ function Zone({ zone, url }: { zone: Ibc; url?: string }) {
       </>}
     </section>
   );
+}
+
+/** How much of an asset may still go over a channel, until when. */
+function Limits({ zone, isHere }: { zone: Ibc; isHere: boolean }) {
+  const limits = zone.ends.flatMap((end) => end.limits.map((limit) => ({ end, limit })));
+  if (limits.length === 0) return null;
+  return <>
+    <h2 class="panel-title">{t('zones.limits')}</h2>
+    <p class="lead">{t('zones.limitsLead')}</p>
+    <DataTable empty="" heads={['col.channel', 'col.asset', 'col.mayLeave', 'col.mayCome', 'col.until']}
+      rows={limits.map(({ end, limit }) => [
+        <span class="mono">{end.id}</span>, isHere ? assetName(limit.asset) : limit.asset, <Left left={limit.sendLeft} percent={limit.sendPercent} supply={limit.supply} />, <Left left={limit.receiveLeft} percent={limit.receivePercent} supply={limit.supply} />,
+        <>{dateTime(limit.windowEnds)}<span class="market-code"> {t('zones.window', { hours: integer(limit.windowHours) })}</span></>,
+      ])} keys={limits.map(({ end, limit }) => `${end.port}/${end.id}/${limit.asset}`)} />
+  </>;
+}
+
+function Left({ left, percent, supply }: { left: string | null; percent: number; supply: string }) {
+  if (left === null) return <>{t('zones.unlimited')}</>;
+  return <>{number(left, 2)}<span class="market-code"> {t('zones.share', { percent: integer(percent), supply: number(supply, 0) })}</span></>;
 }
 
 /** A client that is not active carries nothing, whatever its channel says. */

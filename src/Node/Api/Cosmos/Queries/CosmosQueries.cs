@@ -23,7 +23,7 @@ internal sealed class CosmosQueries
         All =
         [
             .. NodeQueries.All(), .. AuthQueries.All(), .. BankQueries.All(), .. TxQueries.All(), .. StakingQueries.All(), .. RewardQueries.All(), .. GrantQueries.All(), .. FeeQueries.All(),
-            .. IbcQueries.All(), .. TransferQueries.All(),
+            .. IbcQueries.All(), .. IbcV2Queries.All(), .. TransferQueries.All(), .. RateLimitQueries.All(), .. InterchainAccountQueries.All(),
         ];
         _queries = All.ToDictionary(query => query.Path, StringComparer.Ordinal);
         _services = [.. All.Select(query => query.Method.Service.FullName)];

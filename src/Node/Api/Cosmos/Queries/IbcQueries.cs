@@ -17,7 +17,7 @@ internal static class IbcQueries
     // 03-connection, DefaultTimePerBlock, nanoseconds.
     private const ulong TimePerBlockNs = 30_000_000_000;
 
-    private const int ListWeight = 5;
+    internal const int ListWeight = 5;
 
     /// <summary>The queries.</summary>
     public static IEnumerable<CosmosQuery> All() => [.. Clients(), .. Connections(), .. Channels(), .. Packets()];
@@ -197,7 +197,8 @@ internal static class IbcQueries
         ];
     }
 
-    private static CosmosQuery Of<TRequest, TResponse>(FileDescriptor file, string name, Func<IbcView, QueryCall, TRequest, TResponse> answer, int weight = 1)
+    /// <summary>A query of the tree.</summary>
+    internal static CosmosQuery Of<TRequest, TResponse>(FileDescriptor file, string name, Func<IbcView, QueryCall, TRequest, TResponse> answer, int weight = 1)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> => CosmosQuery.Of<TRequest, TResponse>(file, name, (call, request) => answer(new IbcView(call), call, request), weight);
 
@@ -221,7 +222,9 @@ internal static class IbcQueries
 
     private static string Numbered(string channel, ulong sequence) => sequence == 0 ? throw QueryException.Invalid("packet sequence cannot be 0") : channel;
 
-    private static RepeatedField<ulong> Checked(RepeatedField<ulong> sequences)
+    /// <summary>Packets' numbers as a request may name them.</summary>
+    /// <exception cref="QueryException">There are too many, or one is 0.</exception>
+    internal static RepeatedField<ulong> Checked(RepeatedField<ulong> sequences)
     {
         if (sequences.Count > ApiLimits.QueryRecordsMax) throw QueryException.Invalid($"at most {ApiLimits.QueryRecordsMax} sequences");
         for (int i = 0; i < sequences.Count; i++)

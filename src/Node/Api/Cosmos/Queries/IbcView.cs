@@ -8,6 +8,7 @@ using Gwangan.Chain.Store;
 using Gwangan.Node.Api.Cosmos.Protos.Base;
 using Gwangan.Node.Api.Cosmos.Protos.Ibc.Channel;
 using Gwangan.Node.Api.Cosmos.Protos.Ibc.Client;
+using Gwangan.Node.Api.Cosmos.Protos.Ibc.ClientV2;
 using Gwangan.Node.Api.Cosmos.Protos.Ibc.Connection;
 using ConnectionEnd = Gwangan.Node.Api.Cosmos.Protos.Ibc.Connection.ConnectionEnd;
 using Tendermint = Gwangan.Node.Api.Cosmos.Protos.Ibc.Tendermint;
@@ -23,12 +24,20 @@ internal sealed class IbcView
     /// <summary>Opens the tree.</summary>
     /// <exception cref="HeightNotAvailableException">The height is in the future, or older than this node keeps.</exception>
     /// <exception cref="QueryException">Another height is read again just now.</exception>
-    public IbcView(QueryCall call)
+    public IbcView(QueryCall call) : this(TreeOf(call, IbcPaths.Store), call.City.Genesis.ChainId)
     {
-        IavlTree part = call.City.Store.Parts.OfType<IavlTree>().First(each => each.Name == IbcPaths.Store);
-        _tree = call.City.Queries.TreeAt(part, call.State.Height) ?? throw new QueryException(GrpcCode.Unavailable, "another height is read again; ask again");
-        _revision = IbcHeight.RevisionOf(call.City.Genesis.ChainId);
     }
+
+    /// <summary>A tree that is at hand.</summary>
+    public IbcView(SealedTree tree, string chainId) => (_tree, _revision) = (tree, IbcHeight.RevisionOf(chainId));
+
+    /// <summary>A tree at the height of a query.</summary>
+    /// <exception cref="HeightNotAvailableException">The height is in the future, or older than this node keeps.</exception>
+    /// <exception cref="QueryException">Another height is read again just now.</exception>
+    public static SealedTree TreeOf(QueryCall call, string name) => TreeAt(call.City, name, call.State.Height) ?? throw new QueryException(GrpcCode.Unavailable, "another height is read again; ask again");
+
+    /// <summary>A tree at a height; null while another height is read again.</summary>
+    public static SealedTree? TreeAt(City city, string name, long height) => city.Queries.TreeAt(city.Store.Parts.OfType<IavlTree>().First(each => each.Name == name), height);
 
     /// <summary>The height it shows, as other chains name it.</summary>
     public Height Height => new() { RevisionNumber = _revision, RevisionHeight = (ulong)_tree.Height };
@@ -95,10 +104,14 @@ internal sealed class IbcView
         return [.. Below(IbcPaths.IterationPrefix(client)).Select(each => IbcPaths.HeightOfIteration(each.Key))];
     }
 
+    /// <summary>A client's state, read.</summary>
+    /// <exception cref="QueryException">There is no such client.</exception>
+    public Tendermint.ClientState StateOf(string client) => Tendermint.ClientState.Parser.ParseFrom(ClientOf(client).Value);
+
     /// <summary>The highest height that a client knows.</summary>
     public IbcHeight LatestOf(string client)
     {
-        Height latest = Tendermint.ClientState.Parser.ParseFrom(ClientOf(client).Value).LatestHeight;
+        Height latest = StateOf(client).LatestHeight;
         return new IbcHeight(latest.RevisionNumber, latest.RevisionHeight);
     }
 
@@ -107,13 +120,21 @@ internal sealed class IbcView
     /// <param name="timeMs">Time of the block that is asked about, milliseconds since 1970 UTC.</param>
     public string StatusOf(string client, long timeMs)
     {
-        Tendermint.ClientState state = Tendermint.ClientState.Parser.ParseFrom(ClientOf(client).Value);
+        Tendermint.ClientState state = StateOf(client);
         if (state.FrozenHeight is { RevisionHeight: > 0 }) return "Frozen";
         if (!TryGet(IbcPaths.ConsensusState(client, LatestOf(client)), out byte[]? value)) return "Expired";
         Timestamp known = Tendermint.ConsensusState.Parser.ParseFrom(Google.Protobuf.WellKnownTypes.Any.Parser.ParseFrom(value).Value).Timestamp;
         Int128 endsNs = ((Int128)known.Seconds + state.TrustingPeriod.Seconds) * 1_000_000_000 + known.Nanos + state.TrustingPeriod.Nanos;
         return endsNs <= (Int128)timeMs * 1_000_000 ? "Expired" : "Active";
     }
+
+    /// <summary>A client's counterparty of IBC v2.</summary>
+    /// <exception cref="QueryException">There is no such client, or it has none.</exception>
+    public CounterpartyInfo CounterpartyOf(string client) => TryGet(IbcPaths.Counterparty(client), out byte[]? value) ? CounterpartyInfo.Parser.ParseFrom(value) : throw QueryException.NotFound($"{client}: counterparty not found");
+
+    /// <summary>The chain at the other end of a channel of transfers, or of a client.</summary>
+    /// <exception cref="QueryException">There is none of that name.</exception>
+    public string ChainOf(string end) => StateOf(Identifiers.IsNumberedChannel(end) ? ClientOfChannel("transfer", end).ClientId : end).ChainId;
 
     /// <summary>A connection's end.</summary>
     /// <exception cref="QueryException">There is no such connection.</exception>

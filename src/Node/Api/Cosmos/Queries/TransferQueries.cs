@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Google.Protobuf.Reflection;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos;
 using Gwangan.Chain.Cosmos.Ibc;
+using Gwangan.Chain.Modules.Assets;
 using Gwangan.Chain.Modules.Ibc;
 using Gwangan.Chain.Store;
 using Gwangan.Node.Api.Cosmos.Protos.Base;
@@ -49,6 +51,19 @@ internal static class TransferQueries
                 Address escrow = Denom.EscrowOf(request.PortId, request.ChannelId);
                 return new() { EscrowAddress = Bech32.EncodeAccount(in escrow) };
             }),
+            CosmosQuery.Of<QueryTotalEscrowForDenomRequest, QueryTotalEscrowForDenomResponse>(file, "TotalEscrowForDenom", (call, request) =>
+            {
+                // Of what is no asset here nothing is kept, which ibc-go tells likewise.
+                Amount total = Amount.Zero;
+                if (new Denoms(call.State).TryFind(Denoms.Require(request.Denom), out AssetRecord asset))
+                    call.State.Scan(IbcModule.EscrowsSchema, [], [], (_, bytes) =>
+                    {
+                        EscrowRecord escrow = MemoryMarshal.Read<EscrowRecord>(bytes);
+                        if (escrow.Key.AssetId == asset.Id) total += escrow.Amount;
+                        return true;
+                    });
+                return new() { Amount = Denoms.Coin(request.Denom, total) };
+            }, IbcQueries.ListWeight),
         ];
     }
 
