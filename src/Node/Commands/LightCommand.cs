@@ -65,7 +65,7 @@ public static class LightCommand
             catch (LightConflictException error)
             {
                 Console.Error.WriteLine($"kept in {Path.GetFullPath(follower.Store.Keep(error.Conflict))}");
-                foreach ((string node, string? problem) in error.Conflict.Shown) Console.Error.WriteLine($"shown to {node}: {problem ?? "it has taken the evidence"}");
+                foreach ((string node, string? problem) in error.Conflict.Shown) Console.Error.WriteLine($"the evidence was shown to {node}, which {problem ?? "has taken it"}");
                 Console.Out.WriteLine(Encoding.UTF8.GetString(error.Conflict.ToJson()));
                 throw;
             }
@@ -152,7 +152,7 @@ public static class LightCommand
                 });
                 return;
             }
-            output.WriteLine($"{account} holds {(balances.Count == 0 ? "nothing" : "just this")}:");
+            output.WriteLine(balances.Count == 0 ? $"{account} holds nothing" : $"{account} holds just this:");
             foreach (ProvedBalance balance in balances)
                 output.WriteLine(Text($"  {balance.Asset,-16} {Decimals.Of(balance.Available)} available, {Decimals.Of(balance.Locked)} locked, proved at height {balance.Height:N0}"));
         }

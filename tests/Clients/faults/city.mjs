@@ -144,6 +144,14 @@ export class City {
     writeFileSync(file, JSON.stringify(genesis, null, 2));
   }
 
+  /** Lets what bodies decide happen at once, in a city that has not begun. */
+  withoutDelay() {
+    const file = join(this.data, 'genesis.json');
+    const genesis = JSON.parse(readFileSync(file, 'utf8'));
+    genesis.appState.bodies.delayMs = 0;
+    writeFileSync(file, JSON.stringify(genesis, null, 2));
+  }
+
   member(index) {
     return new Member(this.secretOf(`demo/${index}`).slice(2));
   }

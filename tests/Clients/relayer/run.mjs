@@ -1,7 +1,8 @@
 // An unmodified @confio/relayer between two cities: clients, connection and channel, a token over and back, refunds, and everybody killed in the middle.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import test from 'node:test';
-import { get, sleep, until } from '../faults/city.mjs';
+import { get, run, sleep, until } from '../faults/city.mjs';
 import { CITIZEN, connect, Link, RELAYER, voucherOf, WON } from './zones.mjs';
 
 const balance = async (client, denom) => BigInt((await client.query.bank.balance(client.senderAddress, denom)).amount);
@@ -83,6 +84,23 @@ test('two cities are linked by an unmodified relayer', { timeout: 600_000 }, asy
     assert.ok(own - await balance(here, 'KRW') < WON);
   });
 
+  await t.test('validators change at both ends, and the clients are brought along', async () => {
+    const before = await balance(there, voucher);
+    for (const [zone, sender, end] of [[busan, 'A', link.endB], [hainan, 'B', link.endA]]) {
+      const changed = await zone.setPower(25), { header } = (await zone.ask('commit', { height: `${changed}` })).signed_header;
+      await link.updateClient(sender);
+      const { latestHeight } = await end.client.query.ibc.client.stateTm(end.clientID);
+      assert.ok(latestHeight.revisionHeight >= BigInt(changed), `${latestHeight.revisionHeight} ${changed}`);
+      // The client has a header of the new validators, which is what the next packet's proof hangs on.
+      const first = (await zone.ask('commit', { height: '2' })).signed_header.header;
+      assert.notEqual(header.validators_hash, first.validators_hash);
+    }
+    await send(here, source, 'KRW', 5n * WON, there.senderAddress, undefined, soon());
+    const { packetsFromA, acksFromB } = await link.relayAll();
+    assert.deepEqual([packetsFromA, acksFromB.length], [1, 1]);
+    assert.equal(await balance(there, voucher), before + 5n * WON);
+  });
+
   await t.test('a node and the relayer are killed between packet and acknowledgement, and others go on', async () => {
     const before = await balance(there, voucher);
     await send(here, source, 'KRW', 10n * WON, there.senderAddress, undefined, soon());
@@ -103,5 +121,37 @@ test('two cities are linked by an unmodified relayer', { timeout: 600_000 }, asy
     // Brought once more, it does nothing more: as ibc-go has it, the transaction is no failure.
     await link.relayPackets('A', packets);
     assert.equal(await balance(there, voucher), before + 10n * WON);
+  });
+
+  await t.test('gwangan light proves what is in the ibc store and what is not, and catches a zone that has two chains', async () => {
+    const { hash } = (await busan.ask('commit', { height: '2' })).signed_header.commit.block_id;
+    const light = (zone, ...options) => run('light', zone.rpc, '--trusted', hash, '--data', join(busan.city.parent, `light-${++folders}`), ...options);
+    let folders = 0;
+    const proved = light(busan, '--json', '--witness', busan.rpc, '--key', `ibc/clients/${link.endA.clientID}/clientState`, '--key', 'ibc/clients/07-tendermint-99/clientState');
+    assert.equal(proved.code, 0, proved.errors);
+    const [head, there, absent] = proved.output.trim().split('\n').map((line) => JSON.parse(line));
+    assert.deepEqual([head.chainId, Object.values(head.witnesses)], ['busan-1', ['agrees']]);
+    assert.match(Buffer.from(there.value, 'hex').toString('latin1'), /hainan-1/);
+    assert.equal(absent.value, null);
+    const wrong = run('light', busan.rpc, '--trusted', `${'0'.repeat(63)}1`, '--data', join(busan.city.parent, 'light-wrong'));
+    assert.deepEqual([wrong.code, /light\.(NodeFails|NotTrusted)/.test(wrong.errors)], [1, true], wrong.errors);
+
+    // The same validator goes on from one state on two machines.
+    await busan.city.kill();
+    const fork = await busan.fork();
+    try {
+      await busan.resume();
+      const later = Number((await busan.ask('status')).sync_info.latest_block_height) + 3;
+      for (const zone of [busan, fork]) await until('blocks of its own', async () => Number((await zone.ask('status')).sync_info.latest_block_height) >= later);
+      const caught = light(busan, '--witness', fork.rpc);
+      assert.equal(caught.code, 2, caught.errors);
+      assert.match(caught.errors, /light\.Conflict/);
+      assert.equal(caught.errors.match(/the evidence was shown to http\S+, which answers broadcast_evidence with an error: .*this node takes no evidence/g).length, 2);
+      const conflict = JSON.parse(caught.output);
+      assert.deepEqual([conflict.chainId, conflict.signedBoth.length, Object.keys(conflict.shown).length], ['busan-1', 1, 2]);
+      assert.notEqual(conflict.primary.hash, conflict.witness.hash);
+    } finally {
+      await fork.city.remove();
+    }
   });
 });

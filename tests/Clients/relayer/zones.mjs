@@ -1,7 +1,9 @@
 // Two cities, each a zone of its own, and the relayer's own library between them.
 import { createHash } from 'node:crypto';
+import { cpSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { City, Member, post, run, transfer, until } from '../faults/city.mjs';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { bytes, City, Member, number, post, run, transfer, until } from '../faults/city.mjs';
 
 const require = createRequire(import.meta.url);
 const { DirectSecp256k1HdWallet } = require('@cosmjs/proto-signing');
@@ -31,6 +33,9 @@ export class Zone {
     zone.city = new City();
     const made = run('init', '--data', zone.city.data, '--accounts', '90', '--chain-id', zone.chainId);
     if (made.code !== 0) throw new Error(made.errors);
+    // Its market operator decides at once, so that validators can change within a test.
+    zone.city.withBodyOfOne('marketOperator');
+    zone.city.withoutDelay();
     await zone.resume();
     zone.treasurer = new Member(zone.city.secretOf('demo/60').slice(2), zone.chainId);
     return zone;
@@ -42,6 +47,34 @@ export class Zone {
     await until('the RPC', () => /CometBFT's RPC\s+http:\/\/\S+\s/.test(node.output));
     this.rpc = node.output.match(/CometBFT's RPC\s+(http:\/\/\S+)/)[1];
     this.node = node;
+  }
+
+  /** Another machine with a copy of what this one, which must not run, has: its validator's key too. */
+  async fork() {
+    const other = new Zone();
+    Object.assign(other, { name: this.name, chainId: this.chainId, city: new City() });
+    cpSync(this.city.data, other.city.data, { recursive: true, filter: (path) => !/\.(sock|ipc)$/.test(path) });
+    await other.resume();
+    return other;
+  }
+
+  /** What its RPC answers. */
+  async ask(method, params = {}) {
+    const answer = await (await fetch(this.rpc, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }) })).json();
+    if (answer.error) throw new Error(JSON.stringify(answer.error));
+    return answer.result;
+  }
+
+  /** Gives the validator another power, which its signatures have two blocks later; the height at which they do. */
+  async setPower(power) {
+    const key = Buffer.from((await this.ask('validators')).validators[0].pub_key.value, 'base64');
+    const operator = new Member(this.city.secretOf('marketOperator').slice(2), this.chainId);
+    const answer = await post(this.node, '/api/v1/operations?wait=commit', operator.sign([[501, concatBytes(number(1, key.length === 33 ? 2 : 1), bytes(2, key), number(3, power))]]));
+    if (answer.status !== 200) throw new Error(JSON.stringify(answer));
+    await until('the new power', async () => (await this.ask('validators')).validators[0].voting_power === `${power}`);
+    const height = Number((await this.ask('validators')).block_height);
+    await until('a block of the new power', async () => Number((await this.ask('status')).sync_info.latest_block_height) >= height);
+    return height;
   }
 
   /** A client of the relayer's for somebody who has won here. */

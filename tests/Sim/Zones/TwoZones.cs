@@ -346,11 +346,12 @@ public sealed class TwoZones : IDisposable
 
     private Address AddressOf(int zone, string account) => account.StartsWith("escrow", StringComparison.Ordinal)
         ? Denom.EscrowOf("transfer", account[7..])
+        : account == ZoneLoad.Joint ? _loads[zone].JointAddress
         : _chains[zone].City.Users[int.Parse(account[5..], System.Globalization.CultureInfo.InvariantCulture)].Address;
 
     private void Check(int zone)
     {
-        string[] accounts = [.. Enumerable.Range(1, 5).Select(ZoneLoad.NameOf), .. ZoneLoad.Channels.Select(PlainZones.Escrow)];
+        string[] accounts = [.. Enumerable.Range(1, 5).Select(ZoneLoad.NameOf), ZoneLoad.Joint, .. ZoneLoad.Channels.Select(PlainZones.Escrow)];
         foreach (string path in _plain.Known.Where(each => each.Zone == zone).Select(each => each.Path))
             foreach (string account in accounts)
                 if (Has(zone, account, path) != _plain.Of(zone, account, path)) Fail(ZoneCheck.Twin, $"{account} of zone {zone} has {Has(zone, account, path)} of {path}, the plain zones say {_plain.Of(zone, account, path)}");
@@ -368,7 +369,7 @@ public sealed class TwoZones : IDisposable
     // By what is stored at both zones and by commitments alone: what a channel keeps of a path is out there as vouchers, on its way there, or on its way back.
     private void CheckEscrows()
     {
-        string[] accounts = [.. Enumerable.Range(1, 5).Select(ZoneLoad.NameOf), .. ZoneLoad.Channels.Select(PlainZones.Escrow)];
+        string[] accounts = [.. Enumerable.Range(1, 5).Select(ZoneLoad.NameOf), ZoneLoad.Joint, .. ZoneLoad.Channels.Select(PlainZones.Escrow)];
         foreach ((int zone, string path) in _plain.Known)
             foreach (string channel in ZoneLoad.Channels)
             {

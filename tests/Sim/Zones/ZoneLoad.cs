@@ -62,15 +62,46 @@ internal sealed class ZoneLoad(int zone, IbcChain chain, IbcChain other, PlainZo
     private readonly SortedDictionary<int, (CosmosWallet Wallet, ulong Next)> _wallets = new(new[] { (1, KeyType.Cosmos), (3, KeyType.Ethereum), (4, KeyType.Cosmos) }
         .ToDictionary(each => each.Item1, each => (new CosmosWallet($"user {each.Item1}", each.Item2, chain.City.Catalog, chain.ChainId), 0UL)));
 
+    /// <summary>What the account of the multisig key is called: any two of three citizens sign for it.</summary>
+    public const string Joint = "joint";
+
     private const int HopsMax = 4;
+
+    private CosmosMultisig? _joint;
+    private ulong _jointNext;
 
     private int _clientIds;
 
     /// <summary>What a citizen is called by the plain zones.</summary>
     public static string NameOf(int user) => $"user {user}";
 
+    /// <summary>The account of the multisig key.</summary>
+    public Address JointAddress => (_joint ??= new CosmosMultisig(2, chain.ChainId, chain.City.Catalog, [.. _wallets.Values.Select(each => each.Wallet)])).Address;
+
+    // Two of three, or all.
+    private Asked NextJoint()
+    {
+        Address joint = JointAddress;
+        List<(Operation Operation, Wish Wish)> all = [];
+        for (int count = rng.Between(1, 2); count > 0; count--)
+        {
+            string path = rng.Of(Own);
+            BigInteger amount = rng.Chance(100) ? plain.Of(zone, Joint, path) + 1 : rng.Between(1, 1_000);
+            int to = rng.Between(1, 5);
+            all.Add((SdkMessages.Send(joint, chain.City.Users[to].Address, (path, Text(amount))), new WishPay(Joint, [(NameOf(to), path, amount)])));
+        }
+        Operation[] operations = [.. all.Select(each => each.Operation)];
+        Wish[] wishes = [.. all.Select(each => each.Wish)];
+        CosmosParts parts = new() { Sequence = _jointNext, Fee = "100000000", Gas = 40_000_000 };
+        int[] signers = rng.Below(4) switch { 0 => [0, 1], 1 => [1, 2], 2 => [0, 2], _ => [0, 1, 2] };
+        if (rng.Chance(100)) return new Asked(_joint!.Sign(parts with { Sequence = _jointNext + 3 }, signers, operations), wishes, true, KernelRefusal.WrongSequence);
+        _jointNext++;
+        return new Asked(_joint!.Sign(parts, signers, operations), wishes, true);
+    }
+
     public Asked Next()
     {
+        if (rng.Chance(100)) return NextJoint();
         int user = rng.Between(1, 5);
         bool isCosmos = _wallets.ContainsKey(user) && rng.Chance(600);
         List<(Operation Operation, Wish Wish)> all = [];
@@ -96,9 +127,14 @@ internal sealed class ZoneLoad(int zone, IbcChain chain, IbcChain other, PlainZo
 
     private readonly HashSet<(Address Granter, int User)> _granted = [];
 
-    /// <summary>Allowances for fees, with which a zone begins.</summary>
+    /// <summary>Allowances for fees, and money for the joint account, with which a zone begins.</summary>
     public void Grant()
     {
+        foreach (string asset in (string[])["KRW", .. Own])
+        {
+            chain.Run(chain.City.Sign(chain.City.Users[4], new Transfer(JointAddress, Symbol.Of(asset), Amount.Whole(1), "")));
+            if (asset != "KRW") plain.Pay(zone, NameOf(4), Joint, asset, Amount.Whole(1).Units);
+        }
         foreach ((int granter, int user) in ((int, int)[])[(1, 4), (4, 1), (1, 3)])
         {
             chain.Run(chain.City.Sign(chain.City.Users[granter], SdkMessages.Allow(chain.City.Users[granter].Address, chain.City.Users[user].Address, "BasicAllowance", SdkMessages.Basic(null))));
