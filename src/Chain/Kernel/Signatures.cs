@@ -36,6 +36,51 @@ public static class Signatures
         return new TxSignatures(transaction, chainId, ethereumChainId, () => MessagesOf(envelope)).Verify(envelope.ParsedKey);
     }
 
+    /// <summary>Checks the signatures of many envelopes as <see cref="Verify(Envelope, string, ulong)"/> does, and notes it in each: those by one key over secp256k1 together, which takes a third of the time of one after the other.</summary>
+    /// <param name="envelopes">At most <see cref="EnvelopeCodec.Together"/>, no Ethereum transactions.</param>
+    /// <param name="chainId">The chain's name.</param>
+    /// <param name="ethereumChainId">The number of its Ethereum chain; 0 without one.</param>
+    internal static void VerifyTogether(ReadOnlySpan<Envelope> envelopes, string chainId, ulong ethereumChainId)
+    {
+        Span<SignatureToVerify> together = stackalloc SignatureToVerify[EnvelopeCodec.Together];
+        int count = 0;
+        foreach (Envelope envelope in envelopes)
+            if (TryRead(envelope, chainId, out together[count])) count++;
+        Secp256k1Batch.Verify(together[..count]);
+        int at = 0;
+        foreach (Envelope envelope in envelopes)
+        {
+            bool isRight = TryRead(envelope) && together[at++].IsValid;
+            // Typed data, several keys, other curves; and what is wrong is told so by the one way there is for all.
+            envelope.SignatureIsValid = isRight || Verify(envelope, chainId, ethereumChainId);
+        }
+    }
+
+    // Whether one key over secp256k1 has signed it in the usual way.
+    private static bool TryRead(Envelope envelope) => envelope.ParsedKey is not null && (envelope.Cosmos is { } transaction
+        ? transaction is { Mode: SignMode.Direct, TypedDataChainId: 0, Key.Kind: not TxKeyKind.Multisig } && envelope.Signature.Length == Secp256k1.SignatureSize
+        : envelope is { KeyType: KeyType.Ethereum or KeyType.Cosmos, Signature.Length: Secp256k1.SignatureSize, AuthenticatorData.Length: 0, ClientDataJson.Length: 0 });
+
+    private static bool TryRead(Envelope envelope, string chainId, out SignatureToVerify signature)
+    {
+        signature = default;
+        if (!TryRead(envelope)) return false;
+        Hash32 digest;
+        if (envelope.Cosmos is { } transaction)
+        {
+            byte[] document = TxSignDocs.Direct(transaction, chainId);
+            digest = envelope.KeyType == KeyType.Ethereum ? Keccak256.Hash(document) : Sha256.Hash(document);
+        }
+        else
+        {
+            Span<byte> document = stackalloc byte[Envelope.SignDocumentSize];
+            Envelope.WriteSignDocument(envelope.BodyHash, document);
+            digest = envelope.KeyType == KeyType.Ethereum ? EthereumDigest(document) : Sha256.Hash(document);
+        }
+        signature = new SignatureToVerify(envelope.ParsedKey!.Value, in digest, envelope.Signature);
+        return true;
+    }
+
     private static List<AminoObject>? MessagesOf(Envelope envelope)
     {
         List<AminoObject> messages = [];

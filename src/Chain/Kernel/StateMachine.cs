@@ -177,16 +177,56 @@ public sealed partial class StateMachine
     /// <returns>Admitted, or the first refusal.</returns>
     public AbciCheck TryDecode(byte[] bytes, EnvelopeCodec codec, out Envelope envelope)
     {
-        if (bytes.Length <= Limits.EnvelopeSizeMax && _cache.TryFind(Sha256.Hash(bytes), bytes.Length, out envelope)) return CheckContent(envelope);
+        AbciCheck check = DecodeUnchecked(bytes, codec, out envelope, out bool isKnown);
+        if (!check.IsAdmitted || isKnown) return check;
+        if (!envelope.IsEthereum) envelope.SignatureIsValid = VerifySignature(envelope);
+        return CheckSigned(envelope);
+    }
+
+    /// <summary>As <see cref="TryDecode"/> for many, whose signatures are checked together as far as they can be. Any thread, with a codec of its own.</summary>
+    /// <param name="envelopes">At most <see cref="EnvelopeCodec.Together"/>.</param>
+    /// <param name="codec">The codec.</param>
+    /// <param name="checks">Of each: admitted, or the first refusal.</param>
+    /// <param name="decoded">The envelopes that are not refused.</param>
+    public void TryDecodeTogether(ReadOnlySpan<byte[]> envelopes, EnvelopeCodec codec, Span<AbciCheck> checks, Span<Envelope?> decoded)
+    {
+        if (envelopes.Length > 1) RecoverAhead(envelopes, codec);
+        Envelope[] unsigned = new Envelope[envelopes.Length];
+        int count = 0;
+        for (int i = 0; i < envelopes.Length; i++)
+        {
+            checks[i] = DecodeUnchecked(envelopes[i], codec, out Envelope envelope, out bool isKnown);
+            decoded[i] = checks[i].IsAdmitted ? envelope : null;
+            if (checks[i].IsAdmitted && !isKnown && !envelope.IsEthereum) unsigned[count++] = envelope;
+            else if (checks[i].IsAdmitted && !isKnown) checks[i] = CheckSigned(envelope);
+        }
+        CheckSignatures(unsigned.AsSpan(0, count));
+        int at = 0;
+        for (int i = 0; i < envelopes.Length && at < count; i++)
+            if (ReferenceEquals(decoded[i], unsigned[at])) checks[i] = CheckSigned(unsigned[at++]);
+        for (int i = 0; i < envelopes.Length; i++)
+            if (!checks[i].IsAdmitted) decoded[i] = null;
+    }
+
+    // All but the signature of what is no Ethereum transaction; of what is known nothing is left to check.
+    private AbciCheck DecodeUnchecked(byte[] bytes, EnvelopeCodec codec, out Envelope envelope, out bool isKnown)
+    {
+        envelope = null!;
+        isKnown = bytes.Length <= Limits.EnvelopeSizeMax && _cache.TryFind(Sha256.Hash(bytes), bytes.Length, out envelope);
+        if (isKnown) return CheckContent(envelope);
         AbciCheck check = codec.IsTransaction(bytes)
             ? new AbciCheck(_modules.Transactions!.Number, _modules.Transactions.Decode(bytes, codec.RecoveredOf(bytes), out envelope))
             : AbciCheck.Refuse(codec.Decode(bytes, out envelope));
-        if (check.IsAdmitted && !envelope.IsEthereum) check = CheckContent(envelope, beforeSignature: true);
-        if (!check.IsAdmitted) return check;
-        if (!envelope.IsEthereum) envelope.SignatureIsValid = VerifySignature(envelope);
+        return check.IsAdmitted && !envelope.IsEthereum ? CheckContent(envelope, beforeSignature: true) : check;
+    }
+
+    private AbciCheck CheckSigned(Envelope envelope)
+    {
         if (envelope.SignatureIsValid) _cache.Remember(envelope);
         return CheckContent(envelope);
     }
+
+    private void CheckSignatures(ReadOnlySpan<Envelope> envelopes) => Signatures.VerifyTogether(envelopes, _chainId, _modules.Transactions?.ChainId ?? 0);
 
     /// <summary>Finds the senders of Ethereum transactions together before they are decoded with the same codec (<see cref="EnvelopeCodec.RecoverAhead"/>), but for those that are remembered. Any thread.</summary>
     public void RecoverAhead(ReadOnlySpan<byte[]> envelopes, EnvelopeCodec codec)
@@ -490,6 +530,7 @@ public sealed partial class StateMachine
         {
             EnvelopeCodec? codec = null;
             byte[][] unknown = new byte[EnvelopeCodec.Together][];
+            Envelope[] unsigned = new Envelope[EnvelopeCodec.Together];
             int[] places = new int[EnvelopeCodec.Together];
             for (int start = worker * EnvelopeCodec.Together; start < transactions.Count; start += width * EnvelopeCodec.Together)
             {
@@ -503,12 +544,14 @@ public sealed partial class StateMachine
                 if (count == 0) continue;
                 codec ??= new EnvelopeCodec(_modules.Catalog);
                 codec.RecoverAhead(unknown.AsSpan(0, count));
+                int left = 0;
                 for (int i = 0; i < count; i++)
                 {
                     if (codec.Decode(unknown[i], out Envelope envelope) != KernelRefusal.None) continue;
-                    if (!envelope.IsEthereum) envelope.SignatureIsValid = VerifySignature(envelope);
                     envelopes[places[i]] = envelope;
+                    if (!envelope.IsEthereum) unsigned[left++] = envelope;
                 }
+                CheckSignatures(unsigned.AsSpan(0, left));
             }
         });
         return envelopes;

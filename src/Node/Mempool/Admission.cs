@@ -141,11 +141,16 @@ public sealed class Admission : IAsyncDisposable
             batch.Results[i] = new Submitted(id, EarlyRefusalOf(envelopes[i], in id));
             if (batch.Results[i].Refusal is null) left.Add(envelopes[i]);
         }
-        if (left.Count > 1) _chain.RecoverAhead(CollectionsMarshal.AsSpan(left), _codec.Value!);
+        AbciCheck[] checks = new AbciCheck[left.Count];
+        Envelope?[] decoded = new Envelope?[left.Count];
+        _chain.TryDecodeTogether(CollectionsMarshal.AsSpan(left), _codec.Value!, checks, decoded);
+        int at = 0;
         for (int i = start; i < end; i++)
         {
             if (batch.Results[i].Refusal is not null) continue;
-            Refusal? refusal = RefusalOf(envelopes[i], batch.MayBeUnsigned, out batch.Envelopes[i]);
+            Refusal? refusal = RefusalOf(checks[at], decoded[at], batch.MayBeUnsigned);
+            batch.Envelopes[i] = refusal is null ? decoded[at] : null;
+            at++;
             batch.Results[i] = batch.Results[i] with { Refusal = refusal, EthereumHash = batch.Envelopes[i]?.EthereumHash };
         }
     }
@@ -159,16 +164,13 @@ public sealed class Admission : IAsyncDisposable
         return early == MempoolRefusal.None ? null : Refusal.Of("mempool", early);
     }
 
-    private Refusal? RefusalOf(byte[] bytes, bool mayBeUnsigned, out Envelope? envelope)
+    private Refusal? RefusalOf(AbciCheck check, Envelope? decoded, bool mayBeUnsigned)
     {
-        envelope = null;
-        AbciCheck check = _chain.TryDecode(bytes, _codec.Value!, out Envelope decoded);
-        if (!check.IsAdmitted) return Refusal.Of(check, _chain.Catalog);
+        if (decoded is null) return Refusal.Of(check, _chain.Catalog);
         if (decoded.IsImpersonated && !mayBeUnsigned) return Refusal.Of("evm", EvmRefusal.SignatureInvalid);
         // Each authority is recovered from a signature of its own: here, on the caller's thread, and not behind the gate.
         if (decoded.IsEthereum && decoded.Operations[0] is Transact { Transaction: { } transaction })
             foreach (Authorization authorization in transaction.Authorizations) _ = authorization.Authority;
-        envelope = decoded;
         return null;
     }
 

@@ -107,6 +107,84 @@ public sealed unsafe class Secp256k1BatchTests
     }
 
     [Fact]
+    public void Signatures_by_known_keys_are_right_where_the_library_says_so()
+    {
+        Random random = new(37);
+        List<SignatureToVerify> signatures = [];
+        byte[] signature = new byte[64];
+        for (int i = 0; i < 3_001; i++)
+        {
+            Hash32 digest = Bytes(random);
+            Secp256k1Key key = Sign(random, in digest, signature);
+            switch (i % 6)
+            {
+                case 1:
+                    signature[random.Next(64)] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 2:
+                    digest = Bytes(random);
+                    break;
+                case 3:
+                    // Its twin, which the library refuses.
+                    Word(N - new BigInteger(signature.AsSpan(32), isUnsigned: true, isBigEndian: true)).WriteBigEndian(signature.AsSpan(32));
+                    break;
+                case 4:
+                    key = Sign(random, in digest, new byte[64]);
+                    break;
+            }
+            signatures.Add(new(in key, in digest, signature));
+        }
+        AssertVerifiedLikeLibrary([.. signatures], rightMin: 1_000);
+        for (int count = 0; count < 20; count++) AssertVerifiedLikeLibrary([.. signatures.Take(count)], rightMin: count / 6);
+    }
+
+    [Fact]
+    public void Signatures_with_numbers_at_the_edges_are_right_where_the_library_says_so()
+    {
+        Random random = new(41);
+        BigInteger[] edges = [0, 1, 2, P - N - 1, P - N, P - N + 1, N / 2, (N / 2) + 1, N - 1, N, N + 1, P - 1, P, (BigInteger.One << 256) - 1, X(BigInteger.One), Lambda];
+        List<SignatureToVerify> signatures = [];
+        byte[] signature = new byte[64], good = new byte[64];
+        foreach (BigInteger r in edges)
+            foreach (BigInteger s in edges)
+                foreach (BigInteger digest in new[] { 0, 1, s, N - 1, N, (BigInteger.One << 256) - 1 })
+                {
+                    Hash32 hash = Word(digest).ToHash32();
+                    Secp256k1Key key = Sign(random, in hash, good);
+                    Word(r).WriteBigEndian(signature.AsSpan(0, 32));
+                    Word(s).WriteBigEndian(signature.AsSpan(32));
+                    signatures.Add(new(in key, in hash, signature));
+                    if (random.Next(4) == 0) signatures.Add(new(in key, in hash, good));
+                }
+        AssertVerifiedLikeLibrary([.. signatures], rightMin: 100);
+    }
+
+    [Fact]
+    public void Signatures_whose_sums_pass_through_infinity_or_a_doubling_are_right_where_the_library_says_so()
+    {
+        // By keys k·G of small and special k with small u and v: R = (u + v·k)·G, r its X, s = r / v, digest = u·s.
+        Random random = new(43);
+        List<SignatureToVerify> signatures = [];
+        byte[] signature = new byte[64];
+        BigInteger[] multiples = [.. Enumerable.Range(1, 40).Select(i => (BigInteger)i), Lambda, N - Lambda - 1, N - 1, BigInteger.One << 5, BigInteger.One << 13, (1 << 13) - 1];
+        foreach (BigInteger k in multiples)
+        {
+            Assert.True(Secp256k1.TryPublicKey(Word(k).ToBigEndian(), out Secp256k1Key key));
+            for (int i = 0; i < 30; i++)
+            {
+                BigInteger v = i < 12 ? i + 1 : i < 20 ? BigInteger.One << random.Next(128) : Big(random), u = i % 3 == 0 ? Mod(-v * k, N) : i % 3 == 1 ? Mod(v * k, N) : random.Next(0, 5);
+                BigInteger sum = Mod(u + (v * k), N), r = sum.IsZero ? Big(random) : X(sum) % N, s = Mod(r * BigInteger.ModPow(v, N - 2, N), N), digest = Mod(u * s, N);
+                bool isTwin = s > N / 2;
+                // The low one of the two.
+                Word(r).WriteBigEndian(signature.AsSpan(0, 32));
+                Word(isTwin ? N - s : s).WriteBigEndian(signature.AsSpan(32));
+                signatures.Add(new(in key, Word(digest).ToHash32(), signature));
+            }
+        }
+        AssertVerifiedLikeLibrary([.. signatures], rightMin: signatures.Count / 3);
+    }
+
+    [Fact]
     public void Halves_of_a_number_are_odd_short_and_make_it_up()
     {
         Random random = new(19);
@@ -229,6 +307,31 @@ public sealed unsafe class Secp256k1BatchTests
             Assert.Equal(expected, alone.Signer);
         }
         Assert.InRange(nulls, nullsMax == 0 ? 0 : 1, nullsMax);
+    }
+
+    private static void AssertVerifiedLikeLibrary(SignatureToVerify[] signatures, int rightMin)
+    {
+        Secp256k1Batch.Verify(signatures);
+        byte[] numbers = new byte[64];
+        int right = 0;
+        for (int i = 0; i < signatures.Length; i++)
+        {
+            signatures[i].R.WriteBigEndian(numbers.AsSpan(0, 32));
+            signatures[i].S.WriteBigEndian(numbers.AsSpan(32));
+            bool expected = Secp256k1.Verify(in signatures[i].Key, in signatures[i].Digest, numbers);
+            Assert.True(expected == signatures[i].IsValid, $"signature {i}: {Convert.ToHexString(numbers)} over {signatures[i].Digest}");
+            if (expected) right++;
+        }
+        Assert.InRange(right, rightMin, signatures.Length);
+    }
+
+    private static Secp256k1Key Sign(Random random, in Hash32 digest, byte[] signature)
+    {
+        byte[] secret = new byte[32];
+        random.NextBytes(secret);
+        Assert.True(Secp256k1.TrySign(secret, in digest, signature));
+        Assert.True(Secp256k1.TryPublicKey(secret, out Secp256k1Key key));
+        return key;
     }
 
     private static SignatureToRecover Signed(Random random, out Address signer)

@@ -42,11 +42,12 @@ public sealed class FetchedBlock
         if (!Block.TryDecode(encoded, out Block? block)) return new FetchedBlock(encoded, encodedCommit) { Commit = commit };
         List<byte[]> transactions = BlockCodec.TransactionsOf(block);
         Envelope?[] envelopes = new Envelope?[transactions.Count];
-        for (int i = 0; i < envelopes.Length; i++)
+        AbciCheck[] checks = new AbciCheck[envelopes.Length];
+        for (int i = 0; i < envelopes.Length; i += EnvelopeCodec.Together)
         {
-            if (i % EnvelopeCodec.Together == 0) chain.RecoverAhead(CollectionsMarshal.AsSpan(transactions).Slice(i, Math.Min(EnvelopeCodec.Together, envelopes.Length - i)), codec);
             // What the chain does not admit stays null, and ProcessProposal refuses the block for it.
-            if (chain.TryDecode(transactions[i], codec, out Envelope envelope).IsAdmitted) envelopes[i] = envelope;
+            int count = Math.Min(EnvelopeCodec.Together, envelopes.Length - i);
+            chain.TryDecodeTogether(CollectionsMarshal.AsSpan(transactions).Slice(i, count), codec, checks.AsSpan(i), envelopes.AsSpan(i));
         }
         return new FetchedBlock(encoded, encodedCommit)
         {
