@@ -42,12 +42,11 @@ public sealed class EventWordsTests : IDisposable
         Assert.Equal(wanted, Find("send_packet", "packet_dst_channel", link.B.Channel));
         Assert.Empty(Find("send_packet", "packet_sequence", "77"));
         Assert.Empty(Find("recv_packet", "packet_connection", link.A.Connection));
-        Assert.Equal(Blocks, Find("message", "module", "ibc_channel", (int)Blocks).Count);
 
-        List<long> Find(string name, string attribute, string value, int limit = 100)
+        List<long> Find(string name, string attribute, string value)
         {
-            Assert.True(IbcEvents.IsSearched(attribute));
-            return reader.HeightsWithWord(EventWords.Of(name, attribute, value), 1, Blocks, limit);
+            Assert.True(IbcEvents.Find(name).Count > 0 && IbcEvents.IsSearched(attribute));
+            return reader.HeightsWithWord(EventWords.Of(name, attribute, value), 1, Blocks, 100);
         }
     }
 

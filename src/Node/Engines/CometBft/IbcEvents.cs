@@ -48,10 +48,6 @@ public static class IbcEvents
         ["fungible_token_packet"] = [EventNumber<TokenMoved>.Value],
         ["timeout"] = [EventNumber<TokenMoved>.Value],
         ["denomination_trace"] = [EventNumber<VoucherRegistered>.Value],
-        ["message"] =
-        [
-            EventNumber<ClientChanged>.Value, EventNumber<ConnectionChanged>.Value, EventNumber<ChannelChanged>.Value, EventNumber<PacketMoved>.Value, EventNumber<V2PacketMoved>.Value, EventNumber<TokenMoved>.Value,
-        ],
     };
 
     /// <summary>The events of the chain that are told under one of ibc-go's names; none for another name.</summary>
@@ -59,7 +55,19 @@ public static class IbcEvents
 
     /// <summary>Whether the index knows which blocks have a value of an attribute: what relayers and wallets search by (a connection, a channel, a packet's number, who sent and who received), and nothing that is long or that nobody asks for.</summary>
     public static bool IsSearched(string attribute) => attribute is "packet_connection" or "packet_sequence" or "packet_src_channel" or "packet_dst_channel" or "packet_source_client" or "packet_dest_client"
-        or "consensus_height" or "module" or "sender" or "receiver" or "denom" || attribute.EndsWith("_id", StringComparison.Ordinal);
+        or "consensus_height" or "sender" or "receiver" or "denom" || attribute.EndsWith("_id", StringComparison.Ordinal);
+
+    /// <summary>Whether packets of a number are among some events: cheaply known, before they are told.</summary>
+    public static bool HavePacket(ReadOnlySpan<byte> events, ulong sequence)
+    {
+        EventReader reader = new(events);
+        while (reader.TryNext())
+        {
+            if (reader.Number == EventNumber<PacketMoved>.Value && Split<PacketMoved>(reader.Payload, out _).Sequence == sequence) return true;
+            if (reader.Number == EventNumber<V2PacketMoved>.Value && Split<V2PacketMoved>(reader.Payload, out _).Sequence == sequence) return true;
+        }
+        return false;
+    }
 
     /// <summary>What an event of the chain is told as; nothing for one that keeps its own form.</summary>
     internal static List<AbciEvent> Of(ushort number, ReadOnlySpan<byte> payload)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos;
 using Gwangan.Chain.Kernel;
@@ -32,13 +33,18 @@ internal sealed class EventSearch(CometApi api, EventQuery query, CancellationTo
             found = api.Exchange.Index.Places(_from, _to, ApiLimits.SearchFoundMax + 1);
             return found.Count <= ApiLimits.SearchFoundMax ? found : throw TooMuch("tx.height");
         }
+        // A relayer asks for one packet after another, and a block can have thousands.
+        ulong? packet = query.Conditions.FirstOrDefault(IsOfPacket) is { } one ? ulong.Parse(one.Value, NumberStyles.None, CultureInfo.InvariantCulture) : null;
         foreach (long height in Candidates("tx.height"))
         {
             cancel.ThrowIfCancellationRequested();
             BlockResults results = api.Results(height);
             Lazy<CometBlock> block = new(() => api.Read(height));
             for (int i = 0; i < results.Envelopes.Count; i++)
+            {
+                if (packet is { } number && !EventRanges.OfTransaction(results, results.Envelopes[i]).Any(own => IbcEvents.HavePacket(own.Span, number))) continue;
                 if (query.FitsOneByOne(api.ResultOf(results, i, () => block.Value.Block.Data.Txs[i]).Events)) found.Add((height, i));
+            }
             if (found.Count > ApiLimits.SearchFoundMax) throw TooMuch("tx.height");
         }
         return found;
@@ -75,6 +81,9 @@ internal sealed class EventSearch(CometApi api, EventQuery query, CancellationTo
     {
         if (api.City.Options.Storage.KeepResultsBlocks is > 0 and long kept) _from = Math.Max(_from, api.City.Head.Current.Height - kept + 2);
     }
+
+    private static bool IsOfPacket(QueryCondition condition) => condition is { Attribute: "packet_sequence", Operator: QueryOperator.Equal, Kind: QueryKind.Text }
+        && IbcEvents.Find(condition.Type).Count > 0 && ulong.TryParse(condition.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private bool HasEvents => query.Conditions.Any(condition => !EventQuery.IsReserved(condition.Tag));
 
