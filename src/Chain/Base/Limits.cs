@@ -282,6 +282,9 @@ public static class Limits
     /// <summary>Most freezes that end at the beginning of one block; the rest follows in the next.</summary>
     public const int FreezesEndedPerBlockMax = 1_000;
 
+    /// <summary>So many places of each table of grants are looked at in a block for what has expired, one part of the table after the other: of a million grants each every four hours at a block a second. What has expired serves nobody meanwhile.</summary>
+    public const int GrantsLookedAtPerBlock = 64;
+
     /// <summary>Deepest nesting of RLP lists: a transaction's access list needs four levels, a block six; what goes deeper is somebody's attempt on the stack.</summary>
     public const int RlpDepthMax = 32;
 

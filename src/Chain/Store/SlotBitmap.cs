@@ -36,6 +36,17 @@ internal sealed class SlotBitmap
         return index;
     }
 
+    /// <summary>One behind the highest taken slot; 0 when none is.</summary>
+    public int End
+    {
+        get
+        {
+            ulong[] words = _levels[0];
+            int word = words.AsSpan().LastIndexOfAnyExcept(0UL);
+            return word < 0 ? 0 : (word << 6) + 64 - BitOperations.LeadingZeroCount(words[word]);
+        }
+    }
+
     /// <summary>Takes a free slot.</summary>
     public void Set(int slot)
     {

@@ -62,6 +62,9 @@ public class Table<TRecord> : Table where TRecord : unmanaged
     /// <summary>The slots of all live records, ascending. The table must not gain or lose records behind the place reached.</summary>
     public SlotSequence LiveSlots => new(_taken);
 
+    /// <summary>One behind the slot of the last live record; 0 for an empty table.</summary>
+    public int SlotsEnd => _taken.End;
+
     /// <summary>True when a record lives in this slot.</summary>
     public bool IsLive(int slot) => _taken.Contains(slot);
 

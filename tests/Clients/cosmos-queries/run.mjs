@@ -96,6 +96,9 @@ test('The node answers gRPC of grpc-js with its own published files', async (t) 
   await refused(call(bank, 'Balance', { address, denom: 'KRW' }, { metadata: future }), grpc.status.INVALID_ARGUMENT, /height 99999999 is not available/);
   const found = await until('the transaction', async () => { const { status, body } = await get(`/cosmos/tx/v1beta1/txs/${handedIn.txhash}`); return status === 200 && body; });
   assert.deepEqual([found.tx_response.code, found.tx_response.events.some(({ type }) => type === 'money.Transferred')], [0, true]);
+  // A native envelope is told as the messages that its operations are.
+  assert.deepEqual(found.tx.body.messages, [{ '@type': '/gwangan.money.v1.Transfer', to: bech32(city.member(4).address), asset: 'KRW', amount: `${10n ** 18n}`, memo: '', signer: address }]);
+  assert.deepEqual([found.tx.auth_info.signer_infos.length, found.tx_response.tx.body], [1, found.tx.body]);
 
   // Bad input has its code, and a connection outlives it.
   await refused(call(bank, 'Balance', { address: 'test', denom: 'KRW' }), grpc.status.INVALID_ARGUMENT, /invalid address/);

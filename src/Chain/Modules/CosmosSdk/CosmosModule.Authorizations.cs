@@ -105,7 +105,7 @@ public sealed partial class CosmosModule
         if (!_authorizations.TryFind(in key, out int slot)) return CosmosRefusal.NotGranted;
         AuthorizationRecord record = _authorizations.Read(slot);
         // What a key has granted that no longer acts for its account, it may have been a thief's.
-        if ((record.ExpiresAtMs != 0 && record.ExpiresAtMs <= call.TimeMs) || !Accounts.KeyActsFor(key.Granter, key.Granter) || Accounts.HoldsRole(key.Granter)) return CosmosRefusal.NotGranted;
+        if (IsOver(record.ExpiresAtMs, call) || !Accounts.KeyActsFor(key.Granter, key.Granter) || Accounts.HoldsRole(key.Granter)) return CosmosRefusal.NotGranted;
         if (record.IsLimited != 0)
         {
             if (operation is not CosmosSdk.Send send || !send.TryRead(out _, out _, out List<TxCoin> coins)) return CosmosRefusal.NotGranted;

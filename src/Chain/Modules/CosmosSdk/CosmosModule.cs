@@ -88,6 +88,17 @@ public sealed partial class CosmosModule : Module, IInterchainExecutor
         EventDefinition.Of<AllowanceUsed>("cosmos"),
     ];
 
+    /// <summary>Removes grants that have expired, from a part of the tables that moves on with the height.</summary>
+    public override void BeginBlock(Call call)
+    {
+        (int from, int to) = PartOf(_authorizations.SlotsEnd, call.Height);
+        for (int slot = from; slot < to; slot++)
+            if (_authorizations.IsLive(slot) && IsOver(_authorizations.Read(slot).ExpiresAtMs, call)) End(slot, call);
+        (from, to) = PartOf(_allowances.SlotsEnd, call.Height);
+        for (int slot = from; slot < to; slot++)
+            if (_allowances.IsLive(slot) && IsOver(_allowances.Read(slot).ExpiresAtMs, call)) EndAllowance(slot, call);
+    }
+
     /// <inheritdoc/>
     public override void CheckInvariants()
     {
@@ -126,6 +137,16 @@ public sealed partial class CosmosModule : Module, IInterchainExecutor
         }
         return CosmosRefusal.None;
     }
+
+    // The slots that a block looks at.
+    private static (int From, int To) PartOf(int end, long height)
+    {
+        int parts = (end + Limits.GrantsLookedAtPerBlock - 1) / Limits.GrantsLookedAtPerBlock;
+        int from = parts == 0 ? 0 : (int)(height % parts) * Limits.GrantsLookedAtPerBlock;
+        return (from, Math.Min(end, from + Limits.GrantsLookedAtPerBlock));
+    }
+
+    private static bool IsOver(long expiresAtMs, Call call) => expiresAtMs != 0 && expiresAtMs <= call.TimeMs;
 
     private bool TryAsset(in TxCoin coin, out uint asset, out Amount amount)
     {

@@ -203,6 +203,9 @@ public sealed class CosmosQueriesTests : IAsyncLifetime
         using JsonDocument one = await GetAsync($"/cosmos/tx/v1beta1/txs/{response.GetProperty("txhash").GetString()}");
         Assert.Equal(response.GetProperty("height").GetString(), one.RootElement.GetProperty("tx_response").GetProperty("height").GetString());
         Assert.Contains(one.RootElement.GetProperty("tx_response").GetProperty("events").EnumerateArray(), happened => happened.GetProperty("type").GetString() == "money.Transferred");
+        JsonElement message = one.RootElement.GetProperty("tx").GetProperty("body").GetProperty("messages")[0];
+        Assert.StartsWith("/gwangan.", message.GetProperty("@type").GetString());
+        Assert.StartsWith("gwangan1", message.GetProperty("signer").GetString());
         await RefusedAsync("/cosmos/tx/v1beta1/txs?query=" + Uri.EscapeDataString("a b c"), 400, "");
     }
 

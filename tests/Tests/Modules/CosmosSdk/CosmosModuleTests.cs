@@ -149,6 +149,41 @@ public sealed class CosmosModuleTests
     }
 
     [Fact]
+    public void What_has_expired_goes_a_part_of_the_tables_at_a_time()
+    {
+        // More of them than are looked at in a block, of which every third never ends.
+        Address[] others = [.. Enumerable.Range(0, 150).Select(i => Chain.Kernel.Keys.OfName($"grantee {i}"))];
+        long end = City.TimeMs + 3_600_000;
+        foreach (Address[] some in others.Chunk(50))
+            City.Run([City.Sign(City.Users[0], [.. some.SelectMany((other, i) => new Operation[] { Generic(A, other, SendUrl, i % 3 == 0 ? 0 : end), Allow(A, other, "BasicAllowance", Basic("1000", i % 3 == 0 ? 0 : end)) })])]);
+        (int Authorizations, int Allowances) Count()
+        {
+            (int authorizations, int allowances) = (0, 0);
+            Module.ForEachAuthorization(_ => authorizations++);
+            Module.ForEachAllowance(_ => allowances++);
+            return (authorizations, allowances);
+        }
+
+        Assert.Equal((150, 150), Count());
+        City.RunEmpty(end - 1);
+        Assert.Equal((150, 150), Count());
+        int before = 150;
+        for (int i = 0; before > 51; i++)
+        {
+            City.RunEmpty(end + i * 1_000);
+            (int authorizations, int allowances) = Count();
+            Assert.Equal(authorizations, allowances);
+            Assert.InRange(before - authorizations, 0, Limits.GrantsLookedAtPerBlock);
+            before = authorizations;
+            if (i == 1) City.Restart();
+            Assert.True(i < 10);
+        }
+        Module.ForEachAuthorization(record => Assert.Equal(0, record.ExpiresAtMs));
+        Module.ForEachAllowance(record => Assert.Equal(0, record.ExpiresAtMs));
+        City.CheckInvariants();
+    }
+
+    [Fact]
     public void Random_payments_grants_and_fees_are_as_in_a_plain_model()
     {
         Random random = new(11);

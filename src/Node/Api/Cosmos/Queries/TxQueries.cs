@@ -17,7 +17,7 @@ using Comet = Gwangan.Node.Api.Cosmos.Protos.Comet.Abci;
 
 namespace Gwangan.Node.Api.Cosmos.Queries;
 
-/// <summary>Transactions: <c>cosmos.tx.v1beta1.Service</c>. Native envelopes and Ethereum's transactions are found here too; what they hold has no form as a Tx, so that field is empty for them.</summary>
+/// <summary>Transactions: <c>cosmos.tx.v1beta1.Service</c>. Native envelopes and Ethereum's transactions are found here too, in the form of a Tx (<see cref="TxForms"/>).</summary>
 internal static class TxQueries
 {
     private const int SearchWeight = 20, SimulateWeight = 5;
@@ -33,7 +33,7 @@ internal static class TxQueries
             CosmosQuery.OfAsync<BroadcastTxRequest, BroadcastTxResponse>(service, "BroadcastTx", BroadcastAsync),
             CosmosQuery.OfAsync<GetTxsEventRequest, GetTxsEventResponse>(service, "GetTxsEvent", SearchAsync, SearchWeight),
             CosmosQuery.Of<GetBlockWithTxsRequest, GetBlockWithTxsResponse>(service, "GetBlockWithTxs", BlockWithTxs, weight: 2),
-            CosmosQuery.Of<TxDecodeRequest, TxDecodeResponse>(service, "TxDecode", (_, request) => new() { Tx = TxOf(request.TxBytes.Memory) ?? throw QueryException.Invalid("these bytes are no transaction of this form") }),
+            CosmosQuery.Of<TxDecodeRequest, TxDecodeResponse>(service, "TxDecode", (_, request) => new() { Tx = TxForms.OfCosmos(request.TxBytes.Memory) ?? throw QueryException.Invalid("these bytes are no transaction of this form") }),
             CosmosQuery.Of<TxEncodeRequest, TxEncodeResponse>(service, "TxEncode", (_, request) => new() { TxBytes = BytesOf(request.Tx ?? throw QueryException.Invalid("invalid empty tx")) }),
         ];
     }
@@ -133,7 +133,7 @@ internal static class TxQueries
         int limit = Pages.LimitOf(request.Pagination);
         IReadOnlyList<ReadOnlyMemory<byte>> all = block.Block.Data.Txs;
         GetBlockWithTxsResponse response = new() { BlockId = NodeQueries.IdOf(block), Block = NodeQueries.BlockOf(block), Pagination = new PageResponse { Total = (ulong)all.Count } };
-        foreach (ReadOnlyMemory<byte> bytes in all.Skip((int)Math.Min(request.Pagination?.Offset ?? 0, int.MaxValue)).Take(limit)) response.Txs.Add(TxOf(bytes) ?? new Tx());
+        foreach (ReadOnlyMemory<byte> bytes in all.Skip((int)Math.Min(request.Pagination?.Offset ?? 0, int.MaxValue)).Take(limit)) response.Txs.Add(TxForms.Of(call.City.Chain.Catalog, bytes) ?? new Tx());
         return response;
     }
 
@@ -142,7 +142,7 @@ internal static class TxQueries
         Chain.Cosmos.Comet.Header header = block.Block.Header;
         ReadOnlyMemory<byte> bytes = block.Block.Data.Txs[index];
         TxResult result = api.ResultOf(api.Results(header.Height), index, () => bytes);
-        Tx? tx = TxOf(bytes);
+        Tx? tx = TxForms.Of(api.City.Chain.Catalog, bytes);
         TxResponse response = new()
         {
             Height = header.Height,
@@ -159,21 +159,6 @@ internal static class TxQueries
         };
         response.Events.AddRange(result.Events.Select(EventOf));
         return (tx, response);
-    }
-
-    // Null for what is no transaction of this form.
-    private static Tx? TxOf(ReadOnlyMemory<byte> bytes)
-    {
-        if (!Envelope.LooksLikeCosmos(bytes.Span)) return null;
-        try
-        {
-            TxRaw raw = TxRaw.Parser.ParseFrom(new System.Buffers.ReadOnlySequence<byte>(bytes));
-            return new Tx { Body = TxBody.Parser.ParseFrom(raw.BodyBytes), AuthInfo = AuthInfo.Parser.ParseFrom(raw.AuthInfoBytes), Signatures = { raw.Signatures } };
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return null;
-        }
     }
 
     private static ByteString BytesOf(Tx tx) => new TxRaw
