@@ -142,6 +142,46 @@ public sealed class HostTests
     }
 
     [Fact]
+    public void A_client_of_a_chain_that_began_anew_under_its_next_number_goes_on_with_its_connections()
+    {
+        IbcLink link = new(trustingSeconds: 3_600);
+        (IbcChain a, IbcChain b) = (link.A, link.B);
+        a.Wait(4_000_000);
+        a.Run();
+        b.Run();
+        // Its heights begin again at 1; those of the second revision are above all of the first.
+        b.Must(a.Introduce(b.Signer, a.ClientState(3_600) with { ChainId = "busan-2", LatestHeight = new IbcHeight(2, 1) }));
+        b.Must(b.City.KeyOf(Body.Regulator), new RecoverClient(b.Client, "07-tendermint-1"));
+        Assert.True(b.Ibc.TryClient(b.Client, out TendermintClientState client));
+        Assert.Equal(("busan-2", new IbcHeight(2, 1), true), (client.ChainId, client.LatestHeight, b.Ibc.IsActive(b.Client, client, b.City.TimeMs)));
+        Assert.Equal(b.Client, b.Ibc.TryConnection(b.Connection, out ConnectionEnd connection) ? connection.ClientId : "");
+    }
+
+    [Fact]
+    public void An_older_header_is_held_against_the_ones_beside_it_however_many_there_are()
+    {
+        IbcLink link = new();
+        (IbcChain a, IbcChain b) = (link.A, link.B);
+        Assert.True(b.Ibc.TryClient(b.Client, out TendermintClientState first));
+        a.Run();
+        a.Run();
+        TendermintHeader early = a.HeaderFor(b);
+        a.Run();
+        for (int i = 0; i < 20; i++)
+        {
+            a.Run();
+            a.ShowTo(b);
+        }
+        // Between two that are known, in order: it is taken in. Later than one above it: its chain has contradicted itself.
+
+        b.Must(IbcChain.Update(b, early with { TrustedHeight = first.LatestHeight }));
+        Assert.True(b.Ibc.TryConsensus(b.Client, early.Height, out _) && b.Ibc.TryClient(b.Client, out TendermintClientState client) && !client.IsFrozen);
+        TendermintHeader between = early with { Signed = IbcChain.Sign(a.ChainId, early.Signed.Header.Height + 1, a.City.TimeMs - 500, new byte[32]), TrustedHeight = first.LatestHeight };
+        b.Must(IbcChain.Update(b, between));
+        Assert.True(b.Ibc.TryClient(b.Client, out client) && client.IsFrozen);
+    }
+
+    [Fact]
     public void A_consensus_state_that_is_too_old_goes_with_a_later_header()
     {
         IbcLink link = new(trustingSeconds: 3_600);

@@ -246,10 +246,34 @@ public sealed class TransferTests
         Assert.Equal(AssetsRefusal.SymbolMalformed, new RegisterAsset(TransferApplication.SymbolOf(Denom.HashOf("x")), "Fake", AssetClass.Crypto, Ann.Address, Amount.One, 0).Check());
     }
 
+    [Fact]
+    public void A_city_has_so_many_vouchers_and_what_would_be_one_more_goes_back()
+    {
+        Packet[] packets = [.. Enumerable.Range(1, Limits.VouchersMax + 1).Select(i => new Packet
+        {
+            Sequence = (ulong)i + 1_000, SourcePort = "transfer", SourceChannel = B.Channel, DestinationPort = "transfer", DestinationChannel = A.Channel,
+            Data = new FungibleTokenData($"coin{i}", "5", "somebody", IbcChain.Spell(Ann), "").Encode(), TimeoutNs = ulong.MaxValue / 2,
+        })];
+        foreach (Packet packet in packets) B.Ibc.Tree.Set(IbcPaths.Commitment(packet.SourcePort, packet.SourceChannel, packet.Sequence), Commitments.OfPacket(packet).ToArray());
+        B.Run();
+        B.ShowTo(A);
+        foreach (Packet[] some in packets[..^1].Chunk(16))
+        {
+            BlockResults results = A.Run(A.City.Sign(A.Relayer, [.. some.Select(packet => IbcLink.Recv(B, A, packet))]));
+            Assert.All(results.Outcomes.ToArray(), outcome => Assert.True(outcome.IsDone));
+        }
+        Assert.Equal(Limits.VouchersMax, A.Ibc.Transfers.Vouchers.Count());
+        Assert.Contains("ABCI code: 77", Text(IbcLink.Deliver(B, A, packets[^1])), StringComparison.Ordinal);
+        // Of one that is known more may come.
+        Assert.DoesNotContain("error", Text(IbcLink.Deliver(B, A, Forge(B.Channel, A.Channel, new FungibleTokenData("coin1", "5", "somebody", IbcChain.Spell(Ann), "")))), StringComparison.Ordinal);
+        Assert.Equal((UInt128)10, A.Has(Ann.Address, new Denom($"transfer/{A.Channel}", "coin1").Name));
+        A.City.CheckInvariants();
+    }
+
     // What a chain that does as it likes would have committed: its own Ibc module would not.
     private Packet Forge(string from, string to, FungibleTokenData data)
     {
-        Packet packet = new() { Sequence = 1_000, SourcePort = "transfer", SourceChannel = from, DestinationPort = "transfer", DestinationChannel = to, Data = data.Encode(), TimeoutNs = ulong.MaxValue / 2 };
+        Packet packet = new() { Sequence = 100_000, SourcePort = "transfer", SourceChannel = from, DestinationPort = "transfer", DestinationChannel = to, Data = data.Encode(), TimeoutNs = ulong.MaxValue / 2 };
         B.Ibc.Tree.Set(IbcPaths.Commitment(packet.SourcePort, packet.SourceChannel, packet.Sequence), Commitments.OfPacket(packet).ToArray());
         B.Run();
         return packet;
