@@ -1,9 +1,11 @@
-// An unmodified @confio/relayer between two cities: clients, connection and channel, a token over and back, refunds, and everybody killed in the middle.
+// An unmodified @confio/relayer between two cities: clients, connection and channel, a token over and back, refunds, validators that change, an interchain account, and everybody killed in the middle.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
 import { get, run, sleep, until } from '../faults/city.mjs';
-import { CITIZEN, connect, Link, RELAYER, voucherOf, WON } from './zones.mjs';
+import { CITIZEN, connect, controller, CosmosTx, Link, MsgSend, prepareChannelHandshake, RELAYER, voucherOf, WON } from './zones.mjs';
+
+const CONTROLLER = '/ibc.applications.interchain_accounts.controller.v1.';
 
 const balance = async (client, denom) => BigInt((await client.query.bank.balance(client.senderAddress, denom)).amount);
 
@@ -121,6 +123,51 @@ test('two cities are linked by an unmodified relayer', { timeout: 600_000 }, asy
     // Brought once more, it does nothing more: as ibc-go has it, the transaction is no failure.
     await link.relayPackets('A', packets);
     assert.equal(await balance(there, voucher), before + 10n * WON);
+  });
+
+  await t.test('an interchain account pays at the other zone over an ordered channel, which a late packet closes', async () => {
+    const [a, b] = [link.endA.client, link.endB.client], names = { owner: here.senderAddress, connectionId: link.endA.connectionID };
+    const ask = async (type, more) => {
+      here.sign.registry.register(`${CONTROLLER}${type}`, controller[type]);
+      const done = await here.sign.signAndBroadcast(here.senderAddress, [{ typeUrl: `${CONTROLLER}${type}`, value: controller[type].fromPartial({ ...names, ...more }) }], 'auto');
+      assert.equal(done.code, 0, done.rawLog);
+      return done;
+    };
+    const { events } = await ask('MsgRegisterInterchainAccount', { version: '' });
+    const opened = Object.fromEntries(events.find(({ type }) => type === 'channel_open_init').attributes.map(({ key, value }) => [key, value]));
+    const [port, own] = [opened.port_id, opened.channel_id], end = async (client, ...id) => (await client.query.ibc.channel.channel(...id)).channel;
+    const { version, ordering } = await end(a, port, own);
+    const { channelId: other } = await b.channelOpenTry('icahost', { portId: port, channelId: own }, ordering, link.endB.connectionID, version, version, await prepareChannelHandshake(a, b, link.endB.clientID, port, own));
+    await a.channelOpenAck(port, own, other, (await end(b, 'icahost', other)).version, await prepareChannelHandshake(b, a, link.endA.clientID, 'icahost', other));
+    await b.channelOpenConfirm('icahost', other, await prepareChannelHandshake(a, b, link.endB.clientID, port, own));
+    const { address } = JSON.parse((await end(a, port, own)).version);
+    await there.sendTokens(address, [{ denom: 'KRW', amount: `${9n * WON}` }]);
+
+    // The account at Hainan does what its owner at Busan says.
+    const before = await balance(b, 'KRW');
+    const pay = (won, seconds) => ask('MsgSendTx', {
+      relativeTimeout: BigInt(seconds) * 10n ** 9n,
+      packetData: { type: 1, memo: '', data: CosmosTx.encode(CosmosTx.fromPartial({ messages: [{ typeUrl: MsgSend.typeUrl, value: MsgSend.encode(MsgSend.fromPartial({ fromAddress: address, toAddress: there.senderAddress, amount: [{ denom: 'KRW', amount: `${won * WON}` }] })).finish() }] })).finish() },
+    });
+    const has = async () => BigInt((await b.query.bank.balance(address, 'KRW')).amount);
+    await pay(4n, 600);
+    await link.relayAll();
+    assert.equal(await has(), 5n * WON);
+    assert.ok(await balance(b, 'KRW') <= before);
+
+    // One that nobody brings in time: that it was not received is proved by the number of the next one that is expected.
+    await pay(5n, 1);
+    const late = (await link.getPendingPackets('A')).find(({ packet }) => packet.sourcePort === port);
+    await sleep(2_500);
+    await b.waitOneBlock();
+    await b.waitOneBlock();
+    const height = await link.updateClient('B'), { revisionNumber, revisionHeight } = b.ensureRevisionHeight(height);
+    const { proof, nextSequenceReceive } = await b.query.ibc.proof.channel.nextSequenceReceive('icahost', other, { revisionNumber, revisionHeight: revisionHeight - 1n });
+    assert.deepEqual([ordering, nextSequenceReceive, late.packet.sequence], [2, 2n, 2n]);
+    await a.timeoutPackets([late.packet], [proof], [nextSequenceReceive], height);
+    assert.equal((await end(a, port, own)).state, 4);
+    assert.equal(await has(), 5n * WON);
+    await assert.rejects(pay(1n, 600));
   });
 
   await t.test('gwangan light proves what is in the ibc store and what is not, and catches a zone that has two chains', async () => {

@@ -11,8 +11,12 @@ const { Secp256k1HdWallet } = require('@cosmjs/amino');
 const { GasPrice, SigningStargateClient } = require('@cosmjs/stargate');
 const { fromBech32 } = require('@cosmjs/encoding');
 // Its index loads helpers of its own tests too, which need packages that it does not name.
-const { IbcClient } = require('@confio/relayer/build/lib/ibcclient');
+const { IbcClient, prepareChannelHandshake } = require('@confio/relayer/build/lib/ibcclient');
 export const { Link } = require('@confio/relayer/build/lib/link');
+export const controller = require('cosmjs-types/ibc/applications/interchain_accounts/controller/v1/tx');
+export const { CosmosTx } = require('cosmjs-types/ibc/applications/interchain_accounts/v1/packet');
+export const { MsgSend } = require('cosmjs-types/cosmos/bank/v1beta1/tx');
+export { prepareChannelHandshake };
 
 const PREFIX = 'gwangan', ORDER_UNORDERED = 1;
 export const WON = 10n ** 18n;
