@@ -6,6 +6,7 @@ namespace Gwangan.Node.Client;
 internal static class SubmissionAnswer
 {
     /// <summary>Whether a message is the answer to a batch; the codes of the refusals in the batch's order, null where an envelope was accepted.</summary>
+    /// <exception cref="JsonException">It is no JSON, or a code is no text.</exception>
     public static bool TryRead(ReadOnlySpan<byte> json, out string?[] codes)
     {
         codes = [];
@@ -50,9 +51,22 @@ internal static class SubmissionAnswer
         {
             bool isCode = reader.ValueTextEquals("code"u8);
             reader.Read();
-            if (isCode) code = reader.GetString() ?? "";
+            if (isCode) code = TextOf(ref reader);
             else reader.Skip();
         }
         return code;
+    }
+
+    private static string TextOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            // No text, or one whose bytes or escapes are none.
+            throw new JsonException("a refusal's code is no text");
+        }
     }
 }

@@ -159,6 +159,10 @@ public sealed class GenesisDocument
         {
             return JsonDocument.Parse(head, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
         }
+        catch (InvalidOperationException)
+        {
+            throw new GenesisException("an escaped character of a name is no character");
+        }
         catch (JsonException error)
         {
             throw new GenesisException(error.Message.Split(" LineNumber")[0]);
