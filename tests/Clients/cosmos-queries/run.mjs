@@ -1,6 +1,7 @@
 // The queries of Cosmos' services, asked by the ecosystem's own programs: grpc-js with the node's published .proto files and by reflection, REST as Keplr walks it, CosmJS' StargateClient over CometBFT's RPC.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { after, before } from 'node:test';
@@ -273,4 +274,44 @@ test('A transaction that CosmJS simulates, signs and sends is found again with e
   assert.ok([19, 32].includes(second.tx_response.code), JSON.stringify(second));
   const decoded = await (await fetch(`${city.rest}/cosmos/tx/v1beta1/decode`, { method: 'POST', body: JSON.stringify({ tx_bytes: JSON.parse(body).tx_bytes }) })).json();
   assert.equal(decoded.tx.body.memo, 'again');
+});
+
+test('Who never ends its question, never reads the answer, or asks for a height that is not there, is told so, and troubles nobody', async () => {
+  const session = connect(`http://${city.grpc}`), status = (headers) => Number(headers['grpc-status']);
+  session.on('error', () => {});
+  const open = (path, more = {}) => session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers', ...more });
+  const ended = (stream) => new Promise((resolve, reject) => {
+    let told = {};
+    stream.on('response', (headers) => { told = headers; }).on('trailers', (headers) => { told = { ...told, ...headers }; }).on('end', () => resolve(told)).on('error', reject).resume();
+  });
+  const frame = (bytes) => Buffer.concat([Buffer.from([0, 0, 0, 0, bytes.length]), bytes]);
+  // Half a frame, and then nothing: its own time is over first.
+  const endless = open('/cosmos.bank.v1beta1.Query/TotalSupply', { 'grpc-timeout': '700m' });
+  endless.write(Buffer.from([0, 0, 0, 0, 9, 1, 2]));
+  assert.equal(status(await ended(endless)), grpc.status.DEADLINE_EXCEEDED);
+  // A message that is said to be larger than any may be is refused from its head alone.
+  const huge = open('/cosmos.bank.v1beta1.Query/TotalSupply');
+  huge.write(Buffer.from([0, 0x7f, 0xff, 0xff, 0xff]));
+  assert.equal(status(await ended(huge)), grpc.status.RESOURCE_EXHAUSTED);
+  // Many that ask and never read; the next one is answered all the same.
+  const deaf = Array.from({ length: 50 }, () => { const stream = open('/cosmos.bank.v1beta1.Query/TotalSupply'); stream.on('error', () => {}); stream.pause(); stream.end(frame(Buffer.alloc(0))); return stream; });
+  const asked = open('/cosmos.bank.v1beta1.Query/TotalSupply');
+  asked.end(frame(Buffer.alloc(0)));
+  assert.equal(status(await ended(asked)), grpc.status.OK);
+  for (const stream of deaf) stream.close();
+  for (const [height, code, words] of [['99999999', grpc.status.INVALID_ARGUMENT, /height%2099999999|height 99999999 is not available/], ['-1', grpc.status.INVALID_ARGUMENT, /height/], ['nine', grpc.status.INVALID_ARGUMENT, /height/]]) {
+    const past = open('/cosmos.bank.v1beta1.Query/TotalSupply', { 'x-cosmos-block-height': height });
+    past.end(frame(Buffer.alloc(0)));
+    const headers = await ended(past);
+    assert.equal(status(headers), code, height);
+    assert.match(headers['grpc-message'], words);
+  }
+  session.close();
+});
+
+test('Gas and votes are told where wallets of Ethereum\'s Cosmos chains look', async () => {
+  const [{ body: { base_fee: base } }, { body: { params } }, { body: { price } }] = await Promise.all(['/cosmos/evm/feemarket/v1/base_fee', '/cosmos/evm/feemarket/v1/params', '/feemarket/v1/gas_price/KRW'].map((path) => get(path)));
+  assert.deepEqual([base, params.base_fee, params.no_base_fee], [price.amount, price.amount, false]);
+  assert.deepEqual((await get('/cosmos/gov/v1/proposals?proposal_status=PROPOSAL_STATUS_VOTING_PERIOD')).body.proposals, []);
+  assert.equal((await get('/cosmos/gov/v1/proposals/7')).status, 404);
 });

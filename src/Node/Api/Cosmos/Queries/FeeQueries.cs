@@ -9,7 +9,7 @@ using Gwangan.Node.Feed;
 
 namespace Gwangan.Node.Api.Cosmos.Queries;
 
-/// <summary>What gas costs, in the places where wallets look: <c>feemarket.feemarket.v1.Query</c>, <c>osmosis.txfees.v1beta1.Query</c>. One price, which the genesis sets and no demand moves.</summary>
+/// <summary>What gas costs, in the places where wallets look: <c>feemarket.feemarket.v1.Query</c>, <c>cosmos.evm.feemarket.v1.Query</c>, <c>osmosis.txfees.v1beta1.Query</c>. One price, which the genesis sets and no demand moves.</summary>
 internal static class FeeQueries
 {
     private static readonly BigInteger Steps = BigInteger.Pow(10, 18);
@@ -17,7 +17,7 @@ internal static class FeeQueries
     /// <summary>The queries.</summary>
     public static IEnumerable<CosmosQuery> All()
     {
-        FileDescriptor market = Protos.Feemarket.QueryReflection.Descriptor, fees = Protos.Txfees.QueryReflection.Descriptor;
+        FileDescriptor market = Protos.Feemarket.QueryReflection.Descriptor, evm = Protos.EvmFeemarket.QueryReflection.Descriptor, fees = Protos.Txfees.QueryReflection.Descriptor;
         return
         [
             CosmosQuery.Of<ParamsRequest, ParamsResponse>(market, "Params", (call, _) => new() { Params = new Params { MinBaseGasPrice = PriceOf(call), FeeDenom = DenomOf(call), Enabled = true } }),
@@ -26,6 +26,8 @@ internal static class FeeQueries
                 ? new() { Price = CoinOf(call) }
                 : throw QueryException.Invalid($"fees are paid with {DenomOf(call)}, not with {request.Denom}")),
             CosmosQuery.Of<GasPricesRequest, GasPricesResponse>(market, "GasPrices", (call, _) => new() { Prices = { CoinOf(call) } }),
+            CosmosQuery.Of<Protos.EvmFeemarket.QueryParamsRequest, Protos.EvmFeemarket.QueryParamsResponse>(evm, "Params", (call, _) => new() { Params = new Protos.EvmFeemarket.Params { BaseFee = PriceOf(call), MinGasPrice = PriceOf(call) } }),
+            CosmosQuery.Of<Protos.EvmFeemarket.QueryBaseFeeRequest, Protos.EvmFeemarket.QueryBaseFeeResponse>(evm, "BaseFee", (call, _) => new() { BaseFee = PriceOf(call) }),
             CosmosQuery.Of<QueryBaseDenomRequest, QueryBaseDenomResponse>(fees, "BaseDenom", (call, _) => new() { BaseDenom = DenomOf(call) }),
             CosmosQuery.Of<QueryEipBaseFeeRequest, QueryEipBaseFeeResponse>(fees, "GetEipBaseFee", (call, _) => new() { BaseFee = PriceOf(call) }),
         ];

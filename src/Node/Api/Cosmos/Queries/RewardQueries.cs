@@ -3,12 +3,13 @@ using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Gwangan.Node.Api.Cosmos.Protos.Base;
 using Gwangan.Node.Api.Cosmos.Protos.Distribution;
+using Gwangan.Node.Api.Cosmos.Protos.Gov;
 using Gwangan.Node.Api.Cosmos.Protos.Mint;
 using Gwangan.Node.Api.Cosmos.Protos.Slashing;
 
 namespace Gwangan.Node.Api.Cosmos.Queries;
 
-/// <summary>What wallets ask about stakes and find none of here: rewards, inflation, slashing. Fees go to the treasury, won come into being by bank credits only, and validators answer to the bodies that appointed them.</summary>
+/// <summary>What wallets ask about stakes and find none of here: rewards, inflation, slashing, votes. Fees go to the treasury, won come into being by bank credits only, and validators answer to the bodies that appointed them.</summary>
 internal static class RewardQueries
 {
     private static ByteString Nothing => ByteString.CopyFromUtf8("0");
@@ -16,7 +17,7 @@ internal static class RewardQueries
     /// <summary>The queries.</summary>
     public static IEnumerable<CosmosQuery> All()
     {
-        FileDescriptor rewards = Protos.Distribution.QueryReflection.Descriptor, mint = Protos.Mint.QueryReflection.Descriptor, slashing = Protos.Slashing.QueryReflection.Descriptor;
+        FileDescriptor rewards = Protos.Distribution.QueryReflection.Descriptor, mint = Protos.Mint.QueryReflection.Descriptor, slashing = Protos.Slashing.QueryReflection.Descriptor, gov = Protos.Gov.QueryReflection.Descriptor;
         return
         [
             CosmosQuery.Of<Protos.Distribution.QueryParamsRequest, Protos.Distribution.QueryParamsResponse>(rewards, "Params", (_, _) => new()
@@ -39,6 +40,9 @@ internal static class RewardQueries
                 Params = new Protos.Slashing.Params { MinSignedPerWindow = Nothing, DowntimeJailDuration = new Duration(), SlashFractionDoubleSign = Nothing, SlashFractionDowntime = Nothing },
             }),
             CosmosQuery.Of<QuerySigningInfosRequest, QuerySigningInfosResponse>(slashing, "SigningInfos", (_, _) => new() { Pagination = new PageResponse() }),
+            // The bodies decide, and stakes have no vote.
+            CosmosQuery.Of<QueryProposalsRequest, QueryProposalsResponse>(gov, "Proposals", (_, _) => new() { Pagination = new PageResponse() }),
+            CosmosQuery.Of<QueryProposalRequest, QueryProposalResponse>(gov, "Proposal", (_, request) => throw QueryException.NotFound($"proposal {request.ProposalId} doesn't exist: not found")),
         ];
     }
 }
