@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Comet;
 using Gwangan.Chain.Kernel;
@@ -20,6 +21,7 @@ public sealed class CometApi
     private readonly EventFields?[] _events;
     private readonly SdkEvents _sdk;
     private readonly ConcurrentDictionary<Symbol, string> _denoms = new();
+    private readonly ConcurrentBag<EnvelopeCodec> _codecs = []; // as many as are asked of at a time: each keeps the keys it has parsed
 
     /// <summary>The Cosmos side of a node.</summary>
     public CometApi(ExchangeApi exchange)
@@ -119,13 +121,21 @@ public sealed class CometApi
             Refusal refusal = Refusal.Of((ushort)(hashed.Code >> 16), (ushort)hashed.Code, City.Chain.Catalog);
             (result.Codespace, result.Log) = (refusal.Codespace, SdkErrors.LogOf(refusal, TransactionResults.FailedMessage(results, results.Envelopes[index])));
         }
-        if (results.Envelopes[index].IsCosmos && new EnvelopeCodec(City.Chain.Catalog).Decode(bytes().ToArray(), out Envelope envelope) == KernelRefusal.None)
+        if (results.Envelopes[index].IsCosmos && TryDecode(bytes().ToArray(), out Envelope? envelope))
         {
             result.Events = _sdk.Of(results, results.Envelopes[index], envelope, City.Chain.FeeOf(envelope));
             return result;
         }
         foreach (ReadOnlyMemory<byte> own in EventRanges.OfTransaction(results, results.Envelopes[index])) EventFields.Read(result.Events, _events, own.Span);
         return result;
+    }
+
+    private bool TryDecode(byte[] bytes, [NotNullWhen(true)] out Envelope? envelope)
+    {
+        if (!_codecs.TryTake(out EnvelopeCodec? codec)) codec = new EnvelopeCodec(City.Chain.Catalog);
+        bool isDecoded = codec.Decode(bytes, out envelope) == KernelRefusal.None;
+        _codecs.Add(codec);
+        return isDecoded;
     }
 
     // What came over a channel has a name that only the state knows, and keeps it.
