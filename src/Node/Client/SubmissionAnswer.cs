@@ -6,8 +6,21 @@ namespace Gwangan.Node.Client;
 internal static class SubmissionAnswer
 {
     /// <summary>Whether a message is the answer to a batch; the codes of the refusals in the batch's order, null where an envelope was accepted.</summary>
-    /// <exception cref="JsonException">It is no JSON, or a code is no text.</exception>
+    /// <exception cref="JsonException">It is no JSON, or a name or code in it is no text.</exception>
     public static bool TryRead(ReadOnlySpan<byte> json, out string?[] codes)
+    {
+        try
+        {
+            return TryReadText(json, out codes);
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes or escapes that are no characters show only when they are looked at.
+            throw new JsonException("a name or a code is no text");
+        }
+    }
+
+    private static bool TryReadText(ReadOnlySpan<byte> json, out string?[] codes)
     {
         codes = [];
         Utf8JsonReader reader = new(json);
@@ -51,22 +64,9 @@ internal static class SubmissionAnswer
         {
             bool isCode = reader.ValueTextEquals("code"u8);
             reader.Read();
-            if (isCode) code = TextOf(ref reader);
+            if (isCode) code = reader.GetString() ?? "";
             else reader.Skip();
         }
         return code;
-    }
-
-    private static string TextOf(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            // No text, or one whose bytes or escapes are none.
-            throw new JsonException("a refusal's code is no text");
-        }
     }
 }
