@@ -19,7 +19,7 @@ public sealed class DecoderFuzzTests
     // A reader may take memory for what it reads: a few objects for each byte, and something to begin with. What a length only announces costs nothing.
     private const long BytesForEach = 800, BytesToBeginWith = 400_000;
     private const int CorpusMax = 150;
-    private static readonly int RoundsForEach = Setting("GWANGAN_FUZZ_ROUNDS", 1_500), DecoderSeed = Setting("GWANGAN_FUZZ_SEED", Seed);
+    private static readonly int RoundsForEach = Setting("GWANGAN_FUZZ_ROUNDS", 40_000), DecoderSeed = Setting("GWANGAN_FUZZ_SEED", Seed);
 
     // A chunk of a snapshot is unpacked into room for the largest one, twice.
     private static readonly Dictionary<string, long> MoreToBeginWith = new() { ["snapshot-chunk"] = 2L * Gwangan.Node.Snapshots.SnapshotFormat.ChunkRowsBytesMax };
