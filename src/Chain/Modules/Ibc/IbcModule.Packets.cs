@@ -47,7 +47,7 @@ public sealed partial class IbcModule
     {
         IbcRefusal refusal = FindOf(packet, isSource: false, ChannelState.Open, out IIbcApplication application, out ChannelEnd channel, out ConnectionEnd connection);
         if (refusal != IbcRefusal.None) return refusal;
-        if (packet.IsTimedOut(SelfHeight(call), SelfTimeNs(call))) return IbcRefusal.PacketTimedOut;
+        if (packet.IsTimedOut(SelfHeight(call), SelfTimeNs(call) + RestOfMsNs)) return IbcRefusal.PacketTimedOut;
         Hash32 commitment = Commitments.OfPacket(packet);
         refusal = Prove(connection.ClientId, height, connection.DelayNs, proof.Span, connection.Counterparty.Prefix.Span, IbcPaths.Commitment(packet.SourcePort, packet.SourceChannel, packet.Sequence), Hash32.Bytes(in commitment), call);
         if (refusal != IbcRefusal.None) return refusal;

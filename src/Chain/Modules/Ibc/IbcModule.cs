@@ -221,7 +221,10 @@ public sealed partial class IbcModule : Module
     /// <summary>The height of the block that executes, as other chains name it.</summary>
     internal static IbcHeight SelfHeight(Call call) => new(IbcHeight.RevisionOf(call.ChainId), (ulong)call.Height);
 
-    /// <summary>The block's time in nanoseconds since 1970.</summary>
+    // What a header's time can have above the milliseconds that the chain counts in. Who proves a packet's timeout under that header goes by all of it, so a packet is received only where all of it is before the timeout.
+    private const ulong RestOfMsNs = 999_999;
+
+    /// <summary>The block's time in nanoseconds since 1970, rounded down to milliseconds.</summary>
     internal static ulong SelfTimeNs(Call call) => (ulong)call.TimeMs * 1_000_000;
 
     private ulong NumberOf(byte[] key) => _tree.TryGet(key, out byte[]? value) ? BinaryPrimitives.ReadUInt64BigEndian(value) : 0;

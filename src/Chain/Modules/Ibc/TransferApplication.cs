@@ -64,10 +64,11 @@ public sealed class TransferApplication : IIbcApplication
     public Denom DenomOf(uint asset) =>
         _vouchers.TryRead(asset, out VoucherRecord voucher) ? new Denom(voucher.Trace.ToString(), voucher.Base.ToString()) : new Denom("", Assets.Read(asset).Symbol.ToString());
 
-    /// <summary>The asset of a denomination, by its name: a symbol, or <c>ibc/</c> and a hash.</summary>
+    /// <summary>The asset of a denomination, by its one name: a symbol, or of a voucher <c>ibc/</c> and a hash. A voucher's symbol is no denomination: lists of coins name each asset once.</summary>
     public bool TryFind(string name, out uint asset)
     {
         asset = 0;
+        if (name.StartsWith(VoucherPrefix, StringComparison.Ordinal)) return false;
         if (!name.StartsWith(Denom.VoucherPrefix, StringComparison.Ordinal)) return Symbol.TryParse(name, out Symbol symbol) && Assets.TryFind(symbol, out asset);
         return name.Length == Denom.VoucherPrefix.Length + 2 * Hash32.Size && !name.AsSpan(Denom.VoucherPrefix.Length).ContainsAnyInRange('a', 'f')
             && Hash32.TryParse(name[Denom.VoucherPrefix.Length..].ToLowerInvariant(), out Hash32 hash)

@@ -3,6 +3,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Ibc;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Assets;
+using Gwangan.Chain.Modules.CosmosSdk;
 using Gwangan.Chain.Modules.Ibc;
 using Gwangan.Tests.Modules.CosmosSdk;
 using SigningKey = Gwangan.Chain.Kernel.SigningKey;
@@ -91,6 +92,20 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public void A_packet_is_received_only_where_all_of_the_blocks_millisecond_is_before_its_timeout()
+    {
+        // A header's time has nanoseconds that the chain does not count: under it the other chain would see what is received at its end as timed out.
+        const long Ahead = 60_000;
+        ulong ms = (ulong)(A.City.TimeMs + Ahead);
+        Packet[] packets = [.. new[] { ms * 1_000_000 + 1, ms * 1_000_000 + 999_999, (ms + 1) * 1_000_000 }.Select(ns => IbcLink.Send(A, Ann, IbcLink.Transfer(A, Ann, "GOLD", 5, IbcChain.Spell(Bob), timeoutNs: ns)))];
+        A.ShowTo(B);
+        B.Wait((long)ms - B.City.TimeMs - 1_000);
+        BlockResults results = B.Run(B.City.Sign(B.Relayer, [.. packets.Select(packet => IbcLink.Recv(A, B, packet))]));
+        Assert.Equal(ms, (ulong)B.City.TimeMs);
+        Assert.Equal([(ushort)IbcRefusal.PacketTimedOut, (ushort)IbcRefusal.PacketTimedOut, (ushort)0], results.Outcomes.Select(outcome => outcome.Code));
+    }
+
+    [Fact]
     public void A_packet_that_was_received_does_not_time_out()
     {
         Packet packet = IbcLink.Send(A, Ann, IbcLink.Transfer(A, Ann, "GOLD", 5, IbcChain.Spell(Bob), timeoutNs: (ulong)(A.City.TimeMs + 10_000) * 1_000_000));
@@ -98,6 +113,24 @@ public sealed class TransferTests
         for (int i = 0; i < 12; i++) B.Run();
         B.ShowTo(A);
         A.MustRefuse(IbcRefusal.ProofInvalid, IbcLink.Timeout(A, B, packet));
+    }
+
+    [Fact]
+    public void A_voucher_has_one_denomination_and_its_symbol_is_none()
+    {
+        IbcLink.Relay(A, B, Ann, IbcLink.Transfer(A, Ann, "GOLD", 100, IbcChain.Spell(Bob)));
+        string symbol = B.Money.Assets.Read(B.AssetOf(GoldAtB)).Symbol.ToString();
+        SigningKey other = B.City.Users[3];
+        foreach ((string, string)[] coins in new (string, string)[][] { [(symbol, "100"), (GoldAtB, "100")], [(symbol, "1"), (GoldAtB, "100")], [(symbol, "1")] })
+        {
+            B.City.MustRefuse(Bob, SdkMessages.Send(Bob.Address, other.Address, coins), CosmosRefusal.AssetUnknown);
+            B.City.MustRefuse(Bob, SdkMessages.MultiSend([(Bob.Address, coins)], [(other.Address, coins)]), CosmosRefusal.AssetUnknown);
+        }
+        B.MustRefuse(IbcRefusal.AssetUnknown, IbcLink.Transfer(B, Bob, symbol, 1, IbcChain.Spell(Ann)), Bob);
+        Assert.Equal((UInt128)100, B.Has(Bob.Address, GoldAtB));
+        // Native operations name assets by their symbols.
+        B.City.Must(Bob, new Chain.Modules.Money.Transfer(other.Address, Symbol.Of(symbol), new Amount(100), ""));
+        Check();
     }
 
     [Fact]
