@@ -21,6 +21,12 @@ public static class Limits
     /// <summary>How much gas of Cosmos transactions is one cost unit: a transfer of 50 units takes 25,000 gas, which is what clients of other chains expect by order of magnitude.</summary>
     public const uint CosmosGasPerCost = 500;
 
+    /// <summary>How many bytes of a Cosmos transaction each of its messages has room for at its own cost. Payments take some 300, packets with their proofs 2,000.</summary>
+    public const int CosmosMessageRoom = 1024;
+
+    /// <summary>How many bytes above that room are one cost unit, where they come to more than the messages: payments of 50 units in 350 bytes fill a block at that rate, and so do the signatures of a header.</summary>
+    public const uint CosmosBytesPerCost = 8;
+
     /// <summary>How much gas is one cost unit, rounded up. The worst code takes some 10 ns a gas and a unit is a tenth of a microsecond, so that gas and operations fill a block by one measure.</summary>
     public const ulong GasPerCost = 10;
 

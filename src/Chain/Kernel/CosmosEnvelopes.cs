@@ -48,6 +48,7 @@ internal static class CosmosEnvelopes
         if (!TryFee(transaction.Fee, coin, in account, out Amount feeMax, out Address granter, out KernelRefusal refusal)) return refusal;
         uint cost = Envelope.SignatureCost * (uint)(transaction.Key?.Count ?? 1);
         for (int i = 0; i < operations.Length; i++) cost += definitions[i].Cost + IMeasured.CostOf(operations[i]);
+        cost = Math.Max(cost, (uint)Math.Max(0, bytes.Length - Limits.CosmosMessageRoom * operations.Length) / Limits.CosmosBytesPerCost);
         if (transaction.Fee.GasLimit > uint.MaxValue || (!isSimulated && transaction.Fee.GasLimit < cost * (ulong)Limits.CosmosGasPerCost)) return KernelRefusal.GasOutOfRange;
         envelope = new Envelope
         {

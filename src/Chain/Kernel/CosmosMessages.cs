@@ -23,8 +23,7 @@ public static class CosmosMessages
     /// <summary>The field of a native message that names who signs it.</summary>
     public const int SignerField = 100;
 
-    // As in the SDK, a field whose number has this bit need not be understood.
-    private const int NonCriticalBit = 1 << 10, FieldNumberMax = 15;
+    private const int FieldNumberMax = 15;
 
     /// <summary>The name that a field has in .proto files and in amino JSON: orderId → order_id.</summary>
     public static string FieldName(FieldDefinition field)
@@ -38,7 +37,7 @@ public static class CosmosMessages
         return name.ToString();
     }
 
-    /// <summary>Writes the operation that a message is in the native spelling; false when it is malformed or has a field that is not known.</summary>
+    /// <summary>Writes the operation that a message is in the native spelling; false when it is malformed, has a field that is not known, or fields that do not ascend.</summary>
     /// <param name="definition">The operation.</param>
     /// <param name="message">The message's protobuf.</param>
     /// <param name="native">Written from its beginning.</param>
@@ -54,20 +53,21 @@ public static class CosmosMessages
         }
         Span<(ulong Varint, int Offset, int Size)> found = stackalloc (ulong, int, int)[FieldNumberMax + 1];
         found.Clear();
-        int kinds = 0, varints = 0;
+        int kinds = 0, varints = 0, last = 0;
         ProtoReader reader = new(message);
         while (!reader.AtEnd)
         {
-            if (!reader.TryReadTag(out int field, out WireType wire)) return false;
+            // Every encoder writes ascending fields, each once. What came twice would be bytes that nobody signs in amino JSON, and that nobody pays for.
+            if (!reader.TryReadTag(out int field, out WireType wire) || field <= last) return false;
+            last = field;
             if (field == SignerField && wire == WireType.Bytes)
             {
                 if (!reader.TryString(Bech32.LengthMax, out string text) || !Bech32.TryParseAccount(text, out signer)) return false;
             }
             else if (field <= FieldNumberMax && wire is WireType.Varint or WireType.Bytes)
             {
-                // Of a field that comes twice the last counts, as everywhere in protobuf.
                 kinds |= 1 << field;
-                varints = wire == WireType.Varint ? varints | 1 << field : varints & ~(1 << field);
+                if (wire == WireType.Varint) varints |= 1 << field;
                 if (wire == WireType.Varint)
                 {
                     if (!reader.TryVarint(out found[field].Varint)) return false;
@@ -78,7 +78,7 @@ public static class CosmosMessages
                     found[field] = (0, reader.Position - value.Length, value.Length);
                 }
             }
-            else if ((field & NonCriticalBit) == 0 || !reader.TrySkip(wire))
+            else
             {
                 return false;
             }

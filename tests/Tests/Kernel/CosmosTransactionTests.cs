@@ -192,6 +192,37 @@ public sealed class CosmosTransactionTests
     }
 
     [Fact]
+    public void A_native_message_has_each_field_once_and_in_order_and_none_that_nobody_knows()
+    {
+        ProtoWriter writer = new();
+        CosmosMessages.Write(_city.City.Catalog.Of(Pay()), Pay(), _wallet.Address, writer);
+        byte[] right = writer.ToArray();
+        _city.Run(_wallet.Sign(new CosmosParts { Body = Message("/gwangan.money.v1.Transfer", right) }));
+        Assert.Equal("", _city.Refused(0));
+        // Again the first field, again the signer, a field that is marked as not critical.
+        foreach (byte[] more in new byte[][] { right[..(2 + right[1])], right[^(3 + right[1])..], [0x82, 0x40, 1, 0] })
+            MustRefuse(KernelRefusal.OperationMalformed, _wallet.Sign(new CosmosParts { Body = Message("/gwangan.money.v1.Transfer", [.. right, .. more]) }));
+        MustRefuse(KernelRefusal.OperationMalformed, _wallet.Sign(new CosmosParts { Body = Message("/gwangan.money.v1.Transfer", [.. right, .. right]) }));
+    }
+
+    [Fact]
+    public void Bytes_that_no_message_needs_are_paid_for()
+    {
+        uint CostOf(int size)
+        {
+            ProtoWriter extra = new();
+            if (size > 0) extra.BytesAlways(2047, new byte[size]);
+            Assert.True(_city.City.Machine.TryDecode(_wallet.Sign(new CosmosParts { Extra = extra.ToArray(), Gas = 10_000_000 }, Pay()), new EnvelopeCodec(_city.City.Catalog), out Envelope envelope).IsAdmitted);
+            return envelope.Cost;
+        }
+
+        Assert.Equal((50U, 50U), (CostOf(0), CostOf(500)));
+        Assert.InRange(CostOf(60_000), (60_000U - Limits.CosmosMessageRoom) / Limits.CosmosBytesPerCost, 61_000U / Limits.CosmosBytesPerCost);
+        // Nothing takes more of a block's bytes than of its cost by more than payments do.
+        Assert.True(Limits.BlockEnvelopesSizeMax / Limits.EnvelopeSizeMax * (ulong)CostOf(64_000) > Limits.BlockCostMax / 5);
+    }
+
+    [Fact]
     public void A_transaction_has_one_spelling()
     {
         byte[] body = _wallet.Body(new CosmosParts(), Pay()), info = _wallet.AuthInfo(new CosmosParts()), right = _wallet.Sign(0, Pay());

@@ -5,7 +5,7 @@ namespace Gwangan.Chain.Cosmos.Tx;
 
 /// <summary>Reads transactions. Never throws; looks at each byte a bounded number of times.</summary>
 /// <remarks>
-/// TxRaw has one spelling (ADR-027). Of what is inside any protobuf is taken, since the signature covers the bytes; a field that is not known is refused, but for those of the body that
+/// TxRaw has one spelling (ADR-027). Of what is inside any protobuf is taken, as the SDK does: in DIRECT the signature covers the bytes, in the other modes what they come to; a field that is not known is refused, but for those of the body that
 /// are marked as not critical (bit 11 of their number), as the SDK does (RejectUnknownFields).
 /// </remarks>
 public static class TxDecoder

@@ -52,9 +52,9 @@ public sealed partial class CosmosModule
     /// <summary>What an interchain account is told: in its own name what could be granted, and in others' names what they have granted it.</summary>
     public bool TryExecuteAs(in Address account, IReadOnlyList<Any> messages, Call call)
     {
-        foreach (Any message in messages)
-            if (_grantable.TryFind(message.TypeUrl, out OperationDefinition definition)) call.AddCost(definition.Cost);
-        return ExecuteFor(account, [.. messages.Select(static message => new TxMessage(message.TypeUrl, message.Value))], call) == CosmosRefusal.None;
+        List<TxMessage> told = [.. messages.Select(static message => new TxMessage(message.TypeUrl, message.Value))];
+        call.AddCost(ExecuteAuthorized.CostOf(told));
+        return ExecuteFor(account, told, call) == CosmosRefusal.None;
     }
 
     internal CosmosRefusal ExecuteFor(Address grantee, List<TxMessage> messages, Call call)

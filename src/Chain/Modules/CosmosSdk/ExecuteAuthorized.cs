@@ -16,10 +16,21 @@ public sealed record ExecuteAuthorized([Field(1, SizeMax = Limits.CosmosMessageS
     /// <inheritdoc/>
     public bool TrySigner(out Address signer) => TryRead(out signer, out _);
 
-    /// <summary>What the most costly message inside may cost, for each of them: which they are is not known here. A coin of a payment takes more than eight bytes.</summary>
-    public uint ContentCost => TryRead(out _, out List<TxMessage> messages) ? (uint)messages.Sum(message => (message.TypeUrl == SendTransfer.TypeUrl ? SendTransfer.Cost : InnerCost) + message.Value.Length / 8 * CosmosModule.CoinCost / 4) : 0;
+    /// <inheritdoc/>
+    public uint ContentCost => TryRead(out _, out List<TxMessage> messages) ? CostOf(messages) : 0;
 
-    private const long InnerCost = 60;
+    /// <summary>What messages cost that are done for others: which operations they are is not known here, so each is the most costly that can be granted beside those that are measured.</summary>
+    internal static uint CostOf(List<TxMessage> messages) => (uint)messages.Sum(CostOf);
+
+    private const uint InnerCost = 60;
+
+    private static long CostOf(TxMessage message) => message.TypeUrl switch
+    {
+        SendTransfer.TypeUrl => SendTransfer.Cost,
+        Send.TypeUrl => InnerCost + new Send(message.Value.ToArray()).ContentCost,
+        MultiSend.TypeUrl => InnerCost + new MultiSend(message.Value.ToArray()).ContentCost,
+        _ => InnerCost,
+    };
 
     /// <inheritdoc/>
     public override CosmosRefusal Check() => TryRead(out _, out List<TxMessage> messages) && messages.Count > 0 ? CosmosRefusal.None : CosmosRefusal.MessageMalformed;

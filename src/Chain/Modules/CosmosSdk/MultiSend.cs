@@ -8,9 +8,11 @@ namespace Gwangan.Chain.Modules.CosmosSdk;
 /// <summary>cosmos.bank.v1beta1.MsgMultiSend: pays many accounts out of one. All are paid or none.</summary>
 /// <param name="Message">MsgMultiSend { repeated Input inputs, repeated Output outputs }, both { address, repeated Coin coins }: one input, 1 to 64 outputs, which come to the same.</param>
 [Operation(2302, cost: 20, CosmosRefusal.MessageMalformed, CosmosRefusal.CoinsInvalid, CosmosRefusal.SumsDiffer, CosmosRefusal.RecipientIsSender, CosmosRefusal.SignerIsNotCaller, CosmosRefusal.AssetUnknown, CosmosRefusal.AssetSuspended, CosmosRefusal.InsufficientFunds)]
-[CosmosMessage("/cosmos.bank.v1beta1.MsgMultiSend", "cosmos-sdk/MsgMultiSend")]
+[CosmosMessage(TypeUrl, "cosmos-sdk/MsgMultiSend")]
 public sealed record MultiSend([Field(1, SizeMax = Limits.CosmosMessageSizeMax)] byte[] Message) : Operation<CosmosModule, CosmosRefusal>, ISignedMessage, IAminoMessage, IMeasured
 {
+    internal const string TypeUrl = "/cosmos.bank.v1beta1.MsgMultiSend";
+
     private const int OutputsMax = 64;
 
     private readonly record struct Share(Address Account, List<TxCoin> Coins);

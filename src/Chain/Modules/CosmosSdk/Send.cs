@@ -8,9 +8,11 @@ namespace Gwangan.Chain.Modules.CosmosSdk;
 /// <summary>cosmos.bank.v1beta1.MsgSend: moves amounts of one or more assets to another account. All of them move or none.</summary>
 /// <param name="Message">MsgSend { from_address, to_address, repeated Coin amount }: 1 to 8 coins, ascending by denomination, which is the asset's symbol.</param>
 [Operation(2301, cost: 20, CosmosRefusal.MessageMalformed, CosmosRefusal.CoinsInvalid, CosmosRefusal.RecipientIsSender, CosmosRefusal.SignerIsNotCaller, CosmosRefusal.AssetUnknown, CosmosRefusal.AssetSuspended, CosmosRefusal.InsufficientFunds)]
-[CosmosMessage("/cosmos.bank.v1beta1.MsgSend", "cosmos-sdk/MsgSend")]
+[CosmosMessage(TypeUrl, "cosmos-sdk/MsgSend")]
 public sealed record Send([Field(1, SizeMax = Limits.CosmosMessageSizeMax)] byte[] Message) : Operation<CosmosModule, CosmosRefusal>, ISignedMessage, IAminoMessage, IMeasured
 {
+    internal const string TypeUrl = "/cosmos.bank.v1beta1.MsgSend";
+
     /// <inheritdoc/>
     public bool TrySigner(out Address signer) => TryRead(out signer, out _, out _);
 

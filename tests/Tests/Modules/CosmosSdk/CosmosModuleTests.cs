@@ -91,6 +91,16 @@ public sealed class CosmosModuleTests
     }
 
     [Fact]
+    public void What_is_done_for_others_costs_no_less_than_done_by_themselves()
+    {
+        MultiSend many = MultiSend([(A, [("GOLD", "64"), ("KRW", "64")])], [.. Enumerable.Range(0, 64).Select(i => (Chain.Kernel.Keys.OfName($"payee {i}"), new[] { ("GOLD", "1"), ("KRW", "1") }))]);
+        Send two = Send(A, C, ("GOLD", "1"), ("KRW", "1"));
+        foreach ((string url, byte[] message, uint cost) in new[] { ("/cosmos.bank.v1beta1.MsgMultiSend", many.Message, many.ContentCost), (SendUrl, two.Message, two.ContentCost) })
+            Assert.True(Execute(A, (url, message)).ContentCost >= 20 + cost, url);
+        Assert.Equal(1_280U, many.ContentCost);
+    }
+
+    [Fact]
     public void Nobody_is_let_do_what_cannot_be_undone_or_passes_on_or_is_a_bodys()
     {
         foreach (string url in (string[])["/gwangan.market.v1.PlaceOrder", "/gwangan.money.v1.Mint", "/gwangan.accounts.v1.AddKey", "/cosmos.authz.v1beta1.MsgGrant", "/cosmos.authz.v1beta1.MsgExec", "/cosmos.feegrant.v1beta1.MsgGrantAllowance", "/nobody.v1.Msg", ""])
