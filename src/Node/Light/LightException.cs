@@ -9,7 +9,7 @@ public enum LightFault
     /// <summary>No node has a header with the trusted hash, or the header that it gives has another.</summary>
     NotTrusted,
 
-    /// <summary>The folder follows another chain, or has another header at the trusted height.</summary>
+    /// <summary>The folder follows another chain, or has another header at the trusted height; or a witness is a node of another chain.</summary>
     OtherChain,
 
     /// <summary>The last trusted header is older than the trusting period.</summary>

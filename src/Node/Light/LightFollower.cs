@@ -125,21 +125,23 @@ public sealed class LightFollower(ILightSource primary, IReadOnlyList<ILightSour
         return above;
     }
 
-    // A witness that lacks a block or lies without signatures does not count; one that has another header of validators who were trusted proves an attack, on whom ever.
+    // A witness that is of another chain, lacks a block or lies without signatures does not count; one that has another header of validators who were trusted proves an attack, on whom ever.
     private async Task CompareAsync(ILightSource witness, Header trusted, IReadOnlyList<SignedHeader> trace, CancellationToken cancel)
     {
         try
         {
-            if (!Misbehaviour.IsContradiction((await HeaderOfAsync(witness, trace[^1].Header.Height, cancel)).Header, trace[^1].Header))
+            SignedHeader last = await HeaderOfAsync(witness, trace[^1].Header, cancel);
+            if (last.Header.Hash() == trace[^1].Header.Hash())
             {
                 _witnesses[witness.Name] = null;
                 return;
             }
+            // It is held to this answer: where both agree in all headers before, they part here.
             Header common = trusted;
             foreach (SignedHeader ours in trace)
             {
-                SignedHeader theirs = await HeaderOfAsync(witness, ours.Header.Height, cancel);
-                if (!Misbehaviour.IsContradiction(ours.Header, theirs.Header))
+                SignedHeader theirs = ReferenceEquals(ours, trace[^1]) ? last : await HeaderOfAsync(witness, ours.Header, cancel);
+                if (theirs.Header.Hash() == ours.Header.Hash())
                 {
                     common = ours.Header;
                     continue;
@@ -174,15 +176,17 @@ public sealed class LightFollower(ILightSource primary, IReadOnlyList<ILightSour
         }
     }
 
-    // Nodes are some blocks apart.
-    private async Task<SignedHeader> HeaderOfAsync(ILightSource witness, long height, CancellationToken cancel)
+    // What a witness has in the place of a header. Nodes are some blocks apart.
+    private async Task<SignedHeader> HeaderOfAsync(ILightSource witness, Header ours, CancellationToken cancel)
     {
+        long height = ours.Height;
         for (int tries = 0; await AskAsync(witness, source => source.LatestAsync(cancel)) < height; tries++)
         {
             if (tries == 10) throw new LightException(LightFault.NodeFails, Text($"{witness.Name} has not reached height {height}"));
             await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancel);
         }
-        return await AskAsync(witness, source => source.HeaderAsync(height, cancel));
+        SignedHeader theirs = await AskAsync(witness, source => source.HeaderAsync(height, cancel));
+        return theirs.Header.ChainId == ours.ChainId ? theirs : throw new LightException(LightFault.OtherChain, $"{witness.Name} is a node of {theirs.Header.ChainId}, not of {ours.ChainId}");
     }
 
     private static async Task<T> AskAsync<T>(ILightSource source, Func<ILightSource, Task<T>> ask)

@@ -22,7 +22,8 @@ internal sealed class FakeChain : ILightSource
     /// <param name="from">The first height with the mark.</param>
     /// <param name="sharing">A chain to take the blocks below <paramref name="from"/> of.</param>
     /// <param name="later">Nanoseconds by which its blocks are later from <paramref name="from"/> on.</param>
-    public FakeChain(int length, Func<long, int[]> membersAt, byte mark = 0, long from = 1, FakeChain? sharing = null, int later = 0)
+    /// <param name="id">Its chain id.</param>
+    public FakeChain(int length, Func<long, int[]> membersAt, byte mark = 0, long from = 1, FakeChain? sharing = null, int later = 0, string id = "fake-1")
     {
         for (long height = 1; height <= length; height++)
         {
@@ -34,7 +35,7 @@ internal sealed class FakeChain : ILightSource
             ValidatorSet own = SetOf(membersAt(height)), next = SetOf(membersAt(height + 1));
             Header header = new()
             {
-                VersionBlock = 11, ChainId = "fake-1", Height = height, Time = new Timestamp(Began + 10 * height, later),
+                VersionBlock = 11, ChainId = id, Height = height, Time = new Timestamp(Began + 10 * height, later),
                 LastBlockId = height == 1 ? BlockId.None : _headers[^1].Commit.BlockId,
                 ValidatorsHash = own.Hash().ToArray(), NextValidatorsHash = next.Hash().ToArray(), AppHash = Sha256.Hash([mark]).ToArray(), ProposerAddress = own.Proposer.Address,
             };

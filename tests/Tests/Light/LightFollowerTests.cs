@@ -117,6 +117,44 @@ public sealed class LightFollowerTests : IDisposable
         Assert.Contains("does not follow", follower.Witnesses["liar"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_witness_of_another_chain_does_not_agree_and_is_no_fork()
+    {
+        FakeChain other = new(Length, Changing, id: "fake-2") { Name = "other" };
+        LightFollower follower = Follow(Chain, witnesses: [other]);
+        await follower.BeginAsync(Chain[1].Header.Hash(), 0, default);
+        Assert.Equal(Length, (await follower.HeaderAsync(0, default)).Height);
+        Assert.Equal("light.OtherChain: other is a node of fake-2, not of fake-1", follower.Witnesses["other"]);
+        Assert.Empty(other.Reported);
+    }
+
+    [Fact]
+    public async Task A_witness_is_held_to_its_first_answer()
+    {
+        FakeChain lie = new(Length, Changing, mark: 3), fork = new(Length, Changing, mark: 9, from: Length, sharing: Chain);
+        foreach ((FakeChain told, bool isSigned) in ((FakeChain, bool)[])[(lie, false), (fork, true)])
+        {
+            using TemporaryFolder folder = new();
+            int asked = 0;
+            FakeChain wavering = new(Length, Changing)
+            {
+                Name = "wavering",
+                Forge = truth => truth.Header.Height == Length && asked++ == 0 ? isSigned ? told[Length] : truth with { Header = told[Length].Header } : truth,
+            };
+            LightFollower follower = new(Chain, [wavering], LightStore.Open(folder.Path), Rules, new FixedClock(FakeChain.Began + 10 * Length + 5));
+            await follower.BeginAsync(Chain[1].Header.Hash(), 0, default);
+            await follower.HeaderAsync(60, default);
+            Assert.Null(follower.Witnesses["wavering"]);
+            if (isSigned)
+            {
+                Assert.Equal(Length, (await Assert.ThrowsAsync<LightConflictException>(() => follower.HeaderAsync(0, default))).Conflict.Height);
+                continue;
+            }
+            await follower.HeaderAsync(0, default);
+            Assert.Contains("does not follow", follower.Witnesses["wavering"], StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(50)]
