@@ -10,7 +10,7 @@ namespace Gwangan.Chain.Modules.Ibc;
     IbcRefusal.Malformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive, IbcRefusal.ConsensusStateUnknown,
     IbcRefusal.ProofHeightTooHigh, IbcRefusal.DelayNotPassed, IbcRefusal.ProofInvalid, IbcRefusal.ConnectionStateWrong, IbcRefusal.ChannelUnknown,
     IbcRefusal.ChannelStateWrong, IbcRefusal.PortUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketOutOfOrder, IbcRefusal.PacketUnknown,
-    IbcRefusal.AcknowledgementInvalid, IbcRefusal.TooManyAssets)]
+    IbcRefusal.AcknowledgementInvalid, IbcRefusal.DataInvalid, IbcRefusal.EscrowShort, IbcRefusal.TooManyAssets)]
 [CosmosMessage("/ibc.core.channel.v1.MsgAcknowledgement")]
 public sealed record AcknowledgePacket([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {

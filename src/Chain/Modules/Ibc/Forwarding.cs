@@ -13,7 +13,7 @@ namespace Gwangan.Chain.Modules.Ibc;
 /// <summary>Transfers that only pass through: a memo names where they go on to (packet-forward-middleware), and they are answered once it is known what became of them there.</summary>
 /// <remarks>
 /// What comes is held by an account that nobody signs for, made of the channel and the sender, so that nobody sends through somebody else's. It leaves in the same block. Where the next chain does not take it,
-/// it goes back into the channel that it came over, and the chain before is told so and gives it back to its sender.
+/// it goes back into the channel that it came over, past its holder, and the chain before is told so and gives it back to its sender.
 /// </remarks>
 internal sealed class Forwarding
 {
@@ -32,6 +32,9 @@ internal sealed class Forwarding
         (_transfers, _ibc) = (transfers, ibc);
         _underway = new IavlTree(store, Store);
     }
+
+    /// <summary>The account by which goes back what could not go on: the city's own, so that nothing of it is frozen. A holder is nobody's, and can be.</summary>
+    public static Address Transit { get; } = Keys.OfName("ibc forwarding");
 
     /// <summary>How many transfers wait for what becomes of them on the next chain.</summary>
     public long Count => _underway.Count;
@@ -54,30 +57,44 @@ internal sealed class Forwarding
 
     /// <summary>What became of a packet on the next chain; false where it was nobody's transfer through this one.</summary>
     /// <param name="packet">The packet that was sent on.</param>
+    /// <param name="data">What it says.</param>
     /// <param name="acknowledgement">What was answered; null where it timed out.</param>
     /// <param name="call">The block.</param>
     /// <param name="refusal">Why this cannot be taken in.</param>
-    public bool TryEnd(Packet packet, ReadOnlyMemory<byte>? acknowledgement, Call call, out IbcRefusal refusal)
+    public bool TryEnd(Packet packet, FungibleTokenData data, ReadOnlyMemory<byte>? acknowledgement, Call call, out IbcRefusal refusal)
     {
         refusal = IbcRefusal.None;
         byte[] key = KeyOf(packet.SourceChannel, packet.Sequence);
         if (!_underway.TryGet(key, out byte[]? bytes)) return false;
         Invariant.Assert(InFlight.TryDecode(bytes, out InFlight? underway));
         _underway.Remove(key);
-        FungibleTokenData data = TransferApplication.DataOf(packet);
+        refusal = End(packet, data, acknowledgement, underway, call);
+        return true;
+    }
+
+    private IbcRefusal End(Packet packet, FungibleTokenData data, ReadOnlyMemory<byte>? acknowledgement, InFlight underway, Call call)
+    {
+        if (!_transfers.TrySent(data, out uint asset, out Amount amount, out Address holder)) return IbcRefusal.DataInvalid;
+        IbcRefusal refusal;
         if (acknowledgement is { } answered && Acknowledgement.TryDecode(answered, out Acknowledgement? answer) && answer.IsSuccess)
         {
-            _transfers.TellArrived(data, packet.Data.Span, call);
-            refusal = _ibc.AnswerLater(underway.Original, answered.ToArray(), call);
-            return true;
+            refusal = _transfers.TellArrived(data, packet.Data.Span, call);
+            return refusal == IbcRefusal.None ? _ibc.AnswerLater(underway.Original, answered.ToArray(), call) : refusal;
         }
-        refusal = _transfers.BringBack(acknowledgement is null ? PacketStep.TimedOut : PacketStep.Acknowledged, packet.SourceChannel, packet.Sequence, data, packet.Data.Span, call);
-        if (refusal != IbcRefusal.None) return true;
-        (uint asset, Amount amount, Address holder) = _transfers.SentBy(data);
-        if (acknowledgement is null && underway.Retries > 0 && Send(underway with { Retries = (byte)(underway.Retries - 1) }, holder, asset, amount, call) == IbcRefusal.None) return true;
-        _transfers.PutBack(underway.Original.DestinationChannel, in holder, asset, amount, underway.Window, call);
-        refusal = _ibc.AnswerLater(underway.Original, Acknowledgement.Failure((ushort)(acknowledgement is null ? IbcRefusal.PacketTimedOut : IbcRefusal.ForwardRefused)).Encode(), call);
-        return true;
+        bool isTimeout = acknowledgement is null;
+        if (isTimeout && underway.Retries > 0 && _ibc.Atomically(call, TryAgain) == IbcRefusal.None) return IbcRefusal.None;
+        refusal = BringBack(Transit);
+        if (refusal != IbcRefusal.None) return refusal;
+        _transfers.PutBack(underway.Original.DestinationChannel, Transit, asset, amount, underway.Window, call);
+        return _ibc.AnswerLater(underway.Original, Acknowledgement.Failure((ushort)(isTimeout ? IbcRefusal.PacketTimedOut : IbcRefusal.ForwardRefused)).Encode(), call);
+
+        IbcRefusal BringBack(Address to) => _transfers.BringBack(isTimeout ? PacketStep.TimedOut : PacketStep.Acknowledged, packet.SourceChannel, packet.Sequence, data, packet.Data.Span, call, to);
+
+        IbcRefusal TryAgain()
+        {
+            IbcRefusal its = BringBack(holder);
+            return its == IbcRefusal.None ? Send(underway with { Retries = (byte)(underway.Retries - 1) }, holder, asset, amount, call) : its;
+        }
     }
 
     private IbcRefusal Send(InFlight underway, Address holder, uint asset, Amount amount, Call call)
@@ -85,13 +102,11 @@ internal sealed class Forwarding
         ForwardMemo forward = underway.Forward;
         if (forward.Port != _transfers.Port) return IbcRefusal.PortUnknown;
         long timeout = forward.TimeoutNs > 0 ? Math.Min(forward.TimeoutNs, TimeoutNsMax) : TimeoutNs;
-        byte[] bytes = new FungibleTokenData(_transfers.DenomOf(asset).Path, amount.ToString(), Bech32.EncodeAccount(in holder), forward.Receiver, forward.MemoOfNext()).Encode();
         Address caller = call.Caller;
         call.Caller = holder;
         IbcRefusal refusal = _ibc.Atomically(call, () =>
         {
-            IbcRefusal its = _ibc.SendPacket(_transfers.Port, forward.Channel, default, IbcModule.SelfTimeNs(call) + (ulong)timeout, bytes, call, out ulong sequence);
-            if (its == IbcRefusal.None) its = _transfers.TakeOut(forward.Channel, asset, amount, bytes, call);
+            IbcRefusal its = _transfers.Send(forward.Channel, asset, amount, forward.Receiver, forward.MemoOfNext(), default, IbcModule.SelfTimeNs(call) + (ulong)timeout, call, out ulong sequence);
             if (its == IbcRefusal.None) _underway.Set(KeyOf(forward.Channel, sequence), ProtoWriter.Encode(underway));
             return its;
         });

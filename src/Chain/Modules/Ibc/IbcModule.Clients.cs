@@ -229,14 +229,14 @@ public sealed partial class IbcModule
         return (UInt128)from + delayNs <= SelfTimeNs(call) && (UInt128)block + blocks <= (ulong)call.Height;
     }
 
-    // A later header with an earlier time, or the other way round.
+    // A later header with an earlier time, or the other way round: both neighbours are asked (07-tendermint, CheckForMisbehaviour).
     private bool IsOutOfTime(string id, IbcHeight height, Timestamp time)
     {
         byte[] prefix = IbcPaths.IterationPrefix(id), own = IbcPaths.Iteration(id, height);
         foreach (KeyValuePair<byte[], byte[]> pair in _tree.Range(own))
         {
-            if (!pair.Key.AsSpan().StartsWith(prefix)) break;
-            return TryConsensus(id, IbcPaths.HeightOfIteration(pair.Key), out TendermintConsensusState next) && next.Time <= time;
+            if (pair.Key.AsSpan().StartsWith(prefix) && TryConsensus(id, IbcPaths.HeightOfIteration(pair.Key), out TendermintConsensusState next) && next.Time <= time) return true;
+            break;
         }
         return TryBefore(id, height, out TendermintConsensusState before) && before.Time >= time;
     }

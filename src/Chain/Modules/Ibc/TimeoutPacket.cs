@@ -10,7 +10,7 @@ namespace Gwangan.Chain.Modules.Ibc;
     IbcRefusal.Malformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive, IbcRefusal.ConsensusStateUnknown,
     IbcRefusal.ProofHeightTooHigh, IbcRefusal.DelayNotPassed, IbcRefusal.ProofInvalid, IbcRefusal.ConnectionStateWrong, IbcRefusal.ChannelUnknown,
     IbcRefusal.PortUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketNotTimedOut, IbcRefusal.PacketUnknown, IbcRefusal.PacketReceived,
-    IbcRefusal.TooManyAssets)]
+    IbcRefusal.DataInvalid, IbcRefusal.EscrowShort, IbcRefusal.TooManyAssets)]
 [CosmosMessage("/ibc.core.channel.v1.MsgTimeout")]
 public sealed record TimeoutPacket([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {

@@ -9,7 +9,7 @@ namespace Gwangan.Chain.Modules.Ibc;
 [Operation(2408, cost: 1500,
     IbcRefusal.Malformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive, IbcRefusal.ConsensusStateUnknown,
     IbcRefusal.ProofHeightTooHigh, IbcRefusal.DelayNotPassed, IbcRefusal.ProofInvalid, IbcRefusal.ConnectionStateWrong, IbcRefusal.ChannelUnknown,
-    IbcRefusal.PortUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketUnknown, IbcRefusal.PacketReceived, IbcRefusal.TooManyAssets)]
+    IbcRefusal.PortUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketUnknown, IbcRefusal.PacketReceived, IbcRefusal.DataInvalid, IbcRefusal.EscrowShort, IbcRefusal.TooManyAssets)]
 [CosmosMessage("/ibc.core.channel.v1.MsgTimeoutOnClose")]
 public sealed record TimeoutPacketOnClose([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {

@@ -40,6 +40,7 @@ public sealed class TransferApplication : IIbcApplication
         (_money, _ibc) = (money, ibc);
         RateLimits = new RateLimits(store, money.Assets, ibc);
         _forwarding = new Forwarding(store, this, ibc);
+        money.AddSystemAccount(Forwarding.Transit);
         _escrows = new(store, IbcModule.EscrowsSchema);
         _vouchers = new(store, IbcModule.VouchersSchema);
         _checkEscrow = (in EscrowRecord before, in EscrowRecord after) =>
@@ -134,9 +135,16 @@ public sealed class TransferApplication : IIbcApplication
         sequence = 0;
         if (!_ibc.CanSend) return IbcRefusal.TransferOff;
         if (!TryFind(denom, out uint asset)) return IbcRefusal.AssetUnknown;
+        return Send(channel, asset, amount, receiver, memo, timeoutHeight, timeoutNs, call, out sequence);
+    }
+
+    internal IbcRefusal Send(string channel, uint asset, Amount amount, string receiver, string memo, IbcHeight timeoutHeight, ulong timeoutNs, Call call, out ulong sequence)
+    {
         byte[] bytes = new FungibleTokenData(DenomOf(asset).Path, amount.ToString(), Bech32.EncodeAccount(call.Caller), receiver, memo).Encode();
         IbcRefusal refusal = _ibc.SendPacket(Port, channel, timeoutHeight, timeoutNs, bytes, call, out sequence);
-        return refusal == IbcRefusal.None ? TakeOut(channel, asset, amount, bytes, call) : refusal;
+        if (refusal != IbcRefusal.None) return refusal;
+        // Only what can be read can come back.
+        return FungibleTokenData.TryDecode(bytes, out _) ? TakeOut(channel, asset, amount, bytes, call) : IbcRefusal.MemoTooLong;
     }
 
     internal IbcRefusal SendByClient(string client, string denom, Amount amount, string receiver, string memo, string encoding, ulong timeoutSeconds, Call call, out ulong sequence)
@@ -212,44 +220,44 @@ public sealed class TransferApplication : IIbcApplication
     public IbcRefusal OnAcknowledge(Packet packet, ReadOnlyMemory<byte> acknowledgement, Call call)
     {
         if (!Acknowledgement.TryDecode(acknowledgement, out Acknowledgement? answer)) return IbcRefusal.AcknowledgementInvalid;
-        if (_forwarding.TryEnd(packet, acknowledgement, call, out IbcRefusal refusal)) return refusal;
-        if (!answer.IsSuccess) return BringBack(PacketStep.Acknowledged, packet.SourceChannel, packet.Sequence, DataOf(packet), packet.Data.Span, call);
-        TellArrived(DataOf(packet), packet.Data.Span, call);
-        return IbcRefusal.None;
+        if (!FungibleTokenData.TryDecode(packet.Data, out FungibleTokenData? data)) return IbcRefusal.DataInvalid;
+        if (_forwarding.TryEnd(packet, data, acknowledgement, call, out IbcRefusal refusal)) return refusal;
+        return answer.IsSuccess ? TellArrived(data, packet.Data.Span, call) : BringBack(PacketStep.Acknowledged, packet.SourceChannel, packet.Sequence, data, packet.Data.Span, call);
     }
 
     /// <inheritdoc/>
-    public IbcRefusal OnTimeout(Packet packet, Call call) => _forwarding.TryEnd(packet, null, call, out IbcRefusal refusal) ? refusal : BringBack(PacketStep.TimedOut, packet.SourceChannel, packet.Sequence, DataOf(packet), packet.Data.Span, call);
+    public IbcRefusal OnTimeout(Packet packet, Call call)
+    {
+        if (!FungibleTokenData.TryDecode(packet.Data, out FungibleTokenData? data)) return IbcRefusal.DataInvalid;
+        return _forwarding.TryEnd(packet, data, null, call, out IbcRefusal refusal) ? refusal : BringBack(PacketStep.TimedOut, packet.SourceChannel, packet.Sequence, data, packet.Data.Span, call);
+    }
 
     /// <summary>Tells that the other end has taken what was sent.</summary>
-    internal void TellArrived(FungibleTokenData data, ReadOnlySpan<byte> told, Call call)
+    internal IbcRefusal TellArrived(FungibleTokenData data, ReadOnlySpan<byte> told, Call call)
     {
-        (uint asset, Amount amount, _) = SentBy(data);
+        if (!TrySent(data, out uint asset, out Amount amount, out _)) return IbcRefusal.DataInvalid;
         Tell(PacketStep.Acknowledged, true, 0, asset, amount, told, call);
+        return IbcRefusal.None;
     }
 
     /// <summary>What was sent and not taken goes back to its sender. This way stays open whatever is suspended since, as cancelling does.</summary>
-    internal IbcRefusal BringBack(PacketStep step, string end, ulong sequence, FungibleTokenData data, ReadOnlySpan<byte> told, Call call)
+    /// <remarks>Whether it was taken is the other chain's word. One that has brought home what it says now never to have received gets nothing twice: then it is its own channel's money that is lost, and the message is refused.</remarks>
+    internal IbcRefusal BringBack(PacketStep step, string end, ulong sequence, FungibleTokenData data, ReadOnlySpan<byte> told, Call call, Address? past = null)
     {
-        (uint asset, Amount amount, Address sender) = SentBy(data);
+        if (!TrySent(data, out uint asset, out Amount amount, out Address sender)) return IbcRefusal.DataInvalid;
+        Address to = past ?? sender;
         if (DenomOf(asset).CameOver(Port, end))
         {
             if (!Assets.CanIssue(asset, amount)) return IbcRefusal.TooManyAssets;
-            Issue(sender, asset, amount, call);
+            Issue(to, asset, amount, call);
         }
-        else
+        else if (!TryUnescrow(end, asset, to, amount, call))
         {
-            Invariant.Assert(TryUnescrow(end, asset, sender, amount, call), "what was sent and not received is there");
+            return IbcRefusal.EscrowShort;
         }
         RateLimits.TakeBackOut(end, asset, amount, sequence);
         Tell(step, false, 0, asset, amount, told, call);
         return IbcRefusal.None;
-    }
-
-    internal static FungibleTokenData DataOf(Packet packet)
-    {
-        Invariant.Assert(FungibleTokenData.TryDecode(packet.Data, out FungibleTokenData? data));
-        return data;
     }
 
     /// <summary>What came over an end and could not go on goes back into it, as it came: the other chain is told so.</summary>
@@ -266,12 +274,13 @@ public sealed class TransferApplication : IIbcApplication
         else Escrow(end, holder, asset, amount, call);
     }
 
-    // A packet whose commitment is this chain's own has left by TakeOut.
-    internal (uint Asset, Amount Amount, Address Sender) SentBy(FungibleTokenData data)
+    /// <summary>What left by <see cref="TakeOut"/>, and from whom; false for words that none of this chain's packets has.</summary>
+    internal bool TrySent(FungibleTokenData data, out uint asset, out Amount amount, out Address sender)
     {
-        Invariant.Assert(data.TryAmount(out UInt128 units) & Denom.TryParse(data.Denom, out Denom denom) & Bech32.TryParseAccount(data.Sender, out Address sender));
-        Invariant.Assert(TryFind(denom.Name, out uint asset));
-        return (asset, new Amount(units), sender);
+        asset = 0;
+        bool isRead = data.TryAmount(out UInt128 units) & Denom.TryParse(data.Denom, out Denom denom) & Bech32.TryParseAccount(data.Sender, out sender);
+        amount = new Amount(units);
+        return isRead && TryFind(denom.Name, out asset);
     }
 
     private IbcRefusal TryRegister(Denom denom, Call call, out uint asset)
@@ -309,11 +318,12 @@ public sealed class TransferApplication : IIbcApplication
     private bool TryUnescrow(string channel, uint asset, Address to, Amount amount, Call call)
     {
         Invariant.Assert(TryEnd(channel, out ulong number));
-        if (!_escrows.TryFind(new EscrowKey(number, asset), out int slot) || _escrows.Read(slot).Amount < amount) return false;
+        Address escrow = Denom.EscrowOf(Port, channel);
+        // In the block of its opening the account is nobody's yet, and somebody may have frozen it before.
+        if (!_escrows.TryFind(new EscrowKey(number, asset), out int slot) || _escrows.Read(slot).Amount < amount || _money.AvailableOf(in escrow, asset) < amount) return false;
         ref EscrowRecord record = ref _escrows.Modify(slot);
         record.Amount -= amount;
         if (record.Amount.IsZero) _escrows.Remove(slot);
-        Address escrow = Denom.EscrowOf(Port, channel);
         _money.Move(escrow, to, asset, amount);
         call.Emit(new Transferred(escrow, to, Assets.Read(asset).Symbol, amount));
         return true;

@@ -3,6 +3,7 @@ using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Ibc;
 using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Ibc;
+using Gwangan.Chain.Modules.Payments;
 using SigningKey = Gwangan.Chain.Kernel.SigningKey;
 
 namespace Gwangan.Tests.Modules.Ibc;
@@ -113,6 +114,68 @@ public sealed class ForwardingTests
         Assert.Contains($"ABCI code: {code}:", Encoding.UTF8.GetString(answer), StringComparison.Ordinal);
         IbcLink.Return(A, B, packet, answer);
         Assert.Equal(before, A.Has(Ann.Address, "GOLD"));
+        Check();
+    }
+
+    [Fact]
+    public void What_the_next_chain_has_taken_home_before_does_not_come_back_once_more()
+    {
+        (_, Packet onward) = Forward(IbcChain.Spell(Eve), ",\"timeout\":\"10s\"");
+        // A dishonest A takes home over the second channel what was sent on by it, and says then that it has never come.
+        Packet home = new()
+        {
+            Sequence = 100_000, SourcePort = "transfer", SourceChannel = _second, DestinationPort = "transfer", DestinationChannel = _secondAtB, TimeoutNs = ulong.MaxValue / 2,
+            Data = new FungibleTokenData($"transfer/{_second}/transfer/{B.Channel}/GOLD", "100", "s", IbcChain.Spell(B.City.Users[2]), "").Encode(),
+        };
+        A.Ibc.Tree.Set(IbcPaths.Commitment(home.SourcePort, home.SourceChannel, home.Sequence), Commitments.OfPacket(home).ToArray());
+        A.Run();
+        Assert.DoesNotContain("error", Encoding.UTF8.GetString(IbcLink.Deliver(A, B, home)), StringComparison.Ordinal);
+        for (int i = 0; i < 12; i++) A.Run();
+        A.ShowTo(B);
+        B.MustRefuse(IbcRefusal.EscrowShort, IbcLink.Timeout(B, A, onward));
+        B.City.CheckInvariants();
+    }
+
+    [Fact]
+    public void A_memo_that_would_be_too_long_for_the_next_chain_does_not_come_in()
+    {
+        List<Packet> onward = [];
+        int refused = 0;
+        // A receiver of signs that this chain spells in six bytes each: the memo that comes is short, the one that goes on is not.
+        for (int count = 5_000; count <= 6_000; count += 50)
+        {
+            string hop = $"\"receiver\":\"{new string('<', count / 3)}\",\"port\":\"transfer\",\"channel\":\"channel-0\"", next = $"{{\"forward\":{{{hop}}}}}";
+            for (int i = 0; i < 2; i++) next = $"{{\"forward\":{{{hop},\"next\":{next}}}}}";
+            Packet first = IbcLink.Send(A, Ann, IbcLink.Transfer(A, Ann, "GOLD", 1, "forward", memo: Memo(IbcChain.Spell(Eve), $",\"timeout\":\"10s\",\"next\":{next}")));
+            A.ShowTo(B);
+            List<Told> told = IbcLink.PacketsOf(B, B.Must(IbcLink.Recv(A, B, first)));
+            if (told[1].Step == PacketStep.Sent) onward.Add(told[1].Packet);
+            else refused++;
+        }
+        Assert.True(onward.Count > 0 && refused > 0);
+        for (int i = 0; i < 12; i++) A.Run();
+        A.ShowTo(B);
+        foreach (Packet packet in onward) Assert.Single(IbcLink.PacketsOf(B, B.Must(IbcLink.Timeout(B, A, packet))), each => each.Step == PacketStep.Answered);
+        Check();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void What_passes_through_goes_back_past_a_holder_that_was_frozen(int retries)
+    {
+        UInt128 before = A.Has(Ann.Address, "GOLD");
+        (Packet first, Packet onward) = Forward(IbcChain.Spell(Eve), $",\"timeout\":\"10s\",\"retries\":{retries}");
+        uint asset = B.AssetOf(new Denom($"transfer/{B.Channel}", "GOLD").Name);
+        Address holder = Forwarding.HolderOf(B.Channel, IbcChain.Spell(Ann));
+        B.Must(B.City.KeyOf(Body.Regulator), new FreezeMoney(holder, B.Money.Assets.Read(asset).Symbol, Amount.Max, "7", Denom.HashOf("order"), B.City.TimeMs + 24 * 3_600_000));
+        for (int i = 0; i < 12; i++) A.Run();
+        Told last = Answered(B, () => IbcLink.Timeout(B, A, onward), A);
+        IbcLink.Return(A, B, first, last.Acknowledgement);
+        Assert.Equal((before, Amount.Zero), (A.Has(Ann.Address, "GOLD"), B.Money.OwnedOf(holder, asset)));
+        // What is frozen does not go on; it is not let in.
+        Packet again = IbcLink.Send(A, Ann, IbcLink.Transfer(A, Ann, "GOLD", 1, "forward", memo: Memo(IbcChain.Spell(Eve))));
+        Assert.Contains("ABCI code: 75:", Encoding.UTF8.GetString(IbcLink.Deliver(A, B, again)), StringComparison.Ordinal);
         Check();
     }
 

@@ -182,6 +182,28 @@ public sealed class HostTests
     }
 
     [Fact]
+    public void A_header_that_is_no_later_than_an_older_one_freezes_the_client_though_there_are_later_ones()
+    {
+        IbcLink link = new();
+        (IbcChain a, IbcChain b) = (link.A, link.B);
+        Assert.True(b.Ibc.TryClient(b.Client, out TendermintClientState first));
+        a.Wait(100_000);
+        b.Run();
+        a.Run();
+        long early = a.City.TimeMs;
+        a.ShowTo(b);
+        long height = a.City.Height + 2;
+        a.Run();
+        a.Run();
+        a.Run();
+        a.ShowTo(b);
+        // Behind the first one that the client knows, and before the second: later than what it is trusted from, and not than the one just below it.
+        TendermintHeader between = new(IbcChain.Sign(a.ChainId, height, early - 50_000, new byte[32]), first.LatestHeight, IbcChain.Validators);
+        b.Must(IbcChain.Update(b, between));
+        Assert.True(b.Ibc.TryClient(b.Client, out TendermintClientState client) && client.IsFrozen);
+    }
+
+    [Fact]
     public void A_consensus_state_that_is_too_old_goes_with_a_later_header()
     {
         IbcLink link = new(trustingSeconds: 3_600);

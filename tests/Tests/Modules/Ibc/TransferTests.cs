@@ -183,6 +183,67 @@ public sealed class TransferTests
         Check();
     }
 
+    [Fact]
+    public void What_a_chain_has_taken_home_before_does_not_come_back_once_more()
+    {
+        Packet packet = IbcLink.Send(A, Ann, IbcLink.Transfer(A, Ann, "GOLD", 100, IbcChain.Spell(Bob), timeoutNs: (ulong)(A.City.TimeMs + 10_000) * 1_000_000));
+        // A dishonest B takes the gold home as if it had arrived, and then says that it has not.
+        IbcLink.Deliver(B, A, Forge(B.Channel, A.Channel, new FungibleTokenData($"transfer/{B.Channel}/GOLD", "100", IbcChain.Spell(Bob), IbcChain.Spell(A.City.Users[3]), "")));
+        Assert.Equal(Amount.Zero, A.Ibc.Transfers.EscrowedOf(A.Channel, A.AssetOf("GOLD")));
+        byte[] error = Acknowledgement.Failure(1).Encode();
+        B.Ibc.Tree.Set(IbcPaths.Acknowledgement("transfer", B.Channel, packet.Sequence), Commitments.OfAcknowledgement(error).ToArray());
+        Assert.True(B.Ibc.TryChannel("transfer", B.Channel, out ChannelEnd? end));
+        B.Ibc.Tree.Set(IbcPaths.Channel("transfer", B.Channel), Proto.Of((end with { State = ChannelState.Closed }).Write));
+        for (int i = 0; i < 12; i++) B.Run();
+        B.ShowTo(A);
+        A.MustRefuse(IbcRefusal.EscrowShort, IbcLink.Ack(A, B, packet, error));
+        A.MustRefuse(IbcRefusal.EscrowShort, IbcLink.Timeout(A, B, packet));
+        A.MustRefuse(IbcRefusal.EscrowShort, OnClose(packet));
+        // Over another channel nothing is lost, and over this one only what it has lost itself.
+        (_, string secondAtB) = IbcLink.OpenChannel(A, B);
+        Assert.NotEqual(B.Channel, secondAtB);
+        A.City.CheckInvariants();
+    }
+
+    [Fact]
+    public void A_voucher_of_which_there_may_be_no_more_does_not_come_back()
+    {
+        IbcLink.Deliver(B, A, Forge(B.Channel, A.Channel, new FungibleTokenData("uatom", "5", "s", IbcChain.Spell(Ann), "")));
+        string voucher = new Denom($"transfer/{A.Channel}", "uatom").Name;
+        Packet packet = IbcLink.Send(A, Ann, IbcLink.Transfer(A, Ann, voucher, 5, IbcChain.Spell(Bob), timeoutNs: (ulong)(A.City.TimeMs + 10_000) * 1_000_000));
+        IbcLink.Deliver(B, A, Forge(B.Channel, A.Channel, new FungibleTokenData("uatom", UInt128.MaxValue.ToString(System.Globalization.CultureInfo.InvariantCulture), "s", IbcChain.Spell(Ann), ""), 100_001));
+        for (int i = 0; i < 12; i++) B.Run();
+        B.ShowTo(A);
+        A.MustRefuse(IbcRefusal.TooManyAssets, IbcLink.Timeout(A, B, packet));
+        Assert.Equal(UInt128.MaxValue, A.Has(Ann.Address, voucher));
+        A.City.CheckInvariants();
+    }
+
+    [Fact]
+    public void A_packet_that_nobody_can_read_is_refused_when_it_comes_back()
+    {
+        foreach (byte[] data in (byte[][])["no json"u8.ToArray(), new FungibleTokenData("TIN", "1", IbcChain.Spell(Ann), "x", "").Encode(), new FungibleTokenData("GOLD", "1", "nobody", "x", "").Encode()])
+        {
+            Packet packet = new() { Sequence = 7, SourcePort = "transfer", SourceChannel = A.Channel, DestinationPort = "transfer", DestinationChannel = B.Channel, Data = data, TimeoutNs = 1 };
+            A.Ibc.Tree.Set(IbcPaths.Commitment(packet.SourcePort, packet.SourceChannel, packet.Sequence), Commitments.OfPacket(packet).ToArray());
+            byte[] answer = Acknowledgement.Success.Encode();
+            B.Ibc.Tree.Set(IbcPaths.Acknowledgement("transfer", B.Channel, packet.Sequence), Commitments.OfAcknowledgement(answer).ToArray());
+            B.Run();
+            B.ShowTo(A);
+            A.MustRefuse(IbcRefusal.DataInvalid, IbcLink.Timeout(A, B, packet));
+            A.MustRefuse(IbcRefusal.DataInvalid, IbcLink.Ack(A, B, packet, answer));
+        }
+    }
+
+    private TimeoutPacketOnClose OnClose(Packet packet) => new(Proto.Of(writer =>
+    {
+        writer.Message(1, packet);
+        writer.Bytes(2, B.Prove(IbcPaths.Receipt("transfer", B.Channel, packet.Sequence)));
+        writer.Bytes(3, B.Prove(IbcPaths.Channel("transfer", B.Channel)));
+        writer.Message(4, B.ProofHeight);
+        writer.String(6, A.Signer);
+    }));
+
     [Theory]
     [InlineData("", "1", "sender", 72)]
     [InlineData("transfer/channel-0/", "1", "sender", 72)]
@@ -304,9 +365,9 @@ public sealed class TransferTests
     }
 
     // What a chain that does as it likes would have committed: its own Ibc module would not.
-    private Packet Forge(string from, string to, FungibleTokenData data)
+    private Packet Forge(string from, string to, FungibleTokenData data, ulong sequence = 100_000)
     {
-        Packet packet = new() { Sequence = 100_000, SourcePort = "transfer", SourceChannel = from, DestinationPort = "transfer", DestinationChannel = to, Data = data.Encode(), TimeoutNs = ulong.MaxValue / 2 };
+        Packet packet = new() { Sequence = sequence, SourcePort = "transfer", SourceChannel = from, DestinationPort = "transfer", DestinationChannel = to, Data = data.Encode(), TimeoutNs = ulong.MaxValue / 2 };
         B.Ibc.Tree.Set(IbcPaths.Commitment(packet.SourcePort, packet.SourceChannel, packet.Sequence), Commitments.OfPacket(packet).ToArray());
         B.Run();
         return packet;

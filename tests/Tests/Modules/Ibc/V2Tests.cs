@@ -1,3 +1,4 @@
+using System.Text;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos.Ibc;
 using Gwangan.Chain.Cosmos.Ibc.V2;
@@ -175,6 +176,89 @@ public sealed class V2Tests
         link.A.MustRefuse(IbcRefusal.CounterpartyKnown, V2Link.Name(link.A, link.B));
         link.A.Client = "07-tendermint-9";
         link.A.MustRefuse(IbcRefusal.ClientUnknown, V2Link.Name(link.A, link.B));
+    }
+
+    [Fact]
+    public void What_a_chain_has_taken_home_before_does_not_come_back_once_more()
+    {
+        V2Packet packet = V2Link.PacketsOf(A, A.Must(Ann, V2Link.Send(A, Ann, (ulong)A.City.TimeMs / 1_000 + 10, V2Link.Payload(Ann, "GOLD", 100, IbcChain.Spell(Bob))))).Single().Packet;
+        // A dishonest B takes the gold home as if it had arrived, and then says that it has not.
+        Assert.True(V2Link.Deliver(B, A, Forge(V2Link.Payload(Bob, GoldPathAtB, 100, IbcChain.Spell(Bob)))).IsSuccess);
+        B.Ibc.Tree.Set(IbcPaths.V2(B.Client, 3, packet.Sequence), Commitments.OfV2Acknowledgement(V2Acknowledgement.Failed).ToArray());
+        for (int i = 0; i < 12; i++) B.Run();
+        B.ShowTo(A);
+        A.MustRefuse(IbcRefusal.EscrowShort, V2Link.Ack(A, B, packet, V2Acknowledgement.Failed));
+        A.MustRefuse(IbcRefusal.EscrowShort, V2Link.Timeout(A, B, packet));
+        A.City.CheckInvariants();
+    }
+
+    [Theory]
+    [InlineData(TransferEncoding.Json)]
+    [InlineData(TransferEncoding.Protobuf)]
+    [InlineData(TransferEncoding.Abi)]
+    public void What_would_be_too_long_as_JSON_neither_leaves_nor_comes_in_any_encoding(string encoding)
+    {
+        // In JSON each of these takes six bytes; in the other encodings, and in JSON that is not this chain's, one.
+        string memo = new('<', 11_000), fits = new('<', 6_500);
+        A.MustRefuse(IbcRefusal.DataInvalid, V2Link.Send(A, Ann, V2Link.Soon(A), Noted(Ann, memo, encoding)), Ann);
+        SendTransfer transfer = new(Proto.Of(writer =>
+        {
+            writer.String(1, "transfer");
+            writer.String(2, A.Client);
+            writer.Bytes(3, Proto.Of(coin =>
+            {
+                coin.String(1, "GOLD");
+                coin.String(2, "1");
+            }));
+            writer.String(4, IbcChain.Spell(Ann));
+            writer.String(5, IbcChain.Spell(Bob));
+            writer.UInt64(7, V2Link.Soon(A));
+            writer.String(8, memo);
+            writer.String(9, encoding);
+        }));
+        A.MustRefuse(encoding == TransferEncoding.Json ? IbcRefusal.PacketInvalid : IbcRefusal.DataInvalid, transfer, Ann);
+        Assert.False(V2Link.Deliver(B, A, Forge(Noted(Bob, memo, encoding, "uatom"))).IsSuccess);
+        Assert.True(V2Link.Relay(A, B, Ann, Noted(Ann, fits, encoding)).IsSuccess);
+        Check();
+    }
+
+    [Fact]
+    public void A_packet_that_nobody_can_read_is_refused_when_it_comes_back()
+    {
+        V2Packet packet = new(7, A.Client, B.Client, 1, [V2Link.Payload(Ann, "GOLD", 1, "x") with { Value = "no json"u8.ToArray() }]);
+        A.Ibc.Tree.Set(IbcPaths.V2(A.Client, 1, packet.Sequence), Commitments.OfV2Packet(packet).ToArray());
+        V2Acknowledgement answer = new([Acknowledgement.Success.Encode()]);
+        B.Ibc.Tree.Set(IbcPaths.V2(B.Client, 3, packet.Sequence), Commitments.OfV2Acknowledgement(answer).ToArray());
+        B.Run();
+        B.ShowTo(A);
+        A.MustRefuse(IbcRefusal.DataInvalid, V2Link.Timeout(A, B, packet));
+        A.MustRefuse(IbcRefusal.DataInvalid, V2Link.Ack(A, B, packet, answer));
+    }
+
+    [Fact]
+    public void A_voucher_is_sent_by_its_trace_and_by_no_other_name()
+    {
+        V2Link.Relay(A, B, Ann, V2Link.Payload(Ann, "GOLD", 100, IbcChain.Spell(Bob)));
+        foreach (string name in (string[])[TransferApplication.SymbolOf(Denom.HashOf(GoldPathAtB)).ToString(), GoldAtB])
+            B.MustRefuse(IbcRefusal.AssetUnknown, V2Link.Send(B, Bob, V2Link.Soon(B), V2Link.Payload(Bob, name, 100, IbcChain.Spell(Ann))), Bob);
+        Check();
+    }
+
+    // A payload as another chain may write it: its JSON escapes no more than it must.
+    private static V2Payload Noted(SigningKey sender, string memo, string encoding, string denom = "GOLD")
+    {
+        FungibleTokenData data = new(denom, "1", IbcChain.Spell(sender), IbcChain.Spell(sender), memo);
+        V2Payload payload = V2Transfers.PayloadOf(data with { Memo = encoding == TransferEncoding.Json ? "memo" : memo }, encoding);
+        return encoding == TransferEncoding.Json ? payload with { Value = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(payload.Value.Span).Replace(":\"memo\"", $":\"{memo}\"", StringComparison.Ordinal)) } : payload;
+    }
+
+    // What a chain that does as it likes would have committed: its own Ibc module would not.
+    private V2Packet Forge(params V2Payload[] payloads)
+    {
+        V2Packet packet = new(100_000, B.Client, A.Client, V2Link.Soon(B), payloads);
+        B.Ibc.Tree.Set(IbcPaths.V2(B.Client, 1, packet.Sequence), Commitments.OfV2Packet(packet).ToArray());
+        B.Run();
+        return packet;
     }
 
     private void Check()

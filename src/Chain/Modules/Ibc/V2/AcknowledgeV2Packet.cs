@@ -9,7 +9,7 @@ namespace Gwangan.Chain.Modules.Ibc.V2;
 /// <param name="Message">The message ibc.core.channel.v2.MsgAcknowledgement.</param>
 [Operation(2444, cost: 1000,
     IbcRefusal.Malformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive, IbcRefusal.ConsensusStateUnknown, IbcRefusal.ProofHeightTooHigh, IbcRefusal.ProofInvalid,
-    IbcRefusal.CounterpartyUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketUnknown, IbcRefusal.AcknowledgementInvalid, IbcRefusal.TooManyAssets)]
+    IbcRefusal.CounterpartyUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketUnknown, IbcRefusal.AcknowledgementInvalid, IbcRefusal.DataInvalid, IbcRefusal.EscrowShort, IbcRefusal.TooManyAssets)]
 [CosmosMessage("/ibc.core.channel.v2.MsgAcknowledgement")]
 public sealed record AcknowledgeV2Packet([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {

@@ -9,7 +9,7 @@ namespace Gwangan.Chain.Modules.Ibc.V2;
 /// <param name="Message">The message ibc.core.channel.v2.MsgTimeout.</param>
 [Operation(2445, cost: 1000,
     IbcRefusal.Malformed, IbcRefusal.NotTheSigner, IbcRefusal.IbcOff, IbcRefusal.ClientUnknown, IbcRefusal.ClientNotActive, IbcRefusal.ConsensusStateUnknown, IbcRefusal.ProofHeightTooHigh, IbcRefusal.ProofInvalid,
-    IbcRefusal.CounterpartyUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketNotTimedOut, IbcRefusal.PacketUnknown, IbcRefusal.TooManyAssets)]
+    IbcRefusal.CounterpartyUnknown, IbcRefusal.PacketInvalid, IbcRefusal.PacketMisplaced, IbcRefusal.PacketNotTimedOut, IbcRefusal.PacketUnknown, IbcRefusal.DataInvalid, IbcRefusal.EscrowShort, IbcRefusal.TooManyAssets)]
 [CosmosMessage("/ibc.core.channel.v2.MsgTimeout")]
 public sealed record TimeoutV2Packet([Field(1, SizeMax = IbcLimits.MessageBytesMax)] byte[] Message) : IbcMessage
 {
