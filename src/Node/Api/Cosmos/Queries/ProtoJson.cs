@@ -9,7 +9,7 @@ using Gwangan.Node.Api.Cosmos.Protos.Scalars;
 namespace Gwangan.Node.Api.Cosmos.Queries;
 
 /// <summary>Messages as gateways of the ecosystem write them in JSON (gogo/protobuf, jsonpb with EmitDefaults and OrigName): every field under its own name, 64-bit numbers as texts, bytes as base64, what is not there as null.</summary>
-/// <remarks>It reads the bytes of a message by its description, so messages of which there is no class (native operations) are written by the same code.</remarks>
+/// <remarks>It reads the bytes of a message by its description, so messages of which there is no class (native operations) are written by the same code. What an Any holds is what strangers put there: where it cannot be read, or lies too deep, it is written as bytes.</remarks>
 internal sealed class ProtoJson(ProtoTypes types)
 {
     private const int DecimalPlaces = 18;
@@ -20,8 +20,7 @@ internal sealed class ProtoJson(ProtoTypes types)
 
     private void Write(Utf8JsonWriter json, MessageDescriptor type, byte[] bytes, string? url, int depth)
     {
-        if (depth > ApiLimits.RpcDepthMax) throw new QueryException(GrpcCode.Internal, "a message is nested too deeply");
-        Dictionary<int, List<Value>> fields = Split(bytes);
+        if (!TrySplit(bytes, out Dictionary<int, List<Value>> fields)) throw new QueryException(GrpcCode.Internal, "a message is malformed");
         switch (type.FullName)
         {
             case "google.protobuf.Any":
@@ -55,29 +54,66 @@ internal sealed class ProtoJson(ProtoTypes types)
 
     private void WriteAny(Utf8JsonWriter json, Any any, int depth)
     {
-        string name = Any.GetTypeName(any.TypeUrl);
-        if (types.TryFind(name, out MessageDescriptor? type))
+        byte[] value = any.Value.ToByteArray();
+        if (types.TryFind(Any.GetTypeName(any.TypeUrl), out MessageDescriptor? type) && IsReadable(type, value, depth + 1))
         {
-            Write(json, type, any.Value.ToByteArray(), any.TypeUrl, depth + 1);
+            Write(json, type, value, any.TypeUrl, depth + 1);
             return;
         }
         json.WriteStartObject();
         json.WriteString("@type", any.TypeUrl);
-        json.WriteBase64String("value", any.Value.Span);
+        json.WriteBase64String("value", value);
         json.WriteEndObject();
+    }
+
+    // Whether a message can be written, down to the next Any, which is looked at for itself: so every byte is looked at once for each Any around it.
+    private static bool IsReadable(MessageDescriptor type, byte[] bytes, int depth)
+    {
+        if (depth > ApiLimits.RpcDepthMax || !TrySplit(bytes, out Dictionary<int, List<Value>> fields)) return false;
+        foreach ((int number, List<Value> values) in fields)
+        {
+            if (type.FindFieldByNumber(number) is not { } field) continue;
+            foreach (Value value in values)
+            {
+                if (field.FieldType == FieldType.Message && !IsReadable(field.MessageType, value.Bytes ?? [], depth + 1)) return false;
+                if (IsPacked(field, value) && !TryUnpack(field, value, out _)) return false;
+            }
+        }
+        return true;
     }
 
     // Numbers of a repeated field stand in one piece.
     private void WriteRepeated(Utf8JsonWriter json, FieldDescriptor field, Value value, int depth)
     {
-        bool isPacked = value.Bytes is not null && field.FieldType is not (FieldType.Message or FieldType.String or FieldType.Bytes);
-        if (!isPacked)
-        {
-            WriteValue(json, field, value, depth);
-            return;
-        }
+        if (!IsPacked(field, value)) WriteValue(json, field, value, depth);
+        else if (!TryUnpack(field, value, out List<Value> values)) throw new QueryException(GrpcCode.Internal, "a message is malformed");
+        else foreach (Value each in values) WriteValue(json, field, each, depth);
+    }
+
+    private static bool IsPacked(FieldDescriptor field, Value value) =>
+        field.IsRepeated && value.Bytes is not null && field.FieldType is not (FieldType.Message or FieldType.String or FieldType.Bytes);
+
+    private static bool TryUnpack(FieldDescriptor field, Value value, out List<Value> values)
+    {
+        values = [];
         using CodedInputStream input = new(value.Bytes!);
-        while (!input.IsAtEnd) WriteValue(json, field, new Value(field.FieldType is FieldType.Fixed64 or FieldType.SFixed64 ? input.ReadFixed64() : input.ReadUInt64(), null), depth);
+        try
+        {
+            while (!input.IsAtEnd)
+            {
+                values.Add(new Value(field.FieldType switch
+                {
+                    FieldType.Fixed64 or FieldType.SFixed64 => input.ReadFixed64(),
+                    FieldType.Fixed32 or FieldType.SFixed32 => input.ReadFixed32(),
+                    _ => input.ReadUInt64(),
+                }, null));
+            }
+            return true;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return false;
+        }
     }
 
     private void WriteValue(Utf8JsonWriter json, FieldDescriptor field, Value value, int depth)
@@ -137,31 +173,33 @@ internal sealed class ProtoJson(ProtoTypes types)
 
     private static string FractionOf(int nanos) => nanos == 0 ? "" : "." + nanos.ToString("D9", CultureInfo.InvariantCulture).TrimEnd('0');
 
-    private static Dictionary<int, List<Value>> Split(byte[] bytes)
+    private static bool TrySplit(byte[] bytes, out Dictionary<int, List<Value>> fields)
     {
-        Dictionary<int, List<Value>> fields = [];
+        fields = [];
         using CodedInputStream input = new(bytes);
         try
         {
             for (uint tag; (tag = input.ReadTag()) != 0;)
             {
-                Value value = WireFormat.GetTagWireType(tag) switch
+                Value value;
+                switch (WireFormat.GetTagWireType(tag))
                 {
-                    WireFormat.WireType.Varint => new Value(input.ReadUInt64(), null),
-                    WireFormat.WireType.Fixed64 => new Value(input.ReadFixed64(), null),
-                    WireFormat.WireType.Fixed32 => new Value(input.ReadFixed32(), null),
-                    WireFormat.WireType.LengthDelimited => new Value(0, input.ReadBytes().ToByteArray()),
-                    _ => throw new QueryException(GrpcCode.Internal, "a message is malformed"),
-                };
+                    case WireFormat.WireType.Varint: value = new Value(input.ReadUInt64(), null); break;
+                    case WireFormat.WireType.Fixed64: value = new Value(input.ReadFixed64(), null); break;
+                    case WireFormat.WireType.Fixed32: value = new Value(input.ReadFixed32(), null); break;
+                    case WireFormat.WireType.LengthDelimited: value = new Value(0, input.ReadBytes().ToByteArray()); break;
+                    case WireFormat.WireType.StartGroup: input.SkipLastField(); continue; // no field here is one, and what nobody knows may be
+                    default: return false;
+                }
                 int number = WireFormat.GetTagFieldNumber(tag);
                 if (!fields.TryGetValue(number, out List<Value>? values)) fields.Add(number, values = []);
                 values.Add(value);
             }
-            return fields;
+            return true;
         }
         catch (InvalidProtocolBufferException)
         {
-            throw new QueryException(GrpcCode.Internal, "a message is malformed");
+            return false;
         }
     }
 
