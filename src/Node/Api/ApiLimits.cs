@@ -312,6 +312,7 @@ public static class ApiLimits
         new("Cosmos", "the genesis, a piece of it", $"{Bytes(GenesisBytesMax)}, {Bytes(GenesisChunkBytesMax)}", "-32603; genesis_chunked"),
         new("Cosmos", "blocks behind its leader, from which a follower says that it catches up", Count(CatchingUpBlocksMin), ""),
         new("Cosmos", "items of a query's page, records looked at for it", $"{Count(QueryPageMax)} ({Count(QueryPageDefault)} unless asked), {Count(QueryRecordsMax)}", "the page ends, with a next_key"),
+        new("Cosmos", "depth of the JSON that REST takes, of the messages that it tells", $"{Count(RpcDepthMax)}, {Count(RpcDepthMax)}", "3 INVALID_ARGUMENT; what lies deeper is told as base64"),
         new("Cosmos", "a message of gRPC", Bytes(GrpcMessageBytesMax), "8 RESOURCE_EXHAUSTED; compressed ones 12 UNIMPLEMENTED"),
         new("Cosmos", "questions on a stream of reflection, its time", $"{Count(ReflectionQuestionsMax)}, {Span(ReflectionMax)}", "8 RESOURCE_EXHAUSTED, 4 DEADLINE_EXCEEDED"),
         new("Cosmos", "waiting of broadcast_tx_commit", Span(BroadcastCommitMax), "-32603: it still waits"),

@@ -6,10 +6,13 @@ using Google.Protobuf.WellKnownTypes;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos;
 using Gwangan.Chain.Kernel;
+using Gwangan.Chain.Modules.Market.Book;
 using Gwangan.Chain.Modules.Money;
 using Gwangan.Node.Api;
 using Gwangan.Node.Api.Cosmos;
 using Gwangan.Node.Api.Cosmos.Protos.Authz;
+using Gwangan.Node.Api.Cosmos.Protos.Bank;
+using Gwangan.Node.Api.Cosmos.Protos.Base;
 using Gwangan.Node.Api.Cosmos.Protos.Tx;
 using Gwangan.Tests.Cosmos.Tx;
 
@@ -19,6 +22,8 @@ namespace Gwangan.Tests.Api.Cosmos;
 public sealed class CosmosTxJsonTests : IAsyncLifetime
 {
     private const string SendUrl = "/cosmos.bank.v1beta1.MsgSend", ExecUrl = "/cosmos.authz.v1beta1.MsgExec";
+
+    private const int Seed = 9;
 
     private ApiCity _city = null!;
     private CometServer _server = null!;
@@ -70,6 +75,81 @@ public sealed class CosmosTxJsonTests : IAsyncLifetime
         Assert.Equal(_wallet.Text, MsgExec.Parser.ParseFrom(told.GetProperty("value").GetBytesFromBase64()).Grantee);
     }
 
+    [Fact]
+    public async Task A_transaction_told_as_JSON_is_encoded_to_the_bytes_it_was()
+    {
+        MsgSend send = new() { FromAddress = _wallet.Text, ToAddress = Bech32.EncodeAccount(_city.Keys.AddressOf(2)), Amount = { new Coin { Denom = "GOLD", Amount = "5" } } };
+        foreach (CosmosParts parts in (CosmosParts[])[new(), new() { Memo = "차 \"한\" 잔", TimeoutHeight = 1_000_000, TimeoutMs = 4_000_000_000_000 }, new() { Body = BodyOf(Any.Pack(send, "/"), Exec(Exec(Any.Pack(send, "/")))) }])
+        {
+            string bytes = Convert.ToBase64String(_wallet.Sign(parts, Pay, ApiCity.Limit(Side.Buy, 10, 1)));
+            string told = await PostedAsync("decode", $$"""{"tx_bytes":"{{bytes}}"}""");
+            Assert.Equal($$"""{"tx_bytes":"{{bytes}}"}""", await PostedAsync("encode", told));
+        }
+        // The same in the other spelling, in another order, with texts for numbers and what says nothing.
+        const string Camel = """{"tx":{"authInfo":{"fee":{"gasLimit":7,"payer":null}},"body":{"timeoutHeight":"3","messages":[{"amount":[{"amount":"5","denom":"GOLD"}],"toAddress":"b","@type":"/cosmos.bank.v1beta1.MsgSend","fromAddress":"a"}],"memo":"","what":1}}}""";
+        TxRaw raw = new()
+        {
+            BodyBytes = new TxBody { Messages = { Any.Pack(new MsgSend { FromAddress = "a", ToAddress = "b", Amount = { new Coin { Denom = "GOLD", Amount = "5" } } }, "/") }, TimeoutHeight = 3 }.ToByteString(),
+            AuthInfoBytes = new AuthInfo { Fee = new Fee { GasLimit = 7 } }.ToByteString(),
+        };
+        Assert.Equal($$"""{"tx_bytes":"{{raw.ToByteString().ToBase64()}}"}""", await PostedAsync("encode", Camel));
+    }
+
+    [Fact]
+    public async Task A_transaction_in_JSON_is_simulated()
+    {
+        string told = await PostedAsync("decode", $$"""{"tx_bytes":"{{Convert.ToBase64String(_wallet.Sign(0, Pay))}}"}""");
+        using JsonDocument simulated = JsonDocument.Parse(await PostedAsync("simulate", told));
+        Assert.NotEqual("0", simulated.RootElement.GetProperty("gas_info").GetProperty("gas_used").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"@type":"/cosmos.nothing.MsgNone"}""", "unable to resolve type URL /cosmos.nothing.MsgNone")]
+    [InlineData("""{"@type":"nothing"}""", "unable to resolve type URL nothing")]
+    [InlineData("""{"@type":7}""", "invalid value for cosmos.tx.v1beta1.TxBody.messages")]
+    [InlineData("""{"@type":"\ud800"}""", "invalid value for cosmos.tx.v1beta1.TxBody.messages")]
+    [InlineData("{}", "an Any is an object with an @type")]
+    [InlineData("null", "an Any is an object with an @type")]
+    [InlineData("""{"@type":"/cosmos.bank.v1beta1.MsgSend","amount":{}}""", "invalid value for cosmos.bank.v1beta1.MsgSend.amount, which is a list of message")]
+    [InlineData("""{"@type":"/cosmos.bank.v1beta1.MsgSend","amount":[7]}""", "invalid value for cosmos.bank.v1beta1.MsgSend.amount")]
+    [InlineData("""{"@type":"/cosmos.bank.v1beta1.MsgSend","from_address":7}""", "invalid value for cosmos.bank.v1beta1.MsgSend.from_address, which is string")]
+    [InlineData("""{"@type":"/cosmos.bank.v1beta1.MsgSend","@type":"/cosmos.bank.v1beta1.MsgSend"}""", "Duplicate")]
+    [InlineData("""{"@type":"/google.protobuf.Any","value":{"@type":"/google.protobuf.Any"}}""", "invalid value for cosmos.tx.v1beta1.TxBody.messages")]
+    [InlineData("""{"@type":"/google.protobuf.Timestamp","value":"noon"}""", "invalid value for cosmos.tx.v1beta1.TxBody.messages")]
+    [InlineData("""{"@type":"/gwangan.money.v1.Transfer","amount":[]}""", "invalid value for gwangan.money.v1.Transfer.amount")]
+    public async Task JSON_that_is_not_of_its_message_is_refused(string message, string sentence)
+    {
+        foreach (string method in (string[])["encode", "simulate"])
+        {
+            using HttpResponseMessage answer = await PostAsync(method, $$$$"""{"tx":{"body":{"messages":[{{{{message}}}}]}}}""");
+            using JsonDocument error = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+            Assert.Equal((HttpStatusCode.BadRequest, 3), (answer.StatusCode, error.RootElement.GetProperty("code").GetInt32()));
+            Assert.Contains(sentence, error.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
+        string deep = string.Concat(Enumerable.Repeat($$"""{"@type":"{{ExecUrl}}","msgs":[""", 40)) + message + string.Concat(Enumerable.Repeat("]}", 40));
+        using HttpResponseMessage refused = await PostAsync("encode", $$$$"""{"tx":{"body":{"messages":[{{{{deep}}}}]}}}""");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Changed_JSON_is_read_or_refused()
+    {
+        Random random = new(Seed);
+        string told = await PostedAsync("decode", $$"""{"tx_bytes":"{{Convert.ToBase64String(_wallet.Sign(new CosmosParts { TimeoutMs = 1_000 }, Pay))}}"}""");
+        string[] words = ["{", "}", "[", "]", "\"", ",", ":", "null", "true", "-1", "1e9", "0.5", "\\ud800", "\"@type\"", "[]", "{}", "99999999999999999999", "\u0000"];
+        for (int i = 0; i < 400; i++)
+        {
+            string changed = told;
+            for (int j = random.Next(3); j >= 0; j--)
+            {
+                int at = random.Next(changed.Length), cut = random.Next(2) * random.Next(Math.Min(12, changed.Length - at));
+                changed = changed[..at] + (random.Next(2) == 0 ? words[random.Next(words.Length)] : "") + changed[(at + cut)..];
+            }
+            using HttpResponseMessage answer = await PostAsync("encode", changed);
+            Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"seed {Seed}, {i}: {(int)answer.StatusCode} {changed}");
+        }
+    }
+
     private Operation Pay => new Transfer(_city.Keys.AddressOf(2), Symbol.Of("GOLD"), new Amount(5), "");
 
     private static Any Broken => new() { TypeUrl = SendUrl, Value = ByteString.CopyFrom(0xFF) };
@@ -84,6 +164,14 @@ public sealed class CosmosTxJsonTests : IAsyncLifetime
         string said = await taken.Content.ReadAsStringAsync();
         Assert.True(JsonDocument.Parse(said).RootElement.GetProperty("tx_response").GetProperty("code").GetInt32() == 0, said);
         while (await SequenceAsync() == sequence) await Task.Delay(20);
+    }
+
+    private async Task<string> PostedAsync(string method, string json)
+    {
+        using HttpResponseMessage answer = await PostAsync(method, json);
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{method} {json}: {(int)answer.StatusCode} {text}");
+        return text;
     }
 
     private async Task<ulong> SequenceAsync()

@@ -10,9 +10,8 @@ namespace Gwangan.Node.Api.Cosmos.Queries;
 /// <summary>The queries as REST, as gRPC gateways give them (grpc-gateway v1): GET with fields in path and parameters, POST with a JSON body; errors as <c>{code, message, details}</c>. gRPC-Web by POST to a query's own name, the published .proto files under /proto, and what a wallet needs to add the chain.</summary>
 internal sealed class RestHttp(ExchangeApi exchange, CosmosQueries queries, Func<string?> rpc) : EdgeHttp(exchange)
 {
-    private static readonly JsonParser BodyParser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
-
     private readonly ProtoJson _json = new(queries.Types);
+    private readonly ProtoJsonReader _reader = new(queries.Types);
 
     /// <inheritdoc/>
     protected override async Task ServeAsync(HttpContext context, Caller caller)
@@ -58,14 +57,7 @@ internal sealed class RestHttp(ExchangeApi exchange, CosmosQueries queries, Func
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = ApiLimits.GrpcMessageBytesMax;
         using IncomingBytes.Request incoming = Exchange.Incoming.Begin();
         byte[] body = await RequestBody.InTimeAsync(ApiLimits.BodyMax, context.RequestAborted, over => QueryEdge.ReadAsync(context.Request.Body, int.MaxValue, incoming, over));
-        try
-        {
-            return BodyParser.Parse(System.Text.Encoding.UTF8.GetString(body), query.Method.InputType);
-        }
-        catch (Exception error) when (error is InvalidProtocolBufferException or InvalidJsonException or FormatException)
-        {
-            throw QueryException.Invalid(error.Message);
-        }
+        return query.Parse(_reader.Read(query.Method.InputType, body));
     }
 
     private static bool IsGet(HttpContext context) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
