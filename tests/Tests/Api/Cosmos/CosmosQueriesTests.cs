@@ -195,6 +195,18 @@ public sealed class CosmosQueriesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_height_that_is_not_there_is_refused_by_every_query()
+    {
+        foreach (CosmosQuery query in _server.Queries.All)
+        {
+            Call call = await CallAsync(query.Path[1..], query.NewRequest(), headers: [(QueryEdge.HeightHeader, "999999")]);
+            Assert.True(call.Code == GrpcCode.InvalidArgument && call.Sentence.StartsWith("height 999999 is not available", StringComparison.Ordinal), $"{query.Path}: {call.Code} {call.Sentence}");
+        }
+        await RefusedAsync("/cosmos/bank/v1beta1/params", 400, "height 999999999 is not available", 3, 999_999_999);
+        using JsonDocument there = await GetAsync("/cosmos/bank/v1beta1/params", 1);
+    }
+
+    [Fact]
     public async Task A_transaction_is_found_by_its_hash_and_by_what_happened()
     {
         using JsonDocument found = await GetAsync("/cosmos/tx/v1beta1/txs?query=" + Uri.EscapeDataString($"money.Transferred.to='{_city.Keys.AddressOf(2)}' AND money.Transferred.asset='GOLD'"));

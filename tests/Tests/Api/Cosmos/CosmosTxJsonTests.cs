@@ -14,6 +14,7 @@ using Gwangan.Node.Api.Cosmos.Protos.Authz;
 using Gwangan.Node.Api.Cosmos.Protos.Bank;
 using Gwangan.Node.Api.Cosmos.Protos.Base;
 using Gwangan.Node.Api.Cosmos.Protos.Tx;
+using Gwangan.Node.Api.Cosmos.Queries;
 using Gwangan.Tests.Cosmos.Tx;
 
 namespace Gwangan.Tests.Api.Cosmos;
@@ -101,6 +102,19 @@ public sealed class CosmosTxJsonTests : IAsyncLifetime
         string told = await PostedAsync("decode", $$"""{"tx_bytes":"{{Convert.ToBase64String(_wallet.Sign(0, Pay))}}"}""");
         using JsonDocument simulated = JsonDocument.Parse(await PostedAsync("simulate", told));
         Assert.NotEqual("0", simulated.RootElement.GetProperty("gas_info").GetProperty("gas_used").GetString());
+    }
+
+    [Fact]
+    public async Task A_simulation_tells_the_height_of_the_last_state_whatever_height_is_asked_for()
+    {
+        long last = _city.City.Head.Current.Height;
+        using StringContent body = new($$"""{"tx_bytes":"{{Convert.ToBase64String(_wallet.Sign(0, Pay))}}"}""");
+        using HttpRequestMessage request = new(HttpMethod.Post, "/cosmos/tx/v1beta1/simulate") { Content = body };
+        request.Headers.Add(QueryEdge.HeightHeader, "1");
+        using HttpResponseMessage answer = await _rest.SendAsync(request);
+        Assert.True(last > 1);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.True(long.Parse(answer.Headers.GetValues(QueryEdge.GatewayHeightHeader).Single()) >= last);
     }
 
     [Theory]

@@ -65,6 +65,7 @@ internal sealed class CosmosQueries
         using QueryCall call = new(_api, height, caller, limit.Token);
         try
         {
+            call.Begin();
             IMessage message = await query.AnswerAsync(call, request);
             return new QueryAnswer(message, call.AnsweredHeight);
         }

@@ -5,10 +5,11 @@ using Gwangan.Node.Api.Access;
 
 namespace Gwangan.Node.Api.Cosmos.Queries;
 
-/// <summary>A query while it is answered: at which height, for whom, and until when. The state is opened by the first look at it.</summary>
+/// <summary>A query while it is answered: at which height, for whom, and until when. A state that a height names is opened at once, so that what is not there is refused by every query alike; the latest is by the first look at it.</summary>
 internal sealed class QueryCall(CometApi api, long height, Caller caller, CancellationToken cancel) : IDisposable
 {
     private IStateSnapshot? _state;
+    private long? _shown;
 
     /// <summary>Blocks, transactions and validators.</summary>
     public CometApi Api => api;
@@ -30,7 +31,17 @@ internal sealed class QueryCall(CometApi api, long height, Caller caller, Cancel
     public IStateSnapshot State => _state ??= api.City.Reader.OpenSnapshot(height);
 
     /// <summary>The height that the answer shows; never 0 once there is a block.</summary>
-    public long AnsweredHeight => _state?.Height ?? (height > 0 ? height : Math.Max(1, api.Height));
+    public long AnsweredHeight => _shown ?? _state?.Height ?? Math.Max(1, api.Height);
+
+    /// <summary>Opens the state at the height that is asked about, where one is.</summary>
+    /// <exception cref="HeightNotAvailableException">It is in the future, or older than this node keeps.</exception>
+    public void Begin()
+    {
+        if (height > 0) _ = State;
+    }
+
+    /// <summary>Says that the answer shows another height than the one that is asked about.</summary>
+    public void Show(long shown) => _shown = shown;
 
     /// <summary>An answer that says nothing of an account, once its spelling is one.</summary>
     /// <exception cref="QueryException">It is none.</exception>

@@ -38,7 +38,7 @@ internal static class TxQueries
         ];
     }
 
-    // What would be refused is an error, as the SDK has it (x/auth/tx, Simulate): relayers read the expected sequence from its text.
+    // What would be refused is an error, as the SDK has it (x/auth/tx, Simulate): relayers read the expected sequence from its text. As there it is of the last state, whatever height is named.
     private static async ValueTask<SimulateResponse> SimulateAsync(QueryCall call, SimulateRequest request)
     {
         ByteString bytes = request.TxBytes.IsEmpty && request.Tx is { } tx ? BytesOf(tx) : request.TxBytes;
@@ -48,6 +48,7 @@ internal static class TxQueries
         try
         {
             simulated = await call.Api.Transactions.SimulateAsync(bytes.ToByteArray(), call.Cancel);
+            call.Show(simulated.Height);
         }
         catch (CallsBusyException busy)
         {
