@@ -156,6 +156,9 @@ public static partial class Events
     [LoggerMessage(4008, LogLevel.Information, "the index has read what it missed, and follows the feed again at height {Height}", EventName = "index.together")]
     internal static partial void IndexTogether(this ILogger log, long height);
 
+    [LoggerMessage(4009, LogLevel.Error, "block {Height} could not be told to subscribers of CometBFT's RPC, who are cut off", EventName = "feed.blockNotTold")]
+    internal static partial void BlockNotTold(this ILogger log, long height, Exception error);
+
     // 5000: requests and submissions
 
     [LoggerMessage(5001, LogLevel.Error, "a request failed: {Method} {Route}", EventName = "http.failed")]

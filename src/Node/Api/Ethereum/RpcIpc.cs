@@ -166,6 +166,8 @@ public sealed class RpcIpc : IAsyncDisposable
             if (_queue.Writer.TryWrite(([], whole))) await whole.Sent.Task;
         }
 
+        public override void CutOff(string reason) => End();
+
         public void End()
         {
             if (_queue.Writer.TryComplete()) _over.CancelAfter(ApiLimits.CloseMax);

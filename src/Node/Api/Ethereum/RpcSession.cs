@@ -27,6 +27,9 @@ public abstract class RpcSession(Caller caller)
     /// <summary>Queues a message; never waits. Whoever does not take what is queued is cut off.</summary>
     public abstract void Send(byte[] message);
 
+    /// <summary>Ends the connection, because it was not told what it has subscribed to: its client is to come again.</summary>
+    public abstract void CutOff(string reason);
+
     /// <summary>Keeps a subscription, which is disposed with the session; false when it has as many as it may, or is over.</summary>
     public bool TryAdd(object id, IDisposable subscription)
     {

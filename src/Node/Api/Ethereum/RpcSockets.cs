@@ -98,6 +98,8 @@ public sealed class RpcSockets(ExchangeApi exchange, IRpcDispatcher dispatcher)
 
         public override void Send(byte[] message) => Socket.Send(message);
 
+        public override void CutOff(string reason) => Socket.End(Socket.TryAgainLater, reason);
+
         public void Dispose() => EndSubscriptions();
     }
 }

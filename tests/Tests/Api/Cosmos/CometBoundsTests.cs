@@ -5,9 +5,13 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Gwangan.Chain.Base;
+using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.Money;
+using Gwangan.Chain.Store;
 using Gwangan.Node.Api;
 using Gwangan.Node.Api.Cosmos;
+using Gwangan.Node.Storage;
+using Gwangan.Tests.Cosmos.Tx;
 
 namespace Gwangan.Tests.Api.Cosmos;
 
@@ -85,6 +89,38 @@ public sealed class CometBoundsTests : IAsyncLifetime
         finally
         {
             foreach (ClientWebSocket socket in sockets) socket.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task A_block_that_cannot_be_read_while_all_places_are_taken_is_told_afterwards()
+    {
+        CosmosWallet wallet = new("a payer", KeyType.Cosmos, _city.City.Chain.Catalog, ApiCity.ChainId);
+        await _city.DoAsync(1, new Transfer(wallet.Address, Symbol.Of("GOLD"), new Amount(50), ""));
+        using ClientWebSocket socket = await ConnectAsync();
+        await AskAsync(socket, "subscribe", $"tm.event='Tx' AND message.sender='{wallet.Text}'");
+        List<IStateSnapshot> open = [];
+        try
+        {
+            // What is told of a transaction of Cosmos is read from the state.
+            Assert.True(Assert.Throws<LmdbException>(() =>
+            {
+                while (open.Count < 100_000) open.Add(_city.City.Storage.OpenSnapshot(0));
+            }).IsReadersFull);
+            await DoneAsync(0);
+        }
+        finally
+        {
+            foreach (IStateSnapshot snapshot in open) snapshot.Dispose();
+        }
+        Assert.Contains("coin_spent.amount", (await ApiCity.ReceiveAsync(socket))!.Value.GetProperty("result").GetProperty("events").GetRawText(), StringComparison.Ordinal);
+        await DoneAsync(1);
+        Assert.NotNull(await ApiCity.ReceiveAsync(socket));
+
+        async Task DoneAsync(ulong sequence)
+        {
+            await _city.SubmitAsync(wallet.Sign(sequence, new Transfer(_city.Keys.AddressOf(2), Symbol.Of("GOLD"), new Amount(5), "")));
+            for (int i = 0; i < 3; i++) await TransferAsync();
         }
     }
 

@@ -7,13 +7,16 @@ using Gwangan.Node.Api.Cosmos.Forms;
 using Gwangan.Node.Api.Ethereum;
 using Gwangan.Node.Engines.CometBft.Wire;
 using Gwangan.Node.Observability;
+using Gwangan.Node.Storage;
 
 namespace Gwangan.Node.Api.Cosmos.Events;
 
 /// <summary>Follows the chain for subscribers: NewBlock, NewBlockHeader, NewBlockEvents, Tx and ValidatorSetUpdates of every block, each to those whose query fits, under the id of their subscription.</summary>
-/// <remarks>A block is told once it can be read with its signatures, and once the index has it, so whoever has heard of a transaction finds it. While nobody has subscribed, blocks are not read.</remarks>
+/// <remarks>A block is told once it can be read with its signatures, and once the index has it, so whoever has heard of a transaction finds it. While nobody has subscribed, blocks are not read. Nothing ends it while the node runs: a block that cannot be read for the moment is read again, and who has missed one is cut off.</remarks>
 public sealed class CometFeed(CometApi api) : IAsyncDisposable
 {
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
     private Subscription[] _all = [];
@@ -56,32 +59,55 @@ public sealed class CometFeed(CometApi api) : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        try
+        long told = api.City.Head.Current.Height;
+        while (!_stop.IsCancellationRequested)
         {
-            await foreach (long height in api.City.Head.FollowAsync(api.City.Head.Current.Height, _stop.Token))
+            try
             {
-                await api.City.Reader.WaitSignedAboveAsync(height - 1, _stop.Token);
-                if (Count == 0) continue;
-                await api.IndexReadyAsync(_stop.Token);
-                if (api.TryRead(height) is { } block && api.City.Reader.TryReadResults(height) is { } results) Tell(block, results);
+                await foreach (long height in api.City.Head.FollowAsync(told, _stop.Token))
+                {
+                    told = height;
+                    await api.City.Reader.WaitSignedAboveAsync(height - 1, _stop.Token);
+                    if (Count == 0) continue;
+                    await api.IndexReadyAsync(_stop.Token);
+                    if (await ReadAsync(height) is { } block) Tell(block);
+                }
             }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-        }
-        catch (Exception error)
-        {
-            // The chain goes on without its listeners.
-            api.City.Log.FeedStopped(error.ToString());
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+            }
+            catch (Exception error)
+            {
+                // Whoever has missed a block must know: those who listen are cut off and come again, and the next block is told to them.
+                api.City.Log.BlockNotTold(told, error);
+                foreach (Subscription each in Volatile.Read(ref _all)) each.CutOff();
+            }
         }
     }
 
-    private void Tell(CometBlock block, BlockResults results)
+    // All that is told of a block is read before any of it is told. Others who read may take every place at the state: that passes.
+    private async Task<ToldBlock?> ReadAsync(long height)
     {
+        while (true)
+        {
+            try
+            {
+                if (api.TryRead(height) is not { } block || api.City.Reader.TryReadResults(height) is not { } results) return null;
+                List<AbciEvent> edges = api.BlockEvents(results);
+                TxResult[] transactions = [.. Enumerable.Range(0, results.Envelopes.Count).Select(i => api.ResultOf(results, i, () => block.Block.Data.Txs[i]))];
+                return new ToldBlock(block, edges, transactions, api.ValidatorUpdates(height, edges, transactions.SelectMany(each => each.Events)));
+            }
+            catch (Exception error) when (error is SnapshotExpiredException or LmdbException { IsReadersFull: true })
+            {
+                await Task.Delay(RetryPause, _stop.Token);
+            }
+        }
+    }
+
+    private void Tell(ToldBlock told)
+    {
+        (CometBlock block, List<AbciEvent> edges, TxResult[] transactions, List<Validator> updates) = told;
         long height = block.Block.Header.Height;
-        List<AbciEvent> edges = api.BlockEvents(results);
-        TxResult[] transactions = [.. Enumerable.Range(0, results.Envelopes.Count).Select(i => api.ResultOf(results, i, () => block.Block.Data.Txs[i]))];
-        List<Validator> updates = api.ValidatorUpdates(height, edges, transactions.SelectMany(each => each.Events));
         Dictionary<string, List<string>> ofBlock = Attributes(edges);
         Publish("NewBlock", ofBlock, json =>
         {
@@ -193,6 +219,8 @@ public sealed class CometFeed(CometApi api) : IAsyncDisposable
         lock (_lock) _all = Array.FindAll(_all, each => each != subscription);
     }
 
+    private sealed record ToldBlock(CometBlock Block, List<AbciEvent> Edges, TxResult[] Transactions, List<Validator> Updates);
+
     private sealed class Subscription(CometFeed feed, RpcSession session, EventQuery query, byte[] id) : IDisposable
     {
         public EventQuery Query { get; } = query;
@@ -213,6 +241,8 @@ public sealed class CometFeed(CometApi api) : IAsyncDisposable
             message.Write("}}"u8);
             session.Send(message.Written.ToArray());
         }
+
+        public void CutOff() => session.CutOff("a block could not be told; subscribe again");
 
         public void Dispose()
         {
