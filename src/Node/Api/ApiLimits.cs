@@ -169,6 +169,9 @@ public static class ApiLimits
     /// <summary>Queries of Cosmos' services: items of a page unless asked and at most, and records that are looked at for one.</summary>
     public const int QueryPageDefault = 100, QueryPageMax = 1_000, QueryRecordsMax = 10_000;
 
+    /// <summary>Requests that reading an IBC tree from the disk counts as, where its height is no longer in memory: all of it is read and hashed.</summary>
+    public const int TreeReadWeight = 50;
+
     /// <summary>A message of gRPC, as most servers take unless configured; and questions on one stream of reflection.</summary>
     public const int GrpcMessageBytesMax = 4 << 20, ReflectionQuestionsMax = 1_000;
 
@@ -312,6 +315,7 @@ public static class ApiLimits
         new("Cosmos", "the genesis, a piece of it", $"{Bytes(GenesisBytesMax)}, {Bytes(GenesisChunkBytesMax)}", "-32603; genesis_chunked"),
         new("Cosmos", "blocks behind its leader, from which a follower says that it catches up", Count(CatchingUpBlocksMin), ""),
         new("Cosmos", "items of a query's page, records looked at for it", $"{Count(QueryPageMax)} ({Count(QueryPageDefault)} unless asked), {Count(QueryRecordsMax)}", "the page ends, with a next_key"),
+        new("Cosmos", "trees of IBC at heights no longer in memory, read from the disk at a time; what one counts as", $"1, {Count(TreeReadWeight)} requests", "14 UNAVAILABLE, code 6 of `query`; 8 RESOURCE_EXHAUSTED, -32005"),
         new("Cosmos", "depth of the JSON that REST takes, of the messages that it tells", $"{Count(RpcDepthMax)}, {Count(RpcDepthMax)}", "3 INVALID_ARGUMENT; what lies deeper is told as base64"),
         new("Cosmos", "a message of gRPC", Bytes(GrpcMessageBytesMax), "8 RESOURCE_EXHAUSTED; compressed ones 12 UNIMPLEMENTED"),
         new("Cosmos", "questions on a stream of reflection, its time", $"{Count(ReflectionQuestionsMax)}, {Span(ReflectionMax)}", "8 RESOURCE_EXHAUSTED, 4 DEADLINE_EXCEEDED"),

@@ -25,13 +25,15 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
 
     private readonly StoreQueries _stores = new(store, storage);
     private readonly Lock _rebuilding = new();
-    private readonly Queue<SealedTree> _rebuilt = new(); // trees of heights that are no longer in memory, as they were asked for
+    private SealedTree[] _rebuilt = []; // trees of heights that are no longer in memory, as they were asked for
 
     /// <summary>Answers the queries of Cosmos' services (docs/cosmos-queries.md), and null for every other path; null where nobody does.</summary>
     public Func<RequestQuery, ResponseQuery?>? Services { get; init; }
 
     /// <summary>Answers; what cannot be answered is told in code and log.</summary>
-    public ResponseQuery Answer(RequestQuery request)
+    /// <param name="request">What is asked for.</param>
+    /// <param name="beforeReading">Called before a tree is read from the disk; what it throws is thrown.</param>
+    public ResponseQuery Answer(RequestQuery request, Action? beforeReading = null)
     {
         try
         {
@@ -41,7 +43,7 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
             string[] path = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
             return path switch
             {
-                ["store", string name, "key"] => Store(request, name),
+                ["store", string name, "key"] => Store(request, name, beforeReading),
                 ["app", "info"] => Json(request.Height, AppInfo),
                 ["account", string account] => Address.TryParse(account, out Address address)
                     ? Json(request.Height, (state, json) => Account(state, json, address))
@@ -60,7 +62,7 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
         }
     }
 
-    private ResponseQuery Store(RequestQuery request, string name)
+    private ResponseQuery Store(RequestQuery request, string name, Action? beforeReading)
     {
         if (!_stores.TryFind(name, out StatePart? part))
             return Refuse(AbciQueryRefusal.StoreUnknown, $"there is no store '{name}'; there are {string.Join(", ", store.Roots.Roots.Select(root => root.Name))}");
@@ -70,7 +72,7 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
             if (key.Length != table.Schema.KeySizeBytes) return Refuse(AbciQueryRefusal.Malformed, $"a key of {name} has {table.Schema.KeySizeBytes} bytes, not {key.Length}");
             if (!request.Prove) return Of(request, _stores.Read(table, key, request.Height));
         }
-        if (part is IavlTree tree) return Tree(request, tree);
+        if (part is IavlTree tree) return Tree(request, tree, beforeReading);
         if (part is not Table records) return Refuse(AbciQueryRefusal.NoProof, $"{name} is proved by Ethereum's own means (eth_getProof), under the header whose hash is its root");
         long height = _stores.ProvenHeight;
         if (request.Height != 0 && request.Prove && request.Height != height) return Refuse(AbciQueryRefusal.NoProof, $"proofs are of the last height only, which is {height}");
@@ -110,10 +112,10 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
         ProofOps = answer.Slot is { } slot ? new ProofOps { Ops = { Op("gwangan:slot", request.Data, new SlotProofMessage(slot.Slot)), StoreOp(slot.Store) } } : null,
     };
 
-    private ResponseQuery Tree(RequestQuery request, IavlTree part)
+    private ResponseQuery Tree(RequestQuery request, IavlTree part, Action? beforeReading)
     {
         if (request.Data.IsEmpty) return Refuse(AbciQueryRefusal.Malformed, $"a key of {part.Name} is not empty");
-        if (TreeAt(part, request.Height) is not { } tree) return Refuse(AbciQueryRefusal.Busy, "another height is read again for a proof; ask again");
+        if (TreeAt(part, request.Height, beforeReading) is not { } tree) return Refuse(AbciQueryRefusal.Busy, "another height is read again for a proof; ask again");
         ResponseQuery response = new() { Key = request.Data, Value = tree.TryGet(request.Data.Span, out byte[]? value) ? value : default, Height = tree.Height };
         if (!request.Prove) return response;
         if (tree.Prove(request.Data.ToArray()) is not { } proof) return Refuse(AbciQueryRefusal.NoProof, $"{part.Name} is empty at height {tree.Height}, and nothing of an empty tree can be proved");
@@ -121,23 +123,26 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
         return response;
     }
 
-    /// <summary>A tree as it was at a committed height (0: the latest): from memory, or read from the disk again, one height at a time. Null when others take too long with that.</summary>
+    /// <summary>A tree as it was at a committed height (0: the latest): from memory, or read from the disk again. That takes long, so one height is read at a time and nobody waits for it: null while another is.</summary>
+    /// <param name="part">The tree.</param>
+    /// <param name="height">The height.</param>
+    /// <param name="beforeReading">Called before it is read from the disk; what it throws is thrown.</param>
     /// <exception cref="HeightNotAvailableException">The height is in the future or older than the window.</exception>
-    public SealedTree? TreeAt(IavlTree part, long height)
+    public SealedTree? TreeAt(IavlTree part, long height, Action? beforeReading = null)
     {
         long latest = head.Current.Height;
         if (height == 0) height = latest;
         // What is sealed and not yet on the disk is nobody's to see.
         if (height <= latest && store.TreeAt(part, height) is { } recent) return recent;
-        if (!_rebuilding.TryEnter(CommitWait)) return null;
+        if (Rebuilt(part, height) is { } known) return known;
+        if (!_rebuilding.TryEnter()) return null;
         try
         {
-            foreach (SealedTree each in _rebuilt)
-                if (each.Name == part.Name && each.Height == height) return each;
+            if (Rebuilt(part, height) is { } meanwhile) return meanwhile;
             using IStateSnapshot past = storage.OpenSnapshot(height);
+            beforeReading?.Invoke();
             SealedTree tree = SealedTree.Load(part.Name, past);
-            if (_rebuilt.Count == RebuiltMax) _rebuilt.Dequeue();
-            _rebuilt.Enqueue(tree);
+            Volatile.Write(ref _rebuilt, [.. _rebuilt.TakeLast(RebuiltMax - 1), tree]);
             return tree;
         }
         finally
@@ -145,6 +150,8 @@ public sealed class AbciQueries(GenesisDocument genesis, StateStore store, IStat
             _rebuilding.Exit();
         }
     }
+
+    private SealedTree? Rebuilt(IavlTree part, long height) => Array.Find(Volatile.Read(ref _rebuilt), each => each.Name == part.Name && each.Height == height);
 
     private static ProofOp StoreOp(MultiStoreProof proof) => Op("ics23:simple", System.Text.Encoding.ASCII.GetBytes(proof.Part.Name), Ics23Proofs.Store(proof));
 

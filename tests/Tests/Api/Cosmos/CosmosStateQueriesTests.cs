@@ -11,6 +11,7 @@ using Gwangan.Chain.Kernel;
 using Gwangan.Chain.Modules.CosmosSdk;
 using Gwangan.Chain.Modules.Ibc;
 using Gwangan.Chain.Modules.Ibc.V2;
+using Gwangan.Chain.Modules.Money;
 using Gwangan.Node.Api.Cosmos;
 using Gwangan.Node.Api.Cosmos.Protos.Authz;
 using Gwangan.Node.Api.Cosmos.Protos.Bank;
@@ -127,6 +128,34 @@ public sealed class CosmosStateQueriesTests : IAsyncLifetime
         Assert.Equal("""{"params":{"host_enabled":true,"allow_messages":["/cosmos.bank.v1beta1.MsgMultiSend","/cosmos.bank.v1beta1.MsgSend","/gwangan.money.v1.Transfer","/ibc.applications.transfer.v1.MsgTransfer"]}}""", await _rest.GetStringAsync("/ibc/apps/interchain_accounts/host/v1/params"));
         await RefusedAsync($"/ibc/apps/interchain_accounts/controller/v1/owners/{Bech(1)}/connections/connection-0", 404, "failed to retrieve account address");
         await RefusedAsync("/ibc/apps/interchain_accounts/controller/v1/owners/test/connections/connection-0", 400, "invalid address");
+    }
+
+    [Fact]
+    public async Task Many_queries_at_old_heights_are_answered_or_refused_and_the_others_go_on()
+    {
+        await DoAsync(1, new CreateClient(ClientMessage().ToByteArray()));
+        long made = _server.Api.Height;
+        while (_server.Api.Height < made + 12) await _city.DoAsync(1, new Transfer(_city.Keys.AddressOf(2), Symbol.Of("GOLD"), new Amount(1), ""));
+        // After a start only the last height is in memory.
+        _rest.Dispose();
+        await _server.DisposeAsync();
+        await _city.CloseAsync();
+        await _city.OpenAsync();
+        _server = await CometServer.StartAsync(_city.Api, CancellationToken.None);
+        _rest = new HttpClient { BaseAddress = new Uri(_server.RestUrl!) };
+        Task<HttpStatusCode>[] old = [.. Enumerable.Range(0, 60).Select(i => StatusAsync("/ibc/core/client/v1/client_states/07-tendermint-0", made + i % 12))];
+        for (int i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.OK, await StatusAsync("/cosmos/bank/v1beta1/supply", 0));
+        HttpStatusCode[] answers = await Task.WhenAll(old);
+        Assert.All(answers, status => Assert.True(status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests, $"{status}"));
+        Assert.Contains(HttpStatusCode.OK, answers);
+
+        async Task<HttpStatusCode> StatusAsync(string path, long height)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, path);
+            if (height > 0) request.Headers.Add("x-cosmos-block-height", height.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            using HttpResponseMessage answer = await _rest.SendAsync(request);
+            return answer.StatusCode;
+        }
     }
 
     [Fact]

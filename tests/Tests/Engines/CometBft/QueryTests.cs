@@ -188,6 +188,51 @@ public sealed class QueryTests
         }
     }
 
+    [Fact]
+    public async Task While_an_old_height_is_read_again_other_old_ones_are_refused_at_once_and_the_rest_is_answered()
+    {
+        using Storage.TemporaryFolder folder = new();
+        using LmdbStateStorage storage = LmdbStateStorage.Open(folder.Path, []);
+        StateStore first = new();
+        IavlTree growing = new(first, "ibc");
+        StateCommit commit = new();
+        for (long height = 1; height <= 20; height++)
+        {
+            growing.Set("last"u8, BitConverter.GetBytes(height));
+            commit.Clear();
+            first.SealBlock(commit, height);
+            storage.Commit(commit);
+        }
+        // After a start only the last height is in memory.
+        StateStore store = new();
+        IavlTree tree = new(store, "ibc");
+        store.Load(storage);
+        ChainHead head = new(TimeProvider.System);
+        head.Publish(new BlockPoint(20, Hash32.Zero, store.AppHash, 0, 0));
+        AbciQueries queries = new(new CometGenesis().Document, store, storage, head);
+
+        using ManualResetEventSlim isReading = new(), goesOn = new();
+        Task<SealedTree?> slow = Task.Run(() => queries.TreeAt(tree, 3, () =>
+        {
+            isReading.Set();
+            goesOn.Wait();
+        }));
+        isReading.Wait();
+        uint[] refused = await Task.WhenAll(Enumerable.Range(4, 16).Select(height => Task.Run(() => Ask(height))));
+        Assert.All(refused, code => Assert.Equal((uint)AbciQueryRefusal.Busy, code));
+        Assert.Equal(0U, Ask(20));
+        goesOn.Set();
+        Assert.Equal(3, (await slow)!.Height);
+
+        // Whoever has asked too much reads nothing, and is in nobody's way.
+        Assert.Throws<OperationCanceledException>(() => queries.TreeAt(tree, 5, () => throw new OperationCanceledException()));
+        int read = 0;
+        foreach (long height in (long[])[3, 5, 3, 5, 7, 5]) Assert.Equal(height, queries.TreeAt(tree, height, () => read++)!.Height);
+        Assert.Equal(2, read);
+
+        uint Ask(long height) => queries.Answer(new RequestQuery { Path = "/store/ibc/key", Data = "last"u8.ToArray(), Height = height, Prove = true }).Code;
+    }
+
     // What is there and what is not, as a relayer asks for it: two steps, under the app hash of that height.
     private static void Check(AbciQueries queries, long height, Dictionary<long, byte[]> hashes)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gwangan.Node.Api.Cosmos.Forms;
 using Gwangan.Node.Api.Cosmos.Queries;
+using Gwangan.Node.Api.Ethereum;
 using Gwangan.Node.Engines;
 using Gwangan.Node.Engines.CometBft;
 using Gwangan.Node.Engines.CometBft.Wire;
@@ -34,7 +35,10 @@ public static class AbciMethods
     private static async ValueTask QueryAsync(CometApi api, CosmosQueries queries, CometRequest request)
     {
         RequestQuery asked = new() { Path = request.Text("path"), Data = request.Hex("data"), Height = request.Integer("height") ?? 0, Prove = request.Flag("prove") };
-        ResponseQuery answer = await queries.AnswerAsync(asked, request.Caller, request.Cancel) ?? api.City.Queries.Answer(asked);
+        ResponseQuery answer = await queries.AnswerAsync(asked, request.Caller, request.Cancel) ?? api.City.Queries.Answer(asked, () =>
+        {
+            if (request.Caller.RefuseRequests(ApiLimits.TreeReadWeight) is { } tooMany) throw new CometException(RpcErrors.LimitExceeded, tooMany.Message);
+        });
         Utf8JsonWriter json = request.Json;
         json.WriteStartObject();
         json.WriteStartObject("response");

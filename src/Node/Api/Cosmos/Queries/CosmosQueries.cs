@@ -103,7 +103,7 @@ internal sealed class CosmosQueries
         try
         {
             CosmosQuery query = Find(request.Path);
-            if (query.Weight > 1 && caller.RefuseRequests(query.Weight - 1) is { } tooMany) throw new QueryException(GrpcCode.ResourceExhausted, tooMany.Message);
+            QueryEdge.Charge(caller, query);
             QueryAnswer answer = await AnswerAsync(query, query.Parse(request.Data), request.Height, caller, cancel);
             return new ResponseQuery { Value = answer.Message.ToByteArray(), Height = answer.Height };
         }

@@ -34,10 +34,10 @@ internal sealed class IbcView
     /// <summary>A tree at the height of a query.</summary>
     /// <exception cref="HeightNotAvailableException">The height is in the future, or older than this node keeps.</exception>
     /// <exception cref="QueryException">Another height is read again just now.</exception>
-    public static SealedTree TreeOf(QueryCall call, string name) => TreeAt(call.City, name, call.State.Height) ?? throw new QueryException(GrpcCode.Unavailable, "another height is read again; ask again");
+    public static SealedTree TreeOf(QueryCall call, string name) => TreeAt(call.City, name, call.State.Height, () => QueryEdge.Charge(call.Caller, ApiLimits.TreeReadWeight)) ?? throw new QueryException(GrpcCode.Unavailable, "another height is read again; ask again");
 
     /// <summary>A tree at a height; null while another height is read again.</summary>
-    public static SealedTree? TreeAt(City city, string name, long height) => city.Queries.TreeAt(city.Store.Parts.OfType<IavlTree>().First(each => each.Name == name), height);
+    public static SealedTree? TreeAt(City city, string name, long height, Action? beforeReading = null) => city.Queries.TreeAt(city.Store.Parts.OfType<IavlTree>().First(each => each.Name == name), height, beforeReading);
 
     /// <summary>The height it shows, as other chains name it.</summary>
     public Height Height => new() { RevisionNumber = _revision, RevisionHeight = (ulong)_tree.Height };

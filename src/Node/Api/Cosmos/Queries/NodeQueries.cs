@@ -131,7 +131,8 @@ internal static class NodeQueries
     private static ABCIQueryResponse AbciQuery(QueryCall call, ABCIQueryRequest request)
     {
         if (request.Path.Contains('.', StringComparison.Ordinal)) throw QueryException.Invalid("queries of services are asked by their own names");
-        ResponseQuery answer = call.City.Queries.Answer(new RequestQuery { Path = request.Path, Data = request.Data.ToByteArray(), Height = request.Height, Prove = request.Prove });
+        ResponseQuery answer = call.City.Queries.Answer(new RequestQuery { Path = request.Path, Data = request.Data.ToByteArray(), Height = request.Height, Prove = request.Prove },
+            () => QueryEdge.Charge(call.Caller, ApiLimits.TreeReadWeight));
         ABCIQueryResponse response = new()
         {
             Code = answer.Code, Log = answer.Log, Info = answer.Info, Index = answer.Index, Key = ByteString.CopyFrom(answer.Key.Span), Value = ByteString.CopyFrom(answer.Value.Span),

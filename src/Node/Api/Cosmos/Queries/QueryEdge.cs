@@ -23,9 +23,13 @@ internal static class QueryEdge
 
     /// <summary>Counts what a query is beyond an ordinary request.</summary>
     /// <exception cref="QueryException">It is too much for this caller now.</exception>
-    public static void Charge(Caller caller, CosmosQuery query)
+    public static void Charge(Caller caller, CosmosQuery query) => Charge(caller, query.Weight - 1);
+
+    /// <summary>Counts requests.</summary>
+    /// <exception cref="QueryException">They are too many.</exception>
+    public static void Charge(Caller caller, int requests)
     {
-        if (query.Weight > 1 && caller.RefuseRequests(query.Weight - 1) is { } tooMany) throw new QueryException(GrpcCode.ResourceExhausted, tooMany.Message);
+        if (requests > 0 && caller.RefuseRequests(requests) is { } tooMany) throw new QueryException(GrpcCode.ResourceExhausted, tooMany.Message);
     }
 
     /// <summary>Reads so many bytes, or up to the end where that comes first. What is announced takes no memory before it is here.</summary>
