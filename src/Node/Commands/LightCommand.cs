@@ -131,30 +131,29 @@ public static class LightCommand
             foreach ((string name, string? fault) in follower.Witnesses) output.WriteLine($"  witness {name} {(fault is null ? "agrees" : $"does not count: {fault}")}");
         }
 
-        public void Balances(Address account, IReadOnlyList<ProvedBalance> balances)
+        public void Balances(Address account, ProvedBalances balances)
         {
             if (isJson)
             {
                 Write(json =>
                 {
                     json.WriteString("account", account.ToString());
+                    json.WriteNumber("height", balances.Height);
                     json.WriteStartArray("balances");
-                    foreach (ProvedBalance balance in balances)
+                    foreach (ProvedBalance balance in balances.Items)
                     {
                         json.WriteStartObject();
                         json.WriteString("asset", balance.Asset);
                         json.WriteString("available", balance.Available.ToString(CultureInfo.InvariantCulture));
                         json.WriteString("locked", balance.Locked.ToString(CultureInfo.InvariantCulture));
-                        json.WriteNumber("height", balance.Height);
                         json.WriteEndObject();
                     }
                     json.WriteEndArray();
                 });
                 return;
             }
-            output.WriteLine(balances.Count == 0 ? $"{account} holds nothing" : $"{account} holds just this:");
-            foreach (ProvedBalance balance in balances)
-                output.WriteLine(Text($"  {balance.Asset,-16} {Decimals.Of(balance.Available)} available, {Decimals.Of(balance.Locked)} locked, proved at height {balance.Height:N0}"));
+            output.WriteLine(Text($"{account} holds {(balances.Items.Count == 0 ? "nothing" : "just this")}, proved at height {balances.Height:N0}{(balances.Items.Count == 0 ? "" : ":")}"));
+            foreach (ProvedBalance balance in balances.Items) output.WriteLine(Text($"  {balance.Asset,-16} {Decimals.Of(balance.Available)} available, {Decimals.Of(balance.Locked)} locked"));
         }
 
         public void Key(string store, byte[] key, ProvedValue value)

@@ -27,6 +27,9 @@ public enum LightFault
     /// <summary>A proof does not hold under the trusted header.</summary>
     WrongProof,
 
+    /// <summary>The node's answers are of different states, or of one that is older than the newest trusted header tells.</summary>
+    OtherState,
+
     /// <summary>The folder cannot be read.</summary>
     StoreDamaged,
 }

@@ -55,14 +55,14 @@ public sealed class LightFollower(ILightSource primary, IReadOnlyList<ILightSour
     }
 
     /// <summary>The trusted header of a height: fetched, verified, compared with the witnesses' and kept.</summary>
-    /// <param name="height">The height; 0 for the primary's last block.</param>
+    /// <param name="height">The height; 0 for the primary's last block, or the newest trusted header where the primary is behind that.</param>
     /// <param name="cancel">Ends waiting.</param>
     /// <exception cref="LightException">It cannot be trusted, or not be had.</exception>
     /// <exception cref="LightConflictException">A witness tells another, and both are signed by validators who were trusted.</exception>
     public async Task<Header> HeaderAsync(long height, CancellationToken cancel)
     {
         Header latest = store.Latest!;
-        if (height == 0) height = await AskAsync(primary, source => source.LatestAsync(cancel));
+        if (height == 0) height = Math.Max(latest.Height, await AskAsync(primary, source => source.LatestAsync(cancel)));
         if (store.At(height) is { } kept && (height != latest.Height || !rules.IsExpired(kept.Time, Now))) return kept;
         if (height < latest.Height) return await BackAsync(height, cancel);
         SignedHeader wanted = await AskAsync(primary, source => source.HeaderAsync(height, cancel));

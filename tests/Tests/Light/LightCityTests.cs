@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Gwangan.Chain.Base;
 using Gwangan.Chain.Cosmos;
 using Gwangan.Chain.Cosmos.Comet;
@@ -42,11 +44,11 @@ public sealed class LightCityTests : IAsyncLifetime
     public async Task An_account_is_checked_from_one_trusted_hash()
     {
         LightFollower follower = await FollowAsync(_source);
-        IReadOnlyList<ProvedBalance> held = await new LightProofs(_source, follower).BalancesAsync(_city.Keys.AddressOf(2), default);
-        ProvedBalance won = held.Single(balance => balance.Asset == "KRW");
-        Assert.True(won.Available > 0 && won.Height > 1);
-        Assert.Equal(held.Count, held.Select(balance => balance.Asset).Distinct().Count());
-        Assert.Empty(await new LightProofs(_source, follower).BalancesAsync(new Address(Enumerable.Repeat((byte)0xEE, Address.Size).ToArray()), default));
+        long newest = follower.Store.Latest!.Height;
+        ProvedBalances held = await new LightProofs(_source, follower).BalancesAsync(_city.Keys.AddressOf(2), default);
+        Assert.True(held.Items.Single(balance => balance.Asset == "KRW").Available > 0 && held.Height >= newest - 1);
+        Assert.Equal(held.Items.Count, held.Items.Select(balance => balance.Asset).Distinct().Count());
+        Assert.Empty((await new LightProofs(_source, follower).BalancesAsync(new Address(Enumerable.Repeat((byte)0xEE, Address.Size).ToArray()), default)).Items);
     }
 
     [Fact]
@@ -92,7 +94,7 @@ public sealed class LightCityTests : IAsyncLifetime
     {
         LightFollower follower = await FollowAsync(_source);
         Address account = _city.Keys.AddressOf(2);
-        IReadOnlyList<ProvedBalance> held = await new LightProofs(_source, follower).BalancesAsync(account, default);
+        ProvedBalances held = await new LightProofs(_source, follower).BalancesAsync(account, default);
         int lies = 0;
         for (int at = 0; at < 400; at += 16)
         {
@@ -111,8 +113,7 @@ public sealed class LightCityTests : IAsyncLifetime
             try
             {
                 // A change that shows elsewhere, or nowhere, is none of this proof.
-                IReadOnlyList<ProvedBalance> told = await new LightProofs(liar, follower).BalancesAsync(account, default);
-                Assert.Equal(held.Select(balance => (balance.Asset, balance.Available, balance.Locked)), told.Select(balance => (balance.Asset, balance.Available, balance.Locked)));
+                Assert.Equal(held.Items, (await new LightProofs(liar, follower).BalancesAsync(account, default)).Items);
             }
             catch (LightException error)
             {
@@ -121,6 +122,31 @@ public sealed class LightCityTests : IAsyncLifetime
             }
         }
         Assert.InRange(lies, 12, 25);
+    }
+
+    [Fact]
+    public async Task An_older_part_of_the_state_hides_no_balance()
+    {
+        LightFollower follower = await FollowAsync(_source);
+        Address account = new(Enumerable.Repeat((byte)0xAB, Address.Size).ToArray());
+        ConcurrentDictionary<string, ResponseQuery> older = new();
+        Assert.Empty((await new LightProofs(new Liar(_source, "money", told => older[KeyOf(told)] = told), follower).BalancesAsync(account, default)).Items);
+        await _city.DoAsync(1, new Transfer(account, Symbol.Of("GOLD"), Amount.Whole(3), ""), new Transfer(account, Symbol.Of("KRW"), Amount.Whole(7), ""));
+        Assert.Equal(["KRW", "GOLD"], (await new LightProofs(_source, follower).BalancesAsync(account, default)).Items.Select(balance => balance.Asset));
+
+        // The list of all assets, one asset's proof and everything, from before.
+        BalanceKey[] keys = [new(account, 0), new(account, 2)];
+        string list = Convert.ToHexString(MemoryMarshal.AsBytes(keys.AsSpan(0, 1))), gold = Convert.ToHexString(MemoryMarshal.AsBytes(keys.AsSpan(1)));
+        foreach (Func<string, bool> isOlder in (Func<string, bool>[])[key => key == list, key => key == gold, _ => true])
+        {
+            Liar liar = new(_source, "money", told =>
+            {
+                if (isOlder(KeyOf(told)) && older.TryGetValue(KeyOf(told), out ResponseQuery? before)) (told.Value, told.Height, told.ProofOps) = (before.Value, before.Height, before.ProofOps);
+            });
+            Assert.Equal(LightFault.OtherState, (await Assert.ThrowsAsync<LightException>(() => new LightProofs(liar, follower).BalancesAsync(account, default))).Fault);
+        }
+
+        static string KeyOf(ResponseQuery told) => Convert.ToHexString(told.Key.Span);
     }
 
     private async Task<LightFollower> FollowAsync(ILightSource source)

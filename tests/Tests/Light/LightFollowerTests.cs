@@ -155,6 +155,15 @@ public sealed class LightFollowerTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_node_that_is_behind_makes_no_older_header_the_newest()
+    {
+        LightFollower follower = Follow(Chain);
+        await follower.BeginAsync(Chain[1].Header.Hash(), 0, default);
+        await follower.HeaderAsync(0, default);
+        Assert.Equal(Length, (await Follow(new FakeChain(Length, Changing) { Ends = 20 }).HeaderAsync(0, default)).Height);
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(50)]
