@@ -142,6 +142,10 @@ test('Check my money names the step at which a lie was found, and proves what is
       ['commit', 'Signed'],
     ]) await caught(balance, altered(field), mine, step);
     await caught(balance, null, mine, 'The right question');
+    // A true proof of an older state than the city's statement.
+    const older = await get(`/proofs/balance/${holder}/KRW`);
+    while ((await get('/solvency')).height <= older.height + 1) await new Promise((next) => setTimeout(next, 100));
+    await caught(balance, older, mine, 'In the block');
     await caught(`/api/v1/headers/${trusted}`, altered('height'), 'The header that you trust', 'the header');
     await caught('/api/v1/headers/2', altered('header'), 'The header that you trust', 'the header');
     // Every header but the trusted one.

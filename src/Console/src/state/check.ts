@@ -98,6 +98,8 @@ export async function checkMyMoney(address: string, trustedHash: string | null, 
       if (typeof its === 'string') return fail('way', its, 'way', 1, 1, symbol);
       const checked = checker.checkBalance(proof, { address, asset: symbol }, its.trusted);
       if (!checked.ok) return fail('balance', ...lastStep(checked.steps, checker.STEPS.length), symbol);
+      // The server names each proof's height: none may be from before the statement, so that the oldest time that is shown is the statement's.
+      if (proof.height < told.height) return fail('balance', 'otherHeader', 'header', checker.STEPS.indexOf('header') + 1, checker.STEPS.length, symbol);
       findings.assets.push({ symbol, proof, checked });
     }
   }

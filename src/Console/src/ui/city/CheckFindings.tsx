@@ -24,9 +24,9 @@ export function CheckFindings({ findings, owner }: { findings: Findings; owner: 
 
 function Proved({ findings, owner }: { findings: Findings; owner: string }) {
   const [solvency, now] = [findings.solvency!, Date.now()];
-  const heights = findings.assets.map(({ proof }) => Number(proof.height));
-  const [low, high] = [Math.min(...heights), Math.max(...heights)];
-  const oldest = Math.min(...findings.assets.map(({ checked }) => Number(checked.seconds)));
+  // The statement is the oldest: which assets there are is as of then, and no balance is from before.
+  const [low, high] = [Number(findings.told!.height), Math.max(...findings.assets.map(({ proof }) => Number(proof.height)))];
+  const oldest = Number(solvency.seconds);
   const held = findings.assets.filter(({ proof }) => proof.available !== '0' || proof.locked !== '0');
   const values = {
     owner: brief(owner, 8, 6), height: low === high ? integer(low) : `${integer(low)}–${integer(high)}`, time: timeOf(oldest), span: span(now - oldest * 1000), signers: integer(findings.assets[0]?.checked.signers.length ?? 0),
