@@ -249,6 +249,9 @@ public static class Limits
     /// <summary>Most that a campaign of purpose money has, in units: 10^15 whole won, half of all the won there is, so that its sums stay far below 2^128.</summary>
     public static readonly Amount GrantAmountMax = Amount.Whole(1_000_000_000_000_000);
 
+    /// <summary>Most of their own money that merchants pay back into one campaign: with its budget, whatever it has come to holds in an amount. An asset of another chain can be as much as that.</summary>
+    public static readonly Amount GrantPaidBackMax = Amount.Whole(10_000_000_000_000_000_000);
+
     /// <summary>Most codes and ranges of categories that a campaign accepts.</summary>
     public const int GrantCategoriesMax = 8;
 

@@ -132,6 +132,8 @@ public sealed partial class GrantsModule
         if (refunded > payment.Total) return GrantsRefusal.RefundTooHigh;
         Amount back = BackOf(in payment, refunded) - BackOf(in payment, payment.Refunded), own = refund.Amount - back;
         if (Money.AvailableOf(in merchant, payment.AssetId) < own + NotHeld(in payment, back)) return GrantsRefusal.InsufficientFunds;
+        for (int i = 0; i < payment.PartCount; i++)
+            if (_campaigns.ReadOf(payment.Parts[i].CampaignId).PaidBack + back > Limits.GrantPaidBackMax) return GrantsRefusal.AmountOutOfRange;
 
         // It must now succeed.
         payment.Refunded = refunded;

@@ -165,7 +165,10 @@ public sealed partial class ReservesModule
             Invariant.Assert(_redemptions.TryFind(in id, out int slot));
             RedemptionRecord redemption = _redemptions.Read(slot);
             call.AddCost(MintCost);
-            if (++_redemptions.Modify(slot).Silences >= Limits.RedemptionSilencesMax)
+            ref byte silences = ref _redemptions.Modify(slot).Silences;
+            // One that was given up, and whose payment its bank took back, has been silent so often already.
+            if (silences < Limits.RedemptionSilencesMax) silences++;
+            if (silences == Limits.RedemptionSilencesMax)
             {
                 GiveUp(slot, NoAnswerInTime, call);
                 continue;

@@ -47,7 +47,7 @@ public sealed partial class ReservesModule
 
     // The first one has whatever number the bank's have come to.
     private static bool IsNext(in ReserveAccountRecord account, CloseStatement statement) =>
-        statement.IsIntraday || account.StatementNumber == 0 || statement.Number == account.StatementNumber + 1 || IsFirstOfYear(in account, statement);
+        statement.IsIntraday || account.StatementNumber == 0 || statement.Number - 1 == account.StatementNumber || IsFirstOfYear(in account, statement);
 
     private static bool IsFirstOfYear(in ReserveAccountRecord account, CloseStatement statement) => statement.Number == 1 && YearOf(statement.Day) > YearOf(account.ClosedDay);
 

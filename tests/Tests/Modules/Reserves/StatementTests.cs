@@ -192,6 +192,16 @@ public sealed class StatementTests
     }
 
     [Fact]
+    public void After_the_highest_number_there_is_only_the_next_years_first()
+    {
+        _bank.Must(_bank.Adapters[0], _bank.Statement(1) with { Number = uint.MaxValue });
+        _bank.MustRefuse(_bank.Adapters[0], _bank.Statement(1) with { Number = 1, Day = ReservesModule.DayMax }, ReservesRefusal.DayOutOfRange);
+        _bank.City.RunEmpty(_bank.City.TimeMs + BankCity.Day);
+        _bank.MustRefuse(_bank.Adapters[0], _bank.Statement(1) with { Number = 2 }, ReservesRefusal.StatementRepeated);
+        _bank.City.CheckInvariants();
+    }
+
+    [Fact]
     public void Numbers_of_statements_begin_anew_with_a_year()
     {
         // Accounts open with the last day of a year closed: this is the first statement, so its number is whatever the bank's has come to.
