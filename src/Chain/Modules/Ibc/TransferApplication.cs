@@ -29,7 +29,10 @@ public sealed class TransferApplication : IIbcApplication
     private readonly Forwarding _forwarding;
     private readonly KeyedTable<EscrowKey, EscrowRecord> _escrows;
     private readonly KeyedTable<uint, VoucherRecord> _vouchers;
+    private readonly SortedDictionary<Address, ulong> _endOfEscrow = [];
     private readonly TouchedVisitor<EscrowRecord> _checkEscrow;
+    private readonly TouchedVisitor<BalanceRecord> _checkBalance;
+    private readonly TouchedVisitor<AssetRecord> _checkVoucher;
     private ulong _channelsKnown, _clientsKnown;
 
     // In the name of which vouchers are issued; nobody signs for it.
@@ -47,6 +50,13 @@ public sealed class TransferApplication : IIbcApplication
         {
             if (after.Key.AssetId != 0) Check(in after);
         };
+        _checkBalance = (in BalanceRecord before, in BalanceRecord after) =>
+        {
+            Check(in before.Key);
+            if (after.Key != before.Key) Check(in after.Key);
+        };
+        _checkVoucher = (in AssetRecord _, in AssetRecord after) =>
+            Invariant.Assert(after.Backing != AssetBacking.Channel || after.Supply == after.Backed, "what came of a voucher and has not gone backs all of it");
     }
 
     /// <inheritdoc/>
@@ -338,8 +348,15 @@ public sealed class TransferApplication : IIbcApplication
     // Accounts of channels are the city's own from the block after their opening on, so that who has executed that block and who has loaded its state agree, whatever was undone in it.
     internal void KnowEscrows(ulong channelsOpened, ulong clientsCreated)
     {
-        for (; _channelsKnown < channelsOpened; _channelsKnown++) _money.AddSystemAccount(Denom.EscrowOf(Port, NameOf(_channelsKnown)));
-        for (; _clientsKnown < clientsCreated; _clientsKnown++) _money.AddSystemAccount(Denom.EscrowOf(Port, NameOf(_clientsKnown | ClientEnd)));
+        for (; _channelsKnown < channelsOpened; _channelsKnown++) Know(_channelsKnown);
+        for (; _clientsKnown < clientsCreated; _clientsKnown++) Know(_clientsKnown | ClientEnd);
+    }
+
+    private void Know(ulong end)
+    {
+        Address escrow = Denom.EscrowOf(Port, NameOf(end));
+        _money.AddSystemAccount(in escrow);
+        _endOfEscrow[escrow] = end;
     }
 
     // Ends of either kind by one number.
@@ -361,6 +378,8 @@ public sealed class TransferApplication : IIbcApplication
     internal void CheckTouched()
     {
         if (_escrows.IsTouched) _escrows.VisitTouched(_checkEscrow);
+        if (_escrows.LiveCount != 0) _money.VisitChanges(_checkBalance);
+        if (_vouchers.LiveCount != 0) Assets.VisitChanges(_checkVoucher);
     }
 
     internal void CheckInvariants()
@@ -373,6 +392,12 @@ public sealed class TransferApplication : IIbcApplication
             Invariant.Assert(asset.Backing == AssetBacking.Channel && asset.Supply == asset.Backed && asset.Symbol == SymbolOf(voucher.Hash), "of a voucher there is what came and has not gone");
             Invariant.Assert(Denom.HashOf(DenomOf(voucher.AssetId).Path) == voucher.Hash, "a voucher's name is its path's hash");
         }
+    }
+
+    // Whoever has touched an escrow's account, and not only who keeps what it holds.
+    private void Check(in BalanceKey balance)
+    {
+        if (_money.IsSystemAccount(balance.Account) && _endOfEscrow.TryGetValue(balance.Account, out ulong end) && _escrows.TryRead(new EscrowKey(end, balance.AssetId), out EscrowRecord record)) Check(in record);
     }
 
     private void Check(in EscrowRecord record)

@@ -106,6 +106,14 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public void A_block_in_which_a_channels_account_loses_what_it_keeps_is_none()
+    {
+        IbcLink.Relay(A, B, Ann, IbcLink.Transfer(A, Ann, "GOLD", 100, IbcChain.Spell(Bob)));
+        A.Money.Move(Denom.EscrowOf("transfer", A.Channel), Ann.Address, A.AssetOf("GOLD"), new Amount(1));
+        Assert.Contains("not come back", Assert.Throws<InvariantException>(() => A.Run()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_packet_that_was_received_does_not_time_out()
     {
         Packet packet = IbcLink.Send(A, Ann, IbcLink.Transfer(A, Ann, "GOLD", 5, IbcChain.Spell(Bob), timeoutNs: (ulong)(A.City.TimeMs + 10_000) * 1_000_000));
