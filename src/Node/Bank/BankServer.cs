@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Data.Sqlite;
 
 namespace Gwangan.Node.Bank;
 
@@ -72,7 +73,7 @@ public sealed class BankServer(BankAdapter adapter, BankConfiguration configurat
 
     private void Map(WebApplication app)
     {
-        app.MapPost("/messages", TakeAsync);
+        app.MapPost("/messages", context => AskingAsync(context, TakeAsync));
         app.MapPost("/redemptions/{id}/destination", context => AskingAsync(context, DestinationAsync));
         app.MapPost("/virtual-accounts", context => AskingAsync(context, VirtualAccountAsync));
         app.MapGet("/status", context => AnswerAsync(context, StatusCodes.Status200OK, adapter.Status()));
@@ -113,7 +114,7 @@ public sealed class BankServer(BankAdapter adapter, BankConfiguration configurat
         await AnswerAsync(context, StatusCodes.Status202Accepted, new { id });
     }
 
-    // What owners ask is asked of the city's node.
+    // What owners ask is asked of the city's node, and written down before it is answered.
     private static async Task AskingAsync(HttpContext context, Func<HttpContext, Task> answer)
     {
         try
@@ -123,6 +124,10 @@ public sealed class BankServer(BankAdapter adapter, BankConfiguration configurat
         catch (ClientException)
         {
             await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "bank.NodeAway", "The city's node does not answer; try again.");
+        }
+        catch (Exception error) when (error is SqliteException or (IOException and not Microsoft.AspNetCore.Http.BadHttpRequestException))
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "bank.CannotWrite", "The bank cannot write to its disk, and nothing was taken; try again.");
         }
     }
 

@@ -121,7 +121,7 @@ internal sealed class ProtoJsonReader(ProtoTypes types)
     {
         if (field.FieldType == FieldType.Enum && json.ValueKind == JsonValueKind.String)
             return unchecked((ulong)(field.EnumType.FindValueByName(json.GetString()) ?? throw new FormatException()).Number);
-        string text = json.ValueKind == JsonValueKind.Number ? json.GetRawText() : json.GetString()!;
+        string text = json.ValueKind == JsonValueKind.Number ? json.GetRawText() : json.GetString() ?? throw new FormatException();
         unchecked
         {
             return field.FieldType switch
