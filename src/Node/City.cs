@@ -27,7 +27,7 @@ namespace Gwangan.Node;
 /// </remarks>
 public sealed partial class City : IAsyncDisposable
 {
-    private const int BlocksBetweenRemovals = 64, TransactionsAtOnce = 1_000, ReadmitAgainMs = 250;
+    private const int BlocksBetweenRemovals = 64, TransactionsAtOnce = 1_000, ReadmitAgainMs = 250, BlocksRemembered = 16, EnvelopesRemembered = 8_192;
 
     private readonly ModuleList _modules;
     private readonly DataFolder _folder;
@@ -211,6 +211,7 @@ public sealed partial class City : IAsyncDisposable
             GenesisSeal.Write(folder, genesis);
             genesis.ForgetAppState();
             city.OpenJournal();
+            city.RememberLastBlocks();
             return city;
         }
         catch
@@ -270,6 +271,20 @@ public sealed partial class City : IAsyncDisposable
     {
         // Of a development city nothing waits over a restart: what waits there belongs to a moment of a test.
         if (HasEvm && Options.Mempool.JournalBytesMax > 0 && !Genesis.IsDevelopment) Admission.Journal = TransactionJournal.Open(_folder.Transactions, Options.Mempool.JournalBytesMax, out _kept);
+    }
+
+    // As many as a follower or a client may have missed when this node was killed.
+    private void RememberLastBlocks()
+    {
+        Stack<CommittedBlock> last = [];
+        long envelopes = 0;
+        for (long height = Head.Current.Height; last.Count < BlocksRemembered && envelopes < EnvelopesRemembered; height--)
+        {
+            if (Reader.TryRead(height) is not { Results: not null } block) break;
+            last.Push(block);
+            envelopes += block.Envelopes.Count;
+        }
+        foreach (CommittedBlock block in last) Pool.Remember(block);
     }
 
     // A follower may have to wait for the node that makes blocks.

@@ -84,6 +84,17 @@ public sealed partial class EnvelopePool(MempoolOptions options)
         lock (_lock) return _heightOfCommitted.TryGetValue(id, out height) && height <= _publishedHeight;
     }
 
+    /// <summary>Knows again what is in a block from before this node began: who hands it in anew, as a follower does that has missed the block, hears that it is committed and not that its nonce is used.</summary>
+    /// <param name="block">The block, with its results; those of lower heights come before.</param>
+    public void Remember(CommittedBlock block)
+    {
+        lock (_lock)
+        {
+            for (int i = 0; i < block.Envelopes.Count; i++)
+                if (block.Envelopes[i] is { } envelope && HasTakenPlace(envelope, block.Results!, i)) Remember(envelope.Id, block.Height);
+        }
+    }
+
     /// <summary>The waiting envelopes that could be in the next block, in order of arrival.</summary>
     public List<Envelope> Candidates() => Select(static entry => !entry.IsHeld);
 

@@ -70,6 +70,15 @@ internal static class WireScenarios
     {
         CometNode node = lab.Node();
         AbciConnection connection = node.Client.QueryConnection;
+        // The answer to the first half says that the rest of its piece, half a frame, has been read: no application can have had it whole by luck.
+        connection.Send(Request.Flush);
+        connection.Send(Request.Echo(new string('y', 130)));
+        connection.Push(keptBytes: 65);
+        connection.Receive(Verb.Flush);
+        connection.Send(Request.Flush);
+        connection.Push();
+        connection.Receive(Verb.Echo);
+        connection.Receive(Verb.Flush);
         foreach (int piece in (int[])[1, 2, 7, int.MaxValue])
         {
             for (int i = 0; i < 20; i++) connection.Send(i % 2 == 0 ? Request.Echo(new string('y', 130)) : Request.Info);

@@ -50,14 +50,16 @@ public sealed class AbciConnection : IDisposable
         _out.End(mark);
     }
 
-    /// <summary>Writes the buffer to the socket, in one piece or in pieces of <paramref name="pieceBytes"/>.</summary>
-    public void Push(int pieceBytes = int.MaxValue)
+    /// <summary>Writes the buffer to the socket, in one piece or in pieces of <paramref name="pieceBytes"/>; the last <paramref name="keptBytes"/> stay in it.</summary>
+    public void Push(int pieceBytes = int.MaxValue, int keptBytes = 0)
     {
         byte[] bytes = _out.ToArray();
+        int end = bytes.Length - keptBytes;
         _out.Clear();
+        _out.Raw(bytes.AsSpan(end));
         try
         {
-            for (int at = 0; at < bytes.Length; at += pieceBytes) _stream.Write(bytes, at, Math.Min(pieceBytes, bytes.Length - at));
+            for (int at = 0; at < end; at += pieceBytes) _stream.Write(bytes, at, Math.Min(pieceBytes, end - at));
         }
         catch (IOException error)
         {

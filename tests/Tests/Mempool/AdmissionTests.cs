@@ -73,6 +73,17 @@ public sealed class AdmissionTests : IAsyncLifetime
         Assert.All(results.Where(result => result.IsAccepted), result => Assert.True(_city.Pool.TryFindCommitted(result.Id, out _)));
     }
 
+    [Fact]
+    public async Task What_is_in_the_last_blocks_is_known_after_a_restart()
+    {
+        byte[] done = Transfer(0, 1, 5), failed = Transfer(0, 1, 6, amount: ulong.MaxValue);
+        foreach (byte[] each in (byte[][])[done, failed]) await _city.Admission.SubmitAndWaitAsync(each, CancellationToken.None);
+        await _city.DisposeAsync();
+        _city = City.Open(new NodeOptions { Data = _folder["city"] });
+        foreach (byte[] each in (byte[][])[done, failed]) Assert.Equal("mempool.AlreadyCommitted", (await _city.Admission.SubmitAsync(each)).Refusal!.Code);
+        Assert.Equal("kernel.NonceUsed", (await _city.Admission.SubmitAsync(Transfer(0, 2, 5))).Refusal!.Code);
+    }
+
     private byte[] Transfer(int from, int to, ulong nonce, string? chainId = null, long expiresInMs = 60_000, ulong amount = 1)
     {
         using SigningKey key = _keys.KeyOf(from);
